@@ -1,0 +1,216 @@
+"""Chart, table, statement and cover as plain data, and their way into a notebook and back.
+
+A notebook's output carries one structured MIME bundle per object: publishable values, formatted text, title,
+alternative text, source and base. JupyterLab shows the HTML and SVG beside it; the exporters read only the bundle.
+Nothing here draws, and nothing here decides what may be shown: objects are made by ``charts``, ``tables`` and
+``statements`` from what ``disclosure.publish`` returned.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, ClassVar, Literal
+
+Purpose = Literal["primary", "secondary", "agree", "middle", "disagree", "muted"]
+Number = int | float | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One set of bars or segments: a value and its text per category. ``colour`` is a purpose, not a colour."""
+
+    name: str
+    values: tuple[Number, ...]
+    texts: tuple[str, ...]
+    colour: Purpose = "primary"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What chart, table and statement have in common."""
+
+    MIME: ClassVar[str]
+    id: str
+    language: str
+    marks: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"version": 1, **asdict(self)}
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        return {self.MIME: self.to_json(), **self.preview()}
+
+    def preview(self) -> dict[str, Any]:
+        """What JupyterLab shows; no exporter reads it."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Chart(Content):
+    """A chart: ``kind`` ``bars`` (horizontal bars, one or two series) or ``stacked`` (shares of 100 % per category).
+
+    ``unit`` says what the values are: ``count``, ``share`` (per cent) or ``money`` (cents). ``bases`` has one text a
+    category (``n = 51``) or is empty.
+    """
+
+    MIME: ClassVar[str] = "application/vnd.evaluation.chart+json"
+    kind: Literal["bars", "stacked"]
+    title: str
+    subtitle: str
+    alt: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: Literal["count", "share", "money"]
+    source: str
+    base: str
+    bases: tuple[str, ...] = ()
+    note: str = ""
+    category_label: str = ""
+
+    def table(self) -> Table:
+        """The same published values as a table, for those who read rather than look."""
+        columns = [TableColumn(self.category_label, "text")]
+        columns += [TableColumn(series.name, "number") for series in self.series]
+        rows = [
+            (category, *(series.texts[place] for series in self.series))
+            for place, category in enumerate(self.categories)
+        ]
+        values = [
+            (category, *(series.values[place] for series in self.series))
+            for place, category in enumerate(self.categories)
+        ]
+        if self.bases:
+            columns.append(TableColumn("n", "number"))
+            rows = [(*row, base.removeprefix("n = ")) for row, base in zip(rows, self.bases, strict=True)]
+            values = [(*value, base) for value, base in zip(values, self.bases, strict=True)]
+        return Table(
+            id=f"{self.id}-data",
+            language=self.language,
+            marks=self.marks,
+            title=self.title,
+            columns=tuple(columns),
+            rows=tuple(rows),
+            values=tuple(values),
+            totals=(),
+            source=self.source,
+            base=self.base,
+            note=self.note,
+        )
+
+    def preview(self) -> dict[str, Any]:
+        from evaluation.content import drawing  # matplotlib only where something is drawn
+
+        return {"image/svg+xml": drawing.draw(self, "report"), "text/plain": self.alt}
+
+
+@dataclass(frozen=True)
+class TableColumn:
+    """A column of a shown table: its heading and whether it is set like text or like numbers."""
+
+    label: str
+    align: Literal["text", "number"]
+
+
+@dataclass(frozen=True)
+class Table(Content):
+    """A table: formatted ``rows`` for reading, ``values`` for computing on; the first column names the row."""
+
+    MIME: ClassVar[str] = "application/vnd.evaluation.table+json"
+    title: str
+    columns: tuple[TableColumn, ...]
+    rows: tuple[tuple[str, ...], ...]
+    values: tuple[tuple[str | Number, ...], ...]
+    totals: tuple[int, ...]
+    source: str
+    base: str
+    note: str = ""
+
+    def preview(self) -> dict[str, Any]:
+        return {"text/html": table_html(self), "text/plain": self.title}
+
+
+@dataclass(frozen=True)
+class Statement(Content):
+    """A sentence with its numbers: a ``finding``, a ``note``, or why something is ``withheld`` or ``absent``."""
+
+    MIME: ClassVar[str] = "application/vnd.evaluation.statement+json"
+    text: str
+    role: Literal["finding", "note", "withheld", "absent", "quotation"] = "finding"
+    slots: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    base: str = ""
+
+    def preview(self) -> dict[str, Any]:
+        return {"text/html": f"<p>{html.escape(self.text)}</p>", "text/plain": self.text}
+
+
+@dataclass(frozen=True)
+class Cover(Content):
+    """The head of a report: what it is about, who paid, which date the numbers have, and what must stand on it.
+
+    ``facts`` are label and value pairs (event, period, as of, audience) in the order of reading.
+    """
+
+    MIME: ClassVar[str] = "application/vnd.evaluation.cover+json"
+    report: str
+    title: str
+    subtitle: str
+    organisation: str
+    as_of: str
+    audience: str
+    facts: tuple[tuple[str, str], ...]
+    funding_notice: str
+    method: tuple[str, ...] = ()
+
+    def preview(self) -> dict[str, Any]:
+        facts = " · ".join(f"{label}: {value}" for label, value in self.facts)
+        marks = " · ".join(self.marks)
+        text = f"<strong>{html.escape(self.title)}</strong><br>{html.escape(facts)}<br>{html.escape(marks)}"
+        return {"text/html": f"<p>{text}</p>", "text/plain": self.title}
+
+
+KINDS: dict[str, type[Content]] = {kind.MIME: kind for kind in (Chart, Table, Statement, Cover)}
+
+
+def from_bundle(bundle: Mapping[str, Any]) -> Content | None:
+    """The object a cell's output carries, or ``None`` when the output is none of ours (exploring, a print)."""
+    for mime, kind in KINDS.items():
+        if mime in bundle:
+            return _read(kind, bundle[mime])
+    return None
+
+
+def _read(kind: type[Content], data: Mapping[str, Any]) -> Content:
+    values = {field.name: _frozen(data[field.name]) for field in fields(kind)}
+    if kind is Chart:
+        values["series"] = tuple(Series(**_frozen_values(series)) for series in data["series"])
+    if kind is Table:
+        values["columns"] = tuple(TableColumn(**column) for column in data["columns"])
+    return kind(**values)
+
+
+def _frozen_values(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _frozen(value) for name, value in data.items()}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
+
+
+def table_html(table: Table) -> str:
+    """A table as accessible HTML: caption, column and row headings with scope, everything escaped."""
+    align = [' class="number"' if column.align == "number" else "" for column in table.columns]
+    head = "".join(
+        f'<th scope="col"{kind}>{html.escape(column.label)}</th>'
+        for column, kind in zip(table.columns, align, strict=True)
+    )
+    body = []
+    for place, row in enumerate(table.rows):
+        cells = [f'<th scope="row">{html.escape(row[0])}</th>']
+        cells += [f"<td{kind}>{html.escape(text)}</td>" for text, kind in zip(row[1:], align[1:], strict=True)]
+        total = ' class="total"' if place in table.totals else ""
+        body.append(f"<tr{total}>{''.join(cells)}</tr>")
+    caption = f"<caption>{html.escape(table.title)}</caption>"
+    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"

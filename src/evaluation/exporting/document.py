@@ -1,0 +1,122 @@
+"""An executed notebook as a document: the cover and a list of blocks in reading order, in one language.
+
+This is the only place that looks into a notebook. Markdown cells are kept in the report's language (tags ``de``,
+``en``; a cell without a language tag is for all), code cells give the objects of their MIME bundles, and everything
+else a cell put out is for exploring: it is left out and counted in ``ignored`` by cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import mistune
+from nbformat import NotebookNode
+
+from evaluation import wording
+from evaluation.content.model import Content, Cover, Statement, from_bundle
+from evaluation.errors import EvaluationError
+
+Token = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Block:
+    """One piece of a document: Markdown tokens or a content object, the cell it came from, and if it goes on a slide."""
+
+    cell: str
+    slide: bool
+    content: Content | None = None
+    tokens: tuple[Token, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    cover: Cover
+    blocks: tuple[Block, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def language(self) -> wording.Language:
+        return wording.language(self.cover.language)
+
+
+def read(notebook: NotebookNode) -> Document:
+    """The document in an executed notebook; an error when no cell showed a cover (then it is no report)."""
+    cover = _cover(notebook)
+    slots = _slots(notebook)
+    blocks: list[Block] = []
+    ignored: list[str] = []
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        slide = "slide" in tags
+        if cell.cell_type == "markdown" and _spoken(tags, cover.language):
+            tokens = tuple(parse(fill(cell.source, slots, cell=cell.id)))
+            blocks.append(Block(cell.id, slide, tokens=tokens))
+        elif cell.cell_type == "code":
+            for output in cell.get("outputs", []):
+                content = from_bundle(output.get("data", {}))
+                if content is None:
+                    ignored.append(cell.id)
+                elif not isinstance(content, Cover):
+                    blocks.append(Block(cell.id, slide, content=content))
+    return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
+
+
+def parse(markdown: str) -> list[Token]:
+    """Markdown as tokens; raw HTML stays a token of its own, which the writers print as text."""
+    tokens, _ = mistune.create_markdown(renderer=None, plugins=["table"]).parse(markdown)
+    return [token for token in tokens if isinstance(token, dict) and token["type"] != "blank_line"]
+
+
+def text_of(tokens: Mapping[str, Any] | list[Token]) -> str:
+    """The plain text of tokens, for titles and bookmarks.
+
+    >>> text_of(parse("Ein *schöner* Satz."))
+    'Ein schöner Satz.'
+    """
+    if isinstance(tokens, list):
+        return "".join(text_of(token) for token in tokens)
+    if tokens["type"] in ("softbreak", "linebreak"):
+        return " "
+    return text_of(tokens["children"]) if "children" in tokens else str(tokens.get("raw", ""))
+
+
+def fill(markdown: str, slots: Mapping[str, str], *, cell: str) -> str:
+    """``{{slot}}`` replaced by its published text; an unknown or withheld slot is an error, not an empty place."""
+    for name in sorted({part.split("}}")[0] for part in markdown.split("{{")[1:]}):
+        if name.strip() not in slots:
+            known = ", ".join(sorted(slots)) or "–"
+            raise EvaluationError("unknown_slot", name=name.strip(), cell=cell, known=known)
+        markdown = markdown.replace("{{" + name + "}}", _plain(slots[name.strip()]))
+    return markdown
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown must not read as markup: names and answers may hold anything."""
+    return "".join("\\" + char if char in r"\`*_{}[]()#+-.!|<>~&" and char.isascii() else char for char in text)
+
+
+def _cover(notebook: NotebookNode) -> Cover:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            content = from_bundle(output.get("data", {}))
+            if isinstance(content, Cover):
+                return replace(content)
+    raise EvaluationError("no_cover")
+
+
+def _slots(notebook: NotebookNode) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            content = from_bundle(output.get("data", {}))
+            if isinstance(content, Statement):
+                found.update(dict(content.slots))
+    return found
+
+
+def _spoken(tags: list[str], language: str) -> bool:
+    spoken = [tag for tag in tags if tag in wording.languages()]
+    return not spoken or language in spoken

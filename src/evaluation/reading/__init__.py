@@ -1,0 +1,1 @@
+"""Files as people sent them into raw tables that remember where every cell stood."""
