@@ -1,4 +1,4 @@
-"""What a metric returns: counted cells with their base, what is missing, and who contributed.
+"""What a metric returns: counted cells with their base, what is missing, and the records they were made of.
 
 A share or a mean hides how many it was made of, so a metric never returns one: it returns ``Counts`` in long form, and
 shares come last, after ``disclosure`` has decided what may be shown. Answers nobody chose stay, with 0.
@@ -6,6 +6,7 @@ shares come last, after ``disclosure`` has decided what may be shown. Answers no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,52 +14,63 @@ import pandas as pd
 
 from evaluation.schema import DataClass
 
-BASE_COLUMNS = ("base", "missing", "persons", "organisations", "tandems", "largest_share")
+Unit = Literal["persons", "organisations", "tandems", "cents", "entries"]
+RECORD_COLUMNS = ("table", "row", "person", "organisation", "tandem", "value")
 
 
 @dataclass(frozen=True)
 class Counts:
     """Counted cells of one metric.
 
-    ``cells``: one row a cell, the columns of ``dimensions`` in order of reading and ``value`` (a whole number: persons,
-    organisations, tandems, or cents). ``bases``: one row a group, the columns of ``by`` (some of the dimensions, possibly
-    none) and ``base`` (how many, or how much, the cells of the group are part of), ``missing`` (not in the base),
-    ``persons``, ``organisations``, ``tandems`` (different contributors; missing where unknown) and ``largest_share`` (of
-    the largest organisation in the group; missing where unknown). ``rows``: which rows of which table stand behind a
-    cell: the dimensions, ``table`` and ``row``. ``missing_kinds``: per group and kind of missing, how many.
+    ``name``: the metric, as the catalogue of phrases knows it. ``cells``: one row a cell, the columns of
+    ``dimensions`` in order of reading and ``value`` (a whole number of ``unit``). ``by``: the dimensions that make
+    a group; ``bases``: one row a group with ``base`` (what the cells of the group are part of) and ``missing`` (not
+    in the base). ``records``: the source rows behind the cells, with the dimensions and ``RECORD_COLUMNS``;
+    contributors are missing where unknown. ``labels``: per dimension, the reader's text for each of its values.
+    ``classes``: the class (``high``, ``middle``, ``low``) of each answer of a scale. ``texts``: words for titles,
+    never numbers. ``additive``:
+    whether a sum over the groups makes sense. ``absent``: the table that is needed.
     """
 
+    name: str
     cells: pd.DataFrame
     dimensions: tuple[str, ...]
     disclosure: DataClass
-    unit: Literal["persons", "organisations", "tandems", "cents", "entries"]
+    unit: Unit
     bases: pd.DataFrame
+    records: pd.DataFrame
     by: tuple[str, ...] = ()
-    rows: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"table": [], "row": []}))
-    missing_kinds: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"missing": [], "value": []}))
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    classes: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
-    sensitive: bool = False
     absent: str = ""
+    additive: bool = True
+    texts: Mapping[str, str] = field(default_factory=dict)
 
-    def group(self, **keys: str) -> Counts:
-        """The cells and base of one group, for example ``counts.group(item="learned")``."""
-        return Counts(
-            _where(self.cells, keys),
-            self.dimensions,
-            self.disclosure,
-            self.unit,
-            _where(self.bases, keys),
-            self.by,
-            _where(self.rows, keys),
-            _where(self.missing_kinds, keys),
-            self.source,
-            self.sensitive,
-            self.absent,
-        )
+    def label(self, dimension: str, value: str) -> str:
+        return self.labels.get(dimension, {}).get(value, value)
 
 
-def _where(frame: pd.DataFrame, keys: dict[str, str]) -> pd.DataFrame:
-    for name, value in keys.items():
-        if name in frame:
-            frame = frame[frame[name] == value]
-    return frame.reset_index(drop=True)
+def nothing(name: str, *, table: str, disclosure: DataClass = "fact", unit: Unit = "entries") -> Counts:
+    """The counts of a metric whose table the project does not have: no cells, and which table it would need."""
+    empty = pd.DataFrame({"value": pd.Series(dtype="int64")})
+    return Counts(name, empty, (), disclosure, unit, pd.DataFrame(), pd.DataFrame(), absent=table)
+
+
+def count(
+    records: pd.DataFrame,
+    dimensions: tuple[str, ...],
+    *,
+    levels: Mapping[str, list[str]],
+) -> pd.DataFrame:
+    """The cells of ``records`` (with ``value``): all combinations of ``levels`` in their order, with 0 where none.
+
+    >>> answers = pd.DataFrame({"answer": ["yes", "yes"], "value": [1, 1]})
+    >>> count(answers, ("answer",), levels={"answer": ["yes", "no"]}).to_dict("list")
+    {'answer': ['yes', 'no'], 'value': [2, 0]}
+    """
+    index = pd.MultiIndex.from_product([levels[name] for name in dimensions], names=dimensions)
+    sums = records.groupby(list(dimensions), observed=True, sort=False)["value"].sum()
+    if len(dimensions) == 1:
+        sums.index = pd.MultiIndex.from_arrays([sums.index], names=dimensions)
+    return sums.reindex(index, fill_value=0).astype("int64").reset_index()

@@ -19,7 +19,7 @@ class EvaluationError(Exception):
     Einen Bericht „fundign“ gibt es nicht. Gemeint ist vielleicht: funding.
     """
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.values = values

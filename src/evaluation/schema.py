@@ -270,9 +270,14 @@ TABLES: dict[str, Table] = {
                     "basis",
                     "Plan/Ist",
                     "Plan/actual",
-                    (Choice("plan", "Plan", "plan", ("Ansatz", "Soll")), Choice("actual", "Ist", "actual", ("Ergebnis",))),
+                    (
+                        Choice("plan", "Plan", "plan", ("Ansatz", "Soll")),
+                        Choice("actual", "Ist", "actual", ("Ergebnis",)),
+                    ),
                 ),
-                _col("money", "amount", "Betrag", "Amount", "Betrag in Euro", "Summe", required=True, disclosure="money"),
+                _col(
+                    "money", "amount", "Betrag", "Amount", "Betrag in Euro", "Summe", required=True, disclosure="money"
+                ),
                 _code("version", "Version", "Version", "Fassung"),
                 _col("date", "valid_from", "Gültig ab", "Valid from"),
                 _col("money", "allowance", "Freibetrag", "Allowance", disclosure="money"),
@@ -673,7 +678,10 @@ TABLES: dict[str, Table] = {
                 ),
                 _text("scale", "Skala", "Scale", "Skalen-Nr."),
                 _choice(
-                    "direction", "Richtung", "Direction", (Choice("+", "positiv", "positive"), Choice("-", "negativ", "negative"))
+                    "direction",
+                    "Richtung",
+                    "Direction",
+                    (Choice("+", "positiv", "positive"), Choice("-", "negativ", "negative")),
                 ),
                 _col("yes_no", "sensitive", "Sensibel", "Sensitive"),
             ),
@@ -748,7 +756,9 @@ TABLES: dict[str, Table] = {
             "Consents",
             (
                 _tandem(),
-                _code("org_id", "Organisations-Nr.", "Organisation ID", "Organisation", references="organisations.org_id"),
+                _code(
+                    "org_id", "Organisations-Nr.", "Organisation ID", "Organisation", references="organisations.org_id"
+                ),
                 _choice(
                     "subject",
                     "Was",

@@ -8,6 +8,7 @@ further file. The parsers in ``cleaning`` are the inverse of the formats here.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ NBSP = "\u00a0"
 MINUS = "\u2212"
 MISSING = "–"
 HIDDEN = "·"
+_SLOT = re.compile(r"\{(\w+)\}")
 FOLDER = Path(__file__).with_name("languages")
 
 
@@ -107,18 +109,17 @@ class Language:
     def quote(self, text: str) -> str:
         return self.formats["quote"].replace("{text}", text)
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """The phrase ``key`` with its values filled in; with ``n == 1`` the form ``key_one`` where there is one.
 
         Numbers are formatted, text is taken as it is. An unknown key or a missing value is an error of the program.
         """
         if values.get("n") == 1 and f"{key}_one" in self.phrases:
             key = f"{key}_one"
-        text = self.phrases[key]
-        for name, value in values.items():
-            shown = self.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
-            text = text.replace("{" + name + "}", shown)
-        return text
+        return _SLOT.sub(lambda slot: self._shown(values[slot[1]]), self.phrases[key])
+
+    def _shown(self, value: object) -> str:
+        return self.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
     def has(self, key: str) -> bool:
         return key in self.phrases
@@ -152,7 +153,7 @@ def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str
 
 def _half_up(value: float | int, decimals: int) -> int:
     if isinstance(value, int):
-        return value * 10**decimals
+        return int(value * 10**decimals)
     exact = Fraction(repr(float(value)))  # the decimal the reader sees, not its nearest binary number
     return _half_up_ratio(exact.numerator * 10**decimals, exact.denominator)
 

@@ -39,7 +39,7 @@ class Content:
     def to_json(self) -> dict[str, Any]:
         return {"version": 1, **asdict(self)}
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  # IPython's protocol
         return {self.MIME: self.to_json(), **self.preview()}
 
     def preview(self) -> dict[str, Any]:
@@ -49,10 +49,11 @@ class Content:
 
 @dataclass(frozen=True)
 class Chart(Content):
-    """A chart: ``kind`` ``bars`` (horizontal bars, one or two series) or ``stacked`` (shares of 100 % per category).
+    """A chart: ``kind`` ``bars`` (horizontal bars, one or two series) or ``stacked`` (each category's values as 100 %).
 
-    ``unit`` says what the values are: ``count``, ``share`` (per cent) or ``money`` (cents). ``bases`` has one text a
-    category (``n = 51``) or is empty.
+    ``unit`` says what the values are: ``count``, ``share`` (per cent) or ``money`` (cents). A stacked chart holds
+    counts; whoever draws it makes them parts of each category's sum. ``bases`` has one text a category (``n = 51``)
+    or is empty.
     """
 
     MIME: ClassVar[str] = "application/vnd.evaluation.chart+json"

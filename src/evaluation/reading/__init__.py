@@ -1,1 +1,37 @@
 """Files as people sent them into raw tables that remember where every cell stood."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from evaluation.errors import EvaluationError
+from evaluation.reading import opening
+from evaluation.reading.raw import RawTable
+
+
+def read(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_rows: Sequence[int] | None = None,
+    keep_rows: bool = False,
+) -> list[RawTable]:
+    """The tables of a file, one for each sheet that holds something; what the file is, its content decides.
+
+    ``header_rows`` are row numbers as Excel shows them; ``keep_rows`` takes every row below the header for data. Raises
+    ``EvaluationError`` with one sentence on what to do.
+    """
+    kind = opening.kind_of(opening.load(path))
+    if kind == "workbook":
+        from evaluation.reading.office import read_workbook  # openpyxl is loaded only where there is a workbook
+
+        return read_workbook(path, sheet=sheet, header_rows=header_rows, keep_rows=keep_rows)
+    if kind != "text":
+        keys = {"old_office": "reading_old_office", "archive": "reading_no_workbook"}
+        raise EvaluationError(keys.get(kind, "reading_binary"), file=path.name)
+    from evaluation.reading.text import read_text
+
+    return [read_text(path, encoding=encoding, delimiter=delimiter, header_rows=header_rows, keep_rows=keep_rows)]

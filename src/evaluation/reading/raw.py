@@ -1,15 +1,55 @@
 """A raw table: cells as the file holds them, and where each of them stood.
 
 Nothing is typed here. What a text file holds is text; what an office cell holds is its value and its number format.
-Rows and columns keep their place in the file, as Excel shows it, so that every later sentence can say "row 14, column F".
+Rows and columns keep their place in the file, as Excel shows it, so that later sentences can say "row 14, column F".
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+
+from evaluation import wording
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something worth saying about a file: a key of the catalogue's ``reading`` and its values, told in any language.
+
+    >>> print(Note("hidden_sheet", {"sheet": "Listen"}))
+    Das Blatt „Listen“ ist in Excel ausgeblendet und wurde mitgelesen.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def text(self, language: str = "de") -> str:
+        words = wording.language(language)
+        told = {
+            name: _number(words, value) if isinstance(value, Decimal) else value for name, value in self.values.items()
+        }
+        return words.say(f"reading.{self.key}", **told)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a total row states for a column, and what the data rows above it sum to."""
+
+    column: str
+    stated: Decimal
+    read: Decimal
+
+    @property
+    def agrees(self) -> bool:
+        """Less than half a cent apart: office files hold binary numbers."""
+        return abs(self.stated - self.read) < Decimal("0.005")
 
 
 @dataclass(frozen=True)
@@ -19,6 +59,7 @@ class Excluded:
     rule: str
     rows: tuple[int, ...]
     label: str = ""
+    checks: tuple[Check, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,9 +67,9 @@ class RawTable:
     """The data rows of one sheet or text file.
 
     ``cells`` has one column per file column, named by its heading (made unique: ``Betrag``, ``Betrag (2)``), holding
-    ``str`` for text files and ``str | int | float | bool | datetime | None`` for office files. ``rows`` is the row number
-    of each data row as Excel shows it, ``places`` the 1-based file column of each column. ``formats`` are the number
-    formats of an office file (one string a cell), else ``None``.
+    ``str`` for text files and ``str | int | float | bool | datetime | None`` for office files. ``rows`` is the row
+    number of each data row as Excel shows it, ``places`` the 1-based file column of each column. ``formats`` are the
+    number formats of an office file (one string a cell), else ``None``.
     """
 
     file: str
@@ -42,7 +83,7 @@ class RawTable:
     header_rows: tuple[int, ...] = ()
     formats: pd.DataFrame | None = None
     excluded: tuple[Excluded, ...] = ()
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Note, ...] = ()
 
     def column_letter(self, heading: str) -> str:
         """The column as Excel names it: ``F`` for the sixth."""
@@ -50,7 +91,8 @@ class RawTable:
 
 
 def letter(place: int) -> str:
-    """
+    """The letters Excel calls a column by.
+
     >>> letter(1), letter(26), letter(27), letter(317)
     ('A', 'Z', 'AA', 'LE')
     """
@@ -59,3 +101,7 @@ def letter(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         text = chr(ord("A") + rest) + text
     return text
+
+
+def _number(words: wording.Language, value: Decimal) -> str:
+    return words.number(float(value), decimals=0 if value == value.to_integral_value() else 2)

@@ -1,0 +1,106 @@
+"""One build: plan the jobs, run them side by side, write what is finished, and say what is not and why.
+
+A file is written whole or not at all, and only once its report is finished; a report that fails leaves its earlier
+files untouched and does not stop the others.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from evaluation.building import manifest
+from evaluation.building.jobs import Job, Result, run
+from evaluation.building.plan import Stopped, chosen, plan, reports
+from evaluation.data import Data, replace_file
+from evaluation.errors import EvaluationError
+
+
+@dataclass(frozen=True)
+class Built:
+    """The outcome of a build, by report."""
+
+    folder: Path
+    done: tuple[Result, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[Result, ...]
+    stopped: tuple[Stopped, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.failed and not self.stopped
+
+
+def build(
+    data: Data,
+    *,
+    only: tuple[str, ...] = (),
+    formats: tuple[str, ...],
+    workers: int = 0,
+    force: bool = False,
+    progress: Callable[[Result], None] | None = None,
+) -> Built:
+    """Build the reports of a project for the audience ``data`` was opened for, into ``reports/<audience>``.
+
+    Reports whose inputs have not changed are left as they are unless ``force``. ``progress`` hears of each result.
+    """
+    folder = data.project.folder / "reports" / data.audience
+    jobs, stopped = plan(data, chosen(reports(data.project), only), formats)
+    old = manifest.read(folder)
+    unchanged = [] if force else [job for job in jobs if manifest.current(old, job, folder)]
+    todo = [job for job in jobs if job not in unchanged]
+    made: list[tuple[Job, Result]] = []
+    failed: list[Result] = []
+    for job, result in _results(todo, workers or min(len(todo), os.cpu_count() or 1)):
+        written = _written(folder, old, result) if result.error is None else result
+        (failed.append(written) if written.error else made.append((job, written)))
+        if progress is not None:
+            progress(written)
+        if written.error is None:
+            replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
+    done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
+    return Built(folder, done, tuple(job.name for job in unchanged), tuple(failed), tuple(stopped))
+
+
+def _written(folder: Path, old: dict[str, object], result: Result) -> Result:
+    try:
+        for name, content in result.files.items():
+            replace_file(folder / name, content)
+        for name in _left_over(old, result):
+            (folder / name).unlink(missing_ok=True)
+    except EvaluationError as error:
+        return Result(result.name, error=error)
+    return result
+
+
+def _left_over(old: dict[str, object], result: Result) -> list[str]:
+    """Files an earlier build of this report made and this one did not, in the folder of charts only."""
+    told = old.get("reports", {})
+    earlier = told.get(result.name, {}).get("files", {}) if isinstance(told, dict) else {}
+    return [name for name in earlier if name not in result.files and name.startswith("charts/") and ".." not in name]
+
+
+def _results(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result]]:
+    if not jobs:
+        return
+    with _pool(max(1, min(workers, len(jobs)))) as pool:
+        waiting = {pool.submit(run, job): job for job in jobs}
+        for future in as_completed(waiting):
+            job = waiting[future]
+            try:
+                yield job, future.result()
+            except Exception as error:  # a report's worker that died must not take the others with it
+                reason = f"{type(error).__name__}: {error}"
+                yield job, Result(job.name, error=EvaluationError("kernel_failed", report=job.name, reason=reason))
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Executor]:
+    """New processes, started the same way on every system (no fork)."""
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool

@@ -1,0 +1,106 @@
+"""A report as a job: plain data in (notebook, parameters, processed tables), the bytes of every file out.
+
+A job knows no folder of the project, so it gives the same bytes wherever and beside whatever it runs: in this
+process, in another one, on another machine. Whoever runs it writes the files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+from evaluation.building import kernels
+from evaluation.content.model import Chart, Statement
+from evaluation.errors import EvaluationError
+from evaluation.exporting.document import Document, read
+
+FORMATS = ("html", "pdf", "pptx")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to be made. ``files`` are the settings and processed tables by their path within a project."""
+
+    name: str
+    notebook: str
+    parameters: Mapping[str, str]
+    files: Mapping[str, bytes]
+    formats: tuple[str, ...]
+
+    @property
+    def digest(self) -> str:
+        """One hash over everything the result depends on."""
+        told = [self.name, self.notebook, dict(self.parameters), list(self.formats)]
+        told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
+        return hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a job made: files by path within the folder of reports, or the error that stopped it.
+
+    ``ignored`` are cells whose output is in no report, ``withheld`` the sentences on what could not be shown.
+    """
+
+    name: str
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    error: EvaluationError | None = None
+
+
+def run(job: Job) -> Result:
+    """Run the notebook on the job's data and write its document in every format; an error ends this job only."""
+    try:
+        document = document_of(job)
+        return Result(job.name, render(document, job.name, job.formats), document.ignored, withheld(document))
+    except EvaluationError as error:
+        return Result(job.name, error=error)
+
+
+def document_of(job: Job) -> Document:
+    """The job's notebook, executed in a folder that holds nothing but the job's data."""
+    notebook = nbformat.reads(job.notebook, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in job.files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        executed = kernels.execute(notebook, {**job.parameters, "project_dir": folder}, report=job.name)
+    return read(executed)
+
+
+def render(document: Document, name: str, formats: tuple[str, ...]) -> dict[str, bytes]:
+    """The files of one report; slides only where the notebook has cells tagged ``slide``."""
+    from evaluation.content import drawing
+    from evaluation.exporting import html, pdf, slides
+
+    files: dict[str, bytes] = {}
+    if "html" in formats:
+        files[f"{name}.html"] = html.render(document).encode()
+    if "pdf" in formats:
+        files[f"{name}.pdf"] = pdf.render(document)
+    if "pptx" in formats and any(block.slide for block in document.blocks):
+        files[f"{name}.pptx"] = slides.render(document)
+    for chart in charts(document):
+        files[f"charts/{name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
+        files[f"charts/{name}-{chart.id}.png"] = drawing.png(chart)
+    return files
+
+
+def charts(document: Document) -> list[Chart]:
+    return [block.content for block in document.blocks if isinstance(block.content, Chart)]
+
+
+def withheld(document: Document) -> tuple[str, ...]:
+    return tuple(
+        block.content.text
+        for block in document.blocks
+        if isinstance(block.content, Statement) and block.content.role in ("withheld", "absent")
+    )

@@ -1,0 +1,70 @@
+"""``manifest.json``: of what and how the reports in a folder were made, so that they can be made again and compared.
+
+It holds hashes, parameters, versions and thresholds, and what was withheld and why; no path of a machine and no time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from evaluation.building.jobs import Job, Result
+from evaluation.data import Data, fingerprint
+
+NAME = "manifest.json"
+VERSIONS = ("evaluation", "matplotlib", "nbconvert", "pandas", "papermill", "python-pptx", "typst")
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The manifest of a folder of reports; an empty one when there is none or it cannot be read."""
+    try:
+        loaded = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> dict[str, Any]:
+    """The manifest after a build: reports that were made anew are replaced, the others stay as they were told."""
+    reports = {**old.get("reports", {}), **{job.name: entry(job, result) for job, result in made}}
+    return {
+        "project": data.project.title,
+        "demo": data.project.demo,
+        "audience": data.audience,
+        "inputs": {name: told for name, told in fingerprint(data.project).items() if name != "evaluation"},
+        "thresholds": asdict(data.project.rules),
+        "versions": {name: metadata.version(name) for name in VERSIONS},
+        "reports": dict(sorted(reports.items())),
+    }
+
+
+def entry(job: Job, result: Result) -> dict[str, Any]:
+    return {
+        "job": job.digest,
+        "parameters": dict(job.parameters),
+        "files": {name: digest(content) for name, content in sorted(result.files.items())},
+        "withheld": list(result.withheld),
+    }
+
+
+def current(old: dict[str, Any], job: Job, folder: Path) -> bool:
+    """Whether the files of a job are there, unchanged, and made of the same inputs by the same versions."""
+    told = old.get("reports", {}).get(job.name, {})
+    if told.get("job") != job.digest or old.get("versions") != {name: metadata.version(name) for name in VERSIONS}:
+        return False
+    return all(
+        (folder / name).is_file() and digest((folder / name).read_bytes()) == expected
+        for name, expected in told.get("files", {}).items()
+    )
+
+
+def text(manifest: dict[str, Any]) -> bytes:
+    return (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

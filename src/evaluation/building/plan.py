@@ -1,0 +1,97 @@
+"""Which reports a project has, which of them can be built, and each of them as a job.
+
+A report is a notebook with ``evaluation`` in its metadata: the tables it uses and its place in the order. The
+project's own ``notebooks/`` come before those shipped with the software.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from evaluation import data as tables
+from evaluation.building import kernels
+from evaluation.building.jobs import FORMATS, Job
+from evaluation.checks import Finding
+from evaluation.data import Data
+from evaluation.errors import UsageError, closest
+from evaluation.project import SETTINGS, Project, shipped
+
+
+@dataclass(frozen=True)
+class Report:
+    """A notebook that is a report: its name, its file, and the tables without which it must not be built if broken."""
+
+    name: str
+    path: Path
+    uses: tuple[str, ...]
+    order: int
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A report that is not built because a table it uses has an error."""
+
+    name: str
+    finding: Finding
+
+
+def reports(project: Project) -> list[Report]:
+    """All reports of a project, in their order."""
+    found: dict[str, Report] = {}
+    for folder in (shipped("notebooks"), project.folder / "notebooks"):
+        for path in sorted(folder.glob("*.ipynb")):
+            told = kernels.load(path).metadata.get("evaluation")
+            if told:
+                found[path.stem] = Report(path.stem, path, tuple(told["uses"]), int(told["order"]))
+            else:
+                found.pop(path.stem, None)
+    return sorted(found.values(), key=lambda report: (report.order, report.name))
+
+
+def chosen(found: list[Report], names: Iterable[str]) -> list[Report]:
+    """The reports asked for by name, or all; a name that is none is an error with the likeliest."""
+    names = list(names)
+    known = [report.name for report in found]
+    for name in names:
+        if name not in known:
+            raise UsageError("unknown_report", name=name, hint=closest(name, known))
+    return [report for report in found if not names or report.name in names]
+
+
+def chosen_formats(text: str) -> tuple[str, ...]:
+    """The formats of ``html,pdf``; one that does not exist is an error."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in FORMATS:
+            raise UsageError("unknown_format", name=name, known=", ".join(FORMATS))
+    return tuple(name for name in FORMATS if name in names) or FORMATS
+
+
+def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[list[Job], list[Stopped]]:
+    """A job for every report that can be built, and those that cannot because a table they use has an error."""
+    broken = tables.broken_tables(data.findings)
+    jobs, stopped = [], []
+    files = snapshot(data.project)
+    for report in wanted:
+        hit = next((broken[table] for table in report.uses if table in broken), None)
+        if hit is not None:
+            stopped.append(Stopped(report.name, hit))
+            continue
+        notebook = kernels.load(report.path)
+        parameters = {"audience": data.audience, "language": data.language, "as_of": data.as_of.isoformat()}
+        kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
+        jobs.append(Job(report.name, nbformat.writes(notebook), parameters, files, formats))
+    return jobs, stopped
+
+
+def snapshot(project: Project) -> dict[str, bytes]:
+    """What a report may know of a project: its settings and processed tables, never its raw files."""
+    folder = project.folder / "data" / "processed"
+    files = {f"data/processed/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
+    files[SETTINGS] = (project.folder / SETTINGS).read_bytes()
+    files[f"data/processed/{tables.STATE}"] = b'{"sealed": true}'
+    return files

@@ -1,0 +1,303 @@
+"""Raw tables into typed tables, by one recipe: find the columns, convert each by its kind, add the constants.
+
+A recipe is the schema's list of columns; a converter turns one kind of cell into a value or into nothing. What could
+not be read becomes missing here and a finding in ``checks``, which compares the cells before and after. Nothing is
+decided from a single cell: how numbers and dates are written is decided from all values of the column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from evaluation import parsing, schema
+from evaluation.project import Source
+from evaluation.reading.limesurvey import Survey, answers_long
+from evaluation.reading.raw import RawTable
+from evaluation.schema import Column, Table
+
+ORIGIN = ("source_file", "source_sheet", "source_row")
+DTYPES = {
+    "text": "str",
+    "code": "str",
+    "choice": "str",
+    "integer": "Int64",
+    "number": "Float64",
+    "money": "Int64",
+    "date": "datetime64[s]",
+    "yes_no": "boolean",
+}
+Converter = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source of a table, read and typed: the frame, and by which heading each column was found.
+
+    ``frame`` has the columns of the table that were found or set, and ``ORIGIN``. ``headings`` maps schema names to the
+    file's headings, ``lost`` are columns the settings name and the file lacks, ``unused`` headings no column wanted,
+    ``undecided`` columns whose number or date format could be either.
+    """
+
+    source: Source
+    raw: RawTable
+    frame: pd.DataFrame
+    headings: Mapping[str, str]
+    lost: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+
+
+def typed(raw: RawTable, source: Source) -> list[Part]:
+    """The typed parts of one raw table: one, or one for each amount column of a wide file."""
+    table = schema.TABLES[source.table]
+    if not source.amounts:
+        return [_part(raw, source, table, source.columns, source.constants)]
+    return [
+        _part(raw, source, table, {**source.columns, "amount": amount.column}, {**source.constants, **amount.constants})
+        for amount in source.amounts
+    ]
+
+
+def joined(parts: Iterable[Part], table: Table) -> pd.DataFrame:
+    """All parts of a table in one frame with the columns of the schema in their order, and where each row came from."""
+    frames = [part.frame for part in parts]
+    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    columns = {column.name: _as(column, whole.get(column.name), len(whole)) for column in table.columns}
+    for name in ORIGIN:
+        kind = "Int64" if name == "source_row" else "str"
+        columns[name] = pd.Series(whole.get(name, pd.Series(pd.NA, whole.index)), dtype=kind)
+    return pd.DataFrame(columns)
+
+
+def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]) -> dict[str, str]:
+    """Which heading of the file is which column: as the settings say, else by label, else by another usual heading.
+
+    >>> find_columns(["Org-Nr.", "Typ"], schema.TABLES["organisations"], {})
+    {'org_id': 'Org-Nr.', 'side': 'Typ'}
+    """
+    headings = list(headings)
+    folded = {heading: schema.fold(heading) for heading in headings}
+    found: dict[str, str] = {}
+    for name, wanted in named.items():
+        match = wanted if wanted in folded else _first(folded, {schema.fold(wanted)}, ())
+        if match is not None:
+            found[name] = match
+    for level in (lambda column: column.headings[:3], lambda column: column.headings):
+        for column in table.columns:
+            if column.name not in found and column.name not in named:
+                match = _first(folded, {schema.fold(heading) for heading in level(column)}, tuple(found.values()))
+                if match is not None:
+                    found[column.name] = match
+    return {name: found[name] for name in table.names if name in found}
+
+
+def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The answers (one row a person and item) and the codebook (one row an item and possible answer) of a survey."""
+    respondent, organisation = (source.columns.get(name) for name in ("respondent", "org_id"))
+    cells = survey.raw.cells
+    people = cells[respondent or survey.respondent].map(_code)
+    answers = answers_long(survey)
+    answers = answers[~answers["item"].isin([respondent, organisation])].reset_index(drop=True)
+    frame = pd.DataFrame(
+        {
+            "wave": source.wave or "t1",
+            "respondent": people.iloc[answers["row"]].to_numpy(),
+            "org_id": cells[organisation].map(_code).iloc[answers["row"]].to_numpy() if organisation else None,
+            "item": answers["item"],
+            "value": answers["value"],
+            "missing": answers["missing"],
+            "source_file": source.file,
+            "source_sheet": survey.raw.sheet,
+            "source_row": survey.raw.rows[answers["row"]],
+        }
+    )
+    return joined_frame(frame, schema.TABLES["answers"]), codebook(survey, source)
+
+
+def codebook(survey: Survey, source: Source) -> pd.DataFrame:
+    """The items of a survey with their possible answers in the order of the questionnaire."""
+    answers = survey.answers.rename(columns={"label": "answer"})
+    frame = survey.items.drop(columns=["scale"], errors="ignore").merge(answers, on="item", how="left", sort=False)
+    frame["short"] = None
+    frame["source_file"] = source.structure or source.file
+    frame["source_sheet"], frame["source_row"] = None, None
+    return joined_frame(frame, schema.TABLES["codebook"])
+
+
+def joined_frame(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A frame that is already typed, with exactly the columns and kinds of the schema."""
+    columns = {column.name: _as(column, frame.get(column.name), len(frame)) for column in table.columns}
+    for name in ORIGIN:
+        columns[name] = pd.Series(frame[name].to_numpy(), dtype="Int64" if name == "source_row" else "str")
+    return pd.DataFrame(columns)
+
+
+def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the side and the tandem of the organisation a person answered for, where the tables say it."""
+    sides = dict(zip(organisations["org_id"], organisations["side"], strict=True))
+    members = pd.concat(
+        [
+            tandems[["mso_id", "tandem_id"]].set_axis(["org_id", "tandem_id"], axis=1),
+            tandems[["other_id", "tandem_id"]].set_axis(["org_id", "tandem_id"], axis=1),
+        ]
+    )
+    tandem = dict(zip(members["org_id"], members["tandem_id"], strict=True))
+    known = answers["org_id"]
+    return answers.assign(
+        side=answers["side"].fillna(known.map(sides)).astype("str"),
+        tandem_id=answers["tandem_id"].fillna(known.map(tandem)).astype("str"),
+    )
+
+
+def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str], constants: Mapping[str, str]) -> Part:
+    headings = find_columns(raw.cells.columns, table, {name: named[name] for name in named if name not in constants})
+    columns: dict[str, Any] = {}
+    undecided = []
+    for name, heading in headings.items():
+        values, decided = convert(table.column(name), raw.cells[heading], source)
+        columns[name] = values
+        if not decided:
+            undecided.append(name)
+    for name, value in constants.items():
+        columns[name], _ = convert(table.column(name), pd.Series([value] * len(raw.cells), dtype=object), source)
+    columns["source_file"] = pd.Series(source.file, raw.cells.index, dtype="str")
+    columns["source_sheet"] = pd.Series(raw.sheet, raw.cells.index, dtype="str")
+    columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
+    used = {*headings.values(), *(amount.column for amount in source.amounts)}
+    return Part(
+        source,
+        raw,
+        pd.DataFrame(columns),
+        headings,
+        lost=tuple(name for name in named if name not in headings and name not in constants),
+        unused=tuple(heading for heading in raw.cells.columns if heading not in used),
+        undecided=tuple(undecided),
+    )
+
+
+def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
+    """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
+    converter, decided = _converter(column, cells, source)
+    unique = {cell: converter(cell) for cell in cells.dropna().unique() if filled(cell)}
+    values = cells.map(lambda cell: unique.get(cell) if filled(cell) else None)
+    return _as(column, values, len(cells)), decided
+
+
+def filled(cell: object) -> bool:
+    """Whether a raw cell holds something other than one of the ways of saying that nothing is there."""
+    if isinstance(cell, str):
+        return bool(cell.strip()) and parsing.missing_kind(cell) is None
+    return cell is not None and cell == cell  # NaN is the one value that differs from itself
+
+
+def _converter(column: Column, cells: pd.Series, source: Source) -> tuple[Converter, bool]:
+    if column.kind in ("integer", "number", "money"):
+        return _numeric(column, [cell for cell in cells if isinstance(cell, str) and filled(cell)], source)
+    if column.kind == "date":
+        return _dates([cell for cell in cells if isinstance(cell, str) and filled(cell)], source)
+    simple: dict[str, Converter] = {
+        "text": _text,
+        "code": _code,
+        "yes_no": _yes_no,
+        "choice": lambda cell: schema.choice_of(column, str(cell)),
+    }
+    return simple[column.kind], True
+
+
+def _numeric(column: Column, texts: list[str], source: Source) -> tuple[Converter, bool]:
+    decision = parsing.decide_number_format(texts)
+    form: Any = source.number_format or decision.format
+    decided = form is not None or not decision.ambiguous
+    if not decided and column.kind == "money":
+        form = _money_format(texts)
+        decided = form is not None
+    form = form or "german"
+
+    def number(cell: Any) -> Decimal | None:
+        if isinstance(cell, bool):
+            return None
+        if isinstance(cell, int | float):
+            return Decimal(repr(cell))
+        return parsing.parse_number(cell, form) if isinstance(cell, str) and decided else None
+
+    def cents(cell: Any) -> int | None:
+        if isinstance(cell, str):
+            money = parsing.parse_money(cell, form) if decided else None
+            return None if money is None else money.cents
+        value = number(cell)
+        return None if value is None else _whole(round(value * 100, 6))
+
+    def integer(cell: Any) -> int | None:
+        value = number(cell)
+        return None if value is None else _whole(value)
+
+    def decimal(cell: Any) -> float | None:
+        value = number(cell)
+        return None if value is None else float(value)
+
+    return {"money": cents, "integer": integer, "number": decimal}[column.kind], decided
+
+
+def _money_format(texts: list[str]) -> str | None:
+    """The one format in which every text is an amount (three digits after a mark cannot be cents)."""
+    fitting = [
+        form for form in ("german", "english") if all(parsing.parse_money(text, form) is not None for text in texts)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _dates(texts: list[str], source: Source) -> tuple[Converter, bool]:
+    decision = parsing.decide_date_format(texts)
+    form: Any = source.date_format or decision.format
+    decided = source.date_format is not None or not decision.ambiguous
+
+    def date(cell: Any) -> dt.date | None:
+        if isinstance(cell, dt.datetime):
+            return cell.date()
+        if isinstance(cell, dt.date):
+            return cell
+        if isinstance(cell, str):
+            return parsing.parse_date(cell, form) if decided else None
+        return None
+
+    return date, decided
+
+
+def _whole(value: Decimal) -> int | None:
+    return int(value) if value == value.to_integral_value() else None
+
+
+def _text(cell: Any) -> str:
+    return " ".join(str(cell).split()) if isinstance(cell, str) else _code(cell)
+
+
+def _code(cell: Any) -> Any:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return None if cell is None or cell != cell else str(cell).strip()
+
+
+def _yes_no(cell: Any) -> bool | None:
+    return cell if isinstance(cell, bool) else parsing.parse_yes_no(str(cell))
+
+
+def _as(column: Column, values: Any, length: int) -> pd.Series:
+    if values is None:
+        values = pd.Series([None] * length, dtype=object)
+    if isinstance(values, pd.Series):
+        values = values.reset_index(drop=True)
+    if column.kind == "date":
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object)), dtype="datetime64[s]")
+    return pd.Series(values).astype(object).where(pd.notna(values), None).astype(DTYPES[column.kind])
+
+
+def _first(folded: Mapping[str, str], wanted: set[str], taken: tuple[str, ...]) -> str | None:
+    return next((heading for heading, form in folded.items() if form in wanted and heading not in taken), None)

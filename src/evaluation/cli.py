@@ -1,0 +1,155 @@
+"""The command ``evaluation``: check a project's tables, build its reports.
+
+Exit codes: 0 done, 1 the data or a report failed, 2 wrong use. Every error is one sentence in the project's language.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from evaluation import checks, wording
+from evaluation.errors import EvaluationError, UsageError, closest
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=__doc__)
+Folder = Annotated[Path, typer.Option("--project", help="Ordner des Projekts (mit evaluation.toml).")]
+Language = Annotated[str, typer.Option(help="Sprache: de oder en. Vorgabe: die des Projekts.")]
+
+
+@app.callback()
+def about() -> None:
+    """Aus einem Ordner voller Tabellen werden Berichte, Folien und Diagramme."""
+
+
+@app.command()
+def check(project: Folder = Path(), language: Language = "") -> None:
+    """Liest und prüft alle Tabellen und zeigt die Befunde."""
+    from evaluation.data import open_project
+
+    data = open_project(project, language=language)
+    screen = Console(highlight=False)
+    _tell_findings(data.findings, data.words, screen, notes=True)
+    raise typer.Exit(int((data.findings["severity"] == "error").any()))
+
+
+@app.command()
+def build(
+    project: Folder = Path(),
+    audience: Annotated[str, typer.Option(help="Für wen: public, tandem, funder oder internal.")] = "public",
+    language: Language = "",
+    as_of: Annotated[str, typer.Option(help="Stand der Daten, z. B. 2024-05-31.")] = "",
+    only: Annotated[list[str] | None, typer.Option(help="Nur diesen Bericht (mehrfach möglich).")] = None,
+    formats: Annotated[str, typer.Option(help="html,pdf,pptx oder ein Teil davon.")] = "",
+    workers: Annotated[int, typer.Option(help="Wie viele Berichte gleichzeitig. Vorgabe: einer je Prozessorkern.")] = 0,
+    force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
+) -> None:
+    """Prüft, liest und baut alle Berichte nach reports/."""
+    from evaluation.building.build import build as build_reports
+    from evaluation.building.plan import chosen, chosen_formats, reports
+    from evaluation.data import open_project
+
+    if workers < 0:
+        raise UsageError("not_workers", value=workers)
+    wanted = chosen_formats(formats)
+    data = open_project(project, audience=audience, language=language, as_of=as_of)
+    names = [report.name for report in chosen(reports(data.project), only or [])]
+    words, screen = data.words, Console(highlight=False)
+    rows = sum(len(table) for table in data.tables.values())
+    screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
+    _tell_findings(data.findings, words, screen, notes=False)
+    with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=screen) as bar:
+        task = bar.add_task("", total=len(names))
+        built = build_reports(
+            data,
+            only=tuple(only or ()),
+            formats=wanted,
+            workers=workers,
+            force=force,
+            progress=lambda result: bar.update(task, advance=1, description=result.name),
+        )
+        bar.update(task, completed=len(names), description="")
+    for name in built.unchanged:
+        screen.print(words.say("build.unchanged", name=name))
+    for result in built.done:
+        screen.print(words.say("build.done", name=result.name))
+        for cell in result.ignored:
+            screen.print(escape(words.say("build.ignored", name=result.name, cell=cell)))
+    for stopped in built.stopped:
+        table = stopped.finding.table
+        finding = stopped.finding.text(data.language)
+        sentence = words.say("build.stopped", report=stopped.name, table=_label(table, data.language), finding=finding)
+        screen.print(escape(sentence), style="red")
+    for result in built.failed:
+        if result.error is not None:
+            screen.print(escape(result.error.text(data.language)), style="red")
+    if not built.whole:
+        screen.print(words.say("build.kept"))
+    made = len(built.done) + len(built.unchanged)
+    folder = f"reports/{data.audience}"
+    screen.print(words.say("build.summary", done=made, all=len(names), folder=folder))
+    raise typer.Exit(int(not built.whole))
+
+
+def main() -> None:
+    """Run the command; errors become one sentence on the error stream and an exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        code = _fail(error, 2)
+    except EvaluationError as error:
+        code = _fail(error, 1)
+    except click.NoSuchOption as error:
+        known = [name for parameter in (error.ctx.command.params if error.ctx else []) for name in parameter.opts]
+        code = _fail(UsageError("unknown_option", name=error.option_name, hint=closest(error.option_name, known)), 2)
+    except click.exceptions.NoArgsIsHelpError as error:
+        typer.echo(error.format_message())
+        code = 2
+    except click.UsageError as error:
+        code = _fail(_usage(error), 2)
+    except click.Abort:
+        code = 130
+    sys.exit(code)
+
+
+def _usage(error: click.UsageError) -> UsageError:
+    names = list(error.ctx.command.commands) if error.ctx and isinstance(error.ctx.command, click.Group) else []
+    typed = sys.argv[1] if len(sys.argv) > 1 else ""
+    if names and typed not in names and not typed.startswith("-"):
+        return UsageError("unknown_command", name=typed, hint=closest(typed, names))
+    return UsageError("wrong_use", reason=error.format_message())
+
+
+def _fail(error: EvaluationError, code: int) -> int:
+    typer.echo(error.text(), err=True)
+    return code
+
+
+def _tell_findings(findings: object, words: wording.Language, screen: Console, *, notes: bool) -> None:
+    import pandas as pd
+
+    assert isinstance(findings, pd.DataFrame)
+    number = findings["severity"].value_counts()
+    shown = {f"{kind}s": int(number.get(kind, 0)) for kind in ("error", "warning", "note")}
+    screen.print(words.say("build.findings", **shown))
+    styles = {"error": "red", "warning": "yellow", "note": "dim"}
+    for finding in checks.listed(findings):
+        if notes or finding.severity != "note":
+            label = words.say(f"build.severity_{finding.severity}")
+            screen.print(f"{label}: {escape(finding.text(words.code))}", style=styles[finding.severity])
+
+
+def _label(table: str, language: str) -> str:
+    from evaluation import schema
+
+    return schema.TABLES[table].label(language)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Charts as pictures: from published values to SVG that looks the same everywhere and can be read by everybody.
+
+``layout`` measures every text and decides where each row, bar and label stands; here matplotlib only sets and writes
+what was decided. So no label overlaps another or leaves the picture, whatever the categories are called. The same
+chart gives the same bytes. ``report`` is as wide as a column of print, ``phone`` as a telephone, ``slide`` is 16:9.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Literal
+from xml.etree.ElementTree import Element, tostring
+
+import matplotlib as mpl
+from defusedxml.ElementTree import fromstring
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+
+from evaluation.content.layout import Layout, Panel, Size, Swatch, Text, fill, framed, outlined, plain
+from evaluation.content.lettering import clean, font, register
+from evaluation.content.model import Chart
+from evaluation.content.palette import GRID, PAPER, QUIET
+
+STYLE = Path(__file__).with_name("house.mplstyle")
+SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
+
+
+def draw(chart: Chart, size: Size, *, frame: bool = True, text: Literal["font", "path"] = "font") -> str:
+    """The chart as one ``<svg>`` element, safe inside an HTML page.
+
+    ``frame`` adds title, subtitle, marks, source, base and note; without it the document around the picture says them.
+    ``text`` as ``font`` stays text in Fira Sans, which the document must bring along; as ``path`` it needs no font.
+    """
+    with mpl.rc_context(fname=STYLE), warnings.catch_warnings():
+        # letters that neither font has become boxes in outlines; as text the reader's own fonts show them
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        mpl.rcParams["svg.fonttype"] = "none" if text == "font" else "path"
+        canvas = FigureCanvasSVG(figure(chart, size, frame=frame))
+        written = BytesIO()
+        canvas.print_svg(written, metadata={"Date": None})  # type: ignore[no-untyped-call]  # matplotlib has no types here
+    return _accessible(chart, f"{_slug(chart.id)}-{size}", written.getvalue())
+
+
+def png(chart: Chart) -> bytes:
+    """The chart as it stands on a slide, title and source included, as PNG of 1920 × 1080 pixels."""
+    import typst
+
+    page = b'#set page(width: 960pt, height: 540pt, margin: 0pt, fill: white)\n#image("chart.svg", width: 100%)'
+    files = {"main.typ": page, "chart.svg": draw(chart, "slide", text="path").encode()}
+    return bytes(typst.compile(files, format="png", ppi=144, ignore_system_fonts=True))  # type: ignore[call-overload]  # its types do not know virtual files
+
+
+def figure(chart: Chart, size: Size, *, frame: bool = True) -> Figure:
+    """The chart as a matplotlib figure: one axes a column of rows, every text where ``layout`` put it."""
+    register()
+    plan = framed(chart, size) if frame else plain(chart, size)
+    made = Figure(figsize=(plan.width / 72, plan.height / 72), dpi=72)
+    for rule in plan.rules:
+        across = [text.x for text in plan.texts]
+        line = Line2D((min(across) / plan.width, 1 - min(across) / plan.width), [1 - rule / plan.height] * 2)
+        line.set(color=GRID, linewidth=0.8)
+        made.add_artist(line)
+    for swatch in plan.swatches:
+        made.add_artist(_swatch(chart, plan, swatch))
+    for panel in plan.panels:
+        _bars(_axes(made, plan, panel), chart, panel)
+    for text in plan.texts:
+        _write(made, plan, text)
+    return made
+
+
+def _axes(made: Figure, plan: Layout, panel: Panel) -> Axes:
+    """The field of the bars: across in the chart's unit, down in points."""
+    lower = 1 - (panel.y + panel.height) / plan.height
+    place = (panel.x / plan.width, lower, panel.width / plan.width, panel.height / plan.height)
+    axes = made.add_axes(place)
+    axes.set(xlim=(panel.low, panel.high), ylim=(panel.height, 0), autoscale_on=False)
+    axes.axis("off")
+    return axes
+
+
+def _bars(axes: Axes, chart: Chart, panel: Panel) -> None:
+    colour = GRID if chart.kind == "stacked" else QUIET
+    for value, top, bottom in panel.lines:
+        axes.plot([value, value], [top, bottom], color=colour, linewidth=0.8, clip_on=False)
+    for bar in panel.bars:
+        axes.barh(bar.y, bar.value, bar.thickness, left=bar.left, clip_on=False, zorder=2, **_paint(chart, bar.series))
+
+
+def _swatch(chart: Chart, plan: Layout, swatch: Swatch) -> Rectangle:
+    corner = (swatch.x / plan.width, 1 - (swatch.y + swatch.side) / plan.height)
+    size = (swatch.side / plan.width, swatch.side / plan.height)
+    return Rectangle(corner, *size, **_paint(chart, swatch.series))
+
+
+def _paint(chart: Chart, series: int) -> dict[str, Any]:
+    """How a bar or sample is filled and edged; segments are kept apart by a fine white line."""
+    colour = fill(chart, series)
+    if outlined(chart, series):
+        return {"facecolor": PAPER, "edgecolor": colour, "linewidth": 1.2}
+    return {"facecolor": colour, "edgecolor": PAPER if chart.kind == "stacked" else "none", "linewidth": 0.8}
+
+
+def _write(made: Figure, plan: Layout, text: Text) -> None:
+    made.text(
+        text.x / plan.width,
+        1 - text.y / plan.height,
+        clean(text.text),
+        fontproperties=font(text.size, bold=text.bold),
+        color=text.colour,
+        ha=text.align,
+        va="baseline",
+        parse_math=False,  # a dollar sign in a name is a dollar sign
+    )
+
+
+def _accessible(chart: Chart, prefix: str, written: bytes) -> str:
+    """What matplotlib wrote as a picture with a name and a description, without anything a page could trip over.
+
+    Its style sheet would rule the whole page, and its ids come again in every chart of it.
+    """
+    root = fromstring(written)
+    for child in [child for child in root if not child.tag.endswith("}g") and not child.tag.endswith("}defs")]:
+        root.remove(child)
+    _without_styles(root)
+    _own_ids(root, prefix)
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{SVG}}}")
+    root.attrib = {"xmlns": SVG, "xmlns:xlink": XLINK, **root.attrib, "role": "img", "stroke-linejoin": "miter"}
+    root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
+    for place, (tag, told) in enumerate((("title", chart.title), ("desc", chart.alt))):
+        element = Element(tag, {"id": f"{prefix}-{tag}"})
+        element.text = clean(told)
+        root.insert(place, element)
+    return tostring(root, encoding="unicode")
+
+
+def _without_styles(root: Element) -> None:
+    for defs in [child for child in root if child.tag == f"{{{SVG}}}defs"]:
+        for style in defs.findall(f"{{{SVG}}}style"):
+            defs.remove(style)
+        if not len(defs):
+            root.remove(defs)
+
+
+def _own_ids(root: Element, prefix: str) -> None:
+    """Ids only where something points to them (the letters of outlined text), and then this chart's own."""
+    link = f"{{{XLINK}}}href"
+    used = {element.attrib[link].removeprefix("#") for element in root.iter() if link in element.attrib}
+    for element in root.iter():
+        name = element.attrib.pop("id", None)
+        if name in used:
+            element.set("id", f"{prefix}-{name}")
+        if link in element.attrib:
+            element.set("xlink:href", f"#{prefix}-{element.attrib.pop(link).removeprefix('#')}")
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name)

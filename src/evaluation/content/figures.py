@@ -1,0 +1,195 @@
+"""The numbers of a published result as texts, in one place: titles, sentences and alternative texts take them here.
+
+So a heading, a chart and its alternative text cannot differ. A number here is one that ``publish`` let through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from evaluation import wording
+from evaluation.disclosure import TOTAL, Published
+
+
+def words(published: Published) -> wording.Language:
+    return wording.language(published.language)
+
+
+def amount(published: Published, value: int) -> str:
+    """One value as it is shown: euros for money (with cents, if any amount of the result has them), else a whole number."""
+    language = words(published)
+    if published.unit != "cents":
+        return language.number(value)
+    return language.money(value, decimals=2 if (published.cells["value"] % 100).any() else 0)
+
+
+def named(published: Published, dimension: str, values: Iterable[str]) -> str:
+    """One or several values of a dimension as a reader would name them, each in quotation marks; of many, two."""
+    language = words(published)
+    quoted = [language.quote(published.label(dimension, str(value))) for value in values]
+    if len(quoted) > 3:
+        quoted = [*quoted[:2], language.say("figure.more", n=len(quoted) - 2)]
+    return language.listing(quoted)
+
+
+def share(published: Published, part: int, base: int) -> str:
+    """A part of a base: per cent from the project's smallest base on, below it "4 of 7"."""
+    if base >= published.percent_from:
+        return words(published).percent(part, base)
+    return words(published).say("figure.of", part=part, base=base)
+
+
+def with_share(published: Published, part: int, base: int) -> str:
+    """A count with its per cent, where the base is large enough for per cent: ``40 (78 %)``."""
+    if base >= published.percent_from:
+        return f"{words(published).number(part)} ({words(published).percent(part, base)})"
+    return words(published).number(part)
+
+
+def of_base(published: Published, part: int, base: int) -> str:
+    """A count of a base, with its per cent where the base is large enough: ``40 von 51 (78 %)``."""
+    text = words(published).say("figure.of", part=part, base=base)
+    return f"{text} ({words(published).percent(part, base)})" if base >= published.percent_from else text
+
+
+def bases(published: Published) -> dict[tuple[str, ...], int]:
+    """The base of each group that is shown."""
+    keys = list(published.by)
+    return {
+        tuple(map(str, key)): int(base)
+        for key, base in zip(
+            published.bases[keys].itertuples(index=False) if keys else [()], published.bases["base"], strict=False
+        )
+    }
+
+
+def figures(published: Published) -> dict[str, str]:
+    """Everything a phrase of this metric may name: totals, largest and smallest part, the metric's own words."""
+    found = {**published.texts, "date": words(published).date(published.as_of)}
+    if published.cells.empty:
+        return found
+    if published.disclosure == "survey":
+        return {**found, **(_agreement(published) if published.classes else _undirected(published))}
+    if len(published.dimensions) == 1:
+        return {**found, **_parts(published)}
+    return {**found, **_totals(published)}
+
+
+def top(published: Published) -> pd.DataFrame:
+    """How many chose the upper end of the scale, by group: the columns of ``by``, ``value`` and ``base``."""
+    answer = published.dimensions[-1]
+    upper = published.cells[answer].map(lambda code: published.classes.get(code, code)) == "high"
+    value = published.cells.assign(value=published.cells["value"].where(upper, 0))
+    sums = value.groupby(list(published.by), sort=False)["value"].sum().reset_index()
+    return sums.merge(published.bases[[*published.by, "base"]], on=list(published.by))
+
+
+def _parts(published: Published) -> dict[str, str]:
+    dimension = published.dimensions[0]
+    cells = published.cells
+    total = int(cells["value"].sum())
+    high, low = int(cells["value"].max()), int(cells["value"].min())
+    base = int(published.bases["base"].iloc[0])
+    first, last = cells.iloc[0], cells.iloc[-1]
+    found = {
+        "first": published.label(dimension, str(first[dimension])),
+        "first_value": amount(published, int(first["value"])),
+        "last": published.label(dimension, str(last[dimension])),
+        "last_value": amount(published, int(last["value"])),
+        "total": amount(published, total),
+        "base": amount(published, base),
+        "parts": words(published).number(int((cells["value"] != 0).sum())),
+        "largest": named(published, dimension, cells.loc[cells["value"] == high, dimension]),
+        "largest_value": amount(published, high),
+        "smallest": named(published, dimension, cells.loc[cells["value"] == low, dimension]),
+        "smallest_value": amount(published, low),
+    }
+    return (
+        found
+        | {str(row[dimension]): amount(published, int(row["value"])) for row in cells.to_dict("records")}
+        | {
+            f"{row[dimension]}_share": share(published, int(row["value"]), base)
+            for row in cells.to_dict("records")
+            if base
+        }
+    )
+
+
+def _totals(published: Published) -> dict[str, str]:
+    group, measure = published.dimensions[0], published.dimensions[-1]
+    sums = published.cells.groupby(measure, sort=False)["value"].sum()
+    found = {f"{name}_total": amount(published, int(value)) for name, value in sums.items()}
+    found["groups"] = words(published).number(published.cells[group].nunique())
+    if len(sums) == 2:
+        first, last = (int(value) for value in sums)
+        found["change_total"] = change(published, first, last)
+        found["difference_total"] = amount(published, last - first)
+    if published.levels(group) != [TOTAL]:
+        first_values = published.cells[published.cells[measure] == published.levels(measure)[0]]
+        size = first_values["value"].abs()
+        largest = first_values[size == size.max()]
+        found["largest"] = named(published, group, largest[group])
+        found["largest_value"] = amount(published, int(largest["value"].iloc[0]))
+    return found
+
+
+def side_by_side(published: Published, *, top: int) -> list[tuple[str, int, int]]:
+    """Label and both measures of each group; of more than ``top`` groups the rest is summed up in one row."""
+    group, measure = published.dimensions
+    names = published.levels(measure)
+    cells = published.cells.set_index([group, measure])["value"]
+    rows = [
+        (published.label(group, key), int(cells[key, names[0]]), int(cells[key, names[1]]))
+        for key in published.levels(group)
+    ]
+    if len(rows) <= top + 1:
+        return rows
+    rest = rows[top:]
+    label = words(published).say("document.rest", n=len(rest))
+    return [*rows[:top], (label, sum(row[1] for row in rest), sum(row[2] for row in rest))]
+
+
+def change(published: Published, before: int, after: int) -> str:
+    """The change from one amount to another in per cent of the first; "new" where there was nothing before."""
+    language = words(published)
+    if before == 0:
+        return language.say("figure.new") if after else wording.MISSING
+    text = language.percent(after - before, abs(before), decimals=1)
+    return text if text.startswith(wording.MINUS) or after == before else "+" + text
+
+
+def _undirected(published: Published) -> dict[str, str]:
+    """What can be said of a scale whose ends could not be told apart: how many answered."""
+    low, high = int(published.bases["base"].min()), int(published.bases["base"].max())
+    number = words(published).number
+    return {"base": number(low) if low == high else words(published).say("figure.range", low=low, high=high)}
+
+
+def _agreement(published: Published) -> dict[str, str]:
+    rows = top(published)
+    totals = rows[rows["group"] == TOTAL] if "group" in rows else rows
+    if totals.empty:
+        return {}
+    ratio = totals["value"] / totals["base"]
+    tops, lows = totals[ratio == ratio.max()], totals[ratio == ratio.min()]
+    best, worst = tops.iloc[0], lows.iloc[0]
+    low, high = int(totals["base"].min()), int(totals["base"].max())
+    number = words(published).number
+    part, base = int(best["value"]), int(best["base"])
+    return {
+        "high": published.label("class", "high"),
+        "items": number(len(totals)),
+        "top_item": named(published, "item", tops["item"]),
+        "top_two": share(published, part, base),
+        "top_of": of_base(published, part, base),
+        "top_count": number(part),
+        "base": number(low) if low == high else words(published).say("figure.range", low=low, high=high),
+        "low_item": named(published, "item", lows["item"]),
+        "low_two": share(published, int(worst["value"]), int(worst["base"])),
+        **{
+            f"{row['group']}_two": share(published, int(row["value"]), int(row["base"]))
+            for row in rows[rows["item"] == best["item"]].to_dict("records")
+        },
+    }

@@ -1,0 +1,83 @@
+"""The colours of charts, by purpose and in one place: SVG, PDF and slides take them from here.
+
+Chosen to stay apart for colour-blind readers and in grey print: wherever two purposes meet in one chart they differ in
+lightness, not in hue alone. A ``muted`` series beside another one is a reference (a plan, an earlier date) and is drawn
+as an outline, so that the actual value is the solid one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evaluation.content.model import Purpose
+
+COLOURS: dict[Purpose, str] = {
+    "primary": "#12436D",
+    "secondary": "#28A197",
+    "agree": "#12436D",
+    "middle": "#D3D8DE",
+    "disagree": "#F0803C",
+    "muted": "#6B7683",
+}
+INK = "#1B2430"
+QUIET = "#55606D"
+GRID = "#D9DEE4"
+PAPER = "#FFFFFF"
+
+
+def fills(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+    """The fill of each series of a chart; where a purpose repeats, the one nearer to the middle is lighter.
+
+    >>> fills(["agree", "middle", "disagree"])
+    ('#12436D', '#D3D8DE', '#F0803C')
+    >>> fills(["agree", "agree", "middle", "disagree"])[:2]
+    ('#12436D', '#6B8AA4')
+    """
+    middle = purposes.index("middle") if "middle" in purposes else (len(purposes) - 1) / 2
+    return tuple(_fill(purposes, place, middle) for place in range(len(purposes)))
+
+
+def _fill(purposes: Sequence[Purpose], place: int, middle: float) -> str:
+    purpose = purposes[place]
+    outer = sum(
+        1 for other, name in enumerate(purposes) if name == purpose and abs(other - middle) > abs(place - middle)
+    )
+    same = purposes.count(purpose)
+    return mix(COLOURS[purpose], PAPER, 0.75 * outer / same) if same > 1 else COLOURS[purpose]
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """``colour`` with ``share`` (0 to 1) of ``other`` in it.
+
+    >>> mix("#000000", "#FFFFFF", 0.5)
+    '#808080'
+    """
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def contrast(colour: str, other: str) -> float:
+    """The contrast ratio of two colours by WCAG 2, between 1 and 21; small text needs 4.5.
+
+    >>> round(contrast("#000000", "#FFFFFF"))
+    21
+    """
+    light, dark = sorted((_luminance(colour), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def text_on(colour: str) -> str:
+    """Ink or white, whichever can be read better on ``colour``."""
+    return max((INK, PAPER), key=lambda text: contrast(text, colour))
+
+
+def _luminance(colour: str) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (channel / 255 for channel in _channels(colour))
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,0 +1,142 @@
+"""Sentences: what a published result says, why something is not shown, and the head of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from evaluation import schema
+from evaluation.content.figures import figures, words
+from evaluation.content.model import Cover, Statement
+from evaluation.data import Data
+from evaluation.disclosure import Published, require
+
+
+def finding(published: Published, *, id: str, phrase: str = "finding") -> Statement:
+    """The finding of a metric as a sentence from the catalogue; its numbers can be used as slots ``{{id.name}}``."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    found = figures(published)
+    key = f"metric.{published.name}" + ("" if published.additive else ".untotalled")
+    text = words(published).say(f"{key}.{phrase}", **found)
+    slots = tuple((f"{id}.{name}", value) for name, value in found.items())
+    return Statement(
+        id=id,
+        language=published.language,
+        marks=published.marks,
+        text=text,
+        slots=slots,
+        source=published.source,
+    )
+
+
+def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> Statement | None:
+    """Which questions of the survey the report does not show, by type; nothing when there are none."""
+    if not questions:
+        return None
+    column = schema.TABLES["codebook"].column("type")
+    kinds = [
+        data.words.say("note.type", n=number, name=schema.choice_label(column, kind, data.language))
+        for kind, number in questions.items()
+    ]
+    text = data.words.say("note.other_questions", types=data.words.listing(kinds))
+    return Statement(id=id, language=data.language, marks=data.marks, text=text, role="note")
+
+
+def unavailable(published: Published, *, id: str) -> Statement:
+    """Why a result is not there: the table is missing, or the rules of disclosure do not allow it."""
+    language = words(published)
+    name = language.say(f"metric.{published.name}.name")
+    if published.reason == "absent":
+        table = schema.TABLES[published.absent].label(published.language) if published.absent in schema.TABLES else ""
+        key = "absent.table" if table else f"absent.{published.absent}"
+        text = language.say(key, name=name, table=table)
+        return Statement(id=id, language=published.language, marks=published.marks, text=text, role="absent")
+    text = language.say("withheld.sentence", name=name, reason=language.say(f"withheld.{published.reason}"))
+    return Statement(id=id, language=published.language, marks=published.marks, text=text, role="withheld")
+
+
+def withheld_note(published: Published) -> str:
+    """One line on the groups of a shown result that are left out, and why; empty when nothing is."""
+    language = words(published)
+    lines = []
+    for reason in dict.fromkeys(group.reason for group in published.withheld):
+        groups = [group for group in published.withheld if group.reason == reason]
+        if reason == "unanimous":
+            lines += [
+                language.say(
+                    "withheld.unanimous_group",
+                    name=group_name(published, group.group),
+                    answer=published.label("answer", group.text)
+                    if published.merged
+                    else language.say(f"scale.{published.texts['family']}.{group.text}"),
+                )
+                for group in groups
+            ]
+        elif reason == "not_approved":
+            lines.append(language.say("withheld.not_approved", n=int(groups[0].group[0])))
+        elif not groups[0].group:
+            lines.append(language.say("withheld.totals_only", reason=language.say(f"withheld.{reason}")))
+        else:
+            names = language.listing(dict.fromkeys(group_name(published, group.group) for group in groups))
+            lines.append(language.say("withheld.groups", names=names, reason=language.say(f"withheld.{reason}")))
+    return " ".join(lines)
+
+
+def group_name(published: Published, group: tuple[str, ...]) -> str:
+    """A group as a reader would name it: the item, and the side where it is not the total."""
+    parts = [
+        published.label(dimension, value)
+        for dimension, value in zip(published.by, group, strict=True)
+        if value != "total"
+    ]
+    return " – ".join(words(published).quote(part) if place == 0 else part for place, part in enumerate(parts))
+
+
+def cover(data: Data, *, report: str) -> Cover:
+    """The head of a report: project, event, period, date of the data, for whom, and the notes on method and privacy."""
+    language, project = data.words, data.project
+    facts = []
+    if project.event and report == "closing_event":
+        parts = [
+            language.quote(project.event.title),
+            project.event.date and language.date(project.event.date),
+            project.event.place,
+        ]
+        facts.append((language.say("cover.event"), ", ".join(part for part in parts if part)))
+    if project.start and project.end:
+        facts.append((language.say("cover.period"), f"{language.date(project.start)} – {language.date(project.end)}"))
+    facts.append((language.say("cover.as_of"), language.date(data.as_of)))
+    if project.funder:
+        facts.append((language.say("cover.funder"), project.funder))
+    facts.append((language.say("cover.audience"), language.say(f"audience.{data.audience}")))
+    return Cover(
+        id=f"{report}-cover",
+        language=data.language,
+        marks=data.marks,
+        report=report,
+        title=language.say(f"report.{report}"),
+        subtitle=project.title,
+        organisation=project.organisation,
+        as_of=data.as_of.isoformat(),
+        audience=data.audience,
+        facts=tuple(facts),
+        funding_notice=project.funding_notice,
+        method=_method(data),
+    )
+
+
+def _method(data: Data) -> tuple[str, ...]:
+    language, rules = data.words, data.project.rules
+    lines = [language.say("method.traceable")]
+    if data.has("answers"):
+        values = {"persons": rules.min_persons, "organisations": rules.min_organisations, "percent": rules.percent_from}
+        lines += [language.say("method.base", **values), language.say("method.classes"), language.say("method.missing")]
+    if data.has("payments") or data.has("expenses") or data.has("budget"):
+        lines.append(language.say("method.money", date=language.date(data.as_of)))
+    warnings = int((data.findings["severity"] == "warning").sum())
+    if warnings:
+        lines.append(language.say("method.findings", n=warnings))
+    if data.project.demo:
+        lines.insert(0, language.say("method.demo"))
+    return tuple(lines)

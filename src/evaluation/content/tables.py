@@ -1,0 +1,162 @@
+"""Tables from published results: amounts side by side, agreement by side, and obstacles with what helped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluation import wording
+from evaluation.content import figures as numbers
+from evaluation.content.charts import column_label
+from evaluation.content.figures import words
+from evaluation.content.model import Number, Statement, Table, TableColumn
+from evaluation.content.statements import unavailable, withheld_note
+from evaluation.disclosure import TOTAL, Published, require
+
+Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
+
+
+def amounts(published: Published, *, id: str) -> Table | Statement:
+    """One row a part with its amount, and its share of the base where the base is not 0."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    dimension = published.dimensions[0]
+    base = int(published.bases["base"].iloc[0])
+    rows: list[Row] = []
+    for row in published.cells.to_dict("records"):
+        value = int(row["value"])
+        share = words(published).percent(value, base) if base else wording.MISSING
+        label = published.label(dimension, str(row[dimension]))
+        rows.append(((label, numbers.amount(published, value), share), (label, value, None)))
+    first = published.label(dimension, published.levels(dimension)[0])
+    heads = [
+        column_label(published, dimension),
+        _unit(published),
+        words(published).say("document.share_of", name=first),
+    ]
+    return _table(published, id, heads, rows)
+
+
+def measures(published: Published, *, id: str) -> Table | Statement:
+    """One row a group, one column a measure (waves and their response)."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    group, measure = published.dimensions
+    cells = published.cells.set_index([group, measure])["value"]
+    names = published.levels(measure)
+    rows: list[Row] = []
+    for key in published.levels(group):
+        values = [int(cells[key, name]) for name in names]
+        label = published.label(group, key)
+        rows.append(((label, *(numbers.amount(published, value) for value in values)), (label, *values)))
+    return _table(published, id, [column_label(published, group), *(published.label(measure, n) for n in names)], rows)
+
+
+def change(published: Published, *, id: str, top: int = 12) -> Table | Statement:
+    """Two measures side by side, difference, and change in per cent ("new" from 0); after ``top`` the rest is one row.
+
+    The total is over all groups. Signs are those of the file: what the amounts count is said in the subtitle.
+    """
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    group, measure = published.dimensions
+    names = published.levels(measure)
+    pairs = numbers.side_by_side(published, top=top)
+    rows = [_change_row(published, *pair) for pair in pairs]
+    if published.additive and published.levels(group) != [TOTAL]:
+        total = words(published).say("document.total")
+        rows.append(
+            _change_row(
+                published, total, *(sum(column) for column in zip(*(values for _, *values in pairs), strict=True))
+            )
+        )
+    language = words(published)
+    heads = [column_label(published, group), *(published.label(measure, name) for name in names)]
+    heads += [language.say("document.difference"), language.say("document.change")]
+    totals = (len(rows) - 1,) if len(rows) > len(pairs) else ()
+    return _table(published, id, heads, rows, totals=totals)
+
+
+def by_side(published: Published, *, id: str) -> Table | Statement:
+    """Agreement with each item in total and, where it may be shown, by side."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    if not published.classes:
+        return unavailable(replace(published, reason="undirected"), id=id)
+    rows_by_key = {(row["item"], row["group"]): row for row in numbers.top(published).to_dict("records")}
+    groups = published.levels("group")
+    rows: list[Row] = []
+    for item in published.levels("item"):
+        cells = [_agreement(published, rows_by_key.get((item, group))) for group in groups]
+        label = published.label("item", item)
+        rows.append(((label, *(text for text, _ in cells)), (label, *(value for _, value in cells))))
+    heads = [words(published).say("document.item"), *(published.label("group", group) for group in groups)]
+    return _table(published, id, heads, rows, phrase="table")
+
+
+def threads(published: Published, *, id: str) -> Table | Statement:
+    """Obstacle, what helped and what remains, one row a thread, in approved wordings only."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    language = words(published)
+    rows: list[Row] = []
+    for thread in published.levels("thread"):
+        cells = published.cells[published.cells["thread"] == thread]
+        obstacles = cells[cells["type"] == "obstacle"]
+        if obstacles.empty or obstacles["text"].eq(wording.HIDDEN).all():
+            continue
+        texts = [
+            " ".join(cells.loc[cells["type"] == kind, "text"]) or wording.MISSING
+            for kind in ("obstacle", "solution", "insight")
+        ]
+        overcome = published.label("overcome", obstacles["overcome"].iloc[0]) or wording.MISSING
+        rows.append(((*texts, overcome), (*texts, overcome)))
+    heads = [language.say(f"document.{name}") for name in ("obstacle", "helped", "remains", "overcome")]
+    return _table(published, id, heads, rows, numeric=False)
+
+
+def _agreement(published: Published, row: dict[str, int] | None) -> tuple[str, Number]:
+    if row is None:
+        return wording.HIDDEN, None
+    return numbers.of_base(published, row["value"], row["base"]), row["value"]
+
+
+def _change_row(published: Published, label: str, before: int, after: int) -> Row:
+    texts = [numbers.amount(published, value) for value in (before, after, after - before)]
+    return (label, *texts, numbers.change(published, before, after)), (label, before, after, after - before, None)
+
+
+def _unit(published: Published) -> str:
+    return words(published).say(f"unit.{published.unit}")
+
+
+def _table(
+    published: Published,
+    id: str,
+    heads: list[str],
+    rows: list[Row],
+    *,
+    totals: tuple[int, ...] = (),
+    phrase: str = "",
+    numeric: bool = True,
+) -> Table:
+    found = numbers.figures(published)
+    phrase = phrase if published.additive else "untotalled"
+    key = f"metric.{published.name}." + (f"{phrase}." if phrase else "")
+    return Table(
+        id=id,
+        language=published.language,
+        marks=published.marks,
+        title=words(published).say(f"{key}title", **found),
+        columns=tuple(TableColumn(head, "number" if place and numeric else "text") for place, head in enumerate(heads)),
+        rows=tuple(texts for texts, _ in rows),
+        values=tuple(values for _, values in rows),
+        totals=totals,
+        source=published.source,
+        base=words(published).say(f"{key}subtitle", **found),
+        note=withheld_note(published),
+    )

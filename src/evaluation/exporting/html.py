@@ -1,0 +1,185 @@
+"""A report as one HTML file: no script, no request to anyone, to be read on a telephone, projected, printed or heard.
+
+The page holds everything it shows: text, charts as SVG in two widths, their data as tables, and the fonts. A strict
+content security policy makes the browser keep that promise even where a name or an answer should hold code.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+from nbconvert.exporters.exporter import Exporter
+from nbformat import NotebookNode
+
+from evaluation.content.model import Chart, Statement, Table
+from evaluation.exporting import document as documents
+from evaluation.exporting.document import Block, Document, Token, text_of
+from evaluation.exporting.prose import to_html
+from evaluation.exporting.webfonts import faces
+
+TEMPLATES = Path(__file__).with_name("templates")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+
+
+class HtmlReport(Exporter):
+    """The door for ``jupyter nbconvert --to evaluation_html`` and JupyterLab's *Save and Export Notebook As*."""
+
+    export_from_notebook = "HTML (Bericht)"
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return what they made, too
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The executed notebook as one HTML file; ``EvaluationError`` when it is no report."""
+        notebook, resources = super().from_notebook_node(nb, resources, **options)
+        return render(documents.read(notebook)), resources
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of the page: what kind it is, its id, and either finished HTML or a content object with its number."""
+
+    kind: str
+    id: str = ""
+    html: Markup = Markup()
+    level: int = 0
+    text: str = ""
+    content: Chart | Table | Statement | None = None
+    number: int = 0
+    table: Table | None = None
+    wide: Markup = Markup()
+    narrow: Markup = Markup()
+
+
+def render(document: Document) -> str:
+    """The document as one HTML page, the same text for the same document."""
+    items = tuple(_items(document))
+    said = " ".join([repr(document.cover), *(str(item) for item in items)])
+    page = _template().render(
+        cover=document.cover,
+        items=items,
+        contents=[item for item in items if item.kind == "heading" and item.level == 2],
+        language=document.language,
+        style=Markup(_style(document, said)),  # noqa: S704  # our own CSS; what it quotes of the data is escaped there
+    )
+    return FORBIDDEN.sub("\ufffd", page)
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _style(document: Document, said: str) -> str:
+    """The style sheet with its fonts; on paper the marks stand at the foot of every page."""
+    marks = css_string(" · ".join((*document.cover.marks, document.cover.title)))
+    page = f"@page{{@bottom-left{{content:{marks}}}}}"
+    return "\n".join([faces(said), (TEMPLATES / "report.css").read_text(encoding="utf-8"), page])
+
+
+def css_string(text: str) -> str:
+    """Text as a CSS string that can end neither itself nor the style sheet.
+
+    >>> css_string('A "b" </style>')
+    '"A \\\\22 b\\\\22  \\\\3c \\\\2f style\\\\3e "'
+    """
+    return '"' + "".join(char if char.isalnum() or char == " " else f"\\{ord(char):x} " for char in text) + '"'
+
+
+def _items(document: Document) -> Iterator[Item]:
+    """The blocks in order of reading, headings with levels and ids, charts and tables numbered."""
+    levels = _levels(document)
+    ids: set[str] = set()
+    figures = tables = 0
+    for block in document.blocks:
+        if isinstance(block.content, Chart):
+            figures += 1
+            yield _chart(block.content, figures)
+        elif isinstance(block.content, Table):
+            tables += 1
+            yield Item("table", f"table-{tables}", content=block.content, number=tables)
+        elif isinstance(block.content, Statement):
+            yield Item("statement", content=block.content)
+        else:
+            yield from _prose(block, levels, ids)
+
+
+def _chart(chart: Chart, number: int) -> Item:
+    """A chart in two widths, of which the page shows one, and its data."""
+    from evaluation.content.drawing import draw  # matplotlib only where something is drawn
+
+    name = f"figure-{number}"
+    own = replace(chart, id=name)  # ids must be this page's own, whatever the charts are called
+    return Item(
+        "chart",
+        name,
+        content=chart,
+        number=number,
+        table=chart.table(),
+        wide=Markup(draw(own, "report", frame=False)),  # noqa: S704  # drawing escapes every text
+        narrow=Markup(draw(own, "phone", frame=False)),  # noqa: S704  # as above
+    )
+
+
+def _prose(block: Block, levels: Iterator[int], ids: set[str]) -> Iterator[Item]:
+    between: list[Token] = []
+    for token in (*block.tokens, None):
+        if token is not None and token["type"] != "heading":
+            between.append(token)
+            continue
+        if between:
+            yield Item("prose", html=_safe(between, block.cell))
+            between = []
+        if token is not None:
+            text, level = text_of(token["children"]).strip(), next(levels)
+            if text:
+                yield Item("heading", _unique(text, ids), _safe(token["children"], block.cell), level, text)
+
+
+def _safe(tokens: Iterable[Token], cell: str) -> Markup:
+    return Markup(to_html(tokens, cell=cell))  # noqa: S704  # to_html escapes every text
+
+
+def _levels(document: Document) -> Iterator[int]:
+    """The level of each heading in turn, below the title's 1 and none skipped, whatever the notebook starts with.
+
+    A heading stands below the nearest one before it that is higher: 2, 4, 4, 3, 2 become 2, 3, 3, 3, 2.
+    """
+    above: list[int] = []
+    for block in document.blocks:
+        for token in block.tokens:
+            if token["type"] == "heading":
+                level = token["attrs"]["level"]
+                above = [*(higher for higher in above if higher < level), level]
+                yield min(len(above) + 1, 6)
+
+
+def _unique(text: str, ids: set[str]) -> str:
+    """An address for a heading that a person can read, and that no other heading has."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
+    name = "-".join(re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char))))[:60]
+    name = f"section-{name}" if name else "section"
+    chosen, again = name, 1
+    while chosen in ids:
+        again += 1
+        chosen = f"{name}-{again}"
+    ids.add(chosen)
+    return chosen

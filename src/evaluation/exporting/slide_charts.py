@@ -1,0 +1,268 @@
+"""Charts a presenter can still edit: native PowerPoint bars with the published numbers and their published wording.
+
+The label of every bar is the published text itself, so that slide, report and PDF say the same number in the same
+words. The workbook behind a chart holds the values that are drawn and nothing else; text in it stays text, whatever it
+begins with. A value that is missing or not shown has no bar; its sign stands with the name of its category.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+from evaluation.content import palette
+from evaluation.content.model import Chart, Number, Series
+from evaluation.exporting.slide_text import POINT, SMALLEST, Box, nodes, text_height, text_width
+from evaluation.wording import NBSP
+
+SIZE = SMALLEST
+BAR = 22 * POINT  # a bar with a label of 18 points beside or inside it
+BETWEEN = 12 * POINT
+AIRY = 76 * POINT  # what a category may take when there is room
+LEGEND = 34 * POINT
+NAMES = 0.42  # the share of the width that names of categories may take
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def pages(chart: Chart, box: Box) -> list[Chart]:
+    """The chart in pieces that can be read from the last row: as many categories each as ``box`` has room for."""
+    each = _per_page(chart, box)
+    starts = range(0, len(chart.categories), each)
+    return [_part(chart, slice(start, start + each)) for start in starts]
+
+
+def draw(slide: Any, chart: Chart, box: Box, *, whole: Chart, accents: tuple[str, str]) -> Any:
+    """``chart`` into ``box`` on ``slide``; its bars are measured against all of ``whole``, of which it is a page."""
+    from pptx.chart.data import CategoryChartData
+    from pptx.enum.chart import XL_CHART_TYPE
+
+    data = CategoryChartData(number_format=number_format(whole))
+    data.categories = [category(chart, place) for place in range(len(chart.categories))]
+    for series in chart.series:
+        data.add_series(series.name, [cell(value, chart.unit) for value in series.values])
+    kind = XL_CHART_TYPE.BAR_STACKED_100 if chart.kind == "stacked" else XL_CHART_TYPE.BAR_CLUSTERED
+    names = _names_width(whole, box)
+    box = replace(box, height=_height(chart, box, whole=whole))
+    frame = slide.shapes.add_chart(kind, box.left, box.top, box.width, box.height, data)
+    drawn = frame.chart
+    drawn.part.chart_workbook.update_from_xlsx_blob(workbook(chart, number_format=number_format(whole)))
+    _calm(drawn, chart)
+    _layout(drawn, left=names / box.width, top=_legend(chart) / box.height)
+    _scale(drawn, whole, room=box.width - names)
+    _colour(drawn, chart, accents)
+    _label(drawn, chart, accents, room=box.width - names)
+    return frame
+
+
+def category(chart: Chart, place: int) -> str:
+    """The name of a category with its base, and with the sign of every value that has no bar."""
+    signs = [
+        series.texts[place] if len(chart.series) == 1 else f"{series.name}: {series.texts[place]}"
+        for series in chart.series
+        if series.values[place] is None
+    ]
+    remarks = [remark.replace(" ", NBSP) for remark in (*chart.bases[place : place + 1], *signs)]
+    return chart.categories[place] + (f" ({', '.join(remarks)})" if remarks else "")
+
+
+def cell(value: Number, unit: str) -> Number:
+    """A value as people expect it in a spreadsheet: euros instead of cents, per cent as they are.
+
+    >>> cell(123450, "money"), cell(78, "share"), cell(None, "count")
+    (1234.5, 78, None)
+    """
+    return value / 100 if unit == "money" and value is not None else value
+
+
+def number_format(chart: Chart) -> str:
+    """The number format of the cells: whole numbers unless a value has more to say."""
+    values = [cell(value, chart.unit) for series in chart.series for value in series.values if value is not None]
+    whole = all(float(value or 0).is_integer() for value in values)
+    return {
+        "count": "#,##0" if whole else "#,##0.0",
+        "share": '0"\u00a0%"' if whole else '0.0"\u00a0%"',
+        "money": '#,##0"\u00a0€"' if whole else '#,##0.00"\u00a0€"',
+    }[chart.unit]
+
+
+def workbook(chart: Chart, *, number_format: str) -> bytes:
+    """The sheet behind the chart; text is written as text and marked as such, never as a formula or a link."""
+    from xlsxwriter import Workbook
+
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(target, options) as book:
+        sheet = book.add_worksheet("Sheet1")
+        quoted, plain = book.add_format({"quote_prefix": True}), book.add_format()
+        numbers = book.add_format({"num_format": number_format})
+        names = [category(chart, place) for place in range(len(chart.categories))]
+        heads = [(chart.category_label or None, *names), *((series.name, *series.values) for series in chart.series)]
+        for column, (head, *items) in enumerate(heads):
+            for row, item in enumerate((head, *items)):
+                if isinstance(item, str):
+                    sheet.write_string(row, column, item, quoted if item.startswith(FORMULA_SIGNS) else plain)
+                elif item is not None:
+                    sheet.write_number(row, column, cell(item, chart.unit), numbers)
+        sheet.set_column(0, 0, 40)
+    return target.getvalue()
+
+
+def _part(chart: Chart, places: slice) -> Chart:
+    cut = [replace(series, values=series.values[places], texts=series.texts[places]) for series in chart.series]
+    return replace(chart, categories=chart.categories[places], bases=chart.bases[places], series=tuple(cut))
+
+
+def _names_width(chart: Chart, box: Box) -> int:
+    widest = max((text_width(category(chart, place), size=SIZE) for place in range(len(chart.categories))), default=0)
+    return min(round(box.width * NAMES), widest + SIZE * POINT)
+
+
+def _legend(chart: Chart) -> int:
+    return LEGEND if len(chart.series) > 1 else 0
+
+
+def _bars(chart: Chart) -> int:
+    return 1 if chart.kind == "stacked" else len(chart.series)
+
+
+def _row(chart: Chart, box: Box) -> int:
+    """The height the category with the longest name needs; in a chart all have the same."""
+    names = [category(chart, place) for place in range(len(chart.categories))]
+    width = _names_width(chart, box)
+    longest = max((text_height(name, size=SIZE, width=width) for name in names), default=1)
+    return max(longest, _bars(chart) * BAR) + BETWEEN
+
+
+def _per_page(chart: Chart, box: Box) -> int:
+    most = max(1, (box.height - _legend(chart)) // _row(chart, box))
+    pages = max(1, -(-len(chart.categories) // most))
+    return max(1, -(-len(chart.categories) // pages))
+
+
+def _height(chart: Chart, box: Box, *, whole: Chart) -> int:
+    """Bars as thick on the last page as on the first, and never so thick that they look like blocks."""
+    room = (box.height - _legend(chart)) // _per_page(whole, box)
+    airy = max(_row(whole, box), AIRY, _bars(chart) * AIRY * 3 // 4)
+    return _legend(chart) + len(chart.categories) * min(room, airy)
+
+
+def _calm(drawn: Any, chart: Chart) -> None:
+    """No axis numbers, grid lines or frame: every bar has its number. Categories are read from the top."""
+    from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+    from pptx.util import Pt
+
+    drawn.has_title = False
+    drawn.font.size = Pt(SIZE)
+    drawn.has_legend = len(chart.series) > 1
+    if drawn.has_legend:
+        drawn.legend.position = XL_LEGEND_POSITION.TOP
+        drawn.legend.include_in_layout = False
+    drawn.value_axis.visible = False
+    drawn.value_axis.has_major_gridlines = False
+    axis = drawn.category_axis
+    axis.reverse_order = True
+    axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    axis.major_tick_mark = XL_TICK_MARK.NONE
+    axis.format.line.fill.background()
+    plot = drawn.plots[0]
+    plot.gap_width = 40 if chart.kind == "stacked" else 50
+    plot.overlap = 100 if chart.kind == "stacked" else 0
+
+
+def _layout(drawn: Any, *, left: float, top: float) -> None:
+    """Fixes plot and legend, so that long names wrap beside the bars instead of pushing them off, and none is left out.
+
+    ``left`` and ``top`` are the parts of the chart taken by the names and by the legend.
+    """
+    from pptx.oxml import parse_xml
+    from pptx.oxml.ns import nsdecls, qn
+
+    def layout(target: str, **sides: float) -> Any:
+        values = "".join(f'<c:{side} val="{share:.4f}"/>' for side, share in sides.items())
+        manual = f'{target}<c:xMode val="edge"/><c:yMode val="edge"/>{values}'
+        return parse_xml(f"<c:layout {nsdecls('c')}><c:manualLayout>{manual}</c:manualLayout></c:layout>")
+
+    space = drawn._chartSpace
+    plot = layout('<c:layoutTarget val="inner"/>', x=left, y=top, w=1 - left, h=1 - top)
+    space.chart.plotArea.insert(0, plot)
+    if drawn.has_legend:
+        for old in nodes(drawn.legend._element, "./c:layout"):
+            drawn.legend._element.remove(old)
+        drawn.legend._element.find(qn("c:legendPos")).addnext(layout("", x=left, y=0))
+    multi = drawn.category_axis._element.find(qn("c:noMultiLvlLbl"))
+    multi.addprevious(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>'))
+    space.find(qn("c:date1904")).addnext(parse_xml(f'<c:roundedCorners {nsdecls("c")} val="0"/>'))
+
+
+def _scale(drawn: Any, whole: Chart, *, room: int) -> None:
+    """Bars begin at zero; room for the longest label is part of the scale, so that no label leaves the chart."""
+    if whole.kind == "stacked":
+        return  # 100 % fills the chart by itself
+    values = [cell(value, whole.unit) or 0 for series in whole.series for value in series.values]
+    longest = max((text_width(text, size=SIZE) for series in whole.series for text in series.texts), default=0)
+    margin = min(0.5, (longest + SIZE * POINT) / room)
+    low, high = min([0, *values]), max([100 if whole.unit == "share" else 0, *values])
+    beyond = ((high - low) or 1) * margin / (1 - margin)
+    drawn.value_axis.maximum_scale = high + beyond
+    drawn.value_axis.minimum_scale = low - beyond if low else 0
+
+
+def _fills(chart: Chart, accents: tuple[str, str]) -> list[str]:
+    """The colours of the series: accents of the template where they mean nothing, our own where they mean something."""
+    own = dict(zip((palette.COLOURS["primary"], palette.COLOURS["secondary"]), accents, strict=True))
+    fills = palette.fills([series.colour for series in chart.series])
+    plain = ("primary", "secondary")
+    return [
+        own.get(fill, fill) if series.colour in plain else fill
+        for fill, series in zip(fills, chart.series, strict=True)
+    ]
+
+
+def _colour(drawn: Any, chart: Chart, accents: tuple[str, str]) -> None:
+    """Fills by purpose; beside another series a muted one is a reference and drawn as an outline."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.dml import MSO_THEME_COLOR
+    from pptx.util import Pt
+
+    for bars, series, fill in zip(drawn.plots[0].series, chart.series, _fills(chart, accents), strict=True):
+        if _outlined(chart, series):
+            bars.format.fill.background()
+            bars.format.line.color.rgb = RGBColor.from_string(fill[1:])
+            bars.format.line.width = Pt(2)
+        else:
+            bars.format.fill.solid()
+            bars.format.fill.fore_color.rgb = RGBColor.from_string(fill[1:])
+            bars.format.line.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+            bars.format.line.width = Pt(0.75)
+
+
+def _outlined(chart: Chart, series: Series) -> bool:
+    return chart.kind == "bars" and len(chart.series) > 1 and series.colour == "muted"
+
+
+def _label(drawn: Any, chart: Chart, accents: tuple[str, str], *, room: int) -> None:
+    """The published text at every bar; inside a segment only where it fits."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.chart import XL_LABEL_POSITION
+    from pptx.util import Pt
+
+    stacked = chart.kind == "stacked"
+    for bars, series, fill in zip(drawn.plots[0].series, chart.series, _fills(chart, accents), strict=True):
+        for place, text in enumerate(series.texts):
+            if series.values[place] is None or (stacked and not _fits(chart, series, place, room)):
+                continue
+            label = bars.points[place].data_label
+            run = label.text_frame.paragraphs[0].add_run()
+            run.text = text
+            run.font.size = Pt(SIZE)
+            if stacked:
+                run.font.color.rgb = RGBColor.from_string(palette.text_on(fill)[1:])
+            label.position = XL_LABEL_POSITION.CENTER if stacked else XL_LABEL_POSITION.OUTSIDE_END
+
+
+def _fits(chart: Chart, series: Series, place: int, room: int) -> bool:
+    """Whether the text of a segment is narrower than the segment; a segment of nothing has no label."""
+    value, text = series.values[place] or 0, series.texts[place]
+    total = sum(other.values[place] or 0 for other in chart.series)
+    return value > 0 and value * room >= total * text_width(text, size=SIZE)

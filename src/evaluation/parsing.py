@@ -1,0 +1,328 @@
+"""From text to value: numbers, money, dates, yes and no, and the kinds of missing.
+
+The inverse of the formats in ``wording``. A parser matches a whole cell or refuses it; nothing is guessed from a single
+cell. ``1.234`` is a thousand here and one and a bit there, so the format is decided once from all values of a column,
+and the value that decided it is kept as evidence.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal, get_args
+
+from evaluation import schema, wording
+from evaluation.schema import Missing
+
+NumberFormat = Literal["german", "english", "swiss"]
+DateFormat = Literal["dotted", "iso", "long"]
+Source = Literal["limesurvey", "table"]
+
+BLANKS = " \u00a0\u202f\u2009"
+MINUS = "-\u2212"
+_SIGN = r"\-\u2212"
+FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # October 1954 to April 2064: no project lies outside
+PIVOT = 70  # two-digit years: 69 is 2069, 70 is 1970
+DOMINANCE = 3  # how many times more often a format must be written for its rival to count as a slip
+
+THOUSANDS = {"german": f".{BLANKS}", "english": f",{BLANKS}", "swiss": "'’"}
+DECIMAL = {"german": ",", "english": ".", "swiss": "."}
+CURRENCIES = {"€": "EUR", "eur": "EUR", "euro": "EUR", "chf": "CHF", "$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP"}
+
+_CURRENCY = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
+_AMOUNT = re.compile(
+    rf"(?P<open>\()?(?P<sign1>[+{_SIGN}])?\s*(?P<cur1>{_CURRENCY})?\s*(?P<sign2>[+{_SIGN}])?\s*"
+    rf"(?P<digits>\d[\d.,'’{BLANKS}]*?)(?P<even>,[-–]{{1,2}})?"
+    rf"(?P<sign3>[{_SIGN}])?\s*(?P<cur2>{_CURRENCY})?(?P<sign4>[{_SIGN}])?(?P<close>\))?\s*(?P<cur3>{_CURRENCY})?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How a column writes its numbers or dates.
+
+    ``format`` is ``None`` where there is nothing to read and where the values leave it open (``ambiguous``).
+    ``evidence`` is a value that decided, or one that could be read in two ways; it is empty where all values are plain
+    digits, which every format reads alike.
+    """
+
+    format: str | None
+    ambiguous: bool = False
+    evidence: str = ""
+
+
+@dataclass(frozen=True)
+class Money:
+    """Integer cents and the ISO code of the currency, empty where the cell names none."""
+
+    cents: int
+    currency: str = ""
+
+
+def decide_number_format(values: Iterable[str]) -> Decision:
+    """The number format of a column from all its values; text among them is passed over.
+
+    >>> decide_number_format(["1.234", "12,50 €"])
+    Decision(format='german', ambiguous=False, evidence='12,50 €')
+    >>> decide_number_format(["1.234", "7"])
+    Decision(format=None, ambiguous=True, evidence='1.234')
+    >>> decide_number_format(["46000", "7"])
+    Decision(format='german', ambiguous=False, evidence='')
+    """
+    votes: Counter[str] = Counter()
+    evidence: dict[str, str] = {}
+    open_value, plain = "", False
+    for value, times in Counter(values).items():
+        formats = _formats(value)
+        plain = plain or len(formats) == len(get_args(NumberFormat))
+        if len(formats) == 1:
+            votes[formats[0]] += times
+            evidence.setdefault(formats[0], value)
+        elif len(formats) == 2:
+            open_value = open_value or value
+    if "swiss" in votes and "english" in votes and "german" not in votes and not _has_grouping(evidence["english"]):
+        votes["swiss"] += votes.pop("english")  # 46000.0 beside 1'234.50: both write the point
+    if not votes:
+        return Decision("german" if plain and not open_value else None, bool(open_value), open_value)
+    return _elect(votes, evidence)
+
+
+def parse_number(text: str, format: NumberFormat | None) -> Decimal | None:  # the word of the design
+    """The number a whole cell holds, without currency; ``None`` when it is no such form.
+
+    Without a format only digits without separators are numbers. A leading zero makes a code.
+
+    >>> parse_number("−1.234,5", "german"), parse_number("1.5", "german"), parse_number("007", "german")
+    (Decimal('-1234.5'), None, None)
+    """
+    amount = parse_amount(text, format)
+    return amount[0] if amount and not amount[1] else None
+
+
+def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the word of the design
+    """Cents and currency of a whole cell; ``None`` for other forms and for more than two decimals.
+
+    >>> parse_money("109.782,00 EUR", "german"), parse_money("520.820,86-", "german")
+    (Money(cents=10978200, currency='EUR'), Money(cents=-52082086, currency=''))
+    >>> parse_money("46000.0", "english"), parse_money("12.34,5", "german")
+    (Money(cents=4600000, currency=''), None)
+    """
+    amount = parse_amount(text, format)
+    if amount is None:
+        return None
+    cents = amount[0].scaleb(2)
+    exponent = amount[0].as_tuple().exponent
+    if not isinstance(exponent, int) or exponent < -2:
+        return None
+    return Money(int(cents), amount[1])
+
+
+def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:  # the word of the design
+    """Exact value and currency of a whole cell, with any number of decimals; at most one sign and one currency.
+
+    >>> parse_amount("(1,00) €", "german")
+    (Decimal('-1.00'), 'EUR')
+    """
+    match = _AMOUNT.fullmatch(text.strip(BLANKS))
+    if match is None or not _pattern(format).fullmatch(match["digits"]):
+        return None
+    signs = [match[name] for name in ("sign1", "sign2", "sign3", "sign4") if match[name]]
+    currencies = [match[name].casefold() for name in ("cur1", "cur2", "cur3") if match[name]]
+    brackets = bool(match["open"])
+    if brackets != bool(match["close"]) or len(signs) + brackets > 1 or len(currencies) > 1:
+        return None
+    if match["even"] and DECIMAL.get(format or "", ",") in match["digits"]:
+        return None
+    value = Decimal(_plain(match["digits"], format))
+    negative = brackets or (bool(signs) and signs[0] in MINUS)
+    return (-value if negative else value), CURRENCIES[currencies[0]] if currencies else ""
+
+
+def decide_date_format(values: Iterable[str]) -> Decision:
+    """Which form of date a column writes most; ``ambiguous`` when it has forms like ``03/04/2024``.
+
+    >>> decide_date_format(["14.06.2024", "01.02.24"]).format, decide_date_format(["03/04/2024"]).ambiguous
+    ('dotted', True)
+    """
+    votes: Counter[str] = Counter()
+    evidence: dict[str, str] = {}
+    for value, times in Counter(values).items():
+        form = "unclear" if _UNCLEAR_DATE.fullmatch(value.strip()) else _date_form(value)
+        if form:
+            votes[form] += times
+            evidence.setdefault(form, value)
+    if not votes:
+        return Decision(None)
+    best = max(votes, key=lambda form: votes[form])
+    if "unclear" in votes:
+        return Decision(None if best == "unclear" else best, ambiguous=True, evidence=evidence["unclear"])
+    return Decision(best, evidence=evidence[best])
+
+
+def parse_date(text: str, format: str | None = None) -> dt.date | None:  # the word of the design
+    """The day in a whole cell: ``14.06.2024``, ``14.06.24``, ISO, ``14 June 2024``, each with or without time of day.
+
+    These forms cannot be mistaken for each other, so without a format all of them are read; with one, only it. A month
+    never changes places with a day.
+
+    >>> parse_date("14.6.2024"), parse_date("2024-06-14T13:00:00"), parse_date("06/14/2024")
+    (datetime.date(2024, 6, 14), datetime.date(2024, 6, 14), None)
+    """
+    for form in get_args(DateFormat) if format is None else (format,):
+        match = _DATES[form].fullmatch(text.strip(BLANKS))
+        if match:
+            return _day(match["year"], match["month"], match["day"])
+    return None
+
+
+def excel_serial(number: float | int | Decimal) -> dt.date | None:
+    """The day an office file means by ``number`` (system of 1900); ``None`` outside 1954 to 2064: no date is meant.
+
+    >>> excel_serial(45457)
+    datetime.date(2024, 6, 14)
+    """
+    if not FIRST_SERIAL <= number <= LAST_SERIAL:
+        return None
+    return dt.date(1899, 12, 30) + dt.timedelta(days=int(number))
+
+
+def parse_yes_no(text: str) -> bool | None:
+    """Yes, no or neither, in the words the schema accepts.
+
+    >>> parse_yes_no(" Ja "), parse_yes_no("N"), parse_yes_no("vielleicht")
+    (True, False, None)
+    """
+    folded = schema.fold(text)
+    if folded in schema.YES:
+        return True
+    return False if folded in schema.NO else None
+
+
+def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
+    """Why a cell holds no value, or ``None`` when it holds one.
+
+    LimeSurvey writes ``N/A`` for what was never shown and nothing for what was shown and not answered; there every
+    other text is an answer. In tables people write dashes, "k. A.", "weiß nicht", "trifft nicht zu".
+
+    >>> missing_kind("N/A", source="limesurvey"), missing_kind("k. A."), missing_kind("-"), missing_kind("#DIV/0!")
+    ('not_shown', 'not_answered', 'not_answered', 'unreadable')
+    """
+    bare = text.strip(BLANKS + "\r\n\t")
+    if not bare:
+        return "not_answered"
+    if source == "limesurvey":
+        return "not_shown" if bare == "N/A" else None
+    if bare in OFFICE_ERRORS:
+        return "unreadable"
+    if set(bare) <= set("-–—−_."):
+        return "not_answered"
+    folded = schema.fold(bare)
+    if folded in MISSING_WORDS:
+        return MISSING_WORDS[folded]
+    return "no_consent" if _NO_CONSENT.search(folded) else None
+
+
+OFFICE_ERRORS = frozenset(
+    [
+        "#DIV/0!",
+        "#N/A",
+        "#NV",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#REF!",
+        "#VALUE!",
+        "#WERT!",
+        "#BEZUG!",
+        "#ZAHL!",
+        "#SPILL!",
+        "#CALC!",
+    ]
+)
+_WORDS: tuple[tuple[Missing, tuple[str, ...]], ...] = (
+    ("not_answered", ("k. A.", "k.A", "keine Angabe", "keine Angaben", "o. A.", "ohne Angabe", "no answer")),
+    ("not_answered", ("nicht beantwortet", "keine Antwort", "prefer not to say", "n/a", "NA", "nan", "null")),
+    ("dont_know", ("weiß nicht", "weiß ich nicht", "kann ich nicht beurteilen", "kann ich nicht sagen")),
+    ("dont_know", ("unbekannt", "nicht bekannt", "don't know", "unknown", "kann ich nicht einschätzen")),
+    ("not_applicable", ("trifft nicht zu", "entfällt", "nicht zutreffend", "not applicable", "does not apply")),
+    ("no_consent", ("keine Einwilligung", "keine Zustimmung zur Veröffentlichung", "no consent")),
+)
+MISSING_WORDS: dict[str, Missing] = {schema.fold(word): kind for kind, words in _WORDS for word in words}
+_NO_CONSENT = re.compile(r"einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert)")
+
+_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Uhr|Z|[+-]\d{2}:?\d{2})?)?"
+_UNCLEAR_DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2}(?:\d{2})?" + _TIME)
+
+
+@cache
+def _month_numbers() -> dict[str, int]:
+    """Month names of all languages, folded, to their numbers."""
+    return {
+        schema.fold(name): number
+        for code in wording.languages()
+        for number, name in enumerate(wording.language(code).months, start=1)
+    }
+
+
+_DATES = {
+    "dotted": re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d{2})" + _TIME),
+    "iso": re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})" + _TIME),
+    "long": re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[^\W\d_]+) (?P<year>\d{4})" + _TIME),
+}
+
+
+def _date_form(value: str) -> str | None:
+    return next((form for form in _DATES if parse_date(value, form)), None)
+
+
+def _day(year: str, month: str, day: str) -> dt.date | None:
+    number = int(month) if month.isdecimal() else _month_numbers().get(schema.fold(month), 0)
+    full_year = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < PIVOT else 1900)
+    try:
+        return dt.date(full_year, number, int(day))
+    except ValueError:  # the 31st of February is no day
+        return None
+
+
+@cache
+def _pattern(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the design
+    """Digits of one format: groups of exactly three with one and the same sign between, or no groups at all."""
+    if format is None:
+        return re.compile(r"0|[1-9]\d*")
+    mark, groups = re.escape(DECIMAL[format]), re.escape(THOUSANDS[format])
+    return re.compile(rf"(?:0|[1-9]\d*|[1-9]\d{{0,2}}(?P<mark>[{groups}])\d{{3}}(?:(?P=mark)\d{{3}})*)(?:{mark}\d+)?")
+
+
+def _plain(digits: str, format: NumberFormat | None) -> str:  # the word of the design
+    if format is None:
+        return digits
+    return digits.translate({ord(mark): None for mark in THOUSANDS[format]}).replace(DECIMAL[format], ".")
+
+
+def _formats(value: str) -> list[str]:
+    """The formats in which ``value`` may be meant: all where they agree on it, two where it is open, none for text."""
+    readings = {name: parse_amount(value, name) for name in get_args(NumberFormat)}
+    fitting = [name for name, reading in readings.items() if reading]
+    if "german" in fitting and len({readings[name] for name in fitting}) == 1 and len(fitting) > 1:
+        return list(readings)
+    if "english" in fitting and "swiss" in fitting:
+        fitting.remove("swiss")  # without an apostrophe nothing speaks for Swiss
+    return fitting
+
+
+def _has_grouping(value: str) -> bool:
+    return "," in value
+
+
+def _elect(votes: Counter[str], evidence: dict[str, str]) -> Decision:
+    """The format written most, if it is written far more often than the others; else the column is unclear."""
+    (best, times), *others = votes.most_common()
+    if sum(other for _, other in others) * DOMINANCE > times:
+        return Decision(None, ambiguous=True, evidence=" | ".join(evidence[name] for name in votes))
+    return Decision(best, evidence=evidence[best])

@@ -1,0 +1,185 @@
+"""The structure of a LimeSurvey questionnaire: its questions in order, and the answers in the order they were shown.
+
+An export holds labels or codes and no order; only the structure file (``.lss``, or ``.lsa`` which contains one) knows
+that A01, A02, A04 are the positions one, two and three. Its texts are HTML written by people: tags go, blanks fold.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from evaluation.errors import EvaluationError
+from evaluation.reading import opening
+
+MOST_BYTES = 100_000_000
+_UNSEEN = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
+_BLOCK = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|td|h\d)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer that could be chosen; ``scale`` is 0, or 1 for the second scale of a dual array."""
+
+    code: str
+    label: str
+    scale: int = 0
+
+
+@dataclass(frozen=True)
+class Subquestion:
+    """A row of an array or a box to tick; ``axis`` 1 are the columns of an array of fields."""
+
+    code: str
+    text: str
+    axis: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its type letter, subquestions and answers in the order of the questionnaire."""
+
+    code: str
+    text: str
+    type: str
+    other: bool = False
+    subquestions: tuple[Subquestion, ...] = ()
+    answers: tuple[Answer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Structure:
+    """A questionnaire in one of its languages."""
+
+    file: str
+    title: str
+    language: str
+    languages: tuple[str, ...]
+    questions: tuple[Question, ...]
+
+
+def read_structure(path: Path, *, language: str | None = None) -> Structure:
+    """The questionnaire in ``language``, by default its base language; both the inline and the ``l10ns`` form are read.
+
+    Raises ``EvaluationError`` for another kind of file, XML made to harm, and a language the questionnaire has not.
+    """
+    root = _root(path)
+    languages = _languages(root)
+    chosen = language or (languages[0] if languages else "")
+    if language and language not in languages:
+        raise EvaluationError(
+            "reading_structure_language", file=path.name, language=language, known=", ".join(languages)
+        )
+    titles = _spoken(_rows(root, "surveys_languagesettings"), chosen, field="surveyls_language")
+    title = next((plain_text(row.get("surveyls_title", "")) for row in titles), "")
+    return Structure(path.name, title, chosen, languages, _questions(root, chosen))
+
+
+def plain_text(text: str) -> str:
+    """The text a person sees of HTML, in one line.
+
+    >>> plain_text("<p>Wie&nbsp;<b>zufrieden</b> sind Sie?</p><style>p {}</style>")
+    'Wie zufrieden sind Sie?'
+    """
+    seen = _TAG.sub("", _BLOCK.sub(" ", _UNSEEN.sub("", text)))
+    return " ".join(html.unescape(seen).replace("\ufeff", "").split())
+
+
+def _root(path: Path) -> Element:
+    data = opening.load(path)
+    if data.startswith(b"PK\x03\x04"):
+        data = _unpacked(data, path.name)
+    try:
+        root: Element = ElementTree.fromstring(data, forbid_dtd=True)
+    except DefusedXmlException:
+        raise EvaluationError("reading_entities", file=path.name) from None
+    except (ParseError, ValueError, LookupError):  # no XML, or in an encoding that does not exist
+        raise EvaluationError("reading_no_structure", file=path.name) from None
+    if root.tag != "document" or root.find("questions") is None:
+        raise EvaluationError("reading_no_structure", file=path.name)
+    return root
+
+
+def _unpacked(data: bytes, file: str) -> bytes:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = next(part for part in archive.infolist() if part.filename.endswith(".lss"))
+            if part.file_size > MOST_BYTES:
+                raise EvaluationError("reading_zip_bomb", file=file, size=part.file_size // 1_000_000)
+            return archive.read(part)
+    except (zipfile.BadZipFile, StopIteration, RuntimeError, OSError, EOFError, NotImplementedError, ValueError):
+        raise EvaluationError("reading_no_structure", file=file) from None
+
+
+def _languages(root: Element) -> tuple[str, ...]:
+    """The base language first."""
+    base = [row.get("language", "") for row in _rows(root, "surveys")]
+    listed = [element.text or "" for element in root.iterfind("languages/language")]
+    return tuple(dict.fromkeys(code for code in (*base, *listed) if code))
+
+
+def _questions(root: Element, language: str) -> tuple[Question, ...]:
+    groups = {row["gid"]: _number(row.get("group_order")) for row in _rows(root, "groups") if "gid" in row}
+    rows = _told(root, ("questions", "subquestions"), "question_l10ns", "qid", "question", language)
+    answers = _told(root, ("answers",), "answer_l10ns", "aid", "answer", language)
+    children: dict[str, list[Mapping[str, str]]] = {}
+    for row in sorted(rows, key=lambda row: _number(row.get("question_order"))):
+        if row.get("parent_qid", "0") not in ("0", ""):
+            children.setdefault(row["parent_qid"], []).append(row)
+    options: dict[str, list[Mapping[str, str]]] = {}
+    for row in sorted(answers, key=lambda row: (_number(row.get("scale_id")), _number(row.get("sortorder")))):
+        options.setdefault(row.get("qid", ""), []).append(row)
+    parents = [row for row in rows if row.get("parent_qid", "0") in ("0", "")]
+    parents.sort(key=lambda row: (groups.get(row.get("gid", ""), 0), _number(row.get("question_order"))))
+    return tuple(_question(row, children.get(row["qid"], []), options.get(row["qid"], [])) for row in parents)
+
+
+def _question(row: Mapping[str, str], children: list[Mapping[str, str]], options: list[Mapping[str, str]]) -> Question:
+    return Question(
+        code=row.get("title", ""),
+        text=row["text"],
+        type=row.get("type", ""),
+        other=row.get("other") == "Y",
+        subquestions=tuple(
+            Subquestion(sub.get("title", ""), sub["text"], _number(sub.get("scale_id"))) for sub in children
+        ),
+        answers=tuple(
+            Answer(answer.get("code", ""), answer["text"], _number(answer.get("scale_id"))) for answer in options
+        ),
+    )
+
+
+def _told(
+    root: Element, sections: Iterable[str], l10ns: str, key: str, field: str, language: str
+) -> list[dict[str, str]]:
+    """The rows of ``sections`` once each, with their text in ``language``, their own or from their l10ns row."""
+    texts = {row.get(key, ""): row.get(field, "") for row in _spoken(_rows(root, l10ns), language)}
+    found: dict[tuple[str, ...], dict[str, str]] = {}
+    for section in sections:
+        for row in _spoken(_rows(root, section), language):
+            if "qid" in row:
+                place = (row["qid"], row.get("code", ""), row.get("scale_id", "")) if key == "aid" else (row["qid"],)
+                found.setdefault(place, {**row, "text": plain_text(texts.get(row.get(key, ""), row.get(field, "")))})
+    return list(found.values())
+
+
+def _spoken(rows: list[dict[str, str]], language: str, *, field: str = "language") -> list[dict[str, str]]:
+    return [row for row in rows if row.get(field, language) in (language, "")]
+
+
+def _rows(root: Element, section: str) -> list[dict[str, str]]:
+    return [{cell.tag: cell.text or "" for cell in row} for row in root.iterfind(f"{section}/rows/row")]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", text) else 0

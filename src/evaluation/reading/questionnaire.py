@@ -1,0 +1,224 @@
+"""The items a questionnaire exports: one for each column LimeSurvey writes, its headings, its answers in order.
+
+LimeSurvey names a column by code (``DZE1[SQ001]``, ``DZE1_SQ001``), by text (``Frage [Teilfrage]``) or by both. Which
+answers an item has depends on the type letter of its question; for some types they stand in no file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from evaluation import parsing, schema
+from evaluation.reading.lss import Question, Structure
+from evaluation.schema import Missing
+
+ItemType = Literal["scale", "single", "multiple", "number", "text", "date"]
+
+TYPES: dict[str, ItemType] = {
+    **dict.fromkeys("FHABCE15", "scale"),
+    **dict.fromkeys("L!OYGIR", "single"),
+    **dict.fromkeys("MP", "multiple"),
+    **dict.fromkeys("NK:", "number"),
+    "D": "date",
+}
+ROWED = "FHABCE1MPQK:;"  # types with a column for each subquestion
+SILENT = "X"  # a text on the page, without an answer
+OTHER = "-oth-"
+OTHER_TEXTS = ("Sonstiges", "Andere", "Anderes", "Sonstige", "Other")
+COMMENT_TEXTS = ("Kommentar", "Comment")
+TICKED = (("Y", "Ja", "Yes"), ("N", "Nein", "No"))
+BUILT_IN = {
+    "Y": TICKED,
+    "M": TICKED,
+    "P": TICKED,
+    "C": (("Y", "Ja", "Yes"), ("U", "Unsicher", "Uncertain"), ("N", "Nein", "No")),
+    "E": (("D", "Abnahme", "Decrease"), ("S", "Gleich", "Same"), ("I", "Zunahme", "Increase")),
+    "G": (("F", "Weiblich", "Female"), ("M", "Männlich", "Male")),
+    "A": tuple((str(number),) * 3 for number in range(1, 6)),
+    "5": tuple((str(number),) * 3 for number in range(1, 6)),
+    "B": tuple((str(number),) * 3 for number in range(1, 11)),
+}
+_BOTH = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[[^\]]*\])*)[.:]\s+(?P<text>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One possible answer: its code, its label, its place in the order (none for a kind of missing)."""
+
+    code: str
+    label: str
+    rank: int | None = None
+    missing: Missing | None = None
+    spellings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Item:
+    """One column of an export: how it may be called there and what can be answered."""
+
+    code: str
+    question: str
+    question_text: str
+    text: str
+    type: ItemType
+    scale: str = ""
+    choices: tuple[Choice, ...] = ()
+    texts: tuple[str, ...] = ()
+
+    @property
+    def code_headings(self) -> tuple[str, ...]:
+        """The heading in codes: as exported, for expressions, and as statistics programs rewrite it."""
+        flat = self.code.replace("]", "")
+        return (self.code, flat.replace("[", "_"), flat.replace("[", "."), re.sub(r"[\[\]]", ".", self.code))
+
+
+def items_of(structure: Structure) -> list[Item]:
+    """All items in the order of the questionnaire, which is the order of the export's columns."""
+    return [item for question in structure.questions if question.type not in SILENT for item in _items(question)]
+
+
+def fold(text: str) -> str:
+    """What is left of a text when people vary it; of a text without letters the text itself.
+
+    >>> fold(" Stimme garnicht zu") == fold("Stimme gar nicht zu"), fold("+")
+    (True, '+')
+    """
+    return schema.fold(text) or " ".join(text.casefold().split())
+
+
+def match_columns(headings: Iterable[str], items: list[Item]) -> dict[str, Item]:
+    """The item of each heading, by code, else by text; equal texts are taken in the order of the questionnaire."""
+    by_code = {form: place for place, item in reversed(list(enumerate(items))) for form in item.code_headings}
+    by_text: dict[str, list[int]] = {}
+    for place, item in enumerate(items):
+        for text in item.texts:
+            by_text.setdefault(fold(text), []).append(place)
+    found: dict[str, Item] = {}
+    taken: set[int] = set()
+    for heading in headings:
+        places = [place for place in _candidates(heading, by_code, by_text) if place not in taken]
+        if places:
+            taken.add(places[0])
+            found[heading] = items[places[0]]
+    return found
+
+
+def _candidates(heading: str, by_code: dict[str, int], by_text: dict[str, list[int]]) -> list[int]:
+    if heading in by_code:
+        return [by_code[heading]]
+    both = _BOTH.fullmatch(heading)
+    if both and both["code"] in by_code:
+        return [by_code[both["code"]]]
+    return by_text.get(fold(heading)) or by_text.get(fold(without_number(heading)), [])
+
+
+def without_number(heading: str) -> str:
+    """A heading without the number that made it unique.
+
+    >>> without_number("Wie wichtig ist das? [Ziel] (2)")
+    'Wie wichtig ist das? [Ziel]'
+    """
+    return re.sub(r" \(\d+\)$", "", heading)
+
+
+def _items(question: Question) -> Iterator[Item]:
+    """The columns of a question in the order LimeSurvey writes them."""
+    kind = TYPES.get(question.type, "text")
+    if question.type == "1":
+        yield from _dual(question)
+    elif question.type in ":;":
+        yield from _fields(question, kind)
+    elif question.type == "R":
+        yield from _ranks(question)
+    elif question.type in ROWED:
+        for sub in question.subquestions:
+            yield _item(question, f"[{sub.code}]", (sub.text,), kind, _choices(question))
+            if question.type == "P":
+                yield _item(question, f"[{sub.code}comment]", (sub.text,), "text", extra=COMMENT_TEXTS)
+    else:
+        yield _item(question, "", ("",), kind, _choices(question))
+        if question.type == "O":
+            yield _item(question, "[comment]", ("",), "text", extra=COMMENT_TEXTS)
+    if question.other:
+        yield _item(question, "[other]", ("",), "text", extra=OTHER_TEXTS)
+
+
+def _dual(question: Question) -> Iterator[Item]:
+    for sub in question.subquestions:
+        for scale in (0, 1):
+            names = tuple(f"{word} {scale + 1}" for word in ("Skala", "Scale"))
+            choices = _choices(question, scale=scale)
+            yield _item(
+                question, f"[{sub.code}][{scale + 1}]", (sub.text,), "scale", choices, extra=names, scale=str(scale)
+            )
+
+
+def _fields(question: Question, kind: ItemType) -> Iterator[Item]:
+    columns = [sub for sub in question.subquestions if sub.axis == 1]
+    for sub in (sub for sub in question.subquestions if sub.axis == 0):
+        for column in columns:
+            yield _item(question, f"[{sub.code}_{column.code}]", (sub.text, column.text), kind)
+
+
+def _ranks(question: Question) -> Iterator[Item]:
+    places = len(question.subquestions) or len(question.answers)
+    labels = [(sub.code, sub.text) for sub in question.subquestions] or [(a.code, a.label) for a in question.answers]
+    choices = tuple(Choice(code, label, place) for place, (code, label) in enumerate(labels, start=1))
+    for place in range(1, places + 1):
+        names = tuple(f"{word} {place}" for word in ("Rang", "Rank", "Ranking"))
+        yield _item(question, f"[{place}]", ("",), "single", choices, extra=names)
+
+
+def _item(
+    question: Question,
+    suffix: str,
+    parts: tuple[str, ...],
+    kind: ItemType,
+    choices: tuple[Choice, ...] = (),
+    *,
+    extra: tuple[str, ...] = (),
+    scale: str = "",
+) -> Item:
+    """``extra`` are the words LimeSurvey adds in brackets, in any language."""
+    told = " ".join(part for part in parts if part)
+    headings = tuple(f"{question.text} {told} {word}" for word in extra or ("",))
+    text = told or (extra[0] if extra else question.text)
+    return Item(question.code + suffix, question.code, question.text, text, kind, scale, choices, headings)
+
+
+def _choices(question: Question, *, scale: int = 0) -> tuple[Choice, ...]:
+    listed = [(answer.code, answer.label) for answer in question.answers if answer.scale == scale]
+    if not listed:
+        built_in = BUILT_IN.get(question.type, ())
+        return tuple(Choice(code, de, rank, None, (en,)) for rank, (code, de, en) in enumerate(built_in, start=1))
+    choices = list(ordered(listed))
+    if question.other and question.type in "L!":
+        rank = sum(choice.rank is not None for choice in choices) + 1
+        choices.append(Choice(OTHER, OTHER_TEXTS[0], rank, None, OTHER_TEXTS))
+    return tuple(choices)
+
+
+def ordered(answers: Iterable[tuple[str, str]]) -> Iterator[Choice]:
+    """Answers with their rank; those that are no answer ("Keine Angabe") get a kind of missing instead.
+
+    >>> [(choice.rank, choice.missing) for choice in ordered([("A1", "ja"), ("A2", "weiß nicht"), ("A3", "nein")])]
+    [(1, None), (None, 'dont_know'), (2, None)]
+    """
+    listed = list(answers)
+    rank = 0
+    for code, label in listed:
+        missing = missing_answer(label, [other for _, other in listed if other != label])
+        rank += missing is None
+        yield Choice(code, label, None if missing else rank, missing)
+
+
+def missing_answer(label: str, others: list[str]) -> Missing | None:
+    """The kind of missing a label stands for: "trifft nicht zu" is an answer where another one says "trifft zu"."""
+    kind = parsing.MISSING_WORDS.get(schema.fold(label))
+    if kind != "not_applicable":
+        return kind
+    stems = ("trifft", "zutreff", "appl")
+    return None if any(stem in schema.fold(other) for other in others for stem in stems) else kind

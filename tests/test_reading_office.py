@@ -1,0 +1,240 @@
+"""Workbooks become raw tables: kinds and number formats are kept, what Excel hides is said, what would harm is refused."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evaluation import reading
+from evaluation.errors import EvaluationError
+from evaluation.reading import package
+from evaluation.reading.office import read_workbook
+from evaluation.reading.raw import RawTable
+
+ROWS = [["Nr.", "Ort", "Betrag"], ["B1", "Köln", 1.5], ["B2", "Essen", 2.5]]
+XML = '<?xml version="1.0"?>'
+
+
+def save(path: Path, rows: list[list[object]] = ROWS, change: Callable[[Worksheet], None] = lambda sheet: None) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Belege"
+    for row in rows:
+        sheet.append(row)
+    change(sheet)
+    book.save(path)
+    return path
+
+
+def read_one(path: Path) -> RawTable:
+    (raw,) = read_workbook(path)
+    return raw
+
+
+def said(raw: RawTable) -> list[str]:
+    return [str(note) for note in raw.notes]
+
+
+def rewritten(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
+    """The workbook with one part changed, as a broken program or an attacker would."""
+    with zipfile.ZipFile(path) as old:
+        parts = {info.filename: old.read(info) for info in old.infolist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
+        for name, content in parts.items():
+            new.writestr(name, change(content) if name == part else content)
+    return path
+
+
+def test_cells_keep_their_kind_and_number_format(tmp_path: Path) -> None:
+    def formats(sheet: Worksheet) -> None:
+        sheet["D2"], sheet["D2"].number_format = dt.datetime(2024, 6, 14), "dd.mm.yyyy"
+        sheet["C2"].number_format = '#,##0.00 "€"'
+
+    raw = read_one(save(tmp_path / "a.xlsx", [["Nr.", "Ort", "Betrag", "Datum"], ["01", "Köln", 1.5, None]], formats))
+    assert raw.cells.iloc[0].tolist() == ["01", "Köln", 1.5, dt.datetime(2024, 6, 14)]
+    assert raw.formats is not None
+    assert raw.formats.iloc[0].tolist() == ["General", "General", '#,##0.00 "€"', "dd.mm.yyyy"]
+    assert (raw.sheet, raw.header_rows, raw.rows.tolist(), raw.places) == ("Belege", (1,), [2], (1, 2, 3, 4))
+
+
+def test_notes_above_and_a_total_below_are_no_data(tmp_path: Path) -> None:
+    rows = [["Belegliste 2024"], [], *ROWS, [], ["Summe", None, 4.0]]
+    raw = read_one(save(tmp_path / "a.xlsx", rows))
+    assert (raw.header_rows, raw.rows.tolist()) == ((3,), [4, 5])
+    assert [(part.rule, part.rows) for part in raw.excluded] == [("note", (1,)), ("total", (7,)), ("empty", (2, 6))]
+    assert raw.excluded[1].checks[0].read == Decimal("4.0")
+
+
+def test_a_merged_text_holds_for_each_of_its_rows_and_a_title_for_none(tmp_path: Path) -> None:
+    rows = [["Organisationen"], ["Tandem", "Name", "Ort"], ["T01", "A", "Köln"], [None, "B", "Köln"], ["T02", "C", "x"]]
+
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("A1:C1")
+        sheet.merge_cells("A3:A4")
+
+    raw = read_one(save(tmp_path / "a.xlsx", rows, merge))
+    assert raw.cells["Tandem"].tolist() == ["T01", "T01", "T02"]
+    assert said(raw) == ["Im Blatt „Belege“ gilt der Wert verbundener Zellen für jede ihrer Zeilen: A3:A4."]
+
+
+def test_a_merged_amount_is_not_multiplied(tmp_path: Path) -> None:
+    rows = [["Nr.", "Ort", "Betrag"], ["B1", "Köln", 100.5], ["B2", "Köln", None]]
+    raw = read_one(save(tmp_path / "a.xlsx", rows, lambda sheet: sheet.merge_cells("C2:C3")))
+    assert raw.cells["Betrag"].tolist() == [100.5, None]
+    assert said(raw)[0].startswith("Im Blatt „Belege“ stehen Beträge in verbundenen Zellen.")
+
+
+def test_hidden_rows_columns_and_sheets_are_read_and_said(tmp_path: Path) -> None:
+    def hide(sheet: Worksheet) -> None:
+        sheet.row_dimensions[3].hidden = True
+        sheet.column_dimensions["B"].hidden = True
+        other = sheet.parent.create_sheet("Listen")
+        other.append(["Typ", "Art"])
+        other.append(["Spende", "Geld"])
+        other.sheet_state = "hidden"
+
+    belege, listen = read_workbook(save(tmp_path / "a.xlsx", change=hide))
+    assert len(belege.rows) == 2
+    assert [note.rsplit(": ", 1)[-1] for note in said(belege)] == ["3.", "B."]
+    assert said(listen) == ["Das Blatt „Listen“ ist in Excel ausgeblendet und wurde mitgelesen."]
+
+
+def test_error_values_keep_their_text_and_are_said(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", [["Nr.", "Ort", "Betrag"], ["B1", "Köln", "#DIV/0!"], ["B2", "x", 1]]))
+    assert raw.cells["Betrag"].tolist() == ["#DIV/0!", 1]
+    assert said(raw) == ["Im Blatt „Belege“ stehen Fehlerwerte aus Excel: C2 #DIV/0!."]
+
+
+def test_a_formula_without_a_result_keeps_its_text_and_is_said(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", [*ROWS, ["B3", "Ulm", "=C2*2"]]))
+    assert raw.cells["Betrag"].tolist() == [1.5, 2.5, "=C2*2"]
+    assert "C4 =C2*2" in said(raw)[0]
+
+
+def test_a_stored_empty_text_is_a_result(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx", [*ROWS, ["B3", "Ulm", "=C2*2"]])
+    rewritten(
+        path,
+        "xl/worksheets/sheet1.xml",
+        lambda xml: xml.replace(b'<c r="C4"><f>C2*2</f><v /></c>', b'<c r="C4" t="str"><f>C2*2</f><v></v></c>').replace(
+            b'<c r="C4"><f>C2*2</f><v/></c>', b'<c r="C4" t="str"><f>C2*2</f><v></v></c>'
+        ),
+    )
+    raw = read_one(path)
+    assert (raw.cells["Betrag"].tolist(), raw.notes) == ([1.5, 2.5, None], ())
+
+
+def test_an_unknown_sheet_names_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="kein Blatt „Beleg“. Es gibt: Belege"):
+        read_workbook(save(tmp_path / "a.xlsx"), sheet="Beleg")
+
+
+def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
+    path = save(tmp_path / "a.xlsx").rename(tmp_path / "belege.csv")
+    assert reading.read(path)[0].format == "workbook"
+
+
+def test_a_cell_far_away_is_refused_and_an_empty_styled_one_is_not(tmp_path: Path) -> None:
+    def far(sheet: Worksheet) -> None:
+        sheet["XFD1048576"] = 1
+
+    def styled(sheet: Worksheet) -> None:
+        sheet["XFD1048576"].number_format = "0.00"
+
+    with pytest.raises(EvaluationError, match="reicht bis Zeile 1.048.576 und Spalte XFD"):
+        read_workbook(save(tmp_path / "a.xlsx", change=far))
+    assert read_one(save(tmp_path / "b.xlsx", change=styled)).cells.shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        '<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]>',
+        '<!DOCTYPE a SYSTEM "http://127.0.0.1/x">',
+        '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]>',
+    ],
+)
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+def test_xml_definitions_are_refused(tmp_path: Path, definition: str, part: str) -> None:
+    path = rewritten(save(tmp_path / "a.xlsx"), part, lambda xml: (XML + definition).encode() + xml.split(b"?>", 1)[-1])
+    with pytest.raises(EvaluationError, match="eigene XML-Definitionen"):
+        read_workbook(path)
+
+
+def test_a_zip_bomb_is_refused(tmp_path: Path) -> None:
+    path = rewritten(save(tmp_path / "a.xlsx"), "xl/styles.xml", lambda xml: xml + b" " * 30_000_000)
+    with pytest.raises(EvaluationError, match="ungewöhnlich groß"):
+        read_workbook(path)
+
+
+def test_an_empty_workbook_and_one_with_headings_only_are_said(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="ist leer"):
+        read_workbook(save(tmp_path / "a.xlsx", []))
+    with pytest.raises(EvaluationError, match="hat nur Überschriften"):
+        read_workbook(save(tmp_path / "b.xlsx", ROWS[:1]))
+
+
+def test_cells_that_do_not_say_their_place_are_read_in_order(tmp_path: Path) -> None:
+    import re
+
+    path = save(tmp_path / "a.xlsx")
+    rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml))
+    assert read_one(path).cells["Ort"].tolist() == ["Köln", "Essen"]
+
+
+@given(st.data())
+def test_a_damaged_workbook_gives_a_table_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    content = bytearray(save(folder / "damaged.xlsx").read_bytes())
+    for _ in range(data.draw(st.integers(1, 5))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    (folder / "damaged.xlsx").write_bytes(content[: data.draw(st.integers(1, len(content)))])
+    try:
+        tables = reading.read(folder / "damaged.xlsx")
+    except EvaluationError:
+        return
+    assert tables
+
+
+@given(st.binary(max_size=200), st.sampled_from(["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]))
+def test_nonsense_in_a_part_gives_a_table_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, nonsense: bytes, part: str
+) -> None:
+    path = rewritten(save(tmp_path_factory.getbasetemp() / "nonsense.xlsx"), part, lambda xml: xml[:50] + nonsense)
+    try:
+        assert read_workbook(path)
+    except EvaluationError:
+        return
+
+
+def test_the_facts_of_a_sheet_come_from_its_xml(tmp_path: Path) -> None:
+    content = save(tmp_path / "a.xlsx").read_bytes()
+    facts = package.inspect_package(content, file="a.xlsx")
+    assert (facts["Belege"].rows, facts["Belege"].columns) == (3, 3)
+    assert io.BytesIO(content).read(2) == b"PK"
+
+
+def test_a_project_list_ends_before_its_annex(real_data: Path) -> None:
+    (path,) = (real_data / "funding-esf-bremen").glob("*.xlsx")
+    raw = read_one(path)
+    assert (len(raw.rows), raw.header_rows, raw.rows[-1]) == (99, (6,), 105)
+    assert round(sum(raw.cells.iloc[:, 5]), 2) == 34410255.07
+    assert ("footer", 7) in [(part.rule, len(part.rows)) for part in raw.excluded]
+
+
+def test_a_form_with_three_blocks_gives_its_donations_and_checks_its_totals(real_data: Path) -> None:
+    (path,) = (real_data / "funding-hamburg-spenden").glob("*altona*.xlsx")
+    (raw,) = read_workbook(path, sheet="Tabelle1")
+    assert raw.rows.tolist() == [8, 9]
+    assert raw.cells["Wert (Euro)"].tolist() == [59230, 10719.97]
+    assert [check.agrees for part in raw.excluded for check in part.checks] == [True] * 6

@@ -1,0 +1,215 @@
+"""Native charts: what PowerPoint draws, what stands at the bars, and what the workbook behind them holds."""
+
+import io
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+
+from evaluation.content.model import Chart, Cover, Series
+from evaluation.exporting.document import Block, Document
+from evaluation.exporting.slide_charts import number_format
+from evaluation.exporting.slides import render
+
+COVER = Cover("cover", "de", ("Entwurf",), "r", "Bericht", "", "Verband", "2024-05-31", "public", (), "")
+BARS = Chart(
+    id="money",
+    language="de",
+    marks=(),
+    kind="bars",
+    title="Geld ist angekommen",
+    subtitle="Euro",
+    alt="Balken",
+    categories=("bewilligt", "abgerufen"),
+    series=(Series("Euro", (19000000, 17140050), ("190.000\u00a0€", "171.400,50\u00a0€")),),
+    unit="money",
+    source="Buchhaltung",
+    base="alle Zahlungen",
+)
+LIKERT = replace(
+    BARS,
+    kind="stacked",
+    unit="count",
+    categories=("Wir lernen.", "Wir entscheiden."),
+    series=(
+        Series("Zustimmung", (20, 14), ("20", "14"), "agree"),
+        Series("teils", (3, 5), ("3", "5"), "middle"),
+        Series("Ablehnung", (1, 5), ("1", "5"), "disagree"),
+    ),
+    bases=("n = 24", "n = 24"),
+)
+
+
+def data(chart):
+    return render(Document(COVER, (Block("c", True, content=chart),), ()))
+
+
+def frames(chart):
+    slides = Presentation(io.BytesIO(data(chart))).slides
+    return [shape for slide in slides for shape in slide.shapes if shape.has_chart]
+
+
+def charts(chart):
+    return [frame.chart for frame in frames(chart)]
+
+
+def labels(drawn):
+    """The custom texts per series, in order of the categories; ``None`` where a bar has no label."""
+    found = []
+    for series, plot in ((series, drawn.plots[0]) for series in drawn.plots[0].series):
+        points = {
+            label.find("{*}idx").get("val"): "".join(text.text for text in label.iter("{*}t"))
+            for label in series._element.iter("{*}dLbl")
+        }
+        found.append([points.get(str(place)) for place in range(len(plot.categories))])
+    return found
+
+
+def sheets(chart):
+    with zipfile.ZipFile(io.BytesIO(data(chart))) as package:
+        names = sorted(name for name in package.namelist() if name.endswith(".xlsx"))
+        return [openpyxl.load_workbook(io.BytesIO(package.read(name))) for name in names]
+
+
+def rows(book):
+    return [list(row) for row in book.active.iter_rows(values_only=True)]
+
+
+def test_bars_and_stacked_bars_are_native_charts():
+    assert charts(BARS)[0].chart_type == XL_CHART_TYPE.BAR_CLUSTERED
+    assert charts(LIKERT)[0].chart_type == XL_CHART_TYPE.BAR_STACKED_100
+
+
+def test_categories_are_read_from_the_top_with_their_base():
+    [drawn] = charts(LIKERT)
+    assert list(drawn.plots[0].categories) == ["Wir lernen. (n\u00a0=\u00a024)", "Wir entscheiden. (n\u00a0=\u00a024)"]
+    assert drawn.category_axis.reverse_order
+
+
+def test_the_labels_are_the_published_texts():
+    assert labels(charts(BARS)[0]) == [["190.000\u00a0€", "171.400,50\u00a0€"]]
+    assert labels(charts(LIKERT)[0]) == [["20", "14"], ["3", "5"], ["1", "5"]]
+
+
+def test_a_segment_too_narrow_for_its_text_has_no_label_and_neither_has_an_empty_one():
+    series = (Series("ja", (990, 10), ("990", "10")), Series("nein", (10, 0), ("10", "0"), "muted"))
+    assert labels(charts(replace(LIKERT, series=series, bases=()))[0]) == [["990", "10"], [None, None]]
+
+
+def test_a_zero_is_labelled_and_a_value_not_shown_has_its_sign_with_the_category():
+    [drawn] = charts(replace(BARS, series=(Series("Euro", (0, None), ("0\u00a0€", "·")),)))
+    assert labels(drawn) == [["0\u00a0€", None]]
+    assert list(drawn.plots[0].categories) == ["bewilligt", "abgerufen (·)"]
+
+
+def test_of_two_series_the_sign_says_which_is_not_shown():
+    series = (Series("Plan", (1, 2), ("1", "2"), "muted"), Series("Ist", (1, None), ("1", "–")))
+    [drawn] = charts(replace(BARS, unit="count", series=series))
+    assert list(drawn.plots[0].categories)[1] == "abgerufen (Ist:\u00a0–)"
+
+
+def test_the_workbook_holds_the_drawn_values_in_euros_and_nothing_else():
+    [book] = sheets(BARS)
+    assert book.sheetnames == ["Sheet1"]
+    assert rows(book) == [[None, "Euro"], ["bewilligt", 190000], ["abgerufen", 171400.5]]
+    assert book.active["B2"].number_format == '#,##0.00"\u00a0€"'
+
+
+def test_a_value_not_shown_is_an_empty_cell():
+    [book] = sheets(replace(BARS, series=(Series("Euro", (100, None), ("1\u00a0€", "·")),)))
+    assert rows(book)[2] == ["abgerufen (·)", None]
+
+
+def test_text_that_looks_like_a_formula_or_a_link_stays_text_in_the_workbook():
+    evil = ("=cmd|' /C calc'!A0", "https://example.org", "@SUM(A1)", "<script>alert(1)</script>")
+    series = (Series("+1+1", (1, 2, 3, 4), ("1", "2", "3", "4")),)
+    [book] = sheets(replace(BARS, unit="count", categories=evil, series=series))
+    cells = [book.active.cell(row, 1) for row in range(2, 6)]
+    assert [cell.value for cell in cells] == list(evil)
+    assert {cell.data_type for cell in [*cells, book.active["B1"]]} == {"s"}
+    assert [cell.quotePrefix for cell in cells] == [True, False, True, False]
+    assert all(cell.hyperlink is None for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "expected"),
+    [
+        ("count", (1, 2), "#,##0"),
+        ("share", (78, 22), '0"\u00a0%"'),
+        ("share", (78.4, 21.6), '0.0"\u00a0%"'),
+        ("money", (1000, None), '#,##0"\u00a0€"'),
+        ("money", (1050, 0), '#,##0.00"\u00a0€"'),
+    ],
+)
+def test_cells_have_a_format_people_can_read(unit, values, expected):
+    chart = replace(BARS, unit=unit, series=(Series("x", values, ("a", "b")),))
+    assert number_format(chart) == expected
+
+
+def test_forty_categories_go_on_to_further_slides_on_the_same_scale_and_none_is_lost():
+    many = replace(
+        BARS,
+        unit="count",
+        categories=tuple(f"Thema {n}" for n in range(40)),
+        series=(Series("Kontakte", tuple(range(40)), tuple(str(n) for n in range(40))),),
+    )
+    found = charts(many)
+    assert [name for drawn in found for name in drawn.plots[0].categories] == [f"Thema {n}" for n in range(40)]
+    assert [text for drawn in found for text in labels(drawn)[0]] == [str(n) for n in range(40)]
+    assert len(found) == len(sheets(many)) > 1
+    assert len({drawn.value_axis.maximum_scale for drawn in found}) == 1
+    assert len({width.get("val") for drawn in found for width in drawn._chartSpace.chart.plotArea.iter("{*}w")}) == 1
+
+
+def test_names_of_120_characters_have_the_room_of_their_lines():
+    names = tuple(
+        ("Netzwerk für gesellschaftliche Teilhabe und Selbstorganisation " * 2)[:118] + str(n) for n in range(6)
+    )
+    series = (Series("Zahl", (1,) * 6, ("1",) * 6),)
+    for frame in frames(replace(BARS, unit="count", categories=names, series=series)):
+        assert frame.height / len(list(frame.chart.plots[0].categories)) > 4 * 18 * 12700
+
+
+def test_bars_begin_at_zero_and_shares_are_measured_against_a_hundred():
+    share = charts(replace(BARS, unit="share", series=(Series("Anteil", (12, 20), ("12", "20")),)))[0].value_axis
+    assert share.minimum_scale == 0
+    assert share.maximum_scale > 100
+
+
+def test_negative_values_have_room_to_the_left():
+    [drawn] = charts(replace(BARS, series=(Series("Rest", (-500, 1000), ("−5\u00a0€", "10\u00a0€")),)))
+    assert drawn.value_axis.minimum_scale < -5
+
+
+def test_no_grid_lines_no_axis_numbers_and_a_legend_only_where_it_helps():
+    [one], [three] = charts(BARS), charts(LIKERT)
+    assert not one.has_legend
+    assert three.has_legend
+    assert not three.value_axis.has_major_gridlines
+    assert not three.value_axis.visible
+
+
+def test_labels_can_be_read_on_their_segment():
+    [drawn] = charts(LIKERT)
+    colours = [
+        series.points[0].data_label.text_frame.paragraphs[0].runs[0].font.color.rgb for series in drawn.plots[0].series
+    ]
+    assert [str(colour) for colour in colours] == ["FFFFFF", "1B2430", "1B2430"]
+
+
+def test_a_reference_beside_another_series_is_an_outline():
+    series = (Series("Plan", (1, 2), ("1", "2"), "muted"), Series("Ist", (1, 2), ("1", "2")))
+    plan, actual = charts(replace(BARS, series=series))[0].plots[0].series
+    assert plan.format.fill.type is None or "BACKGROUND" in str(plan.format.fill.type)
+    assert str(actual.format.fill.fore_color.rgb) == "12436D"
+
+
+def test_the_language_stands_in_the_chart_too():
+    with zipfile.ZipFile(io.BytesIO(data(LIKERT))) as package:
+        [name] = [name for name in package.namelist() if name.startswith("ppt/charts/chart")]
+        text = package.read(name).decode()
+    assert 'lang="de-DE"' in text
+    assert 'lang="en-US"' not in text
