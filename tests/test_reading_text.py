@@ -1,4 +1,4 @@
-"""Text files become raw tables: encodings, delimiters, headers, totals, footnotes, and a sentence for what is broken."""
+"""Text files become raw tables: encodings, delimiters, headers, totals, footnotes, sentences for what is broken."""
 
 from decimal import Decimal
 from pathlib import Path

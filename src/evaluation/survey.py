@@ -87,6 +87,7 @@ def questions(data: Data) -> list[Question]:
 def other_questions(data: Data) -> dict[str, int]:
     """How many questions of each other type there are, which the distributions do not show."""
     book = data["codebook"].drop_duplicates("question")
+    book = book[book["question"].isin(_questions_asked(data))]
     return {str(kind): int(number) for kind, number in book[book["type"] != "scale"]["type"].value_counts().items()}
 
 
@@ -120,7 +121,8 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     answers = latest(data, items)
     valid = answers[answers["value"].isin(kind.answers) & answers["missing"].isna()]
     records = _by_group(_person_records(valid), data)
-    groups = [TOTAL, *(side for side in schema.SIDES if side in set(records["group"]))]
+    groups = _groups(records)
+    records = records[records["group"].isin(groups)]
     dimensions = ("item", "group", "answer")
     cells = count(records, dimensions, levels={"item": items, "group": groups, "answer": list(kind.answers)})
     return Counts(
@@ -285,6 +287,12 @@ def _by_group(records: pd.DataFrame, data: Data) -> pd.DataFrame:
     return pd.concat([total, sides.assign(group=sides["side"])], ignore_index=True)
 
 
+def _groups(records: pd.DataFrame) -> list[str]:
+    """The total and the sides that answered; a question put to one side only has no breakdown."""
+    sides = [side for side in schema.SIDES if side in set(records["group"])]
+    return [TOTAL, *sides] if len(sides) > 1 else [TOTAL]
+
+
 def _bases(cells: pd.DataFrame, everyone: pd.DataFrame, items: list[str], groups: list[str]) -> pd.DataFrame:
     base = cells.groupby(["item", "group"], sort=False)["value"].sum()
     index = pd.MultiIndex.from_product([items, groups], names=["item", "group"])
@@ -308,6 +316,11 @@ def _ordered_waves(data: Data, waves: Iterable[str]) -> list[str]:
 def _waves(data: Data, answers: pd.DataFrame) -> str:
     waves = _ordered_waves(data, answers["wave"].dropna().unique())
     return data.words.listing(data.project.wave_label(wave, data.language) for wave in waves)
+
+
+def _questions_asked(data: Data) -> set[str]:
+    book = data["codebook"]
+    return set(book.loc[book["item"].isin(data["answers"]["item"]), "question"])
 
 
 def _question_text(data: Data, item: str) -> str:

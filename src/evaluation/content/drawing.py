@@ -23,7 +23,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
 from evaluation.content.layout import Layout, Panel, Size, Swatch, Text, fill, framed, outlined, plain
-from evaluation.content.lettering import clean, font, register
+from evaluation.content.lettering import MISSING, clean, font, register
 from evaluation.content.model import Chart
 from evaluation.content.palette import GRID, PAPER, QUIET
 
@@ -39,7 +39,7 @@ def draw(chart: Chart, size: Size, *, frame: bool = True, text: Literal["font", 
     """
     with mpl.rc_context(fname=STYLE), warnings.catch_warnings():
         # letters that neither font has become boxes in outlines; as text the reader's own fonts show them
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        warnings.filterwarnings("ignore", message=MISSING)
         mpl.rcParams["svg.fonttype"] = "none" if text == "font" else "path"
         canvas = FigureCanvasSVG(figure(chart, size, frame=frame))
         written = BytesIO()

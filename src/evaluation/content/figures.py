@@ -6,11 +6,14 @@ So a heading, a chart and its alternative text cannot differ. A number here is o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from textwrap import shorten
 
 import pandas as pd
 
 from evaluation import wording
 from evaluation.disclosure import TOTAL, Published
+
+LONG = 90
 
 
 def words(published: Published) -> wording.Language:
@@ -26,11 +29,13 @@ def amount(published: Published, value: int) -> str:
 
 
 def named(published: Published, dimension: str, values: Iterable[str]) -> str:
-    """One or several values of a dimension as a reader would name them, each in quotation marks; of many, two."""
+    """One or several values of a dimension as a reader would name them, in quotation marks; long and many are cut."""
     language = words(published)
-    quoted = [language.quote(published.label(dimension, str(value))) for value in values]
-    if len(quoted) > 3:
-        quoted = [*quoted[:2], language.say("figure.more", n=len(quoted) - 2)]
+    quoted = [
+        language.quote(shorten(published.label(dimension, str(value)), LONG, placeholder=" …")) for value in values
+    ]
+    if len(quoted) > 2 or len("".join(quoted)) > LONG:
+        quoted = [quoted[0], *([language.say("figure.more", n=len(quoted) - 1)] if len(quoted) > 1 else [])]
     return language.listing(quoted)
 
 
@@ -98,6 +103,7 @@ def _parts(published: Published) -> dict[str, str]:
         "first_value": amount(published, int(first["value"])),
         "last": published.label(dimension, str(last[dimension])),
         "last_value": amount(published, int(last["value"])),
+        "last_share": share(published, int(last["value"]), base) if base else wording.MISSING,
         "total": amount(published, total),
         "base": amount(published, base),
         "parts": words(published).number(int((cells["value"] != 0).sum())),

@@ -448,7 +448,7 @@ def _range(chart: Chart) -> tuple[float, float]:
     if chart.kind == "stacked":
         return 0.0, 100.0
     values: list[Number] = [value for series in chart.series for value in series.values]
-    low, high = (pick(0.0, *(float(value) for value in values if value is not None)) for pick in (min, max))
+    low, high = (pick([0.0, *(float(value) for value in values if value is not None)]) for pick in (min, max))
     return (low, high) if low < high else (0.0, 1.0)
 
 

@@ -7,6 +7,7 @@ system and every text is measured before it is placed. German compounds longer t
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import replace
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from matplotlib.textpath import text_to_path
 FONTS = Path(__file__).parents[1] / "fonts"
 FAMILIES = ("Fira Sans", "DejaVu Sans")  # the second comes with matplotlib and has the letters the first lacks
 LEADING = 1.25
+MISSING = "Glyph .* missing from"  # how matplotlib tells it
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break space
 PARTS = re.compile(r"[^-/–]*[-/–]+|[^-/–]+")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -63,10 +65,17 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 @cache
 def _advance(char: str, bold: bool) -> float:
-    """How far a letter moves the pen, per point of size; measured between two others, where blanks count too."""
+    """How far a letter moves the pen, per point of size; measured between two others, where blanks count too.
+
+    A letter that neither font has (the reader's own font shows it) is taken to be as wide as high.
+    """
     measured = font(100, bold=bold)
-    pair, three = (text_to_path.get_text_width_height_descent(text, measured, False)[0] for text in ("HH", f"H{char}H"))
-    return float(three - pair) / 100
+    with warnings.catch_warnings(record=True) as complaints:
+        warnings.filterwarnings("always", message=MISSING)
+        pair, three = (
+            text_to_path.get_text_width_height_descent(text, measured, False)[0] for text in ("HH", f"H{char}H")
+        )
+    return 1.0 if complaints else float(three - pair) / 100
 
 
 @lru_cache(maxsize=8192)

@@ -34,11 +34,7 @@ def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> State
     """Which questions of the survey the report does not show, by type; nothing when there are none."""
     if not questions:
         return None
-    column = schema.TABLES["codebook"].column("type")
-    kinds = [
-        data.words.say("note.type", n=number, name=schema.choice_label(column, kind, data.language))
-        for kind, number in questions.items()
-    ]
+    kinds = [data.words.say(f"question_type.{kind}", number=number) for kind, number in questions.items()]
     text = data.words.say("note.other_questions", types=data.words.listing(kinds))
     return Statement(id=id, language=data.language, marks=data.marks, text=text, role="note")
 
@@ -46,7 +42,8 @@ def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> State
 def unavailable(published: Published, *, id: str) -> Statement:
     """Why a result is not there: the table is missing, or the rules of disclosure do not allow it."""
     language = words(published)
-    name = language.say(f"metric.{published.name}.name")
+    question = published.texts.get("question")
+    name = language.quote(question) if question else language.say(f"metric.{published.name}.name")
     if published.reason == "absent":
         table = schema.TABLES[published.absent].label(published.language) if published.absent in schema.TABLES else ""
         key = "absent.table" if table else f"absent.{published.absent}"

@@ -94,7 +94,7 @@ def by_side(published: Published, *, id: str) -> Table | Statement:
         label = published.label("item", item)
         rows.append(((label, *(text for text, _ in cells)), (label, *(value for _, value in cells))))
     heads = [words(published).say("document.item"), *(published.label("group", group) for group in groups)]
-    return _table(published, id, heads, rows, phrase="table")
+    return _table(published, id, heads, rows)
 
 
 def threads(published: Published, *, id: str) -> Table | Statement:
@@ -141,22 +141,20 @@ def _table(
     rows: list[Row],
     *,
     totals: tuple[int, ...] = (),
-    phrase: str = "",
     numeric: bool = True,
 ) -> Table:
     found = numbers.figures(published)
-    phrase = phrase if published.additive else "untotalled"
-    key = f"metric.{published.name}." + (f"{phrase}." if phrase else "")
+    key = f"metric.{published.name}" + ("" if published.additive else ".untotalled")
     return Table(
         id=id,
         language=published.language,
         marks=published.marks,
-        title=words(published).say(f"{key}title", **found),
+        title=words(published).say(f"{key}.table.title", **found),
         columns=tuple(TableColumn(head, "number" if place and numeric else "text") for place, head in enumerate(heads)),
         rows=tuple(texts for texts, _ in rows),
         values=tuple(values for _, values in rows),
         totals=totals,
         source=published.source,
-        base=words(published).say(f"{key}subtitle", **found),
+        base=words(published).say(f"{key}.table.subtitle", **found),
         note=withheld_note(published),
     )

@@ -20,7 +20,11 @@ SUBSETS = {"latin": LATIN, "more": MORE}
 
 def faces(text: str) -> str:
     """The ``@font-face`` rules for a page that says ``text``."""
-    needed = ["latin", "more"] if any(first <= ord(char) <= last for char in set(text) for first, last in MORE) else ["latin"]
+    needed = (
+        ["latin", "more"]
+        if any(first <= ord(char) <= last for char in set(text) for first, last in MORE)
+        else ["latin"]
+    )
     return "\n".join(_face(face, style, weight, subset) for subset in needed for face, style, weight in FACES)
 
 
@@ -30,7 +34,9 @@ def ranges(subset: str) -> str:
     >>> ranges("more")
     'U+0370-03FF,U+0400-052F,U+1F00-1FFF'
     """
-    return ",".join(f"U+{first:04X}-{last:04X}" if last > first else f"U+{first:04X}" for first, last in SUBSETS[subset])
+    return ",".join(
+        f"U+{first:04X}-{last:04X}" if last > first else f"U+{first:04X}" for first, last in SUBSETS[subset]
+    )
 
 
 def _face(face: str, style: str, weight: int, subset: str) -> str:

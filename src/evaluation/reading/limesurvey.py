@@ -64,8 +64,8 @@ class Survey:
     ``items``: one row an export column that is an item (``column`` is its heading in ``raw``; ``type`` is scale,
     single, multiple, number, text or date). ``answers``: the codebook, one row an item and possible answer, in
     the order shown; ``rank`` is missing where the order is unknown or the answer is a kind of ``missing``.
-    ``respondent``: the
-    heading of the column that tells people apart, ``None`` where there is none. ``choices``: the answers by item.
+    ``respondent``: the heading of the column that tells people apart, ``None`` where there is none. ``choices``: the
+    answers by item.
     """
 
     raw: RawTable

@@ -1,0 +1,160 @@
+"""Where things stand in a chart: in order, inside the picture, and never on top of each other."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from evaluation.content.layout import Layout, framed, outlined, plain
+from evaluation.content.model import Chart, Series
+
+LONG = "Arbeitsgemeinschaft der Migrant*innenselbstorganisationen und der Selbstvertretungsverbände im Regierungsbezirk Arnsberg"
+NBSP = "\u00a0"
+
+
+def bars(values, *, categories=None, colour="primary", **changes) -> Chart:
+    names = categories or tuple(f"Feld {number}" for number in range(len(values)))
+    texts = tuple("·" if value is None else str(value) for value in values)
+    chart = Chart(
+        id="seats",
+        language="de",
+        marks=("Beispieldaten – frei erfunden",),
+        kind="bars",
+        title="Acht von zwölf Tandems haben neue Sitze",
+        subtitle="Zahl der Sitze, Stand 31.05.2024",
+        alt="Balken mit der Zahl der Sitze.",
+        categories=tuple(names),
+        series=(Series("Sitze", tuple(values), texts, colour),),
+        unit="count",
+        source="Gremienliste",
+        base="24 Organisationen",
+    )
+    return replace(chart, **changes)
+
+
+def stacked(*rows, categories=None) -> Chart:
+    names = ("Zustimmung", "teils, teils", "Ablehnung")
+    series = tuple(
+        Series(name, tuple(row[place] for row in rows), tuple(f"{row[place]}{NBSP}%" for row in rows), colour)
+        for place, (name, colour) in enumerate(zip(names, ("agree", "middle", "disagree"), strict=True))
+    )
+    chart = bars((0,) * len(rows), categories=categories)
+    return replace(chart, kind="stacked", unit="share", series=series, bases=tuple("n = 51" for _ in rows))
+
+
+def assert_tidy(layout: Layout) -> None:
+    boxes = [(text, text.box) for text in layout.texts if text.text]
+    for text, (left, top, right, bottom) in boxes:
+        assert left >= -0.5, text
+        assert right <= layout.width + 0.5, text
+        assert top >= -1.5, text
+        assert bottom <= layout.height + 1.5, text
+    for (one, a), (other, b) in combinations(boxes, 2):
+        apart = a[2] <= b[0] + 0.1 or b[2] <= a[0] + 0.1 or a[3] <= b[1] + 0.1 or b[3] <= a[1] + 0.1
+        assert apart, (one.text, other.text)
+    for panel in layout.panels:
+        assert panel.width > 0
+        assert panel.x + panel.width <= layout.width + 0.5
+        assert panel.y + panel.height <= layout.height + 0.5
+
+
+CHARTS = {
+    "few": bars((9, 6, 4, 0)),
+    "one": bars((3,)),
+    "none": bars(()),
+    "negative": bars((-5, 3, None, 0)),
+    "all nought": bars((0, 0)),
+    "forty": bars(tuple(range(40))),
+    "forty long": bars(tuple(range(40)), categories=tuple(f"{number}. {LONG}" for number in range(40))),
+    "plan and actual": bars(
+        (1, 2),
+        series=(
+            Series("Plan", (12000, 900), (f"120{NBSP}€", f"9{NBSP}€"), "muted"),
+            Series("Ist", (11000, 1000), (f"110{NBSP}€", f"10{NBSP}€"), "primary"),
+        ),
+    ),
+    "shares": stacked((82, 12, 6), (45, 20, 35), categories=("Wir haben gelernt.", LONG)),
+    "forty shares": stacked(*[(60, 30, 10)] * 40, categories=tuple(f"{number}. {LONG}" for number in range(40))),
+    "long title": bars((1, 2), title=LONG * 3, subtitle=LONG * 2, source=LONG * 2, note=LONG),
+}
+
+
+@pytest.mark.parametrize("size", ["report", "phone", "slide"])
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_nothing_overlaps_and_nothing_leaves_the_picture(name, size):
+    assert_tidy(framed(CHARTS[name], size))
+    assert_tidy(plain(CHARTS[name], size))
+
+
+@settings(deadline=None, max_examples=30)
+@given(
+    names=st.lists(
+        st.text(alphabet=st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=90), max_size=9
+    ),
+    size=st.sampled_from(["report", "phone", "slide"]),
+)
+def test_nothing_overlaps_whatever_the_categories_are_called(names, size):
+    assert_tidy(framed(bars(tuple(range(len(names))), categories=names), size))
+
+
+def test_rows_stand_in_the_order_of_the_categories():
+    panel = plain(bars((1, 3, 2)), "report").panels[0]
+    assert [bar.place for bar in sorted(panel.bars, key=lambda bar: bar.y)] == [0, 1, 2]
+
+
+def test_bars_begin_at_nought_and_are_as_long_as_their_values():
+    panel = plain(bars((2, 4)), "report").panels[0]
+    half, full = (panel.across(bar.value) - panel.across(0) for bar in panel.bars)
+    assert half == pytest.approx(full / 2)
+    assert full == pytest.approx(panel.width)
+
+
+def test_segments_fill_the_bar_even_where_rounded_shares_do_not_add_to_a_hundred():
+    panel = plain(stacked((33, 33, 33)), "report").panels[0]
+    assert sum(bar.value for bar in panel.bars) == pytest.approx(100)
+
+
+def test_a_segment_too_narrow_for_its_label_has_none():
+    shown = {text.text for text in plain(stacked((96, 3, 1)), "report").texts}
+    assert f"96{NBSP}%" in shown
+    assert f"1{NBSP}%" not in shown
+
+
+def test_a_withheld_value_shows_its_sign_and_no_bar():
+    layout = plain(bars((5, None)), "report")
+    assert [bar.value for bar in layout.panels[0].bars] == [5, 0]
+    assert "·" in {text.text for text in layout.texts}
+
+
+def test_the_base_of_each_row_stands_at_the_right_edge():
+    layout = plain(stacked((60, 30, 10)), "report")
+    base = next(text for text in layout.texts if text.text == "n = 51")
+    assert base.box[2] == pytest.approx(layout.width)
+
+
+def test_in_print_no_text_is_below_nine_points_even_with_forty_categories():
+    for name, chart in CHARTS.items():
+        assert min((text.size for text in framed(chart, "report").texts), default=9) >= 9, name
+
+
+def test_on_a_slide_no_text_is_below_eighteen_points_for_the_charts_a_slide_can_hold():
+    for name in ("few", "negative", "plan and actual", "shares", "long title"):
+        assert min(text.size for text in framed(CHARTS[name], "slide").texts) >= 18, name
+
+
+def test_a_report_grows_with_its_categories_but_not_beyond_a_page():
+    few, many = (plain(bars(tuple(range(count))), "report").height for count in (4, 40))
+    assert few < many <= 560
+
+
+def test_a_plan_beside_an_actual_value_is_an_outline_and_alone_it_is_not():
+    chart = CHARTS["plan and actual"]
+    assert [outlined(chart, number) for number in (0, 1)] == [True, False]
+    assert not outlined(bars((1,), colour="muted"), 0)
+
+
+def test_the_marks_stand_on_every_framed_picture():
+    for size in ("report", "phone", "slide"):
+        assert any("frei erfunden" in text.text for text in framed(CHARTS["few"], size).texts)

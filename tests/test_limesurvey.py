@@ -1,0 +1,285 @@
+"""A LimeSurvey export meets its questionnaire: columns become items, cells become answers, the rest is said."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.errors import EvaluationError
+from evaluation.reading.limesurvey import Survey, answers_long, read_structure, read_survey
+from evaluation.reading.lss import plain_text
+
+INLINE = """<?xml version="1.0" encoding="UTF-8"?>
+<document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>365</DBVersion>
+<languages><language>de</language><language>en</language></languages>
+<answers><rows>
+<row><qid>2</qid><code>A05</code><answer>Stimme garnicht zu</answer><sortorder>3</sortorder><language>de</language></row>
+<row><qid>2</qid><code>A01</code><answer><![CDATA[ Stimme zu]]></answer><sortorder>1</sortorder><language>de</language></row>
+<row><qid>2</qid><code>A02</code><answer>teils</answer><sortorder>2</sortorder><language>de</language></row>
+<row><qid>2</qid><code>A99</code><answer>Keine Angabe</answer><sortorder>4</sortorder><language>de</language></row>
+<row><qid>2</qid><code>A01</code><answer>Agree</answer><sortorder>1</sortorder><language>en</language></row>
+</rows></answers>
+<groups><rows><row><gid>8</gid><group_order>1</group_order></row><row><gid>9</gid><group_order>2</group_order></row></rows></groups>
+<questions><rows>
+<row><qid>3</qid><parent_qid>0</parent_qid><gid>9</gid><type>S</type><title>Wort</title><question>Und sonst?</question>
+<question_order>1</question_order><language>de</language></row>
+<row><qid>2</qid><parent_qid>0</parent_qid><gid>8</gid><type>F</type><title>Lern</title>
+<question><![CDATA[<p>Was haben Sie&nbsp;<b>gelernt</b>?</p><style>p {color: red}</style>]]></question>
+<question_order>2</question_order><language>de</language></row>
+<row><qid>2</qid><parent_qid>0</parent_qid><gid>8</gid><type>F</type><title>Lern</title><question>What did you learn?</question>
+<question_order>2</question_order><language>en</language></row>
+<row><qid>1</qid><parent_qid>0</parent_qid><gid>8</gid><type>M</type><title>Feld</title><question>Ihr Feld?</question>
+<other>Y</other><question_order>1</question_order><language>de</language></row>
+</rows></questions>
+<subquestions><rows>
+<row><qid>12</qid><parent_qid>2</parent_qid><title>SQ002</title><question>vom Anderen</question><question_order>2</question_order>
+<language>de</language></row>
+<row><qid>11</qid><parent_qid>2</parent_qid><title>SQ001</title><question>voneinander</question><question_order>1</question_order>
+<language>de</language></row>
+<row><qid>13</qid><parent_qid>1</parent_qid><title>F1</title><question>Bildung</question><question_order>1</question_order>
+<language>de</language></row>
+<row><qid>14</qid><parent_qid>1</parent_qid><title>F2</title><question>Wohnen</question><question_order>2</question_order>
+<language>de</language></row>
+</rows></subquestions>
+<surveys><rows><row><sid>1</sid><language>de</language></row></rows></surveys>
+<surveys_languagesettings><rows><row><surveyls_language>de</surveyls_language><surveyls_title>Tandems</surveyls_title></row></rows>
+</surveys_languagesettings></document>"""
+
+L10NS = """<?xml version="1.0" encoding="UTF-8"?>
+<document><languages><language>de</language></languages>
+<answers><rows><row><aid>1</aid><qid>2</qid><code>Y1</code><sortorder>0</sortorder></row>
+<row><aid>2</aid><qid>2</qid><code>Y0</code><sortorder>1</sortorder></row></rows></answers>
+<answer_l10ns><rows><row><id>5</id><aid>2</aid><answer>kaum</answer><language>de</language></row>
+<row><id>6</id><aid>1</aid><answer>sehr</answer><language>de</language></row></rows></answer_l10ns>
+<questions><rows><row><qid>2</qid><parent_qid>0</parent_qid><gid>1</gid><type>L</type><title>Q1</title></row></rows></questions>
+<question_l10ns><rows><row><id>1</id><qid>2</qid><question>Wie war es?</question><language>de</language></row></rows>
+</question_l10ns></document>"""
+
+HEADINGS = (
+    "Antwort ID;Ihr Feld? [Bildung];Ihr Feld? [Wohnen];Ihr Feld? [Sonstiges];Was haben Sie gelernt? [voneinander]"
+)
+TEXTS = f"""{HEADINGS};Was haben Sie gelernt? [ vom Anderen];Und sonst?
+1;Ja;Nein;;Stimme zu;Stimme gar nicht zu;N/A
+2;Nein;Nein;Sport;teils;Keine Angabe;-
+3;N/A;N/A;N/A;;vielleicht;
+"""
+CODES = """"id","submitdate","ipaddr","Feld[F1]","Feld[F2]","Feld[other]","Lern[SQ001]","Lern[SQ002]","Wort"
+"1","1980-01-01 00:00:00","10.0.0.1","Y","","","A01","A05",""
+"2","1980-01-01 00:00:00","10.0.0.2","","","","A02","A99","-"
+"""
+
+
+def survey(folder: Path, export: str, structure: str | None = INLINE) -> Survey:
+    (folder / "results.csv").write_text(export, encoding="utf-8-sig")
+    (folder / "survey.lss").write_text(structure or "", encoding="utf-8")
+    return read_survey(folder / "results.csv", read_structure(folder / "survey.lss") if structure else None)
+
+
+def answers(survey: Survey, item: str, of: str = "value") -> list[str | None]:
+    long = answers_long(survey)
+    return [None if pd.isna(value) else value for value in long.loc[long["item"] == item, of]]
+
+
+def said(survey: Survey) -> list[str]:
+    return [str(note) for note in survey.raw.notes]
+
+
+def structure_of(folder: Path, text: str | bytes) -> Path:
+    path = folder / "survey.lss"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_questions_and_answers_come_in_the_order_of_the_questionnaire(tmp_path: Path) -> None:
+    structure = read_structure(structure_of(tmp_path, INLINE))
+    assert (structure.title, structure.language, structure.languages) == ("Tandems", "de", ("de", "en"))
+    assert [question.code for question in structure.questions] == ["Feld", "Lern", "Wort"]
+    assert structure.questions[1].text == "Was haben Sie gelernt?"
+    assert [answer.label for answer in structure.questions[1].answers][:3] == [
+        "Stimme zu",
+        "teils",
+        "Stimme garnicht zu",
+    ]
+    assert [sub.code for sub in structure.questions[1].subquestions] == ["SQ001", "SQ002"]
+
+
+def test_another_language_of_the_questionnaire_can_be_chosen(tmp_path: Path) -> None:
+    path = structure_of(tmp_path, INLINE)
+    assert [question.text for question in read_structure(path, language="en").questions] == ["What did you learn?"]
+    with pytest.raises(EvaluationError, match="die Sprache „fr“ nicht. Es gibt: de, en"):
+        read_structure(path, language="fr")
+
+
+def test_texts_in_tables_of_their_own_are_joined(tmp_path: Path) -> None:
+    (question,) = read_structure(structure_of(tmp_path, L10NS)).questions
+    assert (question.code, question.text) == ("Q1", "Wie war es?")
+    assert [(answer.code, answer.label) for answer in question.answers] == [("Y1", "sehr"), ("Y0", "kaum")]
+
+
+def test_html_becomes_one_line_of_text() -> None:
+    assert plain_text("<div>A&amp;B<br/>C</div><script>x < 1</script>") == "A&B C"
+    assert plain_text("1 < 2 und 3 > 2") == "1 < 2 und 3 > 2"
+
+
+def test_columns_in_full_texts_become_items(tmp_path: Path) -> None:
+    items = survey(tmp_path, TEXTS).items
+    assert items["item"].tolist() == ["Feld[F1]", "Feld[F2]", "Feld[other]", "Lern[SQ001]", "Lern[SQ002]", "Wort"]
+    assert items["type"].tolist() == ["multiple", "multiple", "text", "scale", "scale", "text"]
+    assert items["text"].tolist()[3:] == ["voneinander", "vom Anderen", "Und sonst?"]
+
+
+def test_labels_become_codes_whatever_their_blanks(tmp_path: Path) -> None:
+    read = survey(tmp_path, TEXTS)
+    assert answers(read, "Lern[SQ001]") == ["A01", "A02", None]
+    assert answers(read, "Lern[SQ002]") == ["A05", "A99", "vielleicht"]
+    assert answers(read, "Feld[F1]") == ["Y", "N", None]
+
+
+def test_every_kind_of_missing_stays_apart(tmp_path: Path) -> None:
+    read = survey(tmp_path, TEXTS)
+    assert answers(read, "Lern[SQ001]", "missing") == [None, None, "not_answered"]
+    assert answers(read, "Lern[SQ002]", "missing") == [None, "not_answered", "unreadable"]
+    assert answers(read, "Feld[F1]", "missing") == [None, None, "not_shown"]
+    assert answers(read, "Wort", "missing") == ["not_shown", None, "not_answered"]
+
+
+def test_an_answer_the_questionnaire_does_not_have_is_said(tmp_path: Path) -> None:
+    assert said(survey(tmp_path, TEXTS)) == [
+        "In der Spalte F („Was haben Sie gelernt? [ vom Anderen]“) steht „vielleicht“. "
+        "Diese Antwort gibt es in der Struktur nicht."
+    ]
+
+
+def test_the_codebook_ranks_answers_in_their_order_and_missing_ones_not(tmp_path: Path) -> None:
+    book = survey(tmp_path, TEXTS).answers
+    lines = book[book["item"] == "Lern[SQ001]"]
+    assert lines["answer_code"].tolist() == ["A01", "A02", "A05", "A99"]
+    assert lines["rank"].tolist() == [1, 2, 3, pd.NA]
+    assert lines["missing"].tolist() == [None, None, None, "not_answered"]
+
+
+def test_an_export_in_codes_gives_the_same_items(tmp_path: Path) -> None:
+    read = survey(tmp_path, CODES)
+    assert read.items["item"].tolist() == survey(tmp_path, TEXTS).items["item"].tolist()
+    assert answers(read, "Lern[SQ002]") == ["A05", "A99"]
+
+
+def test_an_unticked_box_is_a_no_only_where_another_was_ticked(tmp_path: Path) -> None:
+    read = survey(tmp_path, CODES)
+    assert answers(read, "Feld[F2]") == ["N", None]
+    assert answers(read, "Feld[F2]", "missing") == [None, "not_answered"]
+
+
+def test_what_identifies_people_is_dropped_at_the_door(tmp_path: Path) -> None:
+    read = survey(tmp_path, CODES)
+    assert "ipaddr" not in read.raw.cells.columns
+    assert said(read) == ["Zum Schutz der Befragten nicht eingelesen: ipaddr."]
+    assert (read.respondent, read.raw.column_letter("Feld[F1]")) == ("id", "D")
+
+
+def test_headings_with_code_and_text_are_matched_by_code(tmp_path: Path) -> None:
+    read = survey(tmp_path, "id. Antwort ID;Lern[SQ001]. Was haben Sie gelernt? [voneinander]\n1;Stimme zu\n")
+    assert (read.respondent, read.items["item"].tolist()) == ("id. Antwort ID", ["Lern[SQ001]"])
+
+
+def test_equal_headings_are_matched_in_order(tmp_path: Path) -> None:
+    twice = INLINE.replace(">vom Anderen<", ">voneinander<")
+    heading = "Was haben Sie gelernt? [voneinander]"
+    read = survey(tmp_path, f"Antwort ID;{heading};{heading}\n1;teils;Stimme zu\n", twice)
+    assert (answers(read, "Lern[SQ001]"), answers(read, "Lern[SQ002]")) == (["A02"], ["A01"])
+
+
+def test_a_column_that_is_no_question_is_said_and_left_out(tmp_path: Path) -> None:
+    read = survey(tmp_path, "Antwort ID;Und sonst?;Lieblingsfarbe\n1;nichts;rot\n")
+    assert read.items["item"].tolist() == ["Wort"]
+    assert said(read)[0].startswith("Die Spalte C („Lieblingsfarbe“) passt zu keiner Frage")
+
+
+def test_trifft_nicht_zu_is_an_answer_where_trifft_zu_is_one(tmp_path: Path) -> None:
+    labels = INLINE.replace(" Stimme zu", "trifft zu").replace("Stimme garnicht zu", "trifft nicht zu")
+    book = survey(tmp_path, TEXTS, labels).answers
+    assert book[book["item"] == "Lern[SQ001]"]["rank"].tolist() == [1, 2, 3, pd.NA]
+    alone = survey(tmp_path, TEXTS, INLINE.replace("Keine Angabe", "trifft nicht zu")).answers
+    assert alone["missing"].dropna().unique().tolist() == ["not_applicable"]
+
+
+def test_rows_of_an_export_are_never_totals_or_footnotes(tmp_path: Path) -> None:
+    read = survey(tmp_path, TEXTS + "Summe;;;;;;\n9;;;;;;\n")
+    assert read.raw.rows.tolist() == [2, 3, 4, 5, 6]
+
+
+def test_without_structure_codes_tell_arrays_of_numbers(tmp_path: Path) -> None:
+    read = survey(tmp_path, "Person,Q1[A],Q1[B],Alter,Da\np1,7,2,34,Y\np2,6,,51,N\n", structure=None)
+    assert read.respondent == "Person"
+    assert read.items["type"].tolist() == ["scale", "scale", "number", "single"]
+    assert read.answers[read.answers["item"] == "Q1[A]"]["answer_code"].tolist() == ["2", "3", "4", "5", "6", "7"]
+    assert said(read) == ["Es gibt keine Spalte „Antwort ID“. Als Kennung der Befragten dient die Spalte „Person“."]
+
+
+def test_without_structure_the_order_of_labels_stays_unknown(tmp_path: Path) -> None:
+    rows = "".join(f"{n};{answer}\n" for n, answer in enumerate(["gut", "schlecht", "gut", "gut", "weiß nicht"] * 2))
+    read = survey(tmp_path, "Antwort ID;Wie war es?\n" + rows, structure=None)
+    assert read.answers["rank"].isna().all()
+    assert read.answers["missing"].tolist() == [None, None, "dont_know"]
+    assert said(read)[0].startswith("Die Reihenfolge der Antworten auf „Wie war es?“ ist unbekannt")
+
+
+def test_a_number_before_its_label_is_the_answer(tmp_path: Path) -> None:
+    export = "Antwort ID;Zeit\n1;\ufeff1 (gar nicht)\n2;3 (immer)\n3;2\n"
+    read = survey(tmp_path, export, structure=None)
+    assert answers(read, read.items["item"][0]) == ["1", "3", "2"]
+    assert read.answers["label"].tolist() == ["gar nicht", "2", "immer"]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("<html></html>", "keine LimeSurvey-Struktur"),
+        ("Nr.;Ort", "keine LimeSurvey-Struktur"),
+        ("<document><questions>", "keine LimeSurvey-Struktur"),
+        (b"PK\x03\x04 kaputt", "keine LimeSurvey-Struktur"),
+        ('<?xml version="1.0" encoding="nix"?><document/>', "keine LimeSurvey-Struktur"),
+        ('<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;">]><document>&c;</document>', "eigene XML-Definitionen"),
+        ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><document>&b;</document>', "eigene XML-Definitionen"),
+    ],
+)
+def test_a_structure_that_is_none_or_would_harm_gives_a_sentence(
+    tmp_path: Path, content: str | bytes, sentence: str
+) -> None:
+    with pytest.raises(EvaluationError, match=sentence):
+        read_structure(structure_of(tmp_path, content))
+
+
+@given(st.integers(0, len(INLINE)), st.text(max_size=10))
+def test_a_damaged_structure_gives_a_questionnaire_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, place: int, text: str
+) -> None:
+    damaged = (INLINE[:place] + text + INLINE[place + 3 :]).encode("utf-8", "replace")
+    path = structure_of(tmp_path_factory.getbasetemp(), damaged)
+    try:
+        assert read_structure(path).file == "survey.lss"
+    except EvaluationError:
+        return
+
+
+def test_a_real_survey_in_full_texts_has_its_published_counts(real_data: Path) -> None:
+    folder = real_data / "survey-digital-twins-de"
+    read = read_survey(folder / "results_german.csv", read_structure(folder / "limesurvey_survey_222232.lss"))
+    long = answers_long(read)
+    assert (len(read.items), len(read.raw.rows), read.raw.notes) == (316, 96, ())
+    assert long["missing"].value_counts().to_dict() == {"not_shown": 17066, "not_answered": 8615}
+    for column, counts in ((8, [18, 22, 9, 2]), (9, [38, 12, 1, 1])):
+        item = read.items.set_index("column").loc[read.raw.cells.columns[column], "item"]
+        order = read.answers[read.answers["item"] == item]["answer_code"].tolist()
+        chosen = long[long["item"] == item]["value"].value_counts()
+        assert (order, [chosen[code] for code in order]) == (["A01", "A02", "A04", "A05"], counts)
+
+
+def test_a_real_survey_in_codes_has_its_published_mean(real_data: Path) -> None:
+    read = read_survey(real_data / "survey-plr-limesurvey-codes" / "results-survey.csv")
+    scales = read.items[read.items["type"] == "scale"]["item"]
+    long = answers_long(read)
+    assert len(scales) == 35
+    assert round(long[long["item"].isin(scales)]["value"].astype(int).mean(), 2) == 5.01

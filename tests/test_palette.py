@@ -1,0 +1,30 @@
+"""The colours of charts stay apart in grey and carry readable text."""
+
+import pytest
+
+from evaluation.content.palette import COLOURS, INK, PAPER, QUIET, contrast, fills, text_on
+
+
+@pytest.mark.parametrize("purpose", list(COLOURS))
+def test_text_on_every_colour_but_the_reference_grey_can_be_read(purpose):
+    assert contrast(text_on(COLOURS[purpose]), COLOURS[purpose]) >= 4.5
+
+
+@pytest.mark.parametrize(
+    "pair", [("agree", "middle"), ("middle", "disagree"), ("agree", "disagree"), ("primary", "secondary")]
+)
+def test_neighbours_in_a_chart_differ_in_lightness_so_that_grey_print_keeps_them_apart(pair):
+    assert contrast(COLOURS[pair[0]], COLOURS[pair[1]]) >= 1.6
+
+
+def test_ink_and_quiet_text_can_be_read_on_paper():
+    assert contrast(INK, PAPER) >= 7
+    assert contrast(QUIET, PAPER) >= 4.5
+
+
+def test_two_degrees_of_agreement_get_two_shades_the_outer_one_stronger():
+    outer, inner, middle, inner_no, outer_no = fills(["agree", "agree", "middle", "disagree", "disagree"])
+    assert outer == COLOURS["agree"]
+    assert outer_no == COLOURS["disagree"]
+    assert len({outer, inner, middle, inner_no, outer_no}) == 5
+    assert contrast(inner, PAPER) < contrast(outer, PAPER)
