@@ -20,7 +20,7 @@ ROOMS = [
     *("counts", "tandems", "funding", "survey", "disclosure", "content", "exporting", "building", "cli"),
 ]
 MODULES = sorted(SOURCE.rglob("*.py"))
-SCRIPTS = sorted([*ROOT.glob("tools/*.py"), *ROOT.glob("benchmarks/*.py"), *ROOT.glob("tests/*.py")])
+SCRIPTS = sorted([*ROOT.glob("tools/*.py"), *ROOT.glob("benchmarks/*.py")])
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*.ipynb"))
 REPORTS = [path for path in NOTEBOOKS if path.stem != "explore"]
 PARAMETERS = ["project_dir", "audience", "language", "as_of"]

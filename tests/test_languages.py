@@ -19,9 +19,8 @@ SOURCE = ROOT / "src" / "evaluation"
 LANGUAGES = wording.languages()
 TOLD = {"say": "", "EvaluationError": "errors.", "UsageError": "errors."}
 NAMED_BY_WORDING = "formats."  # Language reads its formats by name
-OWN_PLACES = {
-    "findings.unreadable_file"
-}  # carries the reader's whole sentence, as {value} in German, {hint} in English
+# these carry the reader's whole sentence, as {value} in German and as {hint} in English
+OWN_PLACES = {"findings.unreadable_file", "findings.file_note"}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from evaluation.content.layout import Layout, framed, outlined, plain
 from evaluation.content.model import Chart, Series
 
-LONG = "Arbeitsgemeinschaft der Migrant*innenselbstorganisationen und der Selbstvertretungsverbände im Regierungsbezirk Arnsberg"
+LONG = "Arbeitsgemeinschaft der Migrant*innenselbstorganisationen und Selbstvertretungsverbände im Bezirk Arnsberg"
 NBSP = "\u00a0"
 
 

@@ -26,7 +26,7 @@ def test_a_number_and_its_unit_joined_by_a_no_break_space_stay_in_one_line():
 
 
 def test_too_many_lines_end_with_an_ellipsis_and_without_the_hyphen_of_the_division():
-    first, last = wrap(COMPOUND + " und noch viel mehr Text dahinter", 100, 10, lines=2)
+    _, last = wrap(COMPOUND + " und noch viel mehr Text dahinter", 100, 10, lines=2)
     assert last.endswith("…")
     assert "-" not in last
 

@@ -15,26 +15,31 @@ INLINE = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>365</DBVersion>
 <languages><language>de</language><language>en</language></languages>
 <answers><rows>
-<row><qid>2</qid><code>A05</code><answer>Stimme garnicht zu</answer><sortorder>3</sortorder><language>de</language></row>
-<row><qid>2</qid><code>A01</code><answer><![CDATA[ Stimme zu]]></answer><sortorder>1</sortorder><language>de</language></row>
+<row><qid>2</qid><code>A05</code><answer>Stimme garnicht zu</answer>
+<sortorder>3</sortorder><language>de</language></row>
+<row><qid>2</qid><code>A01</code><answer><![CDATA[ Stimme zu]]></answer>
+<sortorder>1</sortorder><language>de</language></row>
 <row><qid>2</qid><code>A02</code><answer>teils</answer><sortorder>2</sortorder><language>de</language></row>
 <row><qid>2</qid><code>A99</code><answer>Keine Angabe</answer><sortorder>4</sortorder><language>de</language></row>
 <row><qid>2</qid><code>A01</code><answer>Agree</answer><sortorder>1</sortorder><language>en</language></row>
 </rows></answers>
-<groups><rows><row><gid>8</gid><group_order>1</group_order></row><row><gid>9</gid><group_order>2</group_order></row></rows></groups>
+<groups><rows><row><gid>8</gid><group_order>1</group_order></row>
+<row><gid>9</gid><group_order>2</group_order></row></rows></groups>
 <questions><rows>
 <row><qid>3</qid><parent_qid>0</parent_qid><gid>9</gid><type>S</type><title>Wort</title><question>Und sonst?</question>
 <question_order>1</question_order><language>de</language></row>
 <row><qid>2</qid><parent_qid>0</parent_qid><gid>8</gid><type>F</type><title>Lern</title>
 <question><![CDATA[<p>Was haben Sie&nbsp;<b>gelernt</b>?</p><style>p {color: red}</style>]]></question>
 <question_order>2</question_order><language>de</language></row>
-<row><qid>2</qid><parent_qid>0</parent_qid><gid>8</gid><type>F</type><title>Lern</title><question>What did you learn?</question>
+<row><qid>2</qid><parent_qid>0</parent_qid><gid>8</gid><type>F</type><title>Lern</title>
+<question>What did you learn?</question>
 <question_order>2</question_order><language>en</language></row>
 <row><qid>1</qid><parent_qid>0</parent_qid><gid>8</gid><type>M</type><title>Feld</title><question>Ihr Feld?</question>
 <other>Y</other><question_order>1</question_order><language>de</language></row>
 </rows></questions>
 <subquestions><rows>
-<row><qid>12</qid><parent_qid>2</parent_qid><title>SQ002</title><question>vom Anderen</question><question_order>2</question_order>
+<row><qid>12</qid><parent_qid>2</parent_qid><title>SQ002</title><question>vom Anderen</question>
+<question_order>2</question_order>
 <language>de</language></row>
 <row><qid>11</qid><parent_qid>2</parent_qid><title>SQ001</title><question>voneinander</question><question_order>1</question_order>
 <language>de</language></row>
@@ -44,7 +49,8 @@ INLINE = """<?xml version="1.0" encoding="UTF-8"?>
 <language>de</language></row>
 </rows></subquestions>
 <surveys><rows><row><sid>1</sid><language>de</language></row></rows></surveys>
-<surveys_languagesettings><rows><row><surveyls_language>de</surveyls_language><surveyls_title>Tandems</surveyls_title></row></rows>
+<surveys_languagesettings><rows><row>
+<surveyls_language>de</surveyls_language><surveyls_title>Tandems</surveyls_title></row></rows>
 </surveys_languagesettings></document>"""
 
 L10NS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -108,7 +114,7 @@ def test_questions_and_answers_come_in_the_order_of_the_questionnaire(tmp_path: 
 def test_another_language_of_the_questionnaire_can_be_chosen(tmp_path: Path) -> None:
     path = structure_of(tmp_path, INLINE)
     assert [question.text for question in read_structure(path, language="en").questions] == ["What did you learn?"]
-    with pytest.raises(EvaluationError, match="die Sprache „fr“ nicht. Es gibt: de, en"):
+    with pytest.raises(EvaluationError, match=r"die Sprache „fr“ nicht\. Es gibt: de, en"):
         read_structure(path, language="fr")
 
 

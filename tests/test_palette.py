@@ -6,7 +6,7 @@ from evaluation.content.palette import COLOURS, INK, PAPER, QUIET, contrast, fil
 
 
 @pytest.mark.parametrize("purpose", list(COLOURS))
-def test_text_on_every_colour_but_the_reference_grey_can_be_read(purpose):
+def test_text_on_every_colour_can_be_read(purpose):
     assert contrast(text_on(COLOURS[purpose]), COLOURS[purpose]) >= 4.5
 
 
@@ -28,3 +28,8 @@ def test_two_degrees_of_agreement_get_two_shades_the_outer_one_stronger():
     assert outer_no == COLOURS["disagree"]
     assert len({outer, inner, middle, inner_no, outer_no}) == 5
     assert contrast(inner, PAPER) < contrast(outer, PAPER)
+
+
+def test_every_shade_of_a_scale_of_five_carries_readable_labels():
+    shades = fills(["agree", "agree", "middle", "disagree", "disagree"])
+    assert all(contrast(text_on(shade), shade) >= 4.5 for shade in shades)

@@ -107,10 +107,10 @@ def of_part(part: Part) -> list[Finding]:
     table = schema.TABLES[part.source.table]
     where: dict[str, Any] = {"table": table.name, "file": part.source.file, "sheet": part.raw.sheet or ""}
     found: list[Finding] = []
-    for name in part.lost:
-        headings = ", ".join(map(str, part.raw.cells.columns))
-        named = {**part.source.columns, "amount": ", ".join(a.column for a in part.source.amounts)}
-        found.append(Finding("error", "column_lost", **where, column=named[name], accepted=headings))
+    headings = ", ".join(map(str, part.raw.cells.columns))
+    found += [
+        Finding("error", "column_lost", **where, column=wanted, accepted=headings) for wanted in part.lost.values()
+    ]
     for column in table.columns:
         given = column.name in part.headings or column.name in part.frame
         if column.required and not given and column.name not in part.lost:
@@ -119,74 +119,58 @@ def of_part(part: Part) -> list[Finding]:
     found += [
         Finding("error", "format_undecided", **where, column=part.headings[name], hint=name) for name in part.undecided
     ]
-    found += [finding for name in part.headings if name not in part.undecided for finding in unread(part, name)]
+    found += [finding for name in part.headings if name not in part.undecided for finding in of_cells(part, name)]
     found += [Finding("note", "column_unused", **where, column=heading) for heading in part.unused]
     return found
 
 
-def unread(part: Part, name: str) -> list[Finding]:
-    """Cells that were filled and have no value now: an error where the table cannot do without them."""
+def of_cells(part: Part, name: str) -> list[Finding]:
+    """Cells of a column without a value: those that were filled, and the empty ones the table cannot do without."""
     table = schema.TABLES[part.source.table]
     column, heading = table.column(name), part.headings[name]
-    before = part.raw.cells[heading]
-    lost = part.frame[name].isna().to_numpy() & before.map(filled).to_numpy(dtype=bool)
+    cells = part.raw.cells[heading]
+    filled_before = cells.map(filled).to_numpy(dtype=bool)
+    missing = part.frame[name].isna().to_numpy() & (filled_before | column.required)
     accepted = ", ".join(choice.de for choice in column.choices) or column.kind
     place = f"{part.raw.column_letter(heading)} ({heading})"
     return [
         Finding(
             "error" if column.required else "warning",
-            "unreadable_cell",
+            "unreadable_cell" if filled else "empty_cell",
             table.name,
             part.source.file,
             part.raw.sheet or "",
             int(row),
             place,
-            str(value),
+            str(value) if filled else "",
             accepted,
         )
-        for row, value in zip(part.raw.rows[lost], before[lost], strict=True)
+        for row, value, filled in zip(part.raw.rows[missing], cells[missing], filled_before[missing], strict=True)
     ]
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
-    """What the tables contradict in each other: numbers used twice, references to nothing, empty required cells."""
+    """What the tables contradict in each other: numbers used twice, references to nothing."""
     found: list[Finding] = []
     for name, data in tables.items():
         table = schema.TABLES[name]
-        found += _empty(table, data) + _duplicates(table, data) + _orphans(table, data, tables)
+        found += _duplicates(table, data) + _orphans(table, data, tables)
     return found
-
-
-def _empty(table: Table, data: pd.DataFrame) -> list[Finding]:
-    return [
-        _at("error", "empty_cell", table, row, column=column.de, accepted=column.kind)
-        for column in table.columns
-        if column.required
-        for _, row in data[data[column.name].isna()].iterrows()
-        if table.name not in ("answers", "codebook")
-    ]
 
 
 def _duplicates(table: Table, data: pd.DataFrame) -> list[Finding]:
     key = [name for name in table.key if not data[name].isna().all()]
-    if not key:
+    if not key or table.name == "codebook":
         return []
     twice = data[data.duplicated(key, keep="first") & data[key].notna().any(axis=1)]
     column = ", ".join(table.column(name).de for name in key)
-    severity: Severity = "warning" if table.name in ("answers", "codebook") else "error"
+    severity: Severity = "error"
+    rule = "duplicate_row"
     if table.name == "answers":
-        twice = twice.drop_duplicates(["wave", "respondent"])
-    if table.name == "codebook":
-        return []
+        severity, rule, key = "warning", "duplicate_answers", ["wave", "respondent"]
+        twice = twice.drop_duplicates(key)
     return [
-        _at(
-            severity,
-            f"duplicate_{'answers' if table.name == 'answers' else 'row'}",
-            table,
-            row,
-            column=column,
-            value=" / ".join(str(row[name]) for name in (key[:2] if table.name == "answers" else key)),
-        )
+        _at(severity, rule, table, row, column=column, value=" / ".join(str(text) for text in row[key].dropna()))
         for _, row in twice.iterrows()
     ]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -40,15 +40,15 @@ class Part:
     """One source of a table, read and typed: the frame, and by which heading each column was found.
 
     ``frame`` has the columns of the table that were found or set, and ``ORIGIN``. ``headings`` maps schema names to the
-    file's headings, ``lost`` are columns the settings name and the file lacks, ``unused`` headings no column wanted,
-    ``undecided`` columns whose number or date format could be either.
+    file's headings, ``lost`` does so for columns the settings name and the file lacks, ``unused`` are headings no
+    column wanted, ``undecided`` columns whose number or date format could be either.
     """
 
     source: Source
     raw: RawTable
     frame: pd.DataFrame
     headings: Mapping[str, str]
-    lost: tuple[str, ...] = ()
+    lost: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
 
@@ -82,16 +82,17 @@ def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]
     {'org_id': 'Org-Nr.', 'side': 'Typ'}
     """
     headings = list(headings)
-    folded = {heading: schema.fold(heading) for heading in headings}
+    folded = {heading: schema.fold(heading) or heading for heading in headings}  # "№" folds to nothing
     found: dict[str, str] = {}
     for name, wanted in named.items():
-        match = wanted if wanted in folded else _first(folded, {schema.fold(wanted)}, ())
+        match = wanted if wanted in folded else _first(folded, {schema.fold(wanted) or wanted}, ())
         if match is not None:
             found[name] = match
-    for level in (lambda column: column.headings[:3], lambda column: column.headings):
+    for most in (3, None):  # the name and both labels, then all usual headings
         for column in table.columns:
             if column.name not in found and column.name not in named:
-                match = _first(folded, {schema.fold(heading) for heading in level(column)}, tuple(found.values()))
+                wanted_by_it = {schema.fold(heading) for heading in column.headings[:most]}
+                match = _first(folded, wanted_by_it, tuple(found.values()))
                 if match is not None:
                     found[column.name] = match
     return {name: found[name] for name in table.names if name in found}
@@ -100,15 +101,14 @@ def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]
 def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The answers (one row a person and item) and the codebook (one row an item and possible answer) of a survey."""
     respondent, organisation = (source.columns.get(name) for name in ("respondent", "org_id"))
-    cells = survey.raw.cells
-    people = cells[respondent or survey.respondent].map(_code)
+    people = _given(survey, respondent or survey.respondent).fillna(_unnamed(survey, source))
     answers = answers_long(survey)
     answers = answers[~answers["item"].isin([respondent, organisation])].reset_index(drop=True)
     frame = pd.DataFrame(
         {
             "wave": source.wave or "t1",
             "respondent": people.iloc[answers["row"]].to_numpy(),
-            "org_id": cells[organisation].map(_code).iloc[answers["row"]].to_numpy() if organisation else None,
+            "org_id": _given(survey, organisation).iloc[answers["row"]].to_numpy(),
             "item": answers["item"],
             "value": answers["value"],
             "missing": answers["missing"],
@@ -118,6 +118,19 @@ def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.Data
         }
     )
     return joined_frame(frame, schema.TABLES["answers"]), codebook(survey, source)
+
+
+def _given(survey: Survey, heading: str | None) -> pd.Series:
+    """The codes in one column of a survey, missing where a person wrote none or there is no such column."""
+    if heading is None:
+        return pd.Series(None, survey.raw.cells.index, dtype="str")
+    cells = survey.raw.cells[heading]
+    return cells.map(lambda cell: None if parsing.missing_kind(cell, source="limesurvey") else _code(cell))
+
+
+def _unnamed(survey: Survey, source: Source) -> pd.Series:
+    """Names for people who gave none: told apart by file and row, so that they pair with nobody."""
+    return pd.Series([f"{source.file}:{row}" for row in survey.raw.rows], survey.raw.cells.index)
 
 
 def codebook(survey: Survey, source: Source) -> pd.DataFrame:
@@ -175,7 +188,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         raw,
         pd.DataFrame(columns),
         headings,
-        lost=tuple(name for name in named if name not in headings and name not in constants),
+        lost={name: named[name] for name in named if name not in headings and name not in constants},
         unused=tuple(heading for heading in raw.cells.columns if heading not in used),
         undecided=tuple(undecided),
     )
@@ -184,15 +197,19 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
 def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
     """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
     converter, decided = _converter(column, cells, source)
-    unique = {cell: converter(cell) for cell in cells.dropna().unique() if filled(cell)}
-    values = cells.map(lambda cell: unique.get(cell) if filled(cell) else None)
+    different = {(type(cell), cell) for cell in cells if filled(cell)}  # with its type, because 1 and True are equal
+    read = {key: None if key[1] in parsing.OFFICE_ERRORS else converter(key[1]) for key in different}
+    values = pd.Series([read.get((type(cell), cell)) for cell in cells], cells.index, dtype=object)
     return _as(column, values, len(cells)), decided
 
 
 def filled(cell: object) -> bool:
-    """Whether a raw cell holds something other than one of the ways of saying that nothing is there."""
+    """Whether a raw cell holds something other than one of the ways of saying that nothing is there.
+
+    ``#REF!`` and its kin say that something is there and broken, so they are filled and become a finding.
+    """
     if isinstance(cell, str):
-        return bool(cell.strip()) and parsing.missing_kind(cell) is None
+        return bool(cell.strip()) and parsing.missing_kind(cell) in (None, "unreadable")
     return cell is not None and cell == cell  # NaN is the one value that differs from itself
 
 
@@ -205,7 +222,7 @@ def _converter(column: Column, cells: pd.Series, source: Source) -> tuple[Conver
         "text": _text,
         "code": _code,
         "yes_no": _yes_no,
-        "choice": lambda cell: schema.choice_of(column, str(cell)),
+        "choice": lambda cell: schema.choice_of(column, _code(cell)),
     }
     return simple[column.kind], True
 
@@ -255,7 +272,7 @@ def _money_format(texts: list[str]) -> str | None:
 def _dates(texts: list[str], source: Source) -> tuple[Converter, bool]:
     decision = parsing.decide_date_format(texts)
     form: Any = source.date_format or decision.format
-    decided = source.date_format is not None or not decision.ambiguous
+    decided = form is not None or not decision.ambiguous
 
     def date(cell: Any) -> dt.date | None:
         if isinstance(cell, dt.datetime):
@@ -264,7 +281,7 @@ def _dates(texts: list[str], source: Source) -> tuple[Converter, bool]:
             return cell
         if isinstance(cell, str):
             return parsing.parse_date(cell, form) if decided else None
-        return None
+        return None if isinstance(cell, bool) else parsing.excel_serial(cell)
 
     return date, decided
 
@@ -286,7 +303,7 @@ def _code(cell: Any) -> Any:
 
 
 def _yes_no(cell: Any) -> bool | None:
-    return cell if isinstance(cell, bool) else parsing.parse_yes_no(str(cell))
+    return cell if isinstance(cell, bool) else parsing.parse_yes_no(_code(cell))
 
 
 def _as(column: Column, values: Any, length: int) -> pd.Series:

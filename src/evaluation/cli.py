@@ -1,11 +1,13 @@
 """The command ``evaluation``: check a project's tables, build its reports.
 
-Exit codes: 0 done, 1 the data or a report failed, 2 wrong use. Every error is one sentence in the project's language.
+Exit codes: 0 done, 1 the data or a report failed, 2 wrong use. Every error is one sentence in the project's language,
+on the error stream.
 """
 
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -60,7 +62,7 @@ def build(
     wanted = chosen_formats(formats)
     data = open_project(project, audience=audience, language=language, as_of=as_of)
     names = [report.name for report in chosen(reports(data.project), only or [])]
-    words, screen = data.words, Console(highlight=False)
+    words, screen, alarm = data.words, Console(highlight=False), Console(highlight=False, stderr=True)
     rows = sum(len(table) for table in data.tables.values())
     screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
     _tell_findings(data.findings, words, screen, notes=False)
@@ -85,10 +87,10 @@ def build(
         table = stopped.finding.table
         finding = stopped.finding.text(data.language)
         sentence = words.say("build.stopped", report=stopped.name, table=_label(table, data.language), finding=finding)
-        screen.print(escape(sentence), style="red")
+        alarm.print(escape(sentence), style="red")
     for result in built.failed:
         if result.error is not None:
-            screen.print(escape(result.error.text(data.language)), style="red")
+            alarm.print(escape(result.error.text(data.language)), style="red")
     if not built.whole:
         screen.print(words.say("build.kept"))
     made = len(built.done) + len(built.unchanged)
@@ -127,8 +129,24 @@ def _usage(error: click.UsageError) -> UsageError:
 
 
 def _fail(error: EvaluationError, code: int) -> int:
-    typer.echo(error.text(), err=True)
+    typer.echo(error.text(_language()), err=True)
     return code
+
+
+def _language() -> str:
+    """The language of an error that ended the command: as asked for, else the project's, else German."""
+    from evaluation.project import load
+
+    language = _typed("--language")
+    with suppress(EvaluationError):
+        language = language or load(_typed("--project") or ".").language
+    return language if language in wording.languages() else "de"
+
+
+def _typed(option: str) -> str:
+    """The value of an option as it was typed, also where the command could not be understood."""
+    words = [part for word in sys.argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    return next((value for name, value in zip(words, words[1:], strict=False) if name == option), "")
 
 
 def _tell_findings(findings: object, words: wording.Language, screen: Console, *, notes: bool) -> None:
@@ -142,7 +160,8 @@ def _tell_findings(findings: object, words: wording.Language, screen: Console, *
     for finding in checks.listed(findings):
         if notes or finding.severity != "note":
             label = words.say(f"build.severity_{finding.severity}")
-            screen.print(f"{label}: {escape(finding.text(words.code))}", style=styles[finding.severity])
+            stream = Console(highlight=False, stderr=True) if finding.severity == "error" else screen
+            stream.print(f"{label}: {escape(finding.text(words.code))}", style=styles[finding.severity])
 
 
 def _label(table: str, language: str) -> str:

@@ -97,10 +97,17 @@ def processed(project: Project) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The tables and findings under ``data/processed``, made anew unless they were made from these very inputs."""
     folder = project.folder / "data" / "processed"
     state = fingerprint(project)
-    if _state(folder).get("inputs") != state and not _state(folder).get("sealed"):
+    if not _state(folder).get("sealed") and not _made_of(folder, state):
         tables, findings = build_tables(project)
-        write(folder, tables, findings, {"inputs": state})
+        write(folder, tables, findings, {"inputs": state, "tables": sorted(tables)})
     return read(folder)
+
+
+def _made_of(folder: Path, inputs: Mapping[str, str]) -> bool:
+    """Whether the tables in a folder were made of these inputs, and none of them was deleted since."""
+    state = _state(folder)
+    names = [*state.get("tables", []), FINDINGS]
+    return state.get("inputs") == inputs and all((folder / f"{name}.parquet").is_file() for name in names)
 
 
 def fingerprint(project: Project) -> dict[str, str]:
@@ -160,12 +167,13 @@ def replace_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all: beside it first, then in its place. A file Excel holds open is an error."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
-        part.write(content)
+        beside = Path(part.name)
     try:
-        Path(part.name).chmod(0o644)
-        Path(part.name).replace(path)
+        beside.write_bytes(content)
+        beside.chmod(0o644)
+        beside.replace(path)
     except OSError as error:
-        Path(part.name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise EvaluationError("file_in_use", file=path.name) from error
 
 
@@ -231,8 +239,9 @@ def _software() -> str:
 
 
 def _state(folder: Path) -> dict[str, Any]:
-    path = folder / STATE
-    if not path.is_file():
+    """What is told of the tables in a folder; nothing where it is missing or broken, so that they are made anew."""
+    try:
+        loaded = json.loads((folder / STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
-    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
+    return loaded if isinstance(loaded, dict) else {}

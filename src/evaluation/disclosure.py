@@ -21,7 +21,7 @@ from evaluation.errors import EvaluationError
 from evaluation.project import Rules
 from evaluation.schema import DataClass
 
-TOTAL = "total"
+TOTAL, REST = "total", "rest"
 CLASSES = ("high", "middle", "low")
 SMALL = 5
 _DOOR = object()
@@ -196,8 +196,8 @@ def _survey(counts: Counts, data: Data) -> Published:
     reasons = {key: base_reason(records, data.project.rules) for key, records in groups.items()}
     reasons = _whole_breakdowns(reasons, counts.by)
     kept = [key for key, reason in reasons.items() if not reason]
-    full = all(_fine(counts, key) for key in kept)
     answer = counts.dimensions[-1]
+    full = all(_fine(groups[key][answer]) for key in kept)
     if not full and not counts.classes:
         reasons = {key: reason or "small_cells" for key, reason in reasons.items()}
         kept = []
@@ -209,7 +209,7 @@ def _survey(counts: Counts, data: Data) -> Published:
     withheld = tuple(
         Withheld(key, reason, agreed.get(key, "") if reason == "unanimous" else "")
         for key, reason in reasons.items()
-        if reason
+        if reason and REST not in key and not _within(key, reasons, counts.by)
     )
     labels = dict(counts.labels)
     if not full:
@@ -231,30 +231,47 @@ def _groups(counts: Counts) -> dict[tuple[str, ...], pd.DataFrame]:
     found = {
         tuple(map(str, key)): group for key, group in counts.records.groupby(list(counts.by), observed=True, sort=False)
     }
-    return {key: found.get(key, counts.records.head(0)) for key in keys}
+    groups = {key: found.get(key, counts.records.head(0)) for key in keys}
+    return {**groups, **_rests(groups, counts.by)}
+
+
+def _rests(
+    groups: Mapping[tuple[str, ...], pd.DataFrame], by: tuple[str, ...]
+) -> dict[tuple[str, ...], pd.DataFrame]:
+    """Who is in a total and in none of the groups beside it: not shown, but to be had by subtraction."""
+    rests = {}
+    for key, total in groups.items():
+        beside = [other for other in groups if other != key and _total_of(other, by) == key]
+        if beside:
+            rest = total[~total["row"].isin(pd.concat([groups[other]["row"] for other in beside]))]
+            if not rest.empty:
+                rests[tuple(REST if name == "group" else value for name, value in zip(by, key, strict=True))] = rest
+    return rests
+
+
+def _total_of(key: tuple[str, ...], by: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(TOTAL if name == "group" else value for name, value in zip(by, key, strict=True))
+
+
+def _within(key: tuple[str, ...], reasons: Mapping[tuple[str, ...], str], by: tuple[str, ...]) -> bool:
+    """Whether the total a group belongs to is withheld: then the group need not be named as well."""
+    total = _total_of(key, by)
+    return key != total and bool(reasons.get(total))
 
 
 def _whole_breakdowns(reasons: dict[tuple[str, ...], str], by: tuple[str, ...]) -> dict[tuple[str, ...], str]:
     """Groups beside a total are shown together or not at all: a missing one would be the total less the others."""
-    if "group" not in by:
-        return reasons
-    place = by.index("group")
-
-    def item(key: tuple[str, ...]) -> tuple[str, ...]:
-        return key[:place] + key[place + 1 :]
-
-    broken = {item(key): reason for key, reason in reasons.items() if reason and key[place] != TOTAL}
-    gone = {item(key): reason for key, reason in reasons.items() if reason and key[place] == TOTAL}
+    totals = {key: _total_of(key, by) for key in reasons}
+    broken = {totals[key] for key, reason in reasons.items() if reason and key != totals[key]}
     return {
-        key: reason or gone.get(item(key), "") or ("breakdown" if key[place] != TOTAL and item(key) in broken else "")
-        for key, reason in reasons.items()
+        key: reason or reasons.get(total, "") or ("breakdown" if key != total and total in broken else "")
+        for (key, reason), total in zip(reasons.items(), totals.values(), strict=True)
     }
 
 
-def _fine(counts: Counts, key: tuple[str, ...]) -> bool:
+def _fine(answers: pd.Series) -> bool:
     """Whether every answer of a group was given by nobody or by at least five: only then is the full scale shown."""
-    values = _only(counts.cells, counts.by, [key])["value"]
-    return bool(((values == 0) | (values >= SMALL)).all())
+    return bool((answers.value_counts() >= SMALL).all())
 
 
 def _classes(answers: pd.Series, counts: Counts) -> pd.Series:

@@ -56,14 +56,16 @@ def plan_actual(data: Data) -> Counts:
     actual = _records(
         expenses, "expenses", position=expenses["position"], measure="actual", organisation=expenses["org_id"]
     )
-    records = pd.concat([plan, actual], ignore_index=True).dropna(subset=["position"])
+    records = pd.concat([plan, actual], ignore_index=True)
+    records["position"] = records["position"].fillna(data.words.say("document.unnamed"))
     return _side_by_side(data, "plan_actual", records, "position", ("plan", "actual"), ("budget", "expenses"))
 
 
 def comparison(data: Data, asked: Comparison) -> Counts:
     """Two columns of a budget side by side (say plan 2026 and 2027), by the column the settings ask for, in cents.
 
-    Rows are in order of the first column's amount; a group that one of them lacks has 0 there.
+    Rows are in order of the first column's amount; a group that one of them lacks has 0 there. A column without any
+    amount is not 0 but unknown, and nothing is compared.
     """
     budget = data["budget"]
     budget = budget[(budget["plan"] == asked.plan) & budget["amount"].notna()]
@@ -76,9 +78,10 @@ def comparison(data: Data, asked: Comparison) -> Counts:
             ("after", _select(budget, asked.after)),
         )
     ]
+    if any(part.empty for part in parts):
+        table = "" if data.has("budget") else "budget"
+        return nothing("comparison", table=table, disclosure="money", unit="cents")
     records = pd.concat(parts, ignore_index=True).rename(columns={"group": asked.by})
-    if records.empty:
-        return nothing("comparison", table="budget", disclosure="money", unit="cents")
     records[asked.by] = records[asked.by].fillna(data.words.say("document.unnamed"))
     labels = {"before": _named(data, asked.before), "after": _named(data, asked.after)}
     entries = max(len(part) for part in parts)
@@ -135,12 +138,10 @@ def _stage(data: Data, stage: str) -> pd.DataFrame | None:
         return None if granted is None else _records(row, "evaluation.toml", stage=stage)
     if stage in ("called_down", "forwarded"):
         payments = _until(data["payments"], "date", data)
-        types = {"called_down": ["call_down"], "forwarded": ["forwarding", "repayment"]}[stage]
-        chosen = payments[payments["type"].isin(types)]
-        sign = chosen["type"].map({"repayment": -1}).fillna(1).astype("int64")
-        made = _records(
-            chosen.assign(amount=chosen["amount"].abs() * sign), "payments", stage=stage, organisation=chosen["org_id"]
-        )
+        signs = {"called_down": {"call_down": 1}, "forwarded": {"forwarding": 1, "repayment": -1}}[stage]
+        parts = [_counted_up(payments[payments["type"] == type], sign) for type, sign in signs.items()]
+        chosen = pd.concat(parts).sort_index()
+        made = _records(chosen, "payments", stage=stage, organisation=chosen["org_id"])
         return made if data.has("payments") else None
     if stage == "spent":
         expenses = _until(data["expenses"], "payment_date", data)
@@ -167,6 +168,12 @@ def _records(table: pd.DataFrame, name: str, *, organisation: object = None, **d
         index=table.index,
     )
     return records[[*dimensions, *RECORD_COLUMNS]].dropna(subset=["value"]).astype({"value": "int64"})
+
+
+def _counted_up(payments: pd.DataFrame, sign: int) -> pd.DataFrame:
+    """Payments of one type, together of this sign whichever sign the file writes; a correction stays the opposite."""
+    written = -1 if payments["amount"].sum() < 0 else 1
+    return payments.assign(amount=payments["amount"] * sign * written)
 
 
 def _until(table: pd.DataFrame, column: str, data: Data) -> pd.DataFrame:

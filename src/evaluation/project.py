@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from evaluation import schema, wording
 from evaluation.errors import EvaluationError, UsageError, closest
-from evaluation.parsing import parse_money
+from evaluation.parsing import DateFormat, NumberFormat, parse_money
 
 SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
@@ -151,7 +151,10 @@ def load(folder: Path | str) -> Project:
         raise UsageError("no_project", folder=folder.name or str(folder), file=SETTINGS)
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise EvaluationError("toml_encoding", file=SETTINGS, line=line) from error
+    except tomllib.TOMLDecodeError as error:
         raise EvaluationError("toml_syntax", file=SETTINGS, reason=str(error)) from error
     return _project(folder, settings)
 
@@ -169,6 +172,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     known = {"project", "event", "terms", "funding", "waves", "survey", "disclosure", "tables", "comparisons"}
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
+    waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
     funding = _section(settings, "funding", {"granted": str})
     survey = _section(settings, "survey", {"headline": list, "breakdowns": list})
     period = head.get("period", {})
@@ -190,18 +194,18 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         funding_notice=head.get("funding_notice", ""),
         start=period.get("from"),
         end=period.get("to"),
-        core_fields=tuple(head.get("core_fields", ())),
+        core_fields=_strings(head, "core_fields", "project"),
         event=_event(settings),
-        terms=settings.get("terms", {}),
+        terms=_terms(settings),
         granted=_cents(funding.get("granted"), "funding.granted"),
-        waves=tuple(_wave(wave) for wave in settings.get("waves", [])),
-        headline=tuple(survey.get("headline", ())),
-        breakdowns=_breakdowns(survey.get("breakdowns", ())),
+        waves=waves,
+        headline=_strings(survey, "headline", "survey"),
+        breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
         rules=_rules(settings),
-        sources=tuple(
-            source for table, value in settings.get("tables", {}).items() for source in _sources(table, value)
+        sources=_all_sources(settings, waves),
+        comparisons=tuple(
+            _comparison(place, value) for place, value in enumerate(_entries(settings, "comparisons"), 1)
         ),
-        comparisons=tuple(_comparison(place, value) for place, value in enumerate(settings.get("comparisons", []), 1)),
     )
 
 
@@ -243,46 +247,73 @@ _RULES: Shape = {
 
 def _event(settings: Mapping[str, Any]) -> Event | None:
     event = _section(settings, "event", {"title": str, "date": dt.date, "place": str})
-    return Event(**event) if event else None
+    if not event:
+        return None
+    return Event(_needed(event, "title", where="event"), event.get("date"), event.get("place", ""))
+
+
+def _terms(settings: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    languages = dict.fromkeys(wording.languages(), dict)
+    terms = _section(settings, "terms", languages)
+    for language, named in terms.items():
+        _typed(named, dict.fromkeys(schema.SIDES, str), f"terms.{language}")
+    return terms
 
 
 def _wave(settings: Mapping[str, Any]) -> Wave:
     _typed(settings, {"id": str, "label": dict, "from": dt.date, "to": dt.date}, "waves")
-    return Wave(_needed(settings, "id"), settings.get("label", {}), settings.get("from"), settings.get("to"))
+    label = settings.get("label", {})
+    _typed(label, dict.fromkeys(wording.languages(), str), "waves.label")
+    return Wave(_needed(settings, "id", where="waves"), label, settings.get("from"), settings.get("to"))
 
 
 def _rules(settings: Mapping[str, Any]) -> Rules:
     rules = _section(settings, "disclosure", _RULES)
-    for name in ("published_already",):
-        rules[name] = tuple(rules.get(name, ()))
-    return Rules(**rules)
+    for name, value in rules.items():
+        if name.startswith("max_") and not 0 < value <= 1:  # 85 for 0.85 would switch the rule off
+            raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="0.01–1.00")
+        if name.startswith("min_") and value < 1:
+            raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="1, 2, 3 …")
+    return Rules(**{**rules, "published_already": _strings(rules, "published_already", "disclosure")})
 
 
-def _breakdowns(names: Any) -> tuple[str, ...]:
+def _breakdowns(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
-        if name != "side":
-            raise EvaluationError("toml_value", key="survey.breakdowns", value=name, known="side")
-    return tuple(names)
+        _one_of(name, ("side",), "survey.breakdowns")
+    return names
 
 
-def _sources(table: str, value: Any) -> list[Source]:
+def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...]) -> tuple[Source, ...]:
+    sources = tuple(
+        source
+        for table, value in _section(settings, "tables", None).items()
+        for source in _sources(table, value if isinstance(value, list) else [value])
+    )
+    for source in sources:
+        if waves:
+            _one_of(source.wave, [wave.id for wave in waves], f"tables.{source.table}.wave")
+    return sources
+
+
+def _sources(table: str, entries: list[Any]) -> list[Source]:
     if table not in schema.TABLES:
         raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
-    return [_source(table, entry) for entry in (value if isinstance(value, list) else [value])]
+    return [_source(table, entry) for entry in entries]
 
 
 def _source(table: str, settings: Mapping[str, Any]) -> Source:
     where = f"tables.{table}"
     _typed(settings, _SOURCE, where)
-    constants = settings.get("set", {})
-    for name in [*settings.get("columns", {}), *constants]:
+    columns = settings.get("columns", {})
+    for name in columns:
         _column(table, name)
-    amounts = []
-    for entry in settings.get("amounts", []):
-        _typed(entry, {"column": str, "set": dict}, f"{where}.amounts")
-        for name in entry.get("set", {}):
-            _column(table, name)
-        amounts.append(Amount(_needed(entry, "column"), entry.get("set", {})))
+    _typed(columns, dict.fromkeys(columns, str), f"{where}.columns")
+    _one_of(settings.get("number_format"), get_args(NumberFormat), f"{where}.number_format")
+    _one_of(settings.get("date_format"), get_args(DateFormat), f"{where}.date_format")
+    if not all(isinstance(row, int) for row in settings.get("header_rows", [])):
+        raise EvaluationError(
+            "toml_type", key=f"{where}.header_rows", value=settings["header_rows"], expected="[1] / [1, 2]"
+        )
     return Source(
         table,
         _needed(settings, "file", where=where),
@@ -294,10 +325,27 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
         header_rows=tuple(settings["header_rows"]) if "header_rows" in settings else None,
         number_format=settings.get("number_format"),
         date_format=settings.get("date_format"),
-        columns=settings.get("columns", {}),
-        constants=constants,
-        amounts=tuple(amounts),
+        columns=columns,
+        constants=_constants(table, settings, where),
+        amounts=tuple(_amount(table, entry, f"{where}.amounts") for entry in _entries(settings, "amounts", where)),
     )
+
+
+def _amount(table: str, settings: Mapping[str, Any], where: str) -> Amount:
+    _typed(settings, {"column": str, "set": dict}, where)
+    return Amount(_needed(settings, "column", where=where), _constants(table, settings, where))
+
+
+def _constants(table: str, settings: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What ``set`` says for all rows of a file; an answer the column does not have is an error here, once."""
+    constants: dict[str, Any] = settings.get("set", {})
+    for name, value in constants.items():
+        _column(table, name)
+        column = schema.TABLES[table].column(name)
+        if column.choices and schema.choice_of(column, str(value)) is None:
+            known = _or(choice.de for choice in column.choices)
+            raise EvaluationError("toml_value", key=f"{where}.set.{name}", value=value, known=known)
+    return constants
 
 
 def _comparison(place: int, settings: Mapping[str, Any]) -> Comparison:
@@ -339,20 +387,44 @@ def _column(table: str, name: str) -> None:
         raise EvaluationError("unknown_column", name=name, table=table, hint=hint)
 
 
-def _section(settings: Mapping[str, Any], name: str, shape: Shape) -> dict[str, Any]:
+def _section(settings: Mapping[str, Any], name: str, shape: Shape | None) -> dict[str, Any]:
     section = settings.get(name, {})
     if not isinstance(section, dict):
-        raise EvaluationError("toml_value", key=name, value=section, known=f"[{name}]")
-    _typed(section, shape, name)
+        raise EvaluationError("toml_type", key=name, value=section, expected=f"[{name}]")
+    if shape is not None:
+        _typed(section, shape, name)
     return dict(section)
 
 
-def _typed(settings: Mapping[str, Any], shape: Shape, where: str) -> None:
+def _entries(settings: Mapping[str, Any], name: str, where: str = "") -> list[Any]:
+    """Several sections of one name; a single pair of brackets around it is the usual slip."""
+    entries = settings.get(name, [])
+    if not isinstance(entries, list):
+        raise EvaluationError("toml_type", key=_dotted(where, name), value=f"[{name}]", expected=f"[[{name}]]")
+    return entries
+
+
+def _strings(settings: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
+    for value in settings.get(name, ()):
+        if not isinstance(value, str):
+            raise EvaluationError("toml_type", key=f"{where}.{name}", value=value, expected='["…", "…"]')
+    return tuple(settings.get(name, ()))
+
+
+def _one_of(value: str | None, known: Iterable[str], key: str) -> None:
+    if value is not None and value not in known:
+        raise EvaluationError("toml_value", key=key, value=value, known=_or(known))
+
+
+def _typed(settings: Any, shape: Shape, where: str) -> None:
+    if not isinstance(settings, dict):
+        raise EvaluationError("toml_type", key=where, value=settings, expected=_EXAMPLES[dict])
     _no_others(settings, shape, where)
     for name, value in settings.items():
         kind = shape[name]
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        other = (isinstance(value, bool) and bool not in kinds) or isinstance(value, dt.datetime)  # True is an int
+        if other or not isinstance(value, kinds):
             raise EvaluationError("toml_type", key=f"{where}.{name}", value=value, expected=_EXAMPLES[kinds[0]])
 
 
@@ -370,8 +442,11 @@ _EXAMPLES: dict[type, str] = {
 def _no_others(settings: Mapping[str, Any], known: Any, where: str) -> None:
     for name in settings:
         if name not in known:
-            key = f"{where}.{name}" if where else name
-            raise EvaluationError("unknown_setting", key=key, hint=closest(name, known))
+            raise EvaluationError("unknown_setting", key=_dotted(where, name), hint=closest(name, known))
+
+
+def _dotted(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
 
 
 def _needed(settings: Mapping[str, Any], name: str, *, where: str = "project") -> str:
@@ -390,5 +465,5 @@ def _cents(text: str | None, key: str) -> int | None:
     return money.cents
 
 
-def _or(names: Any) -> str:
+def _or(names: Iterable[str]) -> str:
     return ", ".join(names)

@@ -264,7 +264,7 @@ TABLES: dict[str, Table] = {
                 _text("activity", "Aktivität", "Activity", "Maßnahme"),
                 _text("position", "Kostenposition", "Cost position", "Position", "Kostenart"),
                 _text("recipient", "Empfänger", "Recipient", "Empfängerin", "Zuwendungsempfänger", personal=True),
-                _code("unit", "Produktgruppe", "Unit", "Produktbereich", "Amt", "Gruppe"),
+                _code("unit", "Einheit", "Unit", "Produktgruppe", "Produktbereich", "Amt", "Gruppe"),
                 _code("period", "Jahr", "Period", "Haushaltsjahr", "Zeitraum"),
                 _choice(
                     "basis",

@@ -21,10 +21,10 @@ TOTAL = "total"
 FAMILIES = {
     "agreement": (
         r"^(?!.*\b(nicht|kein|dis|not)).*(zu\b|zustimm|trifft.*zu|agree)",
-        r"(nicht zu|ablehn|disagree|not agree|trifft.*nicht)",
+        r"(nicht zu\b|ablehn|lehn.*\bab\b|disagree|not agree|trifft.*nicht)",
     ),
     "importance": (
-        r"^(?!.*(un|nicht |not |un)wichtig)(?!.*(not|un)\W?important).*(wichtig|important)",
+        r"^(?!.*(un|nicht )wichtig)(?!.*(not|un)\W?important).*(wichtig|important)",
         r"(unwichtig|nicht wichtig|unimportant|not important)",
     ),
     "satisfaction": (
@@ -69,8 +69,9 @@ class Question:
 
 def questions(data: Data) -> list[Question]:
     """The questions with a scale that somebody was asked, in the order of the questionnaire."""
-    found = []
-    book = data["codebook"][data["codebook"]["type"] == "scale"]
+    found: list[Question] = []
+    book = _book(data)
+    book = book[book["type"] == "scale"]
     asked = set(data["answers"]["item"].dropna())
     for code, rows in book.groupby("question", sort=False):
         by_scale: dict[Scale, list[str]] = {}
@@ -80,14 +81,15 @@ def questions(data: Data) -> list[Question]:
         text = next(iter(rows["question_text"].dropna()), str(code))
         scales = [(kind, tuple(items)) for kind, items in by_scale.items() if kind.answers]
         for place, (kind, items) in enumerate(scales, 1):
-            found.append(Question(_id(str(code)) + (f"-{place}" if len(scales) > 1 else ""), text, items, kind))
+            name = _id(str(code)) + (f"-{place}" if len(scales) > 1 else "")
+            found.append(Question(_unlike(name, {question.id for question in found}), text, items, kind))
     return found
 
 
 def other_questions(data: Data) -> dict[str, int]:
     """How many questions of each other type there are, which the distributions do not show."""
-    book = data["codebook"].drop_duplicates("question")
-    book = book[book["question"].isin(_questions_asked(data))]
+    book = _book(data)
+    book = book[book["item"].isin(data["answers"]["item"])].drop_duplicates("question")
     return {str(kind): int(number) for kind, number in book[book["type"] != "scale"]["type"].value_counts().items()}
 
 
@@ -169,21 +171,22 @@ def response(data: Data) -> Counts:
     answers = data["answers"]
     given = answers[answers["missing"].isna()]
     people = given.drop_duplicates(["wave", "respondent"])
-    parts = [_measured("answered", people, value=1)]
+    parts = {}
     if data.has("invitations"):
         invited = data["invitations"]
-        parts.insert(0, _measured("invited", invited, value=invited["invited"].fillna(0)))
+        parts["invited"] = _measured("invited", invited, value=invited["invited"].fillna(0), table="invitations")
+    parts["answered"] = _measured("answered", people, value=1)
     if people["org_id"].notna().any():
-        parts.append(
-            _measured("organisations", people.dropna(subset=["org_id"]).drop_duplicates(["wave", "org_id"]), value=1)
-        )
+        known = people.dropna(subset=["org_id"]).drop_duplicates(["wave", "org_id"])
+        parts["organisations"] = _measured("organisations", known, value=1)
     if people["tandem_id"].notna().any():
-        sides = people.dropna(subset=["tandem_id"]).groupby(["wave", "tandem_id"])["side"].nunique()
-        both = sides[sides == len(schema.SIDES)].reset_index()
-        parts.append(_measured("both_sides", both, value=1))
-    records = pd.concat(parts, ignore_index=True)
+        known = people.dropna(subset=["tandem_id"])
+        sides = known.groupby(["wave", "tandem_id"])["side"].transform("nunique")
+        both = known[sides == len(schema.SIDES)].drop_duplicates(["wave", "tandem_id"])
+        parts["both_sides"] = _measured("both_sides", both, value=1)
+    records = pd.concat(parts.values(), ignore_index=True)
     waves = _ordered_waves(data, records["wave"].unique())
-    measures = list(dict.fromkeys(records["measure"]))
+    measures = list(parts)
     cells = count(records, ("wave", "measure"), levels={"wave": waves, "measure": measures})
     return Counts(
         "response",
@@ -206,11 +209,14 @@ def panel(data: Data) -> Counts:
     """Who answered in the first and the last wave, by pairing code: both, only before, only after.
 
     Only where the project has two waves and a pairing code; codes are compared as they are, near misses stay apart.
+    The survey software's own numbers are no such code: they begin anew in every wave.
     """
     answers = data["answers"]
     waves = _ordered_waves(data, answers["wave"].dropna().unique())
     if len(waves) < 2:
         return nothing("panel", table="second_wave", unit="persons")
+    if not all("respondent" in source.columns for source in data.project.sources if source.table == "answers"):
+        return nothing("panel", table="pairing_code", unit="persons")
     given = answers[answers["missing"].isna() & answers["respondent"].notna()]
     before, after = (set(given.loc[given["wave"] == wave, "respondent"]) for wave in (waves[0], waves[-1]))
     groups = {"both": before & after, "only_before": before - after, "only_after": after - before}
@@ -251,6 +257,18 @@ def class_labels(data: Data, kind: Scale) -> dict[str, str]:
     if kind.family:
         return {name: data.words.say(f"scale.{kind.family}.{name}") for name in ("high", "middle", "low")}
     return {}
+
+
+def _book(data: Data) -> pd.DataFrame:
+    """The codebook; an item without a question is a question of its own."""
+    book = data["codebook"]
+    return book.assign(question=book["question"].fillna(book["item"]))
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """``name``, or with a number behind it where it is taken: different codes can give the same name."""
+    names = (name if number == 1 else f"{name}-no{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
 
 
 def _id(code: str) -> str:
@@ -301,10 +319,8 @@ def _bases(cells: pd.DataFrame, everyone: pd.DataFrame, items: list[str], groups
     return pd.DataFrame({"base": base, "missing": asked - base}).reset_index()
 
 
-def _measured(measure: str, rows: pd.DataFrame, *, value: object) -> pd.DataFrame:
-    records = pd.DataFrame(
-        {"wave": rows["wave"], "measure": measure, "table": "answers", "row": rows.index, "value": value}
-    )
+def _measured(measure: str, rows: pd.DataFrame, *, value: object, table: str = "answers") -> pd.DataFrame:
+    records = pd.DataFrame({"wave": rows["wave"], "measure": measure, "table": table, "row": rows.index, "value": value})
     return records.assign(person=None, organisation=None, tandem=None).astype({"value": "int64"})
 
 
@@ -316,11 +332,6 @@ def _ordered_waves(data: Data, waves: Iterable[str]) -> list[str]:
 def _waves(data: Data, answers: pd.DataFrame) -> str:
     waves = _ordered_waves(data, answers["wave"].dropna().unique())
     return data.words.listing(data.project.wave_label(wave, data.language) for wave in waves)
-
-
-def _questions_asked(data: Data) -> set[str]:
-    book = data["codebook"]
-    return set(book.loc[book["item"].isin(data["answers"]["item"]), "question"])
 
 
 def _question_text(data: Data, item: str) -> str:

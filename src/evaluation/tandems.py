@@ -16,7 +16,7 @@ def by_field(data: Data) -> Counts:
     """
     if not data.has("tandems"):
         return nothing("tandems_by_field", table="tandems", unit="tandems")
-    tandems = data["tandems"].drop_duplicates("tandem_id")
+    tandems = _current(data["tandems"])
     return _counted(data, "tandems_by_field", tandems, "field")
 
 
@@ -24,7 +24,7 @@ def by_status(data: Data) -> Counts:
     """How many tandems are running, completed or broken off, in this order; a status nobody has stays with 0."""
     if not data.has("tandems"):
         return nothing("tandems_by_status", table="tandems", unit="tandems")
-    tandems = data["tandems"].drop_duplicates("tandem_id", keep="last")
+    tandems = _current(data["tandems"])
     choices = schema.TABLES["tandems"].column("status").choices
     labels = {choice.code: choice.en if data.language == "en" else choice.de for choice in choices}
     return _counted(data, "tandems_by_status", tandems, "status", levels=list(labels), labels=labels)
@@ -39,10 +39,10 @@ def obstacles(data: Data) -> Counts:
     if not data.has("insights"):
         return nothing("obstacles", table="insights", disclosure="text")
     insights = data["insights"]
-    insights = insights[insights["type"].isin(["obstacle", "solution", "insight"])].dropna(subset=["thread"])
+    insights = insights[insights["type"].isin(["obstacle", "solution", "insight"])]
     records = pd.DataFrame(
         {
-            "thread": insights["thread"],
+            "thread": insights["thread"].fillna("insight " + insights["insight_id"]),  # one by itself is a thread too
             "type": insights["type"],
             "text": insights["approved_text"].fillna(""),
             "overcome": insights["overcome"].fillna(""),
@@ -62,6 +62,12 @@ def obstacles(data: Data) -> Counts:
     cells = records[[*dimensions, "value"]].reset_index(drop=True)
     source = schema.TABLES["insights"].label(data.language)
     return Counts("obstacles", cells, dimensions, "text", "entries", bases, records, labels=labels, source=source)
+
+
+def _current(tandems: pd.DataFrame) -> pd.DataFrame:
+    """One row a tandem, the one that began last: a partner that changes is a further row and no further tandem."""
+    ordered = tandems.sort_values(["start", "mso_id", "other_id"], na_position="first", kind="stable")
+    return ordered.drop_duplicates("tandem_id", keep="last").sort_index()
 
 
 def _counted(

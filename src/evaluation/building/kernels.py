@@ -51,7 +51,7 @@ def check_parameters(notebook: NotebookNode, parameters: Mapping[str, str], *, n
 
 
 def execute(notebook: NotebookNode, parameters: Mapping[str, str], *, report: str) -> NotebookNode:
-    """The executed notebook without papermill's metadata (times, paths); a failing cell is an error with its section."""
+    """The executed notebook without papermill's metadata (times, paths); an error names the section of the cell."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
@@ -68,6 +68,7 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, str], *, report: st
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a kernel told to stop need not say so
             )
     except PapermillExecutionError as error:
         cell = _failed_cell(notebook, str(error.source))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from evaluation.building.jobs import Job, Result
 from evaluation.data import Data, fingerprint
 
 NAME = "manifest.json"
+SOURCES = (".py", ".toml", ".j2", ".css", ".typ", ".mplstyle")
 VERSIONS = ("evaluation", "matplotlib", "nbconvert", "pandas", "papermill", "python-pptx", "typst")
 
 
@@ -37,7 +39,7 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
         "audience": data.audience,
         "inputs": {name: told for name, told in fingerprint(data.project).items() if name != "evaluation"},
         "thresholds": asdict(data.project.rules),
-        "versions": {name: metadata.version(name) for name in VERSIONS},
+        "versions": versions(),
         "reports": dict(sorted(reports.items())),
     }
 
@@ -54,12 +56,21 @@ def entry(job: Job, result: Result) -> dict[str, Any]:
 def current(old: dict[str, Any], job: Job, folder: Path) -> bool:
     """Whether the files of a job are there, unchanged, and made of the same inputs by the same versions."""
     told = old.get("reports", {}).get(job.name, {})
-    if told.get("job") != job.digest or old.get("versions") != {name: metadata.version(name) for name in VERSIONS}:
+    if told.get("job") != job.digest or old.get("versions") != versions():
         return False
     return all(
         (folder / name).is_file() and digest((folder / name).read_bytes()) == expected
         for name, expected in told.get("files", {}).items()
     )
+
+
+@cache
+def versions() -> dict[str, str]:
+    """What made the reports: versions of the libraries, and a hash of this software's own files."""
+    package = Path(__file__).parents[1]
+    files = sorted(path for path in package.rglob("*") if path.suffix in SOURCES)
+    software = digest(b"".join(path.read_bytes() for path in files))
+    return {**{name: metadata.version(name) for name in VERSIONS}, "software": software}
 
 
 def text(manifest: dict[str, Any]) -> bytes:

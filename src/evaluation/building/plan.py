@@ -6,19 +6,23 @@ project's own ``notebooks/`` come before those shipped with the software.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from evaluation import data as tables
+from evaluation import schema
 from evaluation.building import kernels
 from evaluation.building.jobs import FORMATS, Job
 from evaluation.checks import Finding
 from evaluation.data import Data
-from evaluation.errors import UsageError, closest
+from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.project import SETTINGS, Project, shipped
+
+LAST = 1_000
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,19 @@ def reports(project: Project) -> list[Report]:
         for path in sorted(folder.glob("*.ipynb")):
             told = kernels.load(path).metadata.get("evaluation")
             if told:
-                found[path.stem] = Report(path.stem, path, tuple(told["uses"]), int(told["order"]))
+                found[path.stem] = _report(path, told)
             else:
                 found.pop(path.stem, None)
     return sorted(found.values(), key=lambda report: (report.order, report.name))
+
+
+def _report(path: Path, told: Mapping[str, Any]) -> Report:
+    """A report as its notebook's metadata tell it; without a place in the order it comes last."""
+    uses = tuple(told.get("uses", ()))
+    for table in uses:
+        if table not in schema.TABLES:
+            raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
+    return Report(path.stem, path, uses, int(told.get("order", LAST)))
 
 
 def chosen(found: list[Report], names: Iterable[str]) -> list[Report]:

@@ -30,18 +30,23 @@ COLOURS: dict[str, Purpose] = {
 def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
     """Horizontal bars of a count or of amounts: one bar a part, or one for each of two measures (plan and actual).
 
-    Of more than ``top`` groups with two measures the rest is summed up in one.
+    Of more than ``top`` groups with two measures the rest is summed up in one; where some are sums of others it is
+    left out, and the note says so.
     """
     require(published)
     if published.reason:
         return unavailable(published, id=id)
     group = published.dimensions[0]
+    notes = []
     if len(published.dimensions) == 1:
         categories = [published.label(group, category) for category in published.levels(group)]
         name = words(published).say(f"metric.{published.name}.series")
         made = [_series(published, name, "primary", published.cells["value"])]
     else:
         rows = numbers.side_by_side(published, top=top)
+        if len(rows) > top + 1:
+            notes.append(words(published).say("note.largest", top=top, groups=len(rows)))
+            rows = rows[:top]
         categories = [label for label, _, _ in rows]
         measure = published.dimensions[-1]
         made = [
@@ -53,7 +58,7 @@ def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
         language=published.language,
         marks=published.marks,
         kind="bars",
-        **_texts(published, "" if published.additive else "untotalled"),
+        **_texts(published, "" if published.additive else "untotalled", notes=notes),
         categories=tuple(categories),
         series=tuple(made),
         unit="money" if published.unit == "cents" else "count",
@@ -101,16 +106,15 @@ def _series(published: Published, name: str, colour: Purpose, values: Iterable[i
     return Series(name, whole, tuple(numbers.amount(published, value) for value in whole), colour)
 
 
-def _texts(published: Published, phrase: str = "") -> dict[str, Any]:
-    language = words(published)
+def _texts(published: Published, phrase: str = "", *, notes: Iterable[str] = ()) -> dict[str, Any]:
     found = numbers.figures(published)
     key = f"metric.{published.name}" + (f".{phrase}" if phrase else "")
     return {
-        "title": language.say(f"{key}.title", **found),
-        "subtitle": language.say(f"{key}.subtitle", **found),
-        "alt": language.say(f"{key}.alt", **found),
+        "title": numbers.told(published, f"{key}.title", found),
+        "subtitle": numbers.told(published, f"{key}.subtitle", found),
+        "alt": numbers.told(published, f"{key}.alt", found),
         "source": published.source,
-        "note": withheld_note(published),
+        "note": " ".join(note for note in (*notes, withheld_note(published)) if note),
     }
 
 

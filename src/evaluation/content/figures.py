@@ -5,7 +5,7 @@ So a heading, a chart and its alternative text cannot differ. A number here is o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from textwrap import shorten
 
 import pandas as pd
@@ -70,6 +70,19 @@ def bases(published: Published) -> dict[tuple[str, ...], int]:
     }
 
 
+def told(published: Published, key: str, found: Mapping[str, str]) -> str:
+    """The phrase ``key`` filled in, in the form that is true of this result where the catalogue has several.
+
+    Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), and a
+    result of which only the sums are shown has no parts (``_totals``).
+    """
+    language = words(published)
+    single = len(published.dimensions) == 1
+    special = f"{key}_even" if _even(published) else f"{key}_totals" if _only_totals(published) else key
+    key = special if language.has(special) else key
+    return language.say(key, **{**found, **({"n": len(published.cells)} if single else {})})
+
+
 def figures(published: Published) -> dict[str, str]:
     """Everything a phrase of this metric may name: totals, largest and smallest part, the metric's own words."""
     found = {**published.texts, "date": words(published).date(published.as_of)}
@@ -80,6 +93,21 @@ def figures(published: Published) -> dict[str, str]:
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}
     return {**found, **_totals(published)}
+
+
+def _even(published: Published) -> bool:
+    """Whether all of several parts, or the agreement with all of several items, are shown as the same number."""
+    if len(published.dimensions) == 1:
+        return len(published.cells) > 1 and published.cells["value"].nunique() == 1
+    if published.disclosure != "survey" or not published.classes:
+        return False
+    rows = top(published)
+    rows = rows[rows["group"] == TOTAL]
+    return len(rows) > 1 and len(set(_shares(published, rows))) == 1
+
+
+def _only_totals(published: Published) -> bool:
+    return bool(published.by) and published.disclosure == "money" and published.levels(published.by[0]) == [TOTAL]
 
 
 def top(published: Published) -> pd.DataFrame:
@@ -98,7 +126,9 @@ def _parts(published: Published) -> dict[str, str]:
     high, low = int(cells["value"].max()), int(cells["value"].min())
     base = int(published.bases["base"].iloc[0])
     first, last = cells.iloc[0], cells.iloc[-1]
-    found = {
+    values = {str(row[dimension]): int(row["value"]) for row in cells.to_dict("records")}
+    # the values' own names come first, so that a field called "base" does not take the place of the base
+    return {name: amount(published, value) for name, value in values.items()} | {
         "first": published.label(dimension, str(first[dimension])),
         "first_value": amount(published, int(first["value"])),
         "last": published.label(dimension, str(last[dimension])),
@@ -112,23 +142,15 @@ def _parts(published: Published) -> dict[str, str]:
         "smallest": named(published, dimension, cells.loc[cells["value"] == low, dimension]),
         "smallest_value": amount(published, low),
     }
-    return (
-        found
-        | {str(row[dimension]): amount(published, int(row["value"])) for row in cells.to_dict("records")}
-        | {
-            f"{row[dimension]}_share": share(published, int(row["value"]), base)
-            for row in cells.to_dict("records")
-            if base
-        }
-    )
 
 
 def _totals(published: Published) -> dict[str, str]:
     group, measure = published.dimensions[0], published.dimensions[-1]
     sums = published.cells.groupby(measure, sort=False)["value"].sum()
-    found = {f"{name}_total": amount(published, int(value)) for name, value in sums.items()}
-    found["groups"] = words(published).number(published.cells[group].nunique())
-    if len(sums) == 2:
+    found = {"groups": words(published).number(published.cells[group].nunique())}
+    if published.additive:
+        found |= {f"{name}_total": amount(published, int(value)) for name, value in sums.items()}
+    if published.additive and len(sums) == 2:
         first, last = (int(value) for value in sums)
         found["change_total"] = change(published, first, last)
         found["difference_total"] = amount(published, last - first)
@@ -136,13 +158,17 @@ def _totals(published: Published) -> dict[str, str]:
         first_values = published.cells[published.cells[measure] == published.levels(measure)[0]]
         size = first_values["value"].abs()
         largest = first_values[size == size.max()]
+        values = dict.fromkeys(amount(published, int(value)) for value in largest["value"])
         found["largest"] = named(published, group, largest[group])
-        found["largest_value"] = amount(published, int(largest["value"].iloc[0]))
+        found["largest_value"] = words(published).listing(values)
     return found
 
 
 def side_by_side(published: Published, *, top: int) -> list[tuple[str, int, int]]:
-    """Label and both measures of each group; of more than ``top`` groups the rest is summed up in one row."""
+    """Label and both measures of each group; of more than ``top`` groups the rest is summed up in one row.
+
+    Where some rows are sums of others nothing is summed up, and all are returned.
+    """
     group, measure = published.dimensions
     names = published.levels(measure)
     cells = published.cells.set_index([group, measure])["value"]
@@ -150,7 +176,7 @@ def side_by_side(published: Published, *, top: int) -> list[tuple[str, int, int]
         (published.label(group, key), int(cells[key, names[0]]), int(cells[key, names[1]]))
         for key in published.levels(group)
     ]
-    if len(rows) <= top + 1:
+    if len(rows) <= top + 1 or not published.additive:
         return rows
     rest = rows[top:]
     label = words(published).say("document.rest", n=len(rest))
@@ -163,37 +189,42 @@ def change(published: Published, before: int, after: int) -> str:
     if before == 0:
         return language.say("figure.new") if after else wording.MISSING
     text = language.percent(after - before, abs(before), decimals=1)
-    return text if text.startswith(wording.MINUS) or after == before else "+" + text
+    return text if after < before or text == language.percent(0, 1, decimals=1) else "+" + text
 
 
 def _undirected(published: Published) -> dict[str, str]:
     """What can be said of a scale whose ends could not be told apart: how many answered."""
-    low, high = int(published.bases["base"].min()), int(published.bases["base"].max())
-    number = words(published).number
-    return {"base": number(low) if low == high else words(published).say("figure.range", low=low, high=high)}
+    totals = published.bases[published.bases["group"] == TOTAL]
+    return {"base": _range(published, totals), "asked": shorten(published.texts["question"], LONG, placeholder=" …")}
+
+
+def _range(published: Published, totals: pd.DataFrame) -> str:
+    low, high = int(totals["base"].min()), int(totals["base"].max())
+    return words(published).number(low) if low == high else words(published).say("figure.range", low=low, high=high)
+
+
+def _shares(published: Published, rows: pd.DataFrame) -> list[str]:
+    return [share(published, int(row["value"]), int(row["base"])) for row in rows.to_dict("records")]
 
 
 def _agreement(published: Published) -> dict[str, str]:
     rows = top(published)
-    totals = rows[rows["group"] == TOTAL] if "group" in rows else rows
-    if totals.empty:
-        return {}
+    totals = rows[rows["group"] == TOTAL]
     ratio = totals["value"] / totals["base"]
     tops, lows = totals[ratio == ratio.max()], totals[ratio == ratio.min()]
-    best, worst = tops.iloc[0], lows.iloc[0]
-    low, high = int(totals["base"].min()), int(totals["base"].max())
-    number = words(published).number
+    best = tops.iloc[0]
+    language = words(published)
     part, base = int(best["value"]), int(best["base"])
     return {
         "high": published.label("class", "high"),
-        "items": number(len(totals)),
+        "items": language.number(len(totals)),
         "top_item": named(published, "item", tops["item"]),
-        "top_two": share(published, part, base),
+        "top_two": language.listing(dict.fromkeys(_shares(published, tops))),
         "top_of": of_base(published, part, base),
-        "top_count": number(part),
-        "base": number(low) if low == high else words(published).say("figure.range", low=low, high=high),
+        "top_count": language.number(part),
+        "base": _range(published, totals),
         "low_item": named(published, "item", lows["item"]),
-        "low_two": share(published, int(worst["value"]), int(worst["base"])),
+        "low_two": language.listing(dict.fromkeys(_shares(published, lows))),
         **{
             f"{row['group']}_two": share(published, int(row["value"]), int(row["base"]))
             for row in rows[rows["item"] == best["item"]].to_dict("records")

@@ -22,6 +22,7 @@ Align = Literal["left", "center", "right"]
 READABLE = 4.5  # contrast of small text, WCAG 2.2, 1.4.3
 CENTRE = 0.345  # half the height of a capital: from the middle of a line to its baseline
 BAR, SEGMENT = 1.3, 1.75  # thickness of a bar and of a stacked bar, per size of type
+LEAST = 0.25  # the share of a panel that bars have at least, before names are wrapped narrower
 
 
 @dataclass(frozen=True)
@@ -233,7 +234,7 @@ def _foot(chart: Chart, page: Page, inner: float) -> Layout:
 
 def _plot(chart: Chart, page: Page, inner: float, room: float | None) -> Layout:
     """The first way to set the rows that fits; when none does, the last one, smaller."""
-    for fit in page.fits:
+    for fit in (fit for fit in page.fits if fit.columns == 1 or _columns(chart, page, inner, fit).bars > 0):
         layout = _set(chart, page, inner, fit)
         if room is None or layout.height <= room:
             break
@@ -295,7 +296,8 @@ def _columns(chart: Chart, page: Page, inner: float, fit: Fit) -> Columns:
         after = _widest(chart, fit.type, negative=False) + bases
     if page.above:
         return Columns(panel, panel, before, panel - before - after, -panel)
-    widest = max((width(line, fit.type) for line in _names(chart, 0.44 * panel, fit)), default=0.0)
+    room = min(0.44 * panel, max(0.2 * panel, panel - pad - before - after - LEAST * panel))
+    widest = max((width(line, fit.type) for line in _names(chart, room, fit)), default=0.0)
     return Columns(panel, widest, before, panel - widest - pad - before - after, pad)
 
 

@@ -31,7 +31,7 @@ def fills(purposes: Sequence[Purpose]) -> tuple[str, ...]:
     >>> fills(["agree", "middle", "disagree"])
     ('#12436D', '#D3D8DE', '#F0803C')
     >>> fills(["agree", "agree", "middle", "disagree"])[:2]
-    ('#12436D', '#6B8AA4')
+    ('#12436D', '#94AABD')
     """
     middle = purposes.index("middle") if "middle" in purposes else (len(purposes) - 1) / 2
     return tuple(_fill(purposes, place, middle) for place in range(len(purposes)))
@@ -43,7 +43,7 @@ def _fill(purposes: Sequence[Purpose], place: int, middle: float) -> str:
         1 for other, name in enumerate(purposes) if name == purpose and abs(other - middle) > abs(place - middle)
     )
     same = purposes.count(purpose)
-    return mix(COLOURS[purpose], PAPER, 0.75 * outer / same) if same > 1 else COLOURS[purpose]
+    return mix(COLOURS[purpose], PAPER, 1.1 * outer / same) if same > 1 else COLOURS[purpose]
 
 
 def mix(colour: str, other: str, share: float) -> str:

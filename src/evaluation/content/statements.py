@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evaluation import schema
-from evaluation.content.figures import figures, words
+from evaluation.content.figures import figures, told, words
 from evaluation.content.model import Cover, Statement
 from evaluation.data import Data
 from evaluation.disclosure import Published, require
@@ -17,8 +17,10 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     if published.reason:
         return unavailable(published, id=id)
     found = figures(published)
-    key = f"metric.{published.name}" + ("" if published.additive else ".untotalled")
-    text = words(published).say(f"{key}.{phrase}", **found)
+    form = "" if published.additive else ".untotalled"
+    if published.disclosure == "survey" and not published.classes:
+        form = ".undirected"
+    text = told(published, f"metric.{published.name}{form}.{phrase}", found)
     slots = tuple((f"{id}.{name}", value) for name, value in found.items())
     return Statement(
         id=id,
@@ -64,9 +66,7 @@ def withheld_note(published: Published) -> str:
                 language.say(
                     "withheld.unanimous_group",
                     name=group_name(published, group.group),
-                    answer=published.label("answer", group.text)
-                    if published.merged
-                    else language.say(f"scale.{published.texts['family']}.{group.text}"),
+                    answer=published.label("class" if published.classes else "answer", group.text),
                 )
                 for group in groups
             ]

@@ -56,7 +56,7 @@ def measures(published: Published, *, id: str) -> Table | Statement:
 def change(published: Published, *, id: str, top: int = 12) -> Table | Statement:
     """Two measures side by side, difference, and change in per cent ("new" from 0); after ``top`` the rest is one row.
 
-    The total is over all groups. Signs are those of the file: what the amounts count is said in the subtitle.
+    Where some rows are sums of others all are shown, and no total. Else the total is over all groups. Signs are those of the file: what the amounts count is said in the subtitle.
     """
     require(published)
     if published.reason:
@@ -106,8 +106,8 @@ def threads(published: Published, *, id: str) -> Table | Statement:
     rows: list[Row] = []
     for thread in published.levels("thread"):
         cells = published.cells[published.cells["thread"] == thread]
-        obstacles = cells[cells["type"] == "obstacle"]
-        if obstacles.empty or obstacles["text"].eq(wording.HIDDEN).all():
+        obstacles = cells[(cells["type"] == "obstacle") & (cells["text"] != wording.HIDDEN)]
+        if obstacles.empty:
             continue
         texts = [
             " ".join(cells.loc[cells["type"] == kind, "text"]) or wording.MISSING
@@ -149,12 +149,12 @@ def _table(
         id=id,
         language=published.language,
         marks=published.marks,
-        title=words(published).say(f"{key}.table.title", **found),
+        title=numbers.told(published, f"{key}.table.title", found),
         columns=tuple(TableColumn(head, "number" if place and numeric else "text") for place, head in enumerate(heads)),
         rows=tuple(texts for texts, _ in rows),
         values=tuple(values for _, values in rows),
         totals=totals,
         source=published.source,
-        base=words(published).say(f"{key}.table.subtitle", **found),
+        base=numbers.told(published, f"{key}.table.subtitle", found),
         note=withheld_note(published),
     )

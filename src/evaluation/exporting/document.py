@@ -59,7 +59,7 @@ def read(notebook: NotebookNode) -> Document:
                 content = from_bundle(output.get("data", {}))
                 if content is None:
                     ignored.append(cell.id)
-                elif not isinstance(content, Cover):
+                elif not isinstance(content, Cover) and not _said(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
 
@@ -115,6 +115,14 @@ def _slots(notebook: NotebookNode) -> dict[str, str]:
             if isinstance(content, Statement):
                 found.update(dict(content.slots))
     return found
+
+
+def _said(blocks: list[Block], cell: str, content: Content) -> bool:
+    """Whether the cell has already said that this is not shown: a chart and its table both would."""
+    return isinstance(content, Statement) and any(
+        block.cell == cell and isinstance(block.content, Statement) and block.content.text == content.text
+        for block in blocks
+    )
 
 
 def _spoken(tags: list[str], language: str) -> bool:

@@ -52,26 +52,25 @@ class Item:
 
     kind: str
     id: str = ""
-    html: Markup = Markup()
+    html: Markup | None = None
     level: int = 0
     text: str = ""
     content: Chart | Table | Statement | None = None
     number: int = 0
     table: Table | None = None
-    wide: Markup = Markup()
-    narrow: Markup = Markup()
+    wide: Markup | None = None
+    narrow: Markup | None = None
 
 
 def render(document: Document) -> str:
     """The document as one HTML page, the same text for the same document."""
     items = tuple(_items(document))
-    said = " ".join([repr(document.cover), *(str(item) for item in items)])
     page = _template().render(
         cover=document.cover,
         items=items,
         contents=[item for item in items if item.kind == "heading" and item.level == 2],
         language=document.language,
-        style=Markup(_style(document, said)),  # noqa: S704  # our own CSS; what it quotes of the data is escaped there
+        style=Markup(_style(document)),  # noqa: S704  # our own CSS; what it quotes of the data is escaped there
     )
     return FORBIDDEN.sub("\ufffd", page)
 
@@ -88,11 +87,11 @@ def _template() -> Template:
     return environment.get_template("report.html.j2")
 
 
-def _style(document: Document, said: str) -> str:
+def _style(document: Document) -> str:
     """The style sheet with its fonts; on paper the marks stand at the foot of every page."""
     marks = css_string(" · ".join((*document.cover.marks, document.cover.title)))
     page = f"@page{{@bottom-left{{content:{marks}}}}}"
-    return "\n".join([faces(said), (TEMPLATES / "report.css").read_text(encoding="utf-8"), page])
+    return "\n".join([faces(repr(document)), (TEMPLATES / "report.css").read_text(encoding="utf-8"), page])
 
 
 def css_string(text: str) -> str:

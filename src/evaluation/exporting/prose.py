@@ -1,4 +1,4 @@
-"""Markdown of a notebook as HTML, from tokens, so that nothing an author or a data set wrote becomes markup by accident.
+"""Markdown of a notebook as HTML, from tokens, so that nothing an author or a data set wrote becomes markup.
 
 Raw HTML is shown as the text it is, a link leads only to the web or into a mail, and an element that is not known here
 is an error: it must not get lost on the way into the report.

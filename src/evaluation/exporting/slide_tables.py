@@ -15,7 +15,9 @@ from evaluation.exporting.slide_text import INCH, POINT, SMALLEST, Box, paged, t
 SIZE = SMALLEST
 CELL_MARGIN = round(0.2 * INCH)  # left and right together, as PowerPoint has it
 ROW_MARGIN = round(0.14 * INCH)
-WIDEST = 0.42  # the share of the slide's width one column of text may claim before others had theirs
+WIDEST = (
+    0.22  # the share of the slide's width one column of text may claim before others had theirs; numbers never wrap
+)
 BOLD = 1.2  # how much wider single bold words may be than the mean
 STRETCH = 1.25  # how much wider than its text a small table may become
 STYLE = "{B301B821-A1FF-4177-AEE7-76D212191A09}"  # "Medium Style 1 - Accent 1" of PowerPoint: no vertical lines
@@ -77,7 +79,14 @@ def _wanted(table: Table, column: int) -> int:
 
 
 def _claimed(table: Table, column: int, width: int) -> int:
-    return min(_wanted(table, column), round(width * WIDEST))
+    wanted = _wanted(table, column)
+    number = column > 0 and table.columns[column].align == "number"
+    return min(wanted, width) if number else min(wanted, max(round(width * WIDEST), _longest_word(table, column)))
+
+
+def _longest_word(table: Table, column: int) -> int:
+    words = [word for row in table.rows for word in row[column].split()]
+    return max((text_width(word, size=SIZE) for word in words), default=0) + SIZE * POINT + CELL_MARGIN
 
 
 def _groups(table: Table, width: int) -> list[tuple[int, ...]]:

@@ -33,8 +33,8 @@ SECTION_PANEL = inches(0, 0, 13.333, 6.75)
 EDGE = inches(0, 0, 0.16, 7.5)
 EXTRAS = {  # further texts of the opening: index of the placeholder, place, size, colour of the theme
     "organisation": (13, inches(0.6, 0.55, 12.13, 0.5), 20, "bg1"),
-    "facts": (14, inches(0.6, 4.75, 12.13, 1.3), 20, "tx1"),
-    "notice": (15, inches(0.6, 6.1, 12.13, 0.7), 16, "tx1"),
+    "facts": (14, inches(0.6, 4.7, 12.13, 1.65), 18, "tx1"),
+    "notice": (15, inches(0.6, 6.38, 12.13, 0.5), 16, "tx1"),
 }
 LEFT_BEHIND = ("thumbnail", "extended-properties", "printerSettings", "commentAuthors", "authors")
 THEME_COLOURS = {
