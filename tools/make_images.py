@@ -54,7 +54,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page and slide of every report")
     parser.add_argument("--page", type=int, default=2, help="the PDF page for docs/images (from 1)")
-    parser.add_argument("--slide", type=int, default=3, help="the slide for docs/images (from 1)")
+    parser.add_argument("--slide", type=int, default=4, help="the slide for docs/images (from 1)")
     options = parser.parse_args()
     if not (REPORTS / "closing_event.html").is_file():
         sys.exit("There is no reports/public/closing_event.html; run `evaluation build` first.")

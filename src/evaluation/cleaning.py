@@ -197,10 +197,15 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
 def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
     """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
     converter, decided = _converter(column, cells, source)
-    different = {(type(cell), cell) for cell in cells if filled(cell)}  # with its type, because 1 and True are equal
+    different = {(type(cell), cell) for cell in cells if _holds(column, cell)}  # with its type: 1 and True are equal
     read = {key: None if key[1] in parsing.OFFICE_ERRORS else converter(key[1]) for key in different}
     values = pd.Series([read.get((type(cell), cell)) for cell in cells], cells.index, dtype=object)
     return _as(column, values, len(cells)), decided
+
+
+def _holds(column: Column, cell: object) -> bool:
+    """Whether a cell has something to be read: "weiß nicht" and "-" have, where they are answers of the column."""
+    return filled(cell) or (isinstance(cell, str) and schema.choice_of(column, cell) is not None)
 
 
 def filled(cell: object) -> bool:

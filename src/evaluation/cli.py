@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +20,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from evaluation import checks, wording
 from evaluation.errors import EvaluationError, UsageError, closest
 
+# What typer raises when it cannot understand a command: an error of click, or of the copy of click it has of its own.
+Misuse: type[Exception] = typer.BadParameter.__mro__[1]
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 Folder = Annotated[Path, typer.Option("--project", help="Ordner des Projekts (mit evaluation.toml).")]
 Language = Annotated[str, typer.Option(help="Sprache: de oder en. Vorgabe: die des Projekts.")]
@@ -107,25 +109,28 @@ def main() -> None:
         code = _fail(error, 2)
     except EvaluationError as error:
         code = _fail(error, 1)
-    except click.NoSuchOption as error:
-        known = [name for parameter in (error.ctx.command.params if error.ctx else []) for name in parameter.opts]
-        code = _fail(UsageError("unknown_option", name=error.option_name, hint=closest(error.option_name, known)), 2)
-    except click.exceptions.NoArgsIsHelpError as error:
-        typer.echo(error.format_message())
-        code = 2
-    except click.UsageError as error:
-        code = _fail(_usage(error), 2)
-    except click.Abort:
+    except typer.Abort:
         code = 130
+    except Misuse as error:
+        code = _misused(error)
     sys.exit(code)
 
 
-def _usage(error: click.UsageError) -> UsageError:
-    names = list(error.ctx.command.commands) if error.ctx and isinstance(error.ctx.command, click.Group) else []
+def _misused(error: Any) -> int:
+    """What was wrong with a command, in one sentence; the help where there was none."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message())
+        return 2
+    command = error.ctx.command if error.ctx else None
+    commands = list(getattr(command, "commands", ()))
     typed = sys.argv[1] if len(sys.argv) > 1 else ""
-    if names and typed not in names and not typed.startswith("-"):
-        return UsageError("unknown_command", name=typed, hint=closest(typed, names))
-    return UsageError("wrong_use", reason=error.format_message())
+    if type(error).__name__ == "NoSuchOption":
+        known = ["--help", *(name for parameter in getattr(command, "params", ()) for name in parameter.opts)]
+        hint = closest(error.option_name, known)
+        return _fail(UsageError("unknown_option", name=error.option_name, hint=hint), 2)
+    if commands and typed not in commands and not typed.startswith("-"):
+        return _fail(UsageError("unknown_command", name=typed, hint=closest(typed, commands)), 2)
+    return _fail(UsageError("wrong_use", reason=error.format_message().rstrip(".") + "."), 2)
 
 
 def _fail(error: EvaluationError, code: int) -> int:
@@ -146,7 +151,7 @@ def _language() -> str:
 def _typed(option: str) -> str:
     """The value of an option as it was typed, also where the command could not be understood."""
     words = [part for word in sys.argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
-    return next((value for name, value in zip(words, words[1:], strict=False) if name == option), "")
+    return next((value for name, value in pairwise(words) if name == option), "")
 
 
 def _tell_findings(findings: object, words: wording.Language, screen: Console, *, notes: bool) -> None:

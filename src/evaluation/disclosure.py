@@ -235,9 +235,7 @@ def _groups(counts: Counts) -> dict[tuple[str, ...], pd.DataFrame]:
     return {**groups, **_rests(groups, counts.by)}
 
 
-def _rests(
-    groups: Mapping[tuple[str, ...], pd.DataFrame], by: tuple[str, ...]
-) -> dict[tuple[str, ...], pd.DataFrame]:
+def _rests(groups: Mapping[tuple[str, ...], pd.DataFrame], by: tuple[str, ...]) -> dict[tuple[str, ...], pd.DataFrame]:
     """Who is in a total and in none of the groups beside it: not shown, but to be had by subtraction."""
     rests = {}
     for key, total in groups.items():

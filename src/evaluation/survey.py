@@ -320,7 +320,9 @@ def _bases(cells: pd.DataFrame, everyone: pd.DataFrame, items: list[str], groups
 
 
 def _measured(measure: str, rows: pd.DataFrame, *, value: object, table: str = "answers") -> pd.DataFrame:
-    records = pd.DataFrame({"wave": rows["wave"], "measure": measure, "table": table, "row": rows.index, "value": value})
+    records = pd.DataFrame(
+        {"wave": rows["wave"], "measure": measure, "table": table, "row": rows.index, "value": value}
+    )
     return records.assign(person=None, organisation=None, tandem=None).astype({"value": "int64"})
 
 

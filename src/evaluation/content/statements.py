@@ -32,6 +32,11 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     )
 
 
+def note(data: Data, key: str, *, id: str) -> Statement:
+    """A sentence of the catalogue that says something about the report rather than a result."""
+    return Statement(id=id, language=data.language, marks=data.marks, text=data.words.say(f"note.{key}"), role="note")
+
+
 def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> Statement | None:
     """Which questions of the survey the report does not show, by type; nothing when there are none."""
     if not questions:

@@ -1,0 +1,127 @@
+"""The demo's public build as a whole: same bytes anywhere, accessible PDF, HTML that asks for nothing, a deck with data."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pytest
+from conftest import copy_demo
+from lxml import html
+from pptx import Presentation
+from pptx.util import Inches
+
+REPORTS = ("closing_event", "funding", "survey")
+
+
+@pytest.fixture(scope="module")
+def public(built: Path) -> Path:
+    return built / "reports" / "public"
+
+
+def test_two_forced_builds_give_the_same_bytes_elsewhere(public: Path, tmp_path: Path) -> None:
+    """Another folder with a blank and an umlaut, time zone, locale, hash seed and number of workers."""
+    other = tmp_path / "Größer Ordner" / "demo"
+    copy_demo(other)
+    surroundings = {"TZ": "Pacific/Auckland", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "4711", "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "evaluation.cli", "build", "--force", "--workers", "1", "--project", str(other)]
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **surroundings})
+    assert hashes(other / "reports" / "public") == hashes(public)
+    assert hashes(other / "data" / "processed") == hashes(public.parents[1] / "data" / "processed")
+
+
+def test_every_report_is_there_in_its_formats(public: Path) -> None:
+    made = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
+    assert {f"{name}.{kind}" for name in REPORTS for kind in ("html", "pdf")} <= made
+    assert {"closing_event.pptx", "manifest.json"} <= made
+    charts = {name.rpartition(".")[0] for name in made if name.startswith("charts/")}
+    assert "charts/closing_event-learned" in charts
+    assert {f"{chart}.{kind}" for chart in charts for kind in ("svg", "png")} <= made
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_page_has_no_script_and_asks_for_nothing(public: Path, name: str) -> None:
+    page = html.parse(str(public / f"{name}.html"))
+    assert not page.xpath("//script | //link | //iframe | //object | //embed")
+    assert not page.xpath("//@src[not(starts-with(., 'data:'))]")
+    assert not page.xpath("//@*[starts-with(name(), 'on')]")
+    policy = page.xpath("string(//meta[@http-equiv='Content-Security-Policy']/@content)")
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "url(http" not in (public / f"{name}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_a_pdf_can_be_read_with_a_screen_reader(public: Path, name: str) -> None:
+    with pikepdf.open(public / f"{name}.pdf") as pdf:
+        assert str(pdf.docinfo["/Title"])
+        assert str(pdf.Root.Lang) == "de"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        figures = [element for element in elements(pdf.Root.StructTreeRoot) if element.get("/S") == "/Figure"]
+        assert figures
+        assert all(len(str(figure.get("/Alt", ""))) > 20 for figure in figures)
+        metadata = pdf.open_metadata()
+        assert metadata["pdfuaid:part"] == "1"
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("2", "A")
+
+
+def test_the_decks_chart_opens_its_data(public: Path) -> None:
+    """The embedded workbook holds the published counts, and nothing else."""
+    deck = Presentation(str(public / "closing_event.pptx"))
+    assert (deck.slide_width, deck.slide_height) == (Inches(13.333), Inches(7.5))
+    charts = [shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+    stacked = charts[1]
+    book = openpyxl.load_workbook(BytesIO(stacked.part.chart_workbook.xlsx_part.blob))
+    assert [sheet.sheet_state for sheet in book] == ["visible"]
+    rows = list(book.active.iter_rows(values_only=True))
+    assert list(rows[0][1:]) == ["Zustimmung", "teils/teils", "Ablehnung"]
+    assert {sum(row[1:]) for row in rows[1:]} == {72, 40, 32}
+    assert [sum(series.values) for series in stacked.plots[0].series] == [
+        sum(row[column] for row in rows[1:]) for column in (1, 2, 3)
+    ]
+
+
+def test_every_page_slide_and_chart_says_that_the_data_are_invented(public: Path) -> None:
+    import pypdfium2
+
+    mark = "Beispieldaten – frei erfunden"
+    for name in REPORTS:
+        pages = pypdfium2.PdfDocument(public / f"{name}.pdf")
+        assert all(mark in page.get_textpage().get_text_bounded() for page in pages)
+        figures = html.parse(str(public / f"{name}.html")).xpath("//figure")
+        assert figures
+        assert all(mark in figure.text_content() for figure in figures)
+    for slide in Presentation(str(public / "closing_event.pptx")).slides:
+        assert any(mark in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_the_manifest_names_every_file_with_its_hash_and_no_path_of_a_machine(public: Path) -> None:
+    text = (public / "manifest.json").read_text(encoding="utf-8")
+    told = {name: digest for report in json.loads(text)["reports"].values() for name, digest in report["files"].items()}
+    there = {name: digest for name, digest in hashes(public).items() if name != "manifest.json"}
+    assert told == there
+    assert str(public.parents[1]) not in text
+    assert sys.prefix not in text
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def elements(node: pikepdf.Object) -> list[pikepdf.Object]:
+    children = node.get("/K", [])
+    children = list(children) if isinstance(children, pikepdf.Array) else [children]
+    inside = [child for child in children if isinstance(child, pikepdf.Dictionary) and "/S" in child]
+    return [*inside, *(element for child in inside for element in elements(child))]
