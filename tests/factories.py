@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,12 @@ COLOURS = ("rot", "gelb", "grün", "blau")
 
 def table(name: str, rows: Iterable[Row]) -> pd.DataFrame:
     """Rows as a typed table of the schema; what a row does not name is missing."""
-    frame = pd.DataFrame(list(rows), columns=[*schema.TABLES[name].names])
+    return _typed(name, tuple(tuple(row.items()) for row in rows)).copy()
+
+
+@lru_cache(maxsize=64)  # properties ask for the same codebook hundreds of times
+def _typed(name: str, rows: tuple[tuple[tuple[str, Any], ...], ...]) -> pd.DataFrame:
+    frame = pd.DataFrame([dict(row) for row in rows], columns=[*schema.TABLES[name].names])
     origin = {"source_file": "literal.csv", "source_sheet": None, "source_row": range(2, len(frame) + 2)}
     return cleaning.joined_frame(frame.assign(**origin), schema.TABLES[name])
 

@@ -56,7 +56,7 @@ def undecided(kind: str, cells: list[Any]) -> bool:
     return not decided and bool(found[[isinstance(cell, str) for cell in cells]].isna().all())
 
 
-def test_a_label_wins_over_another_tables_usual_heading() -> None:
+def test_a_label_wins_over_another_usual_heading() -> None:
     assert find_columns(["Organisation", "Name"], ORGANISATIONS, {}) == {"name": "Name"}
     assert find_columns(["Organisation", "Nr."], ORGANISATIONS, {}) == {"org_id": "Nr.", "name": "Organisation"}
 
@@ -84,7 +84,7 @@ def test_headings_without_a_latin_letter_are_told_apart() -> None:
     ("kind", "cells", "expected"),
     [
         ("text", ["  Haus  der\nVielfalt ", "k. A.", "", None], ["Haus der Vielfalt", None, None, None]),
-        ("text", [7, 7.0, 7.5, dt.datetime(2024, 6, 14)], ["7", "7", "7.5", "2024-06-14"]),
+        ("text", [7, 7.0, 7.5, dt.datetime.fromisoformat("2024-06-14")], ["7", "7", "7.5", "2024-06-14"]),
         ("code", ["007", " 1.234 ", "14.06.2024"], ["007", "1.234", "14.06.2024"]),
         ("code", [7, 7.0, "7"], ["7", "7", "7"]),
         ("integer", ["1.234", "12,0", "7"], [1234, 12, 7]),
@@ -98,14 +98,16 @@ def test_headings_without_a_latin_letter_are_told_apart() -> None:
         ("money", ["1,234"], [123400]),
         ("money", [0.1 + 0.2, 1234, 19.99, "5,50"], [30, 123400, 1999, 550]),
         ("money", [0.005, True, "viel"], [None, None, None]),
-        ("date", ["14.06.2024", "01.02.24"], [dt.datetime(2024, 6, 14), dt.datetime(2024, 2, 1)]),
-        ("date", ["2024-06-14", "Mitte Mai"], [dt.datetime(2024, 6, 14), None]),
+        ("money", ["44050018000001234567", 10**20, "5,00"], [None, None, 500]),
+        ("integer", [10**15, 10**30], [10**15, None]),
+        ("date", ["14.06.2024", "01.02.24"], [pd.Timestamp(2024, 6, 14), pd.Timestamp(2024, 2, 1)]),
+        ("date", ["2024-06-14", "Mitte Mai"], [pd.Timestamp(2024, 6, 14), None]),
         (
             "date",
-            [dt.datetime(2024, 6, 14, 13), dt.date(2024, 6, 15)],
-            [dt.datetime(2024, 6, 14), dt.datetime(2024, 6, 15)],
+            [dt.datetime.fromisoformat("2024-06-14T13:00"), dt.date(2024, 6, 15)],
+            [pd.Timestamp(2024, 6, 14), pd.Timestamp(2024, 6, 15)],
         ),
-        ("date", [45457, 45457.5, 2024, True], [dt.datetime(2024, 6, 14), dt.datetime(2024, 6, 14), None, None]),
+        ("date", [45457, 45457.5, 2024, True], [pd.Timestamp(2024, 6, 14), pd.Timestamp(2024, 6, 14), None, None]),
         ("yes_no", ["ja", "N", True, False, 1, 0.0, "vielleicht"], [True, False, True, False, True, False, None]),
     ],
 )
@@ -130,11 +132,11 @@ def test_a_column_that_could_be_read_in_two_ways_is_not_read(kind: str, cells: l
 def test_the_settings_decide_what_the_values_leave_open() -> None:
     assert values("integer", ["1.234"], number_format="german") == [1234]
     assert values("number", ["1.234"], number_format="english") == [1.234]
-    assert values("date", ["2024-06-14", "14.06.2024"], date_format="iso") == [dt.datetime(2024, 6, 14), None]
+    assert values("date", ["2024-06-14", "14.06.2024"], date_format="iso") == [pd.Timestamp(2024, 6, 14), None]
 
 
 def test_one_odd_date_is_not_read_and_the_others_are() -> None:
-    assert values("date", ["14.06.2024", "15.06.2024", "03/04/2024"])[1:] == [dt.datetime(2024, 6, 15), None]
+    assert values("date", ["14.06.2024", "15.06.2024", "03/04/2024"])[1:] == [pd.Timestamp(2024, 6, 15), None]
 
 
 def test_a_number_and_a_tick_of_equal_value_stay_apart() -> None:

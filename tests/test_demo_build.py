@@ -1,4 +1,4 @@
-"""The demo's public build as a whole: same bytes anywhere, accessible PDF, HTML that asks for nothing, a deck with data."""
+"""The demo's public build as a whole: the same bytes anywhere, and files that open and ask for nothing."""
 
 from __future__ import annotations
 

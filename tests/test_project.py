@@ -243,7 +243,7 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
         ),
         pytest.param(
             TABLE + 'date_format = "d.m.y"',
-            "tables.budget.date_format: „d.m.y“ ist nicht erlaubt. Erlaubt ist: dotted, iso, long.",
+            "tables.budget.date_format: „d.m.y“ ist nicht erlaubt. Erlaubt ist: dotted, iso, long",
             id="date format",
         ),
         pytest.param(TABLE + 'header_rows = ["1"]', "tables.budget.header_rows: „['1']“", id="header rows"),

@@ -32,6 +32,7 @@ DTYPES = {
     "date": "datetime64[s]",
     "yes_no": "boolean",
 }
+LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
 
 
@@ -163,8 +164,8 @@ def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.D
     tandem = dict(zip(members["org_id"], members["tandem_id"], strict=True))
     known = answers["org_id"]
     return answers.assign(
-        side=answers["side"].fillna(known.map(sides)).astype("str"),
-        tandem_id=answers["tandem_id"].fillna(known.map(tandem)).astype("str"),
+        side=answers["side"].fillna(known.map(sides).astype("str")),
+        tandem_id=answers["tandem_id"].fillna(known.map(tandem).astype("str")),
     )
 
 
@@ -251,13 +252,13 @@ def _numeric(column: Column, texts: list[str], source: Source) -> tuple[Converte
     def cents(cell: Any) -> int | None:
         if isinstance(cell, str):
             money = parsing.parse_money(cell, form) if decided else None
-            return None if money is None else money.cents
+            return None if money is None or abs(money.cents) > 100 * LARGEST else money.cents
         value = number(cell)
-        return None if value is None else _whole(round(value * 100, 6))
+        return None if value is None or abs(value) > LARGEST else _whole(round(value * 100, 6))
 
     def integer(cell: Any) -> int | None:
         value = number(cell)
-        return None if value is None else _whole(value)
+        return None if value is None or abs(value) > LARGEST else _whole(value)
 
     def decimal(cell: Any) -> float | None:
         value = number(cell)

@@ -60,7 +60,7 @@ def build(
     from evaluation.data import open_project
 
     if workers < 0:
-        raise UsageError("not_workers", value=workers)
+        raise UsageError("not_workers", value=str(workers))
     wanted = chosen_formats(formats)
     data = open_project(project, audience=audience, language=language, as_of=as_of)
     names = [report.name for report in chosen(reports(data.project), only or [])]

@@ -79,8 +79,9 @@ def open_project(
     language = language or project.language
     if language not in wording.languages():
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
+    day = as_date(as_of) if as_of else project.as_of
     tables, findings = processed(project)
-    return Data(project, tables, findings, audience, language, as_date(as_of) if as_of else project.as_of)
+    return Data(project, tables, findings, audience, language, day)
 
 
 def as_date(text: str | dt.date) -> dt.date:

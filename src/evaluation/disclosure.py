@@ -204,7 +204,8 @@ def _survey(counts: Counts, data: Data) -> Published:
     agreed = {key: unanimous_without(groups[key], _classes(groups[key][answer], counts)) for key in kept}
     unanimous = {key: "unanimous" if agreed[key] else "" for key in kept}
     reasons.update({key: reason for key, reason in _whole_breakdowns(unanimous, counts.by).items() if reason})
-    cells = counts.cells if full else _merge(counts)
+    merged = not full and bool(counts.classes)
+    cells = _merge(counts) if merged else counts.cells
     shown = [key for key, reason in reasons.items() if not reason]
     withheld = tuple(
         Withheld(key, reason, agreed.get(key, "") if reason == "unanimous" else "")
@@ -212,7 +213,7 @@ def _survey(counts: Counts, data: Data) -> Published:
         if reason and REST not in key and not _within(key, reasons, counts.by)
     )
     labels = dict(counts.labels)
-    if not full:
+    if merged:
         labels[answer] = {name: counts.labels.get("class", {}).get(name, name) for name in CLASSES}
     return _shown(
         counts,
@@ -220,7 +221,7 @@ def _survey(counts: Counts, data: Data) -> Published:
         cells=_only(cells, counts.by, shown),
         bases=_only(counts.bases, counts.by, shown),
         labels=labels,
-        merged=not full,
+        merged=merged,
         reason="" if shown else _common(reasons),
         withheld=withheld,
     )

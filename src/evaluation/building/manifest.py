@@ -39,7 +39,6 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
         "audience": data.audience,
         "inputs": {name: told for name, told in fingerprint(data.project).items() if name != "evaluation"},
         "thresholds": asdict(data.project.rules),
-        "versions": versions(),
         "reports": dict(sorted(reports.items())),
     }
 
@@ -47,6 +46,7 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
 def entry(job: Job, result: Result) -> dict[str, Any]:
     return {
         "job": job.digest,
+        "versions": versions(),
         "parameters": dict(job.parameters),
         "files": {name: digest(content) for name, content in sorted(result.files.items())},
         "withheld": list(result.withheld),
@@ -56,7 +56,7 @@ def entry(job: Job, result: Result) -> dict[str, Any]:
 def current(old: dict[str, Any], job: Job, folder: Path) -> bool:
     """Whether the files of a job are there, unchanged, and made of the same inputs by the same versions."""
     told = old.get("reports", {}).get(job.name, {})
-    if told.get("job") != job.digest or old.get("versions") != versions():
+    if told.get("job") != job.digest or told.get("versions") != versions():
         return False
     return all(
         (folder / name).is_file() and digest((folder / name).read_bytes()) == expected

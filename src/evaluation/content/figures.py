@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation import wording
 from evaluation.disclosure import TOTAL, Published
 
-LONG = 90
+LONG = 60
 
 
 def words(published: Published) -> wording.Language:
@@ -21,7 +21,7 @@ def words(published: Published) -> wording.Language:
 
 
 def amount(published: Published, value: int) -> str:
-    """One value as it is shown: euros for money (with cents, if any amount of the result has them), else a whole number."""
+    """One value as it is shown: euros for money (with cents, if any amount of the result has them), else a number."""
     language = words(published)
     if published.unit != "cents":
         return language.number(value)
@@ -34,9 +34,14 @@ def named(published: Published, dimension: str, values: Iterable[str]) -> str:
     quoted = [
         language.quote(shorten(published.label(dimension, str(value)), LONG, placeholder=" …")) for value in values
     ]
-    if len(quoted) > 2 or len("".join(quoted)) > LONG:
-        quoted = [quoted[0], *([language.say("figure.more", n=len(quoted) - 1)] if len(quoted) > 1 else [])]
-    return language.listing(quoted)
+    return _listed(language, quoted)
+
+
+def _listed(language: wording.Language, texts: list[str]) -> str:
+    """One or two short texts; of more, or of long ones, the first and how many others."""
+    if len(texts) > 2 or len("".join(texts)) > LONG:
+        texts = [texts[0], *([language.say("figure.more", n=len(texts) - 1)] if len(texts) > 1 else [])]
+    return language.listing(texts)
 
 
 def share(published: Published, part: int, base: int) -> str:
@@ -73,12 +78,18 @@ def bases(published: Published) -> dict[tuple[str, ...], int]:
 def told(published: Published, key: str, found: Mapping[str, str]) -> str:
     """The phrase ``key`` filled in, in the form that is true of this result where the catalogue has several.
 
-    Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), and a
-    result of which only the sums are shown has no parts (``_totals``).
+    Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), a result of
+    which only the sums are shown has no parts (``_totals``), and an item that is withheld might be the first or the
+    last (``_partly``).
     """
     language = words(published)
     single = len(published.dimensions) == 1
-    special = f"{key}_even" if _even(published) else f"{key}_totals" if _only_totals(published) else key
+    if _even(published):
+        special = f"{key}_even"
+    elif _only_totals(published):
+        special = f"{key}_totals"
+    else:
+        special = f"{key}_partly" if any(TOTAL in withheld.group for withheld in published.withheld) else key
     key = special if language.has(special) else key
     return language.say(key, **{**found, **({"n": len(published.cells)} if single else {})})
 
@@ -86,6 +97,8 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
 def figures(published: Published) -> dict[str, str]:
     """Everything a phrase of this metric may name: totals, largest and smallest part, the metric's own words."""
     found = {**published.texts, "date": words(published).date(published.as_of)}
+    if "question" in found:
+        found["question_short"] = shorten(found["question"], LONG, placeholder=" …")
     if published.cells.empty:
         return found
     if published.disclosure == "survey":
@@ -103,7 +116,7 @@ def _even(published: Published) -> bool:
         return False
     rows = top(published)
     rows = rows[rows["group"] == TOTAL]
-    return len(rows) > 1 and len(set(_shares(published, rows))) == 1
+    return len(rows) > 1 and len(_shares(published, rows)) == 1
 
 
 def _only_totals(published: Published) -> bool:
@@ -204,7 +217,8 @@ def _range(published: Published, totals: pd.DataFrame) -> str:
 
 
 def _shares(published: Published, rows: pd.DataFrame) -> list[str]:
-    return [share(published, int(row["value"]), int(row["base"])) for row in rows.to_dict("records")]
+    """The shares of these groups as texts, each once: equal ones differ in their text where bases are small."""
+    return list(dict.fromkeys(share(published, int(row["value"]), int(row["base"])) for row in rows.to_dict("records")))
 
 
 def _agreement(published: Published) -> dict[str, str]:
@@ -219,12 +233,12 @@ def _agreement(published: Published) -> dict[str, str]:
         "high": published.label("class", "high"),
         "items": language.number(len(totals)),
         "top_item": named(published, "item", tops["item"]),
-        "top_two": language.listing(dict.fromkeys(_shares(published, tops))),
+        "top_two": _listed(language, _shares(published, tops)),
         "top_of": of_base(published, part, base),
         "top_count": language.number(part),
         "base": _range(published, totals),
         "low_item": named(published, "item", lows["item"]),
-        "low_two": language.listing(dict.fromkeys(_shares(published, lows))),
+        "low_two": _listed(language, _shares(published, lows)),
         **{
             f"{row['group']}_two": share(published, int(row["value"]), int(row["base"]))
             for row in rows[rows["item"] == best["item"]].to_dict("records")

@@ -56,7 +56,8 @@ def measures(published: Published, *, id: str) -> Table | Statement:
 def change(published: Published, *, id: str, top: int = 12) -> Table | Statement:
     """Two measures side by side, difference, and change in per cent ("new" from 0); after ``top`` the rest is one row.
 
-    Where some rows are sums of others all are shown, and no total. Else the total is over all groups. Signs are those of the file: what the amounts count is said in the subtitle.
+    Where some rows are sums of others all are shown, and no total; else the total is over all groups. Signs are those
+    of the file: what the amounts count is said in the subtitle.
     """
     require(published)
     if published.reason:

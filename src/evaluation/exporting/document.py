@@ -23,7 +23,7 @@ Token = dict[str, Any]
 
 @dataclass(frozen=True)
 class Block:
-    """One piece of a document: Markdown tokens or a content object, the cell it came from, and if it goes on a slide."""
+    """A piece of a document: Markdown tokens or a content object, the cell it came from, and if it goes on a slide."""
 
     cell: str
     slide: bool

@@ -191,9 +191,10 @@ def _emptied(presentation: Any) -> None:
 
 def _own(language: Language) -> Any:
     from pptx import Presentation
+    from pptx.util import Emu
 
     presentation = Presentation()
-    presentation.slide_width, presentation.slide_height = SLIDE.width, SLIDE.height
+    presentation.slide_width, presentation.slide_height = Emu(SLIDE.width), Emu(SLIDE.height)
     _emptied(presentation)
     _colours_and_fonts(_theme(presentation))
     for layout in list(presentation.slide_layouts):

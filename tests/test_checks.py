@@ -1,0 +1,279 @@
+"""Every way a table can be broken gives its finding, at the place Excel shows, in one sentence of either language."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+from evaluation import checks, schema, wording
+from evaluation.checks import Finding
+from evaluation.data import broken_tables, build_tables
+from evaluation.errors import EvaluationError
+from evaluation.project import load
+
+HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
+ORGANISATIONS = "Nr.;Name;Typ\nO1;Haus;MSO\nO2;Hof;Partner\n"
+TANDEMS = "Tandem-Nr.;MSO;Partner;Beginn\nT1;O1;O2;01.06.2023\n"
+EXPENSES = (
+    "Beleg-Nr.;Org-Nr.;Zahldatum;Kostenposition;Betrag;Förderfähig\n"
+    "B1;O1;03.04.2024;Miete;1.234,50 €;ja\n"
+    "B2;O2;14.05.2024;Reisen;12,00 €;nein\n"
+)
+
+
+def findings(folder: Path, settings: str = "", **tables: str | bytes) -> list[Finding]:
+    """The findings of a project with these tables, each the content of a file named after it."""
+    text = HEAD
+    for name, content in tables.items():
+        data = content.encode() if isinstance(content, str) else content
+        (folder / f"{name}.csv").write_bytes(data)
+        text += f'[tables.{name}]\nfile = "{name}.csv"\n{settings if name == list(tables)[-1] else ""}\n'
+    (folder / "evaluation.toml").write_text(text, encoding="utf-8")
+    return checks.listed(build_tables(load(folder))[1])
+
+
+def one(found: list[Finding]) -> Finding:
+    assert len(found) == 1, [finding.text("de") for finding in found]
+    return found[0]
+
+
+def test_a_whole_project_has_no_findings(tmp_path: Path) -> None:
+    assert findings(tmp_path, organisations=ORGANISATIONS, tandems=TANDEMS, expenses=EXPENSES) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "severity", "row", "german", "english"),
+    [
+        pytest.param(
+            "1.234,50 €",
+            "viel",
+            "error",
+            2,
+            "expenses.csv, Zeile 2, Spalte E (Betrag): „viel“ konnte nicht gelesen werden. "
+            "Erwartet wird: ein Betrag, z. B. 1.234,56\u00a0€. Bitte die Zelle ändern oder leeren.",
+            "expenses.csv, row 2, column E (Betrag): “viel” could not be read. Expected:",
+            id="amount",
+        ),
+        pytest.param(
+            "14.05.2024",
+            "Mitte Mai",
+            "error",
+            3,
+            "expenses.csv, Zeile 3, Spalte C (Zahldatum): „Mitte Mai“ konnte nicht gelesen werden. "
+            "Erwartet wird: ein Datum, z. B. 14.06.2024.",
+            "expenses.csv, row 3, column C (Zahldatum): “Mitte Mai” could not be read.",
+            id="date",
+        ),
+        pytest.param(
+            ";nein",
+            ";jein",
+            "warning",
+            3,
+            "expenses.csv, Zeile 3, Spalte F (Förderfähig): „jein“ konnte nicht gelesen werden. "
+            "Erwartet wird: ja oder nein.",
+            "expenses.csv, row 3, column F (Förderfähig): “jein” could not be read.",
+            id="a column that may be empty",
+        ),
+        pytest.param(
+            ";Miete;",
+            ";;",
+            "error",
+            2,
+            "expenses.csv, Zeile 2, Spalte D (Kostenposition): Die Zelle ist leer, wird aber gebraucht. "
+            "Erwartet wird: Text.",
+            "expenses.csv, row 2, column D (Kostenposition): The cell is empty but needed.",
+            id="empty",
+        ),
+        pytest.param(
+            "12,00 €",
+            "#REF!",
+            "error",
+            3,
+            "expenses.csv, Zeile 3, Spalte E (Betrag): „#REF!“ konnte nicht gelesen werden.",
+            "expenses.csv, row 3, column E (Betrag): “#REF!” could not be read.",
+            id="broken formula",
+        ),
+        pytest.param(
+            "B2;O2",
+            "B2;O7",
+            "error",
+            3,
+            "expenses.csv, Zeile 3, Spalte Organisations-Nr.: Organisations-Nr. „O7“ gibt es in der Tabelle "
+            "„Organisationen“ nicht. Bitte dort ergänzen oder hier ändern.",
+            "expenses.csv, row 3, column Organisations-Nr.: ",
+            id="orphan",
+        ),
+        pytest.param(
+            "B2;O2;14.05.2024;Reisen",
+            "B1;O1;14.05.2024;Miete",
+            "error",
+            3,
+            "expenses.csv, Zeile 3, Spalte Organisations-Nr., Beleg-Nr., Kostenposition: Organisations-Nr., Beleg-Nr., "
+            "Kostenposition „O1 / B1 / Miete“ kommt zweimal vor.",
+            "occurs twice. Please change or delete one of the two rows.",
+            id="twice",
+        ),
+    ],
+)
+def test_a_broken_cell_gives_one_finding_with_its_place(
+    tmp_path: Path, before: str, after: str, severity: str, row: int, german: str, english: str
+) -> None:
+    assert before in EXPENSES
+    finding = one(findings(tmp_path, organisations=ORGANISATIONS, expenses=EXPENSES.replace(before, after)))
+    assert (finding.severity, finding.table, finding.row) == (severity, "expenses", row)
+    assert german in finding.text("de")
+    assert english in finding.text("en")
+
+
+def test_a_missing_column_is_one_finding_and_not_one_a_row(tmp_path: Path) -> None:
+    finding = one(findings(tmp_path, organisations="Nr.;Name\nO1;Haus\nO2;Hof\n"))
+    assert (finding.severity, finding.rule) == ("error", "column_missing")
+    assert finding.text("de") == (
+        "organisations.csv: Die Spalte „Typ“ fehlt. Angenommen wird eine dieser Überschriften: "
+        "„Typ“, „Type“, „Seite“, „Art der Organisation“; eine andere kann in der evaluation.toml unter columns "
+        "zugeordnet werden."
+    )
+    assert finding.text("en").startswith("organisations.csv: The column “Typ” is missing. ")
+
+
+def test_a_column_the_settings_name_and_the_file_lacks_is_said_with_those_there_are(tmp_path: Path) -> None:
+    found = findings(tmp_path, 'columns = { side = "Sorte" }', organisations=ORGANISATIONS)
+    lost = one([finding for finding in found if finding.severity == "error"])
+    assert lost.text("de") == (
+        "organisations.csv: Die Spalte „Sorte“, die in der evaluation.toml steht, gibt es nicht. "
+        "Es gibt: Nr., Name, Typ."
+    )
+    assert [finding.rule for finding in found] == ["column_lost", "column_unused"]
+
+
+def test_only_the_amount_column_that_is_lost_is_named(tmp_path: Path) -> None:
+    settings = (
+        'amounts = [{ column = "2023", set = { period = "2023" } }, { column = "2024", set = { period = "2024" } }]'
+    )
+    found = findings(tmp_path, settings, budget="Position;2023;Notiz\nMiete;1,00;x\n")
+    assert [(finding.rule, finding.column) for finding in found] == [
+        ("column_lost", "2024"),
+        ("column_unused", "Notiz"),
+    ]
+
+
+def test_an_undecided_column_is_one_finding_that_says_what_to_set(tmp_path: Path) -> None:
+    finding = one(findings(tmp_path, advice="Nr.;Tandem;Datum;Dauer\nA1;T1;03.04.2024;1.234\nA2;T1;04.04.2024;7\n"))
+    assert (finding.severity, finding.rule, finding.hint) == ("error", "format_undecided", "minutes")
+    assert "In der Spalte „Dauer“ ist nicht zu erkennen" in finding.text("de")
+    assert "number_format (“german” or “english”)" in finding.text("en")
+
+
+def test_an_unused_column_is_a_note_and_stops_nothing(tmp_path: Path) -> None:
+    found = findings(tmp_path, organisations=ORGANISATIONS.replace("Typ\n", "Typ;Farbe\n"))
+    assert (one(found).severity, one(found).rule) == ("note", "column_unused")
+    assert broken_tables(checks.frame(found)) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "german", "english"),
+    [
+        (b"", "Die Datei „organisations.csv“ ist leer.", "“organisations.csv” is empty."),
+        (
+            b"PK\x03\x04 xl/ broken",
+            "Die Arbeitsmappe „organisations.csv“ ist beschädigt",
+            "“organisations.csv” is damaged",
+        ),
+        (b"%PDF-1.7\n", "ist keine Textdatei und keine Arbeitsmappe.", "is neither"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_a_finding_of_its_table(
+    tmp_path: Path, content: bytes, german: str, english: str
+) -> None:
+    finding = one(findings(tmp_path, organisations=content))
+    assert (finding.severity, finding.rule, finding.table) == ("error", "unreadable_file", "organisations")
+    assert finding.text("de").startswith("organisations.csv: Die Datei konnte nicht gelesen werden. ")
+    assert german in finding.text("de")
+    assert english in finding.text("en")
+
+
+def test_a_missing_file_names_the_likeliest(tmp_path: Path) -> None:
+    findings(tmp_path, organisations=ORGANISATIONS)
+    (tmp_path / "organisations.csv").rename(tmp_path / "organisation.csv")
+    text = one(checks.listed(build_tables(load(tmp_path))[1])).text("de")
+    assert "Gemeint ist vielleicht: organisation.csv." in text
+
+
+def test_the_place_in_a_workbook_is_the_one_excel_shows(tmp_path: Path) -> None:
+    book = Workbook()
+    page = book.active
+    page.title = "Liste"
+    for row in (
+        ["Stand Mai 2024"],
+        [],
+        ["Nr.", "Name", None, "Typ"],
+        ["O1", "Haus", None, "MSO"],
+        ["O2", "Hof", None, "?"],
+    ):
+        page.append(row)
+    book.save(tmp_path / "Liste.xlsx")
+    (tmp_path / "evaluation.toml").write_text(HEAD + '[tables.organisations]\nfile = "Liste.xlsx"\n', encoding="utf-8")
+    finding = one(
+        [finding for finding in checks.listed(build_tables(load(tmp_path))[1]) if finding.rule != "column_unused"]
+    )
+    assert finding.place("de") == "Liste.xlsx, Blatt „Liste“, Zeile 5, Spalte D (Typ)"
+    assert finding.place("en") == "Liste.xlsx, sheet “Liste”, row 5, column D (Typ)"
+    assert finding.accepted == "MSO, andere Organisation"
+
+
+def test_a_key_that_is_missing_in_part_is_told_without_it(tmp_path: Path) -> None:
+    proofs = "Org-Nr.;Zeitraum;Status\nO1;;offen\nO1;;offen\nO2;2024;offen\n"
+    finding = one(findings(tmp_path, organisations=ORGANISATIONS, proofs=proofs))
+    assert (finding.rule, finding.row, finding.value) == ("duplicate_row", 3, "O1")
+
+
+def test_rows_without_a_number_are_no_duplicates(tmp_path: Path) -> None:
+    payments = "Nr.;Datum;Betrag;Art\n;01.02.2024;5,00;Abruf\n;01.02.2024;5,00;Abruf\n"
+    assert findings(tmp_path, payments=payments) == []
+
+
+def test_a_person_who_answered_twice_is_one_warning_and_the_last_answer_counts(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('"id";"CODE";"F1";"F2"\n"1";"AB";"ja";"a"\n"2";"AB";"nein";"b"\n', encoding="utf-8")
+    settings = '[tables.answers]\nfile = "t.csv"\ncolumns = { respondent = "CODE" }\n'
+    (tmp_path / "evaluation.toml").write_text(HEAD + settings, encoding="utf-8")
+    tables, found = build_tables(load(tmp_path))
+    twice = one([finding for finding in checks.listed(found) if finding.rule == "duplicate_answers"])
+    assert (twice.severity, twice.row, twice.value) == ("warning", 3, "t1 / AB")
+    assert set(tables["answers"]["source_row"]) == {3}
+
+
+def test_a_reference_to_a_table_the_project_lacks_is_no_finding(tmp_path: Path) -> None:
+    assert findings(tmp_path, tandems=TANDEMS) == []
+
+
+def test_errors_come_first_and_every_finding_survives_its_table() -> None:
+    found = [
+        Finding("note", "column_unused", "tandems", "b.csv", column="Farbe"),
+        Finding("warning", "unreadable_cell", "advice", "a.xlsx", "Blatt", 7, "D (Dauer)", "ca. 90", "integer"),
+        Finding("error", "orphan", "tandems", "b.csv", row=3, column="MSO", value="O7", hint="Organisationen"),
+        Finding("error", "orphan", "tandems", "b.csv", row=2, column="MSO", value="O8", hint="Organisationen"),
+    ]
+    table = checks.frame(found)
+    assert checks.listed(table) == [found[3], found[2], found[1], found[0]]
+    assert broken_tables(table) == {"tandems": found[3]}
+    assert checks.listed(checks.frame([])) == []
+
+
+def test_an_error_of_reading_keeps_its_sentence_in_both_languages() -> None:
+    error = EvaluationError("which_sheet", file="a.xlsx", sheets="Eins, Zwei")
+    finding = checks.of_error(error, "budget", "a.xlsx")
+    assert error.text("de") in finding.text("de")
+    assert error.text("en") in finding.text("en")
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_kind_of_column_has_words_for_what_would_be_accepted(language: str) -> None:
+    kinds = {column.kind for table in schema.TABLES.values() for column in table.columns} - {"choice"}
+    assert [kind for kind in kinds if not wording.language(language).has(f"accepted.{kind}")] == []
+
+
+def test_findings_are_plain_values() -> None:
+    table = checks.frame([Finding("error", "orphan", "tandems", row=3)])
+    assert table["row"].dtype == "int64"
+    assert pd.isna(table).sum().sum() == 0

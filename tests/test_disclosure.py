@@ -1,0 +1,448 @@
+"""The door: what is published is safe at every threshold, whatever people answer and whoever subtracts."""
+
+from __future__ import annotations
+
+import dataclasses
+import pickle
+from collections import Counter
+from collections.abc import Mapping
+
+import factories
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation import funding, survey, tandems
+from evaluation.content import charts, statements, tables
+from evaluation.counts import nothing
+from evaluation.disclosure import Published, publish, require
+from evaluation.errors import EvaluationError
+from evaluation.project import Comparison, Rules, Selection
+
+People = Mapping[str, str]
+YEARS = Comparison("years", "Haushalt", Selection("2026"), Selection("2027"), by="unit")
+
+
+def answered(people: People, *, labels: tuple[str, ...] = factories.FIVE, by_side: bool = False) -> Published:
+    return asked({"Q": people}, labels=labels, by_side=by_side)
+
+
+def asked(
+    answers: Mapping[str, People], *, labels: tuple[str, ...] = factories.FIVE, by_side: bool = False
+) -> Published:
+    data = factories.survey_data(answers, labels=labels, by_side=by_side)
+    return publish(survey.distribution(data, list(answers)), data=data)
+
+
+def cells(published: Published) -> dict[tuple[str, ...], int]:
+    keys = published.cells[list(published.dimensions)].itertuples(index=False, name=None)
+    return dict(zip(keys, published.cells["value"], strict=True))
+
+
+def reasons(published: Published) -> dict[tuple[str, ...], str]:
+    return {withheld.group: withheld.reason for withheld in published.withheld}
+
+
+# the base of a survey result
+
+
+@pytest.mark.parametrize(
+    ("people", "reason"),
+    [
+        ({"": "1155"}, "few_persons"),
+        ({"": "11555"}, ""),
+        ({"M1": "15", "M2": "155"}, "few_organisations"),
+        ({"M1": "15", "M2": "15", "M3": "5"}, ""),
+        ({"M1": "15", "P1": "15", "M2": "51"}, "few_tandems"),
+        ({"M1": "15", "P1": "15", "M2": "51", "M3": "1"}, ""),
+        ({"M1": "155", "M2": "15", "M3": "1"}, ""),
+        ({"M1": "1555", "M2": "15", "M3": "1"}, "one_organisation"),
+        ({"M1": "1-?.", "M2": "155", "M3": "-"}, "few_persons"),
+        ({"M1": "15", "": "115555"}, "few_organisations"),
+    ],
+)
+def test_the_base_of_a_result_decides_at_each_threshold(people: People, reason: str) -> None:
+    assert answered(people).reason == reason
+
+
+def test_the_thresholds_are_those_of_the_project() -> None:
+    rules = Rules(min_persons=4, min_organisations=2, min_tandems=2, max_person_share=0.75)
+    data = factories.survey_data({"Q": {"M1": "155", "M2": "1"}}, rules=rules)
+    assert publish(survey.distribution(data, ["Q"]), data=data).reason == "unanimous"
+    data = factories.survey_data({"Q": {"M1": "155", "M2": "15"}}, rules=rules)
+    assert publish(survey.distribution(data, ["Q"]), data=data).reason == ""
+
+
+def test_people_who_did_not_answer_do_not_fill_a_base() -> None:
+    assert answered({"": "15-------?????"}).reason == "few_persons"
+
+
+def test_a_withheld_item_gives_neither_cells_nor_bases() -> None:
+    published = answered({"": "1155"})
+    assert (len(published.cells), len(published.bases)) == (0, 0)
+
+
+def test_an_item_below_the_base_leaves_the_others_whole() -> None:
+    published = asked({"Q": {"": "1155"}, "R": {"": "11555"}})
+    assert {key[0] for key in cells(published)} == {"R"}
+    assert reasons(published) == {("Q", "total"): "few_persons"}
+
+
+# the full scale, or classes
+
+
+def test_the_full_scale_is_shown_where_every_answer_has_none_or_five() -> None:
+    published = answered({"M1": "11111", "M2": "33333", "M3": "55555"})
+    assert not published.merged
+    assert list(cells(published).values()) == [5, 0, 5, 0, 5]
+
+
+def test_one_answer_with_four_people_merges_the_scale_into_three_classes() -> None:
+    published = answered({"M1": "11111", "M2": "3333", "M3": "55555"})
+    assert published.merged
+    assert {key[2]: value for key, value in cells(published).items()} == {"high": 5, "middle": 4, "low": 5}
+    assert published.label("answer", "high") == "Zustimmung"
+
+
+def test_a_scale_without_a_middle_is_merged_into_two_classes() -> None:
+    published = answered({"M1": "113", "M2": "244", "M3": "21"}, labels=factories.FOUR)
+    assert {key[2]: value for key, value in cells(published).items()} == {"high": 5, "low": 3}
+
+
+def test_a_class_nobody_chose_stays_with_zero() -> None:
+    published = answered({"M1": "115", "M2": "115", "M3": "115"})
+    assert {key[2]: value for key, value in cells(published).items()} == {"high": 6, "middle": 0, "low": 3}
+
+
+def test_one_item_with_small_cells_merges_all_items_of_its_chart() -> None:
+    full = {"M1": "11111", "M2": "33333", "M3": "55555"}
+    published = asked({"Q": full, "R": {"M1": "1", "M2": "35", "M3": "512"}})
+    assert {key[2] for key in cells(published)} == {"high", "middle", "low"}
+
+
+def test_a_scale_that_cannot_be_merged_is_shown_in_full_or_not_at_all() -> None:
+    small = {"M1": "112", "M2": "334", "M3": "421"}
+    assert answered(small, labels=factories.COLOURS).reason == "small_cells"
+    fine = {"M1": "11111", "M2": "22222", "M3": "44444"}
+    assert list(cells(answered(fine, labels=factories.COLOURS)).values()) == [5, 5, 0, 5]
+
+
+# sides
+
+
+def test_both_sides_are_shown_where_each_could_stand_alone() -> None:
+    published = answered(
+        {"M1": "15", "M2": "15", "M3": "15", "P1": "15", "P2": "1", "P3": "555"},
+        by_side=True,
+    )
+    assert published.bases[["group", "base"]].to_numpy().tolist() == [["total", 12], ["mso", 6], ["other", 6]]
+
+
+def test_one_side_below_the_base_takes_the_other_side_with_it() -> None:
+    published = answered({"M1": "15", "M2": "15", "M3": "15", "P1": "1", "P2": "5"}, by_side=True)
+    assert {key[1] for key in cells(published)} == {"total"}
+    assert reasons(published) == {("Q", "mso"): "breakdown", ("Q", "other"): "few_persons"}
+
+
+def test_people_of_unknown_side_who_would_be_left_over_take_both_sides_with_them() -> None:
+    sides = {"M1": "15", "M2": "15", "M3": "15", "P1": "15", "P2": "15", "P3": "15"}
+    assert {key[1] for key in cells(answered(sides, by_side=True))} == {"total", "mso", "other"}
+    published = answered({**sides, "": "2"}, by_side=True)
+    assert {key[1] for key in cells(published)} == {"total"}
+    assert set(reasons(published).values()) == {"breakdown"}
+
+
+def test_where_the_total_is_withheld_its_sides_are_not_named_as_well() -> None:
+    both = {"M1": "15", "M2": "15", "M3": "15", "P1": "15", "P2": "15", "P3": "15"}
+    published = asked({"Q": {"M1": "11", "P1": "5"}, "R": both}, by_side=True)
+    assert reasons(published) == {("Q", "total"): "few_persons"}
+
+
+# unanimity
+
+
+@pytest.mark.parametrize(
+    ("people", "agreed"),
+    [
+        ({"M1": "11", "M2": "22", "M3": "12"}, "high"),
+        ({"M1": "55", "M2": "22", "M3": "12"}, "high"),
+        ({"M1": "15", "M2": "55", "M3": "45"}, "low"),
+        ({"M1": "33", "M2": "33", "M3": "33"}, "middle"),
+        ({"M1": "15", "M2": "25", "M3": "12"}, ""),
+        ({"": "11115"}, "high"),
+        ({"": "11155"}, ""),
+    ],
+)
+def test_nothing_is_shown_when_somebody_who_subtracts_their_own_would_know_the_rest(
+    people: People, agreed: str
+) -> None:
+    published = answered(people)
+    assert published.reason == ("unanimous" if agreed else "")
+    assert [withheld.text for withheld in published.withheld] == ([agreed] if agreed else [])
+
+
+def test_a_unanimous_side_is_told_in_words_and_takes_the_other_side_with_it() -> None:
+    published = answered(
+        {"M1": "11", "M2": "22", "M3": "12", "P1": "15", "P2": "15", "P3": "15"},
+        by_side=True,
+    )
+    assert {key[1] for key in cells(published)} == {"total"}
+    assert reasons(published) == {("Q", "mso"): "unanimous", ("Q", "other"): "breakdown"}
+
+
+# whatever people answer: the rules, written once more and independently
+
+
+ORGANISATIONS = [*(f"M{n}" for n in range(1, 5)), *(f"P{n}" for n in range(1, 5))]
+LABELS = st.sampled_from([factories.FIVE, factories.FOUR, factories.FIVE, factories.FOUR, factories.COLOURS])
+CLASSES = {5: dict(zip("12345", "hhmll", strict=True)), 4: dict(zip("1234", "hhll", strict=True))}
+
+
+@st.composite
+def everybody(draw: st.DrawFn) -> dict[str, str]:
+    """The answers of eight organisations and of people of none: from hardly any to many, of few minds or of many."""
+    answers = draw(st.sampled_from(["14", "14", "124", "12345", "12345-"]))
+    least, most = draw(st.sampled_from([(0, 4), (1, 4), (2, 3), (4, 9)]))
+    own = st.text(answers, min_size=least, max_size=most)
+    unknown = draw(st.sampled_from(["", "", "", own.map(lambda text: text[:1]), own.map(lambda text: text * 3)]))
+    people = {name: draw(own) for name in ORGANISATIONS}
+    return people | {"": unknown if isinstance(unknown, str) else draw(unknown)}
+
+
+def given_answers(people: People, labels: tuple[str, ...]) -> dict[str, list[str]]:
+    """Per contributor (an organisation, or a person of none) the answers that are on the scale."""
+    known = {name: [a for a in text if a.isdigit() and int(a) <= len(labels)] for name, text in people.items()}
+    alone = {f"person {place}": [answer] for place, answer in enumerate(known.pop("", []))}
+    return {name: answers for name, answers in (known | alone).items() if answers}
+
+
+def safe(answers: dict[str, list[str]], labels: tuple[str, ...]) -> bool:
+    """Whether a group may be seen: base rule and unanimity, counted by hand."""
+    kinds = {a: a for a in "1234"} if labels == factories.COLOURS else CLASSES[len(labels)]
+    everybody = [answer for own in answers.values() for answer in own]
+    organisations = {name: len(own) for name, own in answers.items() if not name.startswith("person")}
+    if len(everybody) < 5:
+        return False
+    if organisations:
+        if len(organisations) < 3 or len({name[1:] for name in organisations}) < 3:
+            return False
+        if max(organisations.values()) > len(everybody) / 2:
+            return False
+    for own in answers.values():
+        rest = Counter(kinds[a] for a in everybody) - Counter(kinds[a] for a in own)
+        if len(rest) == 1:
+            return False
+    return True
+
+
+def small(answers: dict[str, list[str]]) -> bool:
+    return any(n < 5 for n in Counter(a for own in answers.values() for a in own).values())
+
+
+@given(everybody(), LABELS)
+def test_whatever_people_answer_nothing_unsafe_is_published_and_nothing_unsafe_is_left_by_subtraction(
+    people: dict[str, str], labels: tuple[str, ...]
+) -> None:
+    published = answered(people, labels=labels, by_side=True)
+    total = given_answers(people, labels)
+    parts = {side: {n: own for n, own in total.items() if n[0] == side[0].upper()} for side in ("mso", "person")}
+    parts["other"] = {name: own for name, own in total.items() if name[0] == "P"}
+    shown = {key[1] for key in cells(published)}
+    if "total" in shown:
+        assert safe(total, labels)
+    else:
+        assert shown == set()
+    if shown > {"total"}:
+        left_over = {name: own for name, own in total.items() if name.startswith("person")}
+        assert shown == {"total", "mso", "other"}
+        for part in (parts["mso"], parts["other"], *([left_over] if left_over else [])):
+            assert safe(part, labels)
+            assert published.merged or not small(part)
+    if shown and not published.merged:
+        assert not small(total)
+    if safe(total, labels) and (labels != factories.COLOURS or not small(total)):
+        sides = [part for part in (parts["mso"], parts["other"]) if part]
+        assert "total" in shown or (labels == factories.COLOURS and any(small(side) for side in sides))
+
+
+@given(everybody(), LABELS)
+def test_cells_of_what_is_published_sum_to_their_base_and_are_those_that_were_counted(
+    people: dict[str, str], labels: tuple[str, ...]
+) -> None:
+    data = factories.survey_data({"Q": people}, labels=labels, by_side=True)
+    published = publish(survey.distribution(data, ["Q"]), data=data)
+    if published.reason:
+        return
+    sums = published.cells.groupby(["item", "group"], sort=False)["value"].sum()
+    assert sums.tolist() == published.bases["base"].tolist()
+    kinds = {answer: answer for answer in published.classes} if not published.merged else dict(published.classes)
+    total = Counter(kinds.get(f"A{a}", f"A{a}") for own in given_answers(people, labels).values() for a in own)
+    assert {key[2]: value for key, value in cells(published).items() if key[1] == "total" and value} == dict(total)
+
+
+# money
+
+
+def spent(*rows: tuple[str, str, int], **settings: object) -> Published:
+    expenses = [
+        {"org_id": org, "position": position, "amount": amount, "payment_date": "2024-01-15"}
+        for position, org, amount in rows
+    ]
+    budget = [{"plan": "Haushalt", "position": "Reisen", "amount": 100}]
+    data = factories.data({"budget": budget, "expenses": expenses}, **settings)
+    return publish(funding.plan_actual(data), data=data)
+
+
+@pytest.mark.parametrize(
+    ("amounts", "reason"),
+    [
+        ([50, 50], "few_organisations"),
+        ([50, 49, 1], ""),
+        ([85, 10, 5], ""),
+        ([86, 9, 5], "one_organisation"),
+        ([-90, 5, 5], "one_organisation"),
+        ([-50, 30, 20], ""),
+        ([100, -100], "few_organisations"),
+        ([0, 0], ""),
+    ],
+)
+def test_a_group_of_amounts_needs_three_organisations_and_none_with_more_than_85_per_cent(
+    amounts: list[int], reason: str
+) -> None:
+    published = spent(*(("Reisen", f"M{n}", amount) for n, amount in enumerate(amounts)))
+    assert [withheld.reason for withheld in published.withheld] == ([reason] if reason else [])
+    assert published.levels("position") == (["total"] if reason else ["Reisen"])
+
+
+def test_one_group_that_may_not_be_seen_leaves_only_the_sums_over_all_groups() -> None:
+    fine = [("Reisen", f"M{n}", 10) for n in range(3)]
+    published = spent(*fine, ("Honorare", "M1", 7))
+    assert cells(published) == {("total", "plan"): 100, ("total", "actual"): 37}
+    assert "7" not in published.cells.to_csv(index=False).split(",")
+
+
+def test_amounts_of_nobody_in_particular_are_shown_by_group() -> None:
+    published = spent(("Honorare", None, 7))
+    assert cells(published)["Honorare", "actual"] == 7
+
+
+def test_the_chain_of_the_whole_project_is_always_shown() -> None:
+    data = factories.data({"payments": [{"type": "call_down", "amount": 5, "org_id": "M1"}]})
+    assert cells(publish(funding.chain(data), data=data)) == {("called_down",): 5, ("forwarded",): 0}
+
+
+def compared(*, published_already: tuple[str, ...] = (), total: bool = True) -> Published:
+    budget = [
+        {"plan": "Haushalt", "unit": unit, "recipient": who, "period": period, "amount": 10}
+        for unit, who in (("A", "eins"), ("B", "zwei"))
+        for period in ("2026", "2027")
+    ]
+    data = factories.data({"budget": budget}, rules=Rules(published_already=published_already))
+    return publish(funding.comparison(data, dataclasses.replace(YEARS, total=total)), data=data)
+
+
+def test_amounts_that_have_been_published_already_are_shown_by_recipient() -> None:
+    assert compared().levels("unit") == ["total"]
+    assert compared(published_already=("budget",)).levels("unit") == ["A", "B"]
+    assert compared(published_already=("expenses",)).levels("unit") == ["total"]
+
+
+def test_sums_of_sums_are_not_shown_in_place_of_groups() -> None:
+    published = compared(total=False)
+    assert (published.reason, len(published.cells)) == ("few_organisations", 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("AB"), st.sampled_from(["M1", "M2", "M3", "M4"]), st.integers(-50, 50))))
+def test_the_sums_of_money_are_true_whatever_is_withheld(rows: list[tuple[str, str, int]]) -> None:
+    if not rows:
+        return
+    published = spent(*rows)
+    actual = published.cells[published.cells["measure"] == "actual"]
+    assert actual["value"].sum() == sum(amount for _, _, amount in rows)
+    for position in set(published.levels("position")) & {"A", "B"}:
+        assert len({org for where, org, amount in rows if where == position and amount}) not in (1, 2)
+
+
+# text
+
+
+def threads(*approved: bool) -> Published:
+    rows = [
+        {
+            "insight_id": f"E{n}",
+            "type": "obstacle",
+            "thread": f"{n}",
+            "approved": yes,
+            "approved_text": f"Satz {n}",
+            "text": "roh",
+        }
+        for n, yes in enumerate(approved)
+    ]
+    data = factories.data({"insights": rows})
+    return publish(tandems.obstacles(data), data=data)
+
+
+def test_text_is_shown_as_approved_and_hidden_otherwise() -> None:
+    published = threads(True, False, True)
+    assert published.cells["text"].tolist() == ["Satz 0", "·", "Satz 2"]
+    assert [(withheld.reason, withheld.group) for withheld in published.withheld] == [("not_approved", ("1",))]
+
+
+def test_without_any_approved_text_nothing_is_shown() -> None:
+    published = threads(False, False)
+    assert (published.reason, len(published.cells)) == ("none_approved", 0)
+
+
+# facts, absence, and the door itself
+
+
+def test_facts_are_counted_freely() -> None:
+    data = factories.data({"tandems": [{"tandem_id": "T1", "mso_id": "M1", "other_id": "P1", "field": "Kultur"}]})
+    assert cells(publish(tandems.by_field(data), data=data)) == {("Kultur",): 1}
+
+
+def test_a_missing_table_and_an_empty_one_are_results_with_a_reason() -> None:
+    data = factories.data()
+    assert publish(tandems.by_field(data), data=data).reason == "absent"
+    assert publish(nothing("distribution", table="answers", disclosure="survey"), data=data).absent == "answers"
+    rows = [{"tandem_id": "T1", "mso_id": "M1", "other_id": "P1"}]
+    unknown = factories.data({"tandems": rows})
+    assert publish(tandems.by_field(unknown), data=unknown).reason == "nothing"
+
+
+def test_only_counts_go_through_the_door() -> None:
+    frame = pd.DataFrame({"value": [1]})
+    with pytest.raises(EvaluationError, match=r"publish.*Counts.*DataFrame"):
+        publish(frame, data=factories.data())  # type: ignore[arg-type]  # what a newcomer might try
+
+
+def test_what_is_published_cannot_be_made_in_another_way() -> None:
+    published = answered({"": "11555"})
+    values = {field.name: getattr(published, field.name) for field in dataclasses.fields(published)}
+    with pytest.raises(EvaluationError, match="publish"):
+        Published(**(values | {"door": None}))
+    with pytest.raises(EvaluationError, match="publish"):
+        Published(**(values | {"door": object()}))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        published.reason = ""  # type: ignore[misc]  # that it is frozen is what is tested
+
+
+@pytest.mark.parametrize(
+    "show", [charts.bars, charts.stacked, tables.amounts, tables.change, tables.by_side, statements.finding]
+)
+def test_charts_tables_and_sentences_refuse_a_plain_table_in_friendly_words(show: object) -> None:
+    with pytest.raises(EvaluationError, match=r"nehmen nur an, was disclosure\.publish.*DataFrame"):
+        show(pd.DataFrame({"value": [1]}), id="x")  # type: ignore[operator]  # one signature for all
+
+
+def test_require_gives_back_what_was_published() -> None:
+    published = answered({"": "11555"})
+    assert require(published) is published
+
+
+def test_nothing_of_single_people_or_organisations_is_part_of_what_is_published() -> None:
+    published = answered({"M1": "15", "M2": "15", "M3": "5"})
+    assert b"M1-0" not in pickle.dumps(
+        {field.name: getattr(published, field.name) for field in dataclasses.fields(published) if field.name != "door"}
+    )

@@ -1,0 +1,170 @@
+"""Content objects survive their way through a notebook, and nothing in them becomes markup."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from evaluation.content.model import (
+    KINDS,
+    Chart,
+    Content,
+    Cover,
+    Series,
+    Statement,
+    Table,
+    TableColumn,
+    from_bundle,
+    table_html,
+)
+
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
+TEXTS = st.lists(TEXT, max_size=3).map(tuple)
+VALUE = st.none() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False, allow_infinity=False)
+COMMON = {"id": TEXT, "language": st.sampled_from(["de", "en"]), "marks": TEXTS}
+SERIES = st.builds(Series, TEXT, st.lists(VALUE, max_size=3).map(tuple), TEXTS, st.sampled_from(["agree", "muted"]))
+PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=3).map(tuple)
+COLUMNS = st.lists(st.builds(TableColumn, TEXT, st.sampled_from(["text", "number"])), max_size=3).map(tuple)
+CONTENT = st.one_of(
+    st.builds(
+        Chart,
+        **COMMON,
+        kind=st.sampled_from(["bars", "stacked"]),
+        title=TEXT,
+        subtitle=TEXT,
+        alt=TEXT,
+        categories=TEXTS,
+        series=st.lists(SERIES, max_size=2).map(tuple),
+        unit=st.sampled_from(["count", "share", "money"]),
+        source=TEXT,
+        base=TEXT,
+        bases=TEXTS,
+        note=TEXT,
+        category_label=TEXT,
+    ),
+    st.builds(
+        Table,
+        **COMMON,
+        title=TEXT,
+        columns=COLUMNS,
+        rows=st.lists(TEXTS, max_size=3).map(tuple),
+        values=st.lists(st.lists(VALUE | TEXT, max_size=3).map(tuple), max_size=3).map(tuple),
+        totals=st.lists(st.integers(0, 9), max_size=2).map(tuple),
+        source=TEXT,
+        base=TEXT,
+        note=TEXT,
+    ),
+    st.builds(Statement, **COMMON, text=TEXT, role=st.sampled_from(["finding", "absent"]), slots=PAIRS, source=TEXT),
+    st.builds(
+        Cover,
+        **COMMON,
+        report=TEXT,
+        title=TEXT,
+        subtitle=TEXT,
+        organisation=TEXT,
+        as_of=TEXT,
+        audience=TEXT,
+        facts=PAIRS,
+        funding_notice=TEXT,
+        method=TEXTS,
+    ),
+)
+
+
+@given(CONTENT)
+def test_every_kind_comes_back_from_a_notebook_as_it_went_in(content: Content) -> None:
+    stored = json.loads(json.dumps({content.MIME: content.to_json(), "text/plain": "…"}))
+    assert from_bundle(stored) == content
+
+
+def test_every_kind_has_a_media_type_of_its_own_and_says_its_version() -> None:
+    assert sorted(KINDS) == [
+        f"application/vnd.evaluation.{kind}+json" for kind in ("chart", "cover", "statement", "table")
+    ]
+    assert Statement("x", "de", (), "Satz.").to_json()["version"] == 1
+
+
+@pytest.mark.parametrize("bundle", [{}, {"text/plain": "3"}, {"text/html": "<table></table>"}, {"image/png": "…"}])
+def test_other_output_is_none_of_ours(bundle: dict[str, str]) -> None:
+    assert from_bundle(bundle) is None
+
+
+EVIL = '<script>alert("1")</script> & „x“'
+
+
+def test_names_and_answers_never_become_markup_in_a_table() -> None:
+    table = Table("x", "de", (), EVIL, (TableColumn(EVIL, "text"),), ((EVIL,),), ((EVIL,),), (), EVIL, EVIL)
+    page = html.fromstring(table_html(table))
+    assert page.xpath("//script") == []
+    assert [node.text for node in page.xpath("//caption | //th")] == [EVIL] * 3
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        Statement("x", "de", (), EVIL),
+        Cover("x", "de", (EVIL,), "survey", EVIL, "", "", "", "", ((EVIL, EVIL),), ""),
+    ],
+)
+def test_sentences_and_heads_never_become_markup(content: Content) -> None:
+    page = html.fromstring(content.preview()["text/html"])
+    assert page.xpath("//script") == []
+    assert EVIL in page.text_content()
+
+
+def small(**changes: object) -> Chart:
+    values: dict[str, object] = {
+        "id": "x",
+        "language": "de",
+        "marks": ("Entwurf",),
+        "kind": "stacked",
+        "title": "Titel",
+        "subtitle": "",
+        "alt": "Beschreibung",
+        "categories": ("A", "B"),
+        "series": (Series("ja", (3, 4), ("3", "4")), Series("nein", (2, 0), ("2", "0"))),
+        "unit": "count",
+        "source": "Befragung",
+        "base": "",
+        "bases": ("n = 5", "n = 4"),
+        "category_label": "Aussage",
+    }
+    return Chart(**(values | changes))  # type: ignore[arg-type]  # the fields of Chart
+
+
+def test_the_table_of_a_chart_has_the_same_texts_values_and_bases() -> None:
+    table = small().table()
+    assert [column.label for column in table.columns] == ["Aussage", "ja", "nein", "n"]
+    assert table.rows == (("A", "3", "2", "5"), ("B", "4", "0", "4"))
+    assert [row[:3] for row in table.values] == [("A", 3, 2), ("B", 4, 0)]
+    assert (table.source, table.marks) == ("Befragung", ("Entwurf",))
+
+
+def test_a_chart_without_bases_has_no_column_for_them() -> None:
+    assert [column.label for column in small(bases=()).table().columns] == ["Aussage", "ja", "nein"]
+
+
+def test_the_total_of_a_table_and_its_headings_are_marked_for_screen_readers() -> None:
+    table = Table(
+        *("x", "de", (), "Titel"),
+        columns=(TableColumn("Feld", "text"), TableColumn("Betrag", "number")),
+        rows=(("A", "1"), ("Summe", "1")),
+        values=(("A", 1), ("Summe", 1)),
+        totals=(1,),
+        source="",
+        base="",
+    )
+    page = html.fromstring(table_html(table))
+    assert [node.text for node in page.xpath("//th[@scope='row']")] == ["A", "Summe"]
+    assert [node.text for node in page.xpath("//tr[@class='total']/*")] == ["Summe", "1"]
+    assert [node.get("class") for node in page.xpath("//td")] == ["number", "number"]
+
+
+def test_jupyterlab_gets_the_bundle_and_something_to_look_at() -> None:
+    bundle = small()._repr_mimebundle_()
+    assert set(bundle) == {Chart.MIME, "image/svg+xml", "text/plain"}
+    assert bundle["text/plain"] == "Beschreibung"
