@@ -99,9 +99,9 @@ def test_a_whole_project_has_no_findings(tmp_path: Path) -> None:
             "B2;O7",
             "error",
             3,
-            "expenses.csv, Zeile 3, Spalte Organisations-Nr.: Organisations-Nr. „O7“ gibt es in der Tabelle "
+            "expenses.csv, Zeile 3, Spalte B (Org-Nr.): „O7“ gibt es in der Tabelle "
             "„Organisationen“ nicht. Bitte dort ergänzen oder hier ändern.",
-            "expenses.csv, row 3, column Organisations-Nr.: ",
+            "expenses.csv, row 3, column B (Org-Nr.): “O7” does not exist in the table “Organisationen”.",
             id="orphan",
         ),
         pytest.param(
@@ -109,8 +109,8 @@ def test_a_whole_project_has_no_findings(tmp_path: Path) -> None:
             "B1;O1;14.05.2024;Miete",
             "error",
             3,
-            "expenses.csv, Zeile 3, Spalte Organisations-Nr., Beleg-Nr., Kostenposition: Organisations-Nr., Beleg-Nr., "
-            "Kostenposition „O1 / B1 / Miete“ kommt zweimal vor.",
+            "expenses.csv, Zeile 3, Spalte B (Org-Nr.), A (Beleg-Nr.), D (Kostenposition): „O1 / B1 / Miete“ "
+            "kommt zweimal vor.",
             "occurs twice. Please change or delete one of the two rows.",
             id="twice",
         ),
@@ -193,6 +193,12 @@ def test_a_file_that_cannot_be_read_is_a_finding_of_its_table(
     assert english in finding.text("en")
 
 
+def test_a_table_nobody_has_filled_in_yet_is_a_note_and_stops_nothing(tmp_path: Path) -> None:
+    found = findings(tmp_path, organisations="Nr.;Name;Typ\n")
+    assert (one(found).severity, one(found).rule, one(found).file) == ("note", "empty_table", "organisations.csv")
+    assert broken_tables(checks.frame(found)) == {}
+
+
 def test_a_missing_file_names_the_likeliest(tmp_path: Path) -> None:
     findings(tmp_path, organisations=ORGANISATIONS)
     (tmp_path / "organisations.csv").rename(tmp_path / "organisation.csv")
@@ -237,7 +243,7 @@ def test_a_person_who_answered_twice_is_one_warning_and_the_last_answer_counts(t
     (tmp_path / "t.csv").write_text('"id";"CODE";"F1";"F2"\n"1";"AB";"ja";"a"\n"2";"AB";"nein";"b"\n', encoding="utf-8")
     settings = '[tables.answers]\nfile = "t.csv"\ncolumns = { respondent = "CODE" }\n'
     (tmp_path / "evaluation.toml").write_text(HEAD + settings, encoding="utf-8")
-    tables, found = build_tables(load(tmp_path))
+    tables, found, *_ = build_tables(load(tmp_path))
     twice = one([finding for finding in checks.listed(found) if finding.rule == "duplicate_answers"])
     assert (twice.severity, twice.row, twice.value) == ("warning", 3, "t1 / AB")
     assert set(tables["answers"]["source_row"]) == {3}
@@ -277,3 +283,57 @@ def test_findings_are_plain_values() -> None:
     table = checks.frame([Finding("error", "orphan", "tandems", row=3)])
     assert table["row"].dtype == "int64"
     assert pd.isna(table).sum().sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "text", "severity", "rule", "german"),
+    [
+        (
+            "advice",
+            "Nr.;Tandem;Datum;Dauer\nA1;T1;01.02.2024;weiß nicht\n",
+            "note",
+            "missing_dont_know",
+            "In der Spalte D (Dauer) steht „weiß nicht“ (Zellen: 1).",
+        ),
+        (
+            "expenses",
+            EXPENSES.replace("12,00 €", "12,00 CHF"),
+            "error",
+            "foreign_currency",
+            "In der Spalte „Betrag“ stehen Beträge in CHF, EUR.",
+        ),
+        (
+            "expenses",
+            EXPENSES.replace("Reisen", '"Reisen &amp; Essen"'),
+            "note",
+            "cells_mended",
+            "Zeile 3, Spalte D (Kostenposition): Zeichen, die nur ein Computer braucht,",
+        ),
+        (
+            "budget",
+            "Position;Betrag;Förderquote\nMiete;1,00;0,5\nDruck;2,00;0,8\n",
+            "warning",
+            "percent_small",
+            "In der Spalte C (Förderquote) ist kein Wert größer als 1.",
+        ),
+    ],
+)
+def test_what_was_read_in_a_particular_way_is_told(
+    tmp_path: Path, table: str, text: str, severity: str, rule: str, german: str
+) -> None:
+    finding = one(findings(tmp_path, **{table: text}))
+    assert (finding.severity, finding.rule) == (severity, rule)
+    assert german in finding.text("de")
+    assert finding.text("en") != finding.text("de")
+
+
+def test_an_organisation_nobody_knows_is_told_once_for_all_its_answers(tmp_path: Path) -> None:
+    lines = '"id";"ORG";"F1"\n"1";"O1";"ja"\n"2";"O9";"ja"\n"3";"O9";"nein"\n'
+    (tmp_path / "t.csv").write_text(lines, encoding="utf-8")
+    (tmp_path / "o.csv").write_text(ORGANISATIONS, encoding="utf-8")
+    tables = '[tables.organisations]\nfile = "o.csv"\n[tables.answers]\nfile = "t.csv"\ncolumns = { org_id = "ORG" }\n'
+    (tmp_path / "evaluation.toml").write_text(HEAD + tables, encoding="utf-8")
+    found = checks.listed(build_tables(load(tmp_path)).findings)
+    stray = one([finding for finding in found if finding.rule == "unknown_organisations"])
+    assert (stray.severity, stray.row, stray.column, stray.value) == ("warning", 3, "B (ORG)", "O9")
+    assert "zählen ohne Seite und Tandem" in stray.text("de")

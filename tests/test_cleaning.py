@@ -1,6 +1,7 @@
 """Raw cells become typed values: columns are found, formats decided from the whole column, and nothing is guessed."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -108,6 +109,14 @@ def test_headings_without_a_latin_letter_are_told_apart() -> None:
             [pd.Timestamp(2024, 6, 14), pd.Timestamp(2024, 6, 15)],
         ),
         ("date", [45457, 45457.5, 2024, True], [pd.Timestamp(2024, 6, 14), pd.Timestamp(2024, 6, 14), None, None]),
+        ("percent", ["49,92%", "50 %", "12,5", "viel"], [49.92, 50.0, 12.5, None]),
+        ("percent", [80, 0.5], [80.0, 0.5]),
+        (
+            "datetime",
+            ["14.06.2024 13:05", "14.06.2024", dt.datetime.fromisoformat("2024-06-14T09:00"), 45457.5],
+            [pd.Timestamp(2024, 6, 14, hour, minute) for hour, minute in ((13, 5), (0, 0), (9, 0), (12, 0))],
+        ),
+        ("choices", ["Anreise;Verpflegung;", " a ; a", ";", None], ["Anreise; Verpflegung", "a", None, None]),
         ("yes_no", ["ja", "N", True, False, 1, 0.0, "vielleicht"], [True, False, True, False, True, False, None]),
     ],
 )
@@ -163,6 +172,54 @@ def test_an_answer_that_elsewhere_means_nothing_is_one_where_it_is_allowed() -> 
     assert kinds.tolist()[0] == "dont_know"
     assert signs.tolist()[0] == "-"
     assert [pd.isna(kinds[1]), pd.isna(signs[1])] == [True, True]
+
+
+def test_per_cent_of_an_office_file_are_those_a_person_sees() -> None:
+    table = raw(Betrag=["1,00", "2,00"], Fördersatz=[0.8, 45])
+    shown = pd.DataFrame({"Betrag": ["General"] * 2, "Fördersatz": ["0.0%", "General"]}, dtype=object)
+    (part,) = typed(replace(table, formats=shown), Source("budget", "plan.xlsx"))
+    assert part.frame["rate"].tolist() == [80.0, 45.0]
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "expected"),
+    [
+        (["1,00 €", "2,00 CHF"], "Betrag", ("CHF", "EUR")),
+        (["1,00 $", "2,00"], "Betrag", ("USD",)),
+        (["1,00", "2,00"], "Amount (CHF)", ("CHF",)),
+        (["1,00 €", "2,00 EUR", "3,00"], "Betrag in Euro", ()),
+        (["1,00", "viel"], "Betrag", ()),
+    ],
+)
+def test_amounts_that_are_not_all_in_euro_are_not_read(
+    cells: list[str], heading: str, expected: tuple[str, ...]
+) -> None:
+    table = raw(**{heading.replace(" ", "_"): list(cells)})
+    (part,) = typed(table, Source("budget", "plan.csv", columns={"amount": heading}))
+    assert part.currencies.get("amount", ()) == expected
+    assert bool(expected) == bool(part.frame["amount"].isna().all())
+
+
+def test_the_currency_of_an_office_cell_stands_in_its_format() -> None:
+    table = raw(Betrag=[1.5, 2.5])
+    for form, expected in (("#,##0.00 [$€-407]", ()), ('#,##0.00 "CHF"', ("CHF",)), ("[$$-409]#,##0.00", ("USD",))):
+        shown = pd.DataFrame({"Betrag": [form] * 2}, dtype=object)
+        (part,) = typed(replace(table, formats=shown), Source("budget", "plan.xlsx"))
+        assert part.currencies.get("amount", ()) == expected, form
+
+
+def test_entities_and_byte_order_marks_are_taken_out_of_cells_and_told() -> None:
+    table = raw(Position=["\ufeffMiete", "Heizung &amp; Strom", "AT&T"], Betrag=["1,00", "2,00", "3,00"])
+    (part,) = typed(table, Source("budget", "plan.csv"))
+    assert part.frame["position"].tolist() == ["Miete", "Heizung & Strom", "AT&T"]
+    assert part.mended["position"].tolist() == [0, 1]
+    assert "amount" not in part.mended
+
+
+def test_days_as_numbers_are_told() -> None:
+    (part,) = typed(raw(Tandem_Nr=["T1"], Beginn=[45457]), Source("tandems", "t.xlsx"))
+    assert part.frame["start"].tolist() == [pd.Timestamp(2024, 6, 14)]
+    assert part.serials == ("start",)
 
 
 def test_a_part_knows_where_its_rows_and_columns_came_from() -> None:

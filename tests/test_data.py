@@ -229,3 +229,26 @@ def test_the_fingerprint_tells_missing_files_and_names_no_folder(folder: Path) -
     assert set(found) == {"evaluation", "evaluation.toml", "data/raw/Liste.csv", "data/raw/Tandems.csv"}
     (folder / "data/raw/Liste.csv").unlink()
     assert data.fingerprint(project.load(folder))["data/raw/Liste.csv"] == "missing"
+
+
+def test_a_path_of_this_machine_reaches_no_table_finding_or_fingerprint(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    other = tmp_path_factory.mktemp("anderswo") / "Liste.csv"
+    other.write_text(ORGANISATIONS.replace("Typ\n", "Typ;Farbe\n"), encoding="utf-8")
+    text = SETTINGS.replace("data/raw/Liste.csv", other.as_posix())
+    (folder / "evaluation.toml").write_text(text, encoding="utf-8")
+    found = open_project(folder)
+    assert set(found["organisations"]["source_file"]) == set(found.findings["file"]) == {"Liste.csv"}
+    assert set(data.fingerprint(found.project)) >= {"Liste.csv", "data/raw/Tandems.csv"}
+    content = b"".join(path.read_bytes() for path in (folder / "data/processed").iterdir())
+    assert other.parent.name.encode() not in content
+
+
+def test_an_account_of_every_source_stands_beside_the_tables(folder: Path) -> None:
+    open_project(folder)
+    accounts = data.read(folder / "data/processed").accounts
+    assert {name: dict(account.cells) for name, account in accounts.items()} == {
+        "organisations | data/raw/Liste.csv": {"table": 6},
+        "tandems | data/raw/Tandems.csv": {"table": 3},
+    }

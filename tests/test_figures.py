@@ -193,5 +193,7 @@ def test_a_long_name_is_cut_at_a_word() -> None:
 
 def test_figures_of_what_is_withheld_hold_no_number_of_it() -> None:
     found = figures.figures(answered({"Q": {"": "1155"}}))
-    assert set(found) == {"question", "question_short", "family", "date"}
+    shown = figures.figures(answered({"Q": {"": "11555"}}))
+    texts_only = {"question", "question_short", "family", "date"}
+    assert set(found) <= texts_only < set(shown)
     assert not dataclasses.asdict(answered({"Q": {"": "1155"}}))["cells"].to_numpy().size

@@ -228,3 +228,8 @@ def test_the_order_of_the_rows_never_matters(order: list[int]) -> None:
 def test_every_amount_leads_back_to_its_row() -> None:
     counts = funding.chain(factories.data({"payments": [payment("own", 1), payment("call_down", 2)]}))
     assert counts.records[["table", "row", "value"]].to_numpy().tolist() == [["payments", 1, 2]]
+
+
+def test_what_was_paid_from_other_funds_is_not_spent_of_the_grant() -> None:
+    expenses = [expense(70_00, funds="grant"), expense(20_00, funds="own"), expense(10_00)]
+    assert cells(funding.chain(factories.data({"expenses": expenses})))["spent"] == 80_00

@@ -1,11 +1,14 @@
 """A LimeSurvey export meets its questionnaire: columns become items, cells become answers, the rest is said."""
 
+import csv
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from evaluation.errors import EvaluationError
 from evaluation.reading.limesurvey import Survey, answers_long, read_structure, read_survey
@@ -154,7 +157,7 @@ def test_every_kind_of_missing_stays_apart(tmp_path: Path) -> None:
 def test_an_answer_the_questionnaire_does_not_have_is_said(tmp_path: Path) -> None:
     assert said(survey(tmp_path, TEXTS)) == [
         "In der Spalte F („Was haben Sie gelernt? [ vom Anderen]“) steht „vielleicht“. "
-        "Diese Antwort gibt es in der Struktur nicht."
+        "Diese Antwort gibt es in Struktur und Codebuch nicht."
     ]
 
 
@@ -178,10 +181,190 @@ def test_an_unticked_box_is_a_no_only_where_another_was_ticked(tmp_path: Path) -
     assert answers(read, "Feld[F2]", "missing") == [None, "not_answered"]
 
 
+def test_the_base_of_boxes_is_said_where_the_export_does_not_tell_it(tmp_path: Path) -> None:
+    assert said(survey(tmp_path, CODES))[1].startswith("Bei „Ihr Feld?“ hat eine Person kein Kästchen angekreuzt.")
+    assert said(survey(tmp_path, TEXTS))[1:] == []
+
+
+def test_where_the_export_tells_what_was_not_shown_every_empty_box_is_a_no(tmp_path: Path) -> None:
+    read = survey(tmp_path, CODES + '"3","1980-01-01 00:00:00","","N/A","N/A","N/A","","",""\n')
+    assert answers(read, "Feld[F2]") == ["N", "N", None]
+    assert answers(read, "Feld[F2]", "missing") == [None, None, "not_shown"]
+
+
+def test_a_text_under_other_shows_that_the_boxes_were_seen(tmp_path: Path) -> None:
+    read = survey(tmp_path, CODES.replace('"Y","","",', '"","","Sport",'))
+    assert answers(read, "Feld[F1]") == ["N", None]
+
+
+def test_a_date_of_submission_means_complete_even_where_it_is_no_date(tmp_path: Path) -> None:
+    assert survey(tmp_path, CODES).complete.tolist() == [True, True]
+    assert survey(tmp_path, TEXTS).complete is None
+    read = survey(tmp_path, CODES.replace('"2","1980-01-01 00:00:00"', '"2",""'))
+    assert read.complete.tolist() == [True, False]
+    assert "Einer von 2 Fragebogen ist nicht bis zum Ende ausgefüllt." in said(read)[-1]
+    assert "submitdate" not in read.items["column"].tolist()
+
+
+def test_of_two_questionnaires_the_complete_one_comes_last(tmp_path: Path) -> None:
+    read = survey(tmp_path, CODES.replace('"2","1980-01-01 00:00:00"', '"2",""'))
+    assert answers_long(read)["row"].drop_duplicates().tolist() == [1, 0]
+
+
+@pytest.mark.parametrize("full", [True, False])
+def test_a_workbook_gives_the_same_as_text(tmp_path: Path, full: bool) -> None:
+    export = TEXTS if full else CODES
+    book = Workbook()
+    for row in csv.reader(export.splitlines(), delimiter=";" if full else ","):
+        book.active.append([int(cell) if cell.isdecimal() else cell or None for cell in row])
+    book.save(tmp_path / "results.xlsx")
+    structure = read_structure(structure_of(tmp_path, INLINE))
+    read = read_survey(tmp_path / "results.xlsx", structure)
+    assert answers_long(read).equals(answers_long(survey(tmp_path, export)))
+    assert said(read) == said(survey(tmp_path, export))
+
+
+def test_a_workbook_with_several_sheets_is_asked_for_and_not_guessed(tmp_path: Path) -> None:
+    book = Workbook()
+    for sheet in (book.active, book.create_sheet("Auswertung")):
+        sheet.append(["Antwort ID", "Und sonst?"])
+        sheet.append([1, "nichts"])
+    book.save(tmp_path / "results.xlsx")
+    with pytest.raises(EvaluationError, match="mehrere Blätter: Sheet, Auswertung"):
+        read_survey(tmp_path / "results.xlsx")
+    assert read_survey(tmp_path / "results.xlsx", sheet="Auswertung").raw.sheet == "Auswertung"
+
+
+def test_an_archive_of_a_survey_holds_its_structure(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "survey.lsa", "w") as archive:
+        archive.writestr("survey_1_tokens.lst", "<document/>")
+        archive.writestr("survey_1.lss", INLINE)
+    assert read_structure(tmp_path / "survey.lsa").questions == read_structure(structure_of(tmp_path, INLINE)).questions
+
+
+ENGLISH = """"Response ID","Date submitted","Last page","Start language","Seed","Token","Referrer URL","Und sonst?"
+"7","2024-05-06 10:00:00","3","de","1","abc","https://example.org","-"
+"""
+
+
+@pytest.mark.parametrize(
+    ("export", "dropped"),
+    [
+        (ENGLISH, "Token, Referrer URL"),
+        (
+            'id;submitdate;token;refurl;ipaddr;email;Wort\n7;"1980-01-01 00:00:00";x;y;10.0.0.1;a@example.org;-\n',
+            "token, refurl, ipaddr, email",
+        ),
+        (
+            "Antwort ID;Datum Abgeschickt;Zugangsschlüssel;Weiterleitungs-URL;IP-Adresse;Vorname;Und sonst?\n"
+            "7;;x;y;z;V;-\n",
+            "Zugangsschlüssel, Weiterleitungs-URL, IP-Adresse, Vorname",
+        ),
+        ("id. Antwort ID;token. Zugangscode;Wort. Und sonst?\n7;x;-\n", "token. Zugangscode"),
+    ],
+)
+def test_system_columns_are_known_in_both_languages_and_all_forms(tmp_path: Path, export: str, dropped: str) -> None:
+    read = survey(tmp_path, export)
+    assert said(read)[0] == f"Zum Schutz der Befragten nicht eingelesen: {dropped}."
+    assert read.items["item"].tolist() == ["Wort"]
+    assert read.raw.cells[read.respondent].tolist() == ["7"]
+
+
+LIST = """<?xml version="1.0"?><document><languages><language>de</language></languages>
+<answers><rows><row><qid>1</qid><code>A1</code><answer>Verein</answer><sortorder>1</sortorder></row>
+<row><qid>1</qid><code>A2</code><answer>Verband</answer><sortorder>2</sortorder></row>
+<row><qid>2</qid><code>R1</code><answer>Geld</answer><sortorder>1</sortorder></row>
+<row><qid>2</qid><code>R2</code><answer>Zeit</answer><sortorder>2</sortorder></row></rows></answers>
+<questions><rows>
+<row><qid>1</qid><parent_qid>0</parent_qid><type>L</type><title>Form</title><question>Was sind Sie?</question>
+<other>Y</other><question_order>1</question_order></row>
+<row><qid>2</qid><parent_qid>0</parent_qid><type>R</type><title>Rang</title><question>Was fehlt?</question>
+<question_order>2</question_order></row>
+<row><qid>3</qid><parent_qid>0</parent_qid><type>P</type><title>Wo</title><question>Wo?</question>
+<question_order>3</question_order></row>
+<row><qid>4</qid><parent_qid>0</parent_qid><type>O</type><title>Gut</title><question>Gut?</question>
+<question_order>4</question_order></row>
+</rows></questions>
+<subquestions><rows><row><qid>31</qid><parent_qid>3</parent_qid><title>S1</title><question>im Amt</question></row>
+</rows></subquestions>
+<question_attributes><rows><row><qid>1</qid><attribute>other_replace_text</attribute><value>etwas anderes</value>
+<language>de</language></row></rows></question_attributes></document>"""
+
+
+@pytest.mark.parametrize(
+    "export",
+    [
+        "id;Form;Form[other];Rang[1];Rang[2];Wo[S1];Wo[S1comment];Gut;Gut[comment]\n"
+        "1;-oth-;Stiftung;R2;R1;Y;dort;;so\n2;A2;;R1;;;;;\n",
+        "Antwort ID;Was sind Sie?;Was sind Sie? [etwas anderes];Was fehlt? [Rang 1];Was fehlt? [Rang 2];Wo? [im Amt];"
+        "Wo? [im Amt] [Kommentar];Gut?;Gut? [Kommentar]\n"
+        "1;etwas anderes;Stiftung;Zeit;Geld;Ja;dort;;so\n2;Verband;;Geld;;;;;\n",
+        "Response ID;Was sind Sie?;Was sind Sie? [Other];Was fehlt? [Rank 1];Was fehlt? [Rank 2];Wo? [im Amt];"
+        "Wo? [im Amt] [Comment];Gut?;Gut? [Comment]\n1;Other;Stiftung;Zeit;Geld;Yes;dort;;so\n2;Verband;;Geld;;;;;\n",
+    ],
+)
+def test_other_comments_and_ranks_are_read_from_codes_and_texts(tmp_path: Path, export: str) -> None:
+    read = survey(tmp_path, export, LIST)
+    assert answers(read, "Form") == ["-oth-", "A2"]
+    assert answers(read, "Form[other]") == ["Stiftung", None]
+    assert (answers(read, "Rang[1]"), answers(read, "Rang[2]")) == (["R2", "R1"], ["R1", None])
+    assert (answers(read, "Wo[S1]")[0], answers(read, "Wo[S1comment]"), answers(read, "Gut[comment]")) == (
+        "Y",
+        ["dort", None],
+        ["so", None],
+    )
+    assert read.answers[read.answers["item"] == "Form"]["label"].tolist() == ["Verein", "Verband", "etwas anderes"]
+
+
+def book(*rows: tuple[str, str | None, str | None, int | None], **columns: str) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["item", "answer_code", "answer", "rank"])
+    empty = dict.fromkeys(("question", "question_text", "text", "type", "scale", "missing"))
+    return frame.assign(**(empty | columns))
+
+
+def test_a_codebook_gives_order_and_labels_where_the_file_has_none(tmp_path: Path) -> None:
+    (tmp_path / "results.csv").write_text("id,Q1\n1,gut\n2,schlecht\n3,mittel\n", encoding="utf-8")
+    given = book(("Q1", "1", "gut", 1), ("Q1", "2", "mittel", 2), ("Q1", "3", "schlecht", 3))
+    read = read_survey(tmp_path / "results.csv", book=given)
+    assert answers(read, "Q1") == ["1", "3", "2"]
+    assert (read.items["type"].tolist(), read.answers["rank"].tolist()) == (["scale"], [1, 2, 3])
+    assert said(read) == []
+
+
+def test_a_codebook_wins_over_the_structure(tmp_path: Path) -> None:
+    (tmp_path / "results.csv").write_text(CODES, encoding="utf-8")
+    given = book(("Lern[SQ001]", "A01", "voll", 1), ("Lern[SQ001]", "A02", "halb", 2), text="Wir lernen")
+    read = read_survey(tmp_path / "results.csv", read_structure(structure_of(tmp_path, INLINE)), book=given)
+    mended = read.answers[read.answers["item"] == "Lern[SQ001]"]
+    assert mended["label"].tolist() == ["voll", "halb"]
+    assert read.items.set_index("item").loc["Lern[SQ001]", ["text", "type", "question"]].tolist() == [
+        "Wir lernen",
+        "scale",
+        "Lern",
+    ]
+
+
+def test_a_codebook_without_ranks_is_taken_in_the_order_of_its_rows_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "results.csv").write_text("id,Q1\n1,gut\n2,weiß nicht\n", encoding="utf-8")
+    given = book(("Q1", "1", "schlecht", None), ("Q1", "2", "gut", None), ("Q1", "9", "weiß nicht", None), type="scale")
+    read = read_survey(tmp_path / "results.csv", book=given)
+    assert read.answers["rank"].tolist() == [1, 2, pd.NA]
+    assert answers(read, "Q1", "missing") == [None, "dont_know"]
+    assert said(read)[0].startswith("Das Codebuch nennt für die Antworten auf „Q1“ keinen Rang.")
+
+
+def test_a_codebook_finds_its_item_by_text_only_where_one_column_has_it(tmp_path: Path) -> None:
+    given = book(("E1", "1", "gut", 1), ("E1", "2", "schlecht", 2), text="Wie war es?")
+    (tmp_path / "results.csv").write_text("id;Wie war es?\n1;gut\n", encoding="utf-8")
+    assert answers(read_survey(tmp_path / "results.csv", book=given), "E1") == ["1"]
+    twice = pd.concat([given, given.assign(item="E2")])
+    assert "E1" not in read_survey(tmp_path / "results.csv", book=twice).items["item"].tolist()
+
+
 def test_what_identifies_people_is_dropped_at_the_door(tmp_path: Path) -> None:
     read = survey(tmp_path, CODES)
     assert "ipaddr" not in read.raw.cells.columns
-    assert said(read) == ["Zum Schutz der Befragten nicht eingelesen: ipaddr."]
+    assert said(read)[0] == "Zum Schutz der Befragten nicht eingelesen: ipaddr."
     assert (read.respondent, read.raw.column_letter("Feld[F1]")) == ("id", "D")
 
 

@@ -11,13 +11,16 @@ from evaluation import wording
 from evaluation.parsing import (
     Money,
     decide_date_format,
+    decide_money_format,
     decide_number_format,
     excel_serial,
     missing_kind,
     parse_amount,
     parse_date,
+    parse_datetime,
     parse_money,
     parse_number,
+    parse_percent,
     parse_yes_no,
 )
 
@@ -229,3 +232,75 @@ def test_in_a_survey_only_the_program_says_that_nothing_is_there() -> None:
     assert [missing_kind(text, source="limesurvey") for text in ("N/A", "", "-", "weiß nicht")] == [
         *("not_shown", "not_answered", None, None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("values", "format", "ambiguous"),
+    [
+        (["31/12/2024", "03/04/2024"], "day_first", False),
+        (["12/31/2024", "03/04/2024"], "month_first", False),
+        (["31-12-2020", "01-01-2014"], "day_first", False),
+        (["01/01/2024"], "day_first", False),
+        (["31/12/2024", "12/31/2024"], None, True),
+        (["03/04/2024", "05/06/2024"], None, True),
+        (["05.02.16", "12.04.16", "03-04-2014"], "dotted", True),
+        (["05.02.16", "12.04.16", "31-12-2020"], "dotted", False),
+        (["45457", "45458"], "serial", False),
+        (["99/99/2024"], None, False),
+    ],
+)
+def test_what_stands_first_is_read_off_the_column_or_stays_open(
+    values: list[str], format: str | None, ambiguous: bool
+) -> None:
+    decision = decide_date_format(values)
+    assert (decision.format, decision.ambiguous) == (format, ambiguous)
+
+
+@given(st.dates(dt.date(1970, 1, 1), dt.date(2069, 12, 31)), st.sampled_from(["/", "-"]))
+def test_dates_with_strokes_survive_in_the_order_of_their_column(day: dt.date, mark: str) -> None:
+    assert parse_date(f"{day:%d}{mark}{day:%m}{mark}{day.year}", "day_first") == day
+    assert parse_date(f"{day:%m}{mark}{day:%d}{mark}{day.year}", "month_first") == day
+
+
+@given(st.datetimes(dt.datetime.fromisoformat("1970-01-01"), dt.datetime.fromisoformat("2069-12-31")))
+def test_day_and_time_survive(moment: dt.datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    assert parse_datetime(moment.isoformat(sep=" ")) == moment
+    assert parse_datetime(f"{moment:%d.%m.%Y}, {moment:%H:%M} Uhr") == moment.replace(second=0)
+
+
+@given(languages, st.integers(0, 10_000))
+def test_per_cent_survive_being_written_and_read(code: str, tenths: int) -> None:
+    text = wording.language(code).percent(tenths, 1000, decimals=1)
+    assert parse_percent(text, FORMATS[code]) == Decimal(tenths) / 10  # type: ignore[arg-type]  # one of the formats
+
+
+def test_per_cent_decide_the_format_of_their_column() -> None:
+    assert decide_number_format(["49,92%", "50 %"]).format == "german"
+    assert parse_percent("1.5 %", "german") is None
+
+
+@pytest.mark.parametrize(
+    ("values", "format", "ambiguous"),
+    [
+        (["1.234", "7"], "german", True),
+        (["1,234", "7"], "english", True),
+        (["1.234", "1,234"], None, True),
+        (["1.234,50", "7"], "german", False),
+        (["1,5", "1.5"], None, True),
+    ],
+)
+def test_three_digits_after_a_mark_are_no_cents(values: list[str], format: str | None, ambiguous: bool) -> None:
+    decision = decide_money_format(values)
+    assert (decision.format, decision.ambiguous) == (format, ambiguous)
+
+
+@pytest.mark.parametrize(("text", "currency"), [("Fr. 5", "CHF"), ("5 PLN", "PLN"), ("5 zł", "PLN"), ("US$ 5", "USD")])
+def test_a_currency_is_known_by_sign_and_code(text: str, currency: str) -> None:
+    assert parse_money(text, "german") == Money(500, currency)
+
+
+def test_a_byte_order_mark_inside_a_cell_is_no_part_of_its_value() -> None:
+    assert parse_money("\ufeff5,00 €", "german") == Money(500, "EUR")
+    assert parse_date("\ufeff14.06.2024") == dt.date(2024, 6, 14)
+    assert missing_kind("\ufeff") == "not_answered"

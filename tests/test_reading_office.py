@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation import reading
 from evaluation.errors import EvaluationError
-from evaluation.reading import package
+from evaluation.reading import office, package
 from evaluation.reading.office import read_workbook
 from evaluation.reading.raw import RawTable
 
@@ -234,3 +234,104 @@ def test_a_form_with_three_blocks_gives_its_donations_and_checks_its_totals(real
     assert raw.rows.tolist() == [8, 9]
     assert raw.cells["Wert (Euro)"].tolist() == [59230, 10719.97]
     assert [check.agrees for part in raw.excluded for check in part.checks] == [True] * 6
+
+
+def formatted(number_format: str, value: object = 1067) -> Callable[[Worksheet], None]:
+    def change(sheet: Worksheet) -> None:
+        sheet["C2"], sheet["C2"].number_format = value, number_format
+
+    return change
+
+
+def test_a_code_keeps_the_zeros_its_format_shows(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", change=formatted("00000")))
+    assert raw.cells["Betrag"].tolist() == ["01067", 2.5]
+    assert "führenden Nullen" in said(raw)[0]
+    assert said(raw)[0].endswith("C (00000).")
+
+
+def test_a_number_shown_in_millions_is_read_in_full(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", change=formatted('0.00,, "Mio €"', 24690000)))
+    assert raw.cells["Betrag"].tolist() == [24690000, 2.5]
+    assert "gelesen wird die volle Zahl" in said(raw)[0]
+
+
+def test_a_unit_behind_a_number_that_is_not_divided_is_asked(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", change=formatted('0.00 "Mio €"', 24.69)))
+    assert raw.cells["Betrag"].tolist() == [24.69, 2.5]
+    assert "Bitte prüfen, ob die Zahlen in dieser Einheit gemeint sind" in said(raw)[0]
+
+
+def test_per_cent_is_said_and_money_is_not(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", change=formatted("0 %", 0.25)))
+    assert "zeigt Excel Zahlen als Prozent" in said(raw)[0]
+    assert read_one(save(tmp_path / "b.xlsx", change=formatted('#,##0.00 "€"', 0.25))).notes == ()
+
+
+@pytest.mark.parametrize(
+    "number_format", ["dd.mm.yyyy", "mm-dd-yy", "[$-407]d. mmmm yyyy", "[$-F800]dddd, mmmm dd, yyyy"]
+)
+def test_a_number_shown_as_a_date_is_a_date(tmp_path: Path, number_format: str) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", change=formatted(number_format, 45457)))
+    assert raw.cells["Betrag"].tolist() == [JUNE, 2.5]
+
+
+def test_whole_numbers_stay_whole_and_blank_cells_are_none(tmp_path: Path) -> None:
+    raw = read_one(save(tmp_path / "a.xlsx", [["Nr.", "Ort", "Betrag"], [1, " ", 2.5], [2, "x", 3]]))
+    assert [repr(cell) for cell in raw.cells.iloc[0]] == ["1", "None", "2.5"]
+
+
+@pytest.mark.parametrize("attributes", ['s="0" r="{0}"', "r='{0}'"])
+def test_attributes_may_stand_in_any_order_and_in_any_quotes(tmp_path: Path, attributes: str) -> None:
+    path = save(tmp_path / "a.xlsx", [["Nr.", "Ort", "Betrag"], ["B1", "Köln", "=1/0"], ["B2", "x", 1]])
+    cells = attributes.encode().replace(b"{0}", rb"\1")
+    rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(rb'\br="([A-Z]+\d+)"', cells, xml))
+    assert "C2 =1/0" in said(read_one(path))[0]
+
+
+def test_a_child_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "MEGABYTES", 1)
+    with pytest.raises(EvaluationError, match=r"a\.xlsx"):
+        read_workbook(save(tmp_path / "a.xlsx"))
+
+
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+NAMES = "urn:oasis:names:tc:opendocument:xmlns"
+ODS = (
+    f'<?xml version="1.0"?><office:document-content xmlns:office="{NAMES}:office:1.0" xmlns:table="{NAMES}:table:1.0" '
+    f'xmlns:text="{NAMES}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Belege">%s</table:table>'
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def ods_cell(cell: object, times: int = 1) -> str:
+    kind = 'office:value-type="string"'
+    if isinstance(cell, float):
+        kind = f'office:value-type="float" office:value="{cell}"'
+    elif isinstance(cell, dt.date):
+        kind = f'office:value-type="date" office:date-value="{cell}"'
+    return (
+        f'<table:table-cell {kind} table:number-columns-repeated="{times}"><text:p>{cell}</text:p></table:table-cell>'
+    )
+
+
+def save_ods(path: Path, rows: list[str]) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", ODS_TYPE)
+        archive.writestr("content.xml", ODS % "".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return path
+
+
+def test_an_ods_gives_its_values_and_says_what_is_not_seen(tmp_path: Path) -> None:
+    rows = ["".join(map(ods_cell, ROWS[0])), "".join(map(ods_cell, ["B1", dt.date(2024, 6, 14), 1.5]))]
+    raw = read_one(save_ods(tmp_path / "a.ods", rows))
+    assert (raw.format, raw.sheet, raw.formats) == ("ods", "Belege", None)
+    assert raw.cells.iloc[0].tolist() == ["B1", JUNE, 1.5]
+    assert "nur die Werte zu sehen" in said(raw)[0]
+
+
+def test_an_ods_that_repeats_a_cell_without_end_is_refused(tmp_path: Path) -> None:
+    path = save_ods(tmp_path / "a.ods", ["".join(map(ods_cell, ROWS[0])), ods_cell(1.5, 2_000_000_000)])
+    with pytest.raises(EvaluationError, match=r"a\.ods"):
+        read_workbook(path)

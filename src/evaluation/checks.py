@@ -1,30 +1,45 @@
 """Findings: what could not be read or does not fit, with file, sheet, row, column, value, and what would be accepted.
 
 Findings come from comparing before and after: a cell that was filled in the file and is empty in the table was not
-read. Errors stop the reports that use the table; warnings are listed and the reports go on.
+read. Errors stop the reports that use the table, unless a person accepted them with a reason; warnings are listed and
+the reports go on.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
+from decimal import Decimal
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
 from evaluation import schema, wording
-from evaluation.cleaning import Part, filled
+from evaluation.cleaning import Part, filled_cells, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
 from evaluation.reading.raw import RawTable
+from evaluation.reading.responses import Survey
 from evaluation.schema import Table
 
 Severity = Literal["error", "warning", "note"]
+Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
+RANKS = {"error": 0, "warning": 1, "note": 2}
+TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
+TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
+OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing a person should look at. ``rule`` is its key in the catalogue; places are as Excel shows them."""
+    """One thing a person should look at. ``rule`` is its key in the catalogue; places are as Excel shows them.
+
+    ``reason`` and ``since`` (a date, ISO) are those of a person who accepted it, empty where nobody did.
+    """
 
     severity: Severity
     rule: str
@@ -36,21 +51,45 @@ class Finding:
     value: str = ""
     accepted: str = ""
     hint: str = ""
+    reason: str = ""
+    since: str = ""
+
+    @property
+    def id(self) -> str:
+        """The same for the same cell, value and rule on every run, so that an exception stays with what it was for.
+
+        >>> Finding("error", "orphan", "tandems", "T.csv", row=3, value="O7").id
+        'F-CYURMNK'
+        """
+        told = (self.rule, self.table, self.file, self.sheet, str(self.row), self.column, self.value)
+        return "F-" + base64.b32encode(hashlib.sha256("\0".join(told).encode()).digest())[:7].decode()
+
+    @property
+    def stops(self) -> bool:
+        """Whether reports on its table are not built."""
+        return self.severity == "error" and not self.reason
 
     def text(self, language: str) -> str:
         """One sentence: where, what is there, and what would be accepted."""
+        said = self.sentence(language)
+        return f"{self.place(language)}: {said}" if self.file else said
+
+    def sentence(self, language: str) -> str:
+        """What is there and what would be accepted, without the place."""
         words = wording.language(language)
-        said = words.say(
+        return words.say(
             f"findings.{self.rule}",
             table=schema.TABLES[self.table].label(language),
             column=self.column,
-            value=self.value,
-            accepted=words.say(f"accepted.{self.accepted}")
-            if words.has(f"accepted.{self.accepted}")
-            else self.accepted,
+            value=_shown(words, self.value) if self.rule in TOTALS else self.value,
+            accepted=_shown(words, self.accepted) if self.rule in TOTALS else self.expected(language),
             hint=self.hint,
         )
-        return f"{self.place(language)}: {said}" if self.file else said
+
+    def expected(self, language: str) -> str:
+        """What would be accepted in the place of the value."""
+        words, key = wording.language(language), f"accepted.{self.accepted}"
+        return words.say(key) if words.has(key) else self.accepted
 
     def place(self, language: str) -> str:
         words = wording.language(language)
@@ -68,44 +107,74 @@ FIELDS = tuple(field.name for field in fields(Finding))
 
 
 def frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """The findings as a table, in the order of severity, table and place."""
-    rows = pd.DataFrame([asdict(finding) for finding in findings], columns=list(FIELDS))
-    rank = rows["severity"].map({"error": 0, "warning": 1, "note": 2})
-    rows = rows.assign(rank=rank).sort_values(["rank", "table", "file", "sheet", "row", "column"], kind="stable")
+    """The findings as a table, in the order of severity, table and place; ``id`` names each."""
+    records = [{"id": finding.id, **asdict(finding)} for finding in findings]
+    rows = pd.DataFrame(records, columns=["id", *FIELDS])
+    order = ["rank", "table", "file", "sheet", "row", "column"]
+    rows = rows.assign(rank=rows["severity"].map(RANKS)).sort_values(order, kind="stable")
     return rows.drop(columns="rank").reset_index(drop=True).astype({"row": "int64"})
 
 
 def listed(table: pd.DataFrame) -> list[Finding]:
     """The findings of a frame made by :func:`frame`."""
-    return [Finding(**record) for record in table.to_dict("records")]
+    return [Finding(**record) for record in table[list(FIELDS)].to_dict("records")]
 
 
-def of_error(error: EvaluationError, table: str, file: str) -> Finding:
-    """A file that could not be read at all, told as a finding of its table."""
+def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "") -> Finding:
+    """A file that could not be read at all, told as a finding of its table.
+
+    A table with headings and nothing below is one that nobody has filled in yet: noted, and otherwise absent. Where
+    rows stood there and none was taken for data, it stays an error.
+    """
+    if error.key == "reading_only_header" and not error.values.get("rows"):
+        return Finding("note", "empty_table", table, file=file, sheet=sheet)
     return Finding("error", "unreadable_file", table, file=file, value=error.text("de"), hint=error.text("en"))
 
 
 def of_notes(raw: RawTable, source: Source) -> list[Finding]:
-    """What the reader noticed about a file (hidden sheets, sums that differ, answers it does not know)."""
+    """What the reader noticed about a file (hidden sheets, columns it does not know), and its total rows."""
     severity: Severity = "warning" if source.table == "answers" else "note"
-    return [
+    noted = [
         Finding(
             severity,
             "file_note",
             source.table,
-            source.file,
+            source.told,
             raw.sheet or "",
             value=note.text("de"),
             hint=note.text("en"),
         )
         for note in raw.notes
+        if note.key not in OWN_WORDS
     ]
+    return noted + of_totals(raw, source)
+
+
+def of_totals(raw: RawTable, source: Source) -> list[Finding]:
+    """What each total row of a file states, beside what was read: a note where they agree, a warning where not."""
+    found = []
+    for total in (excluded for excluded in raw.excluded if excluded.rule == "total"):
+        for check in total.checks:
+            place = f"{raw.column_letter(check.column)} ({check.column})"
+            severity: Severity = "note" if check.agrees else "warning"
+            rule = "total_agrees" if check.agrees else "total_differs"
+            where = (source.table, source.told, raw.sheet or "", total.rows[0], place)
+            found.append(
+                Finding(severity, rule, *where, value=str(check.stated), accepted=str(check.read), hint=total.label)
+            )
+    return found
+
+
+def _shown(words: wording.Language, number: str) -> str:
+    """A sum as the language writes it, with cents where it has any."""
+    value = Decimal(number)
+    return words.number(float(value), decimals=0 if value == value.to_integral_value() else 2)
 
 
 def of_part(part: Part) -> list[Finding]:
     """What one source leaves open: columns not found, formats not decided, cells not read, headings not used."""
     table = schema.TABLES[part.source.table]
-    where: dict[str, Any] = {"table": table.name, "file": part.source.file, "sheet": part.raw.sheet or ""}
+    where: dict[str, Any] = {"table": table.name, "file": part.source.told, "sheet": part.raw.sheet or ""}
     found: list[Finding] = []
     headings = ", ".join(map(str, part.raw.cells.columns))
     found += [
@@ -119,7 +188,13 @@ def of_part(part: Part) -> list[Finding]:
     found += [
         Finding("error", "format_undecided", **where, column=part.headings[name], hint=name) for name in part.undecided
     ]
-    found += [finding for name in part.headings if name not in part.undecided for finding in of_cells(part, name)]
+    found += [
+        Finding("error", "foreign_currency", **where, column=part.headings[name], value=", ".join(currencies))
+        for name, currencies in part.currencies.items()
+    ]
+    whole = {*part.undecided, *part.currencies}  # told once for the column
+    found += [finding for name in part.headings if name not in whole for finding in of_cells(part, name)]
+    found += [*_of_columns(part, where), *_kinds(part, where)]
     found += [Finding("note", "column_unused", **where, column=heading) for heading in part.unused]
     return found
 
@@ -129,19 +204,18 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     table = schema.TABLES[part.source.table]
     column, heading = table.column(name), part.headings[name]
     cells = part.raw.cells[heading]
-    filled_before = cells.map(filled).to_numpy(dtype=bool)
+    filled_before = filled_cells(cells)
     missing = part.frame[name].isna().to_numpy() & (filled_before | column.required)
     accepted = ", ".join(choice.de for choice in column.choices) or column.kind
-    place = f"{part.raw.column_letter(heading)} ({heading})"
     return [
         Finding(
             "error" if column.required else "warning",
             "unreadable_cell" if filled else "empty_cell",
             table.name,
-            part.source.file,
+            part.source.told,
             part.raw.sheet or "",
             int(row),
-            place,
+            place(part, name),
             str(value) if filled else "",
             accepted,
         )
@@ -149,51 +223,127 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     ]
 
 
-def of_tables(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
+def place(part: Part, name: str) -> str:
+    """A column as a person finds it in the file: ``E (Betrag)``."""
+    heading = part.headings[name]
+    return f"{part.raw.column_letter(heading)} ({heading})"
+
+
+def letters(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str, str]]:
+    """By table, file and sheet: where each column stands, for findings on tables that know only their rows."""
+    return {
+        (part.source.table, part.source.told, part.raw.sheet or ""): {name: place(part, name) for name in part.headings}
+        for part in parts
+    }
+
+
+def survey_letters(survey: Survey, source: Source) -> dict[tuple[str, str, str], dict[str, str]]:
+    """Where the items of a survey stand, by their codes, and the columns that tell people and organisations."""
+    names = dict(zip(survey.items["column"], survey.items["item"], strict=True))
+    names |= {survey.respondent: "respondent"} if survey.respondent else {}
+    names |= {heading: name for name, heading in source.columns.items()}
+    raw = survey.raw
+    told = {name: f"{raw.column_letter(heading)} ({heading})" for heading, name in names.items()}
+    return {("answers", source.told, raw.sheet or ""): told}
+
+
+def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
+    """Notes on columns that were read in a way a person may want to know."""
+    found = []
+    for name, rows in part.mended.items():
+        value = str(part.raw.cells[part.headings[name]].iloc[rows[0]])
+        row = int(part.raw.rows[rows[0]])
+        told = {"column": place(part, name), "value": value, "hint": str(len(rows))}
+        found.append(Finding("note", "cells_mended", **where, row=row, **told))
+    found += [Finding("note", "serial_dates", **where, column=place(part, name)) for name in part.serials]
+    table = schema.TABLES[part.source.table]
+    for name in part.headings:
+        shares = part.frame[name].dropna() if table.column(name).kind == "percent" else []
+        if len(shares) and max(abs(share) for share in shares) <= 1 and max(abs(share) for share in shares) > 0:
+            found.append(Finding("warning", "percent_small", **where, column=place(part, name)))
+    return found
+
+
+def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
+    """Per column how often each kind of missing other than an empty cell was written."""
+    why = reasons([part])
+    why = why[why["kind"] != "unreadable"]
+    counts = Counter(zip(why["column"], why["kind"], strict=True))
+    return [
+        Finding("note", f"missing_{kind}", **where, column=place(part, name), value=str(number))
+        for (name, kind), number in sorted(counts.items())
+    ]
+
+
+def of_tables(tables: Mapping[str, pd.DataFrame], at: Letters | None = None) -> list[Finding]:
     """What the tables contradict in each other: numbers used twice, references to nothing."""
     found: list[Finding] = []
     for name, data in tables.items():
         table = schema.TABLES[name]
-        found += _duplicates(table, data) + _orphans(table, data, tables)
+        found += _duplicates(table, data, at or {}) + _orphans(table, data, tables, at or {})
     return found
 
 
-def _duplicates(table: Table, data: pd.DataFrame) -> list[Finding]:
+def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
     key = [name for name in table.key if not data[name].isna().all()]
     if not key or table.name == "codebook":
         return []
     twice = data[data.duplicated(key, keep="first") & data[key].notna().any(axis=1)]
-    column = ", ".join(table.column(name).de for name in key)
     severity: Severity = "error"
     rule = "duplicate_row"
     if table.name == "answers":
         severity, rule, key = "warning", "duplicate_answers", ["wave", "respondent"]
         twice = twice.drop_duplicates(key)
     return [
-        _at(severity, rule, table, row, column=column, value=" / ".join(str(text) for text in row[key].dropna()))
+        in_row(severity, rule, table.name, row, at, *key, value=" / ".join(str(text) for text in row[key].dropna()))
         for _, row in twice.iterrows()
     ]
 
 
-def _orphans(table: Table, data: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
+def _orphans(table: Table, data: pd.DataFrame, tables: Mapping[str, pd.DataFrame], at: Letters) -> list[Finding]:
     found = []
     for column in table.columns:
         if column.references is None:
             continue
         other, target = column.references.split(".")
-        if other not in tables or table.name == "answers":
+        if other not in tables:
             continue
         known = set(tables[other][target].dropna())
         strays = data[data[column.name].notna() & ~data[column.name].isin(known)]
+        severity: Severity = "error"
+        rule = "orphan"
+        if table.name == "answers":  # a person's slip: the answers count, and only their side is unknown
+            severity, rule = "warning", f"unknown_{other}"
+            strays = strays.drop_duplicates(["source_file", column.name])
         label = schema.TABLES[other].de
         found += [
-            _at("error", "orphan", table, row, column=column.de, value=row[column.name], hint=label)
+            in_row(severity, rule, table.name, row, at, column.name, value=row[column.name], hint=label)
             for _, row in strays.iterrows()
         ]
     return found
 
 
-def _at(severity: Severity, rule: str, table: Table, row: pd.Series, **values: str) -> Finding:
-    place = {"file": row["source_file"], "sheet": row["source_sheet"], "row": row["source_row"]}
-    shown = {name: "" if pd.isna(value) else value for name, value in place.items()}
-    return Finding(severity, rule, table.name, shown["file"], shown["sheet"], int(shown["row"] or 0), **values)
+def in_row(
+    severity: Severity, rule: str, table: str, row: pd.Series, at: Letters, *names: str, **values: str
+) -> Finding:
+    """A finding on a row of a processed table: its file, sheet and row, and the columns ``names`` by letter."""
+    origin = {name: row[f"source_{name}"] for name in ("file", "sheet", "row")}
+    file, sheet, number = ("" if pd.isna(value) else value for value in origin.values())
+    known = at.get((table, file, sheet), {})
+    labels = {} if table == "answers" else {column.name: column.de for column in schema.TABLES[table].columns}
+    told = ", ".join(known.get(name) or labels[name] for name in names if name in known or name in labels)
+    return Finding(severity, rule, table, file, sheet, int(number or 0), told, **values)
+
+
+def excepted(findings: Iterable[Finding], exceptions: Mapping[str, tuple[str, str]]) -> list[Finding]:
+    """The findings, each with the reason and the date of its exception where a person recorded one."""
+    told = []
+    for finding in findings:
+        reason, since = exceptions.get(finding.id, ("", ""))
+        told.append(Finding(**{**asdict(finding), "reason": reason, "since": since}))
+    return told
+
+
+def stopping(findings: pd.DataFrame) -> np.ndarray:
+    """Which findings of a frame stop reports: errors without a recorded exception."""
+    return np.asarray((findings["severity"] == "error") & (findings["reason"] == ""), dtype=bool)

@@ -2,21 +2,27 @@
 
 A recipe is the schema's list of columns; a converter turns one kind of cell into a value or into nothing. What could
 not be read becomes missing here and a finding in ``checks``, which compares the cells before and after. Nothing is
-decided from a single cell: how numbers and dates are written is decided from all values of the column.
+decided from a single cell: how numbers and dates are written is decided from all values of the column. Why a cell holds
+no value is kept beside the table (``reasons``), so that "don't know" and "not applicable" stay apart to the report.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import html
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema
 from evaluation.project import Source
+from evaluation.reading import numberformats
 from evaluation.reading.limesurvey import Survey, answers_long
 from evaluation.reading.raw import RawTable
 from evaluation.schema import Column, Table
@@ -29,11 +35,18 @@ DTYPES = {
     "integer": "Int64",
     "number": "Float64",
     "money": "Int64",
+    "percent": "Float64",
     "date": "datetime64[s]",
+    "datetime": "datetime64[s]",
     "yes_no": "boolean",
+    "choices": "str",
 }
+REASONS = {"row": "int64", "column": "str", "kind": "str"}
+CURRENCY = "EUR"  # reports count in euro
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
+_FIGURES = "0123456789.,'’+-−–() \u00a0\u202f\u2009\ufeff"
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,9 @@ class Part:
 
     ``frame`` has the columns of the table that were found or set, and ``ORIGIN``. ``headings`` maps schema names to the
     file's headings, ``lost`` does so for columns the settings name and the file lacks, ``unused`` are headings no
-    column wanted, ``undecided`` columns whose number or date format could be either.
+    column wanted, ``undecided`` columns whose number or date format could be either. ``mended`` maps columns to the
+    places of cells freed of HTML entities and byte order marks, ``currencies`` amount columns to currencies that are
+    not the project's (their cells are not read), ``serials`` are date columns with numbers that Excel means as days.
     """
 
     source: Source
@@ -52,6 +67,9 @@ class Part:
     lost: Mapping[str, str] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     undecided: tuple[str, ...] = ()
+    mended: Mapping[str, np.ndarray] = field(default_factory=dict)
+    currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    serials: tuple[str, ...] = ()
 
 
 def typed(raw: RawTable, source: Source) -> list[Part]:
@@ -113,7 +131,7 @@ def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.Data
             "item": answers["item"],
             "value": answers["value"],
             "missing": answers["missing"],
-            "source_file": source.file,
+            "source_file": source.told,
             "source_sheet": survey.raw.sheet,
             "source_row": survey.raw.rows[answers["row"]],
         }
@@ -131,7 +149,7 @@ def _given(survey: Survey, heading: str | None) -> pd.Series:
 
 def _unnamed(survey: Survey, source: Source) -> pd.Series:
     """Names for people who gave none: told apart by file and row, so that they pair with nobody."""
-    return pd.Series([f"{source.file}:{row}" for row in survey.raw.rows], survey.raw.cells.index)
+    return pd.Series([f"{source.told}:{row}" for row in survey.raw.rows], survey.raw.cells.index)
 
 
 def codebook(survey: Survey, source: Source) -> pd.DataFrame:
@@ -139,7 +157,7 @@ def codebook(survey: Survey, source: Source) -> pd.DataFrame:
     answers = survey.answers.rename(columns={"label": "answer"})
     frame = survey.items.drop(columns=["scale"], errors="ignore").merge(answers, on="item", how="left", sort=False)
     frame["short"] = None
-    frame["source_file"] = source.structure or source.file
+    frame["source_file"] = source.structure_told or source.told
     frame["source_sheet"], frame["source_row"] = None, None
     return joined_frame(frame, schema.TABLES["codebook"])
 
@@ -173,14 +191,18 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     headings = find_columns(raw.cells.columns, table, {name: named[name] for name in named if name not in constants})
     columns: dict[str, Any] = {}
     undecided = []
+    given = {name: raw.cells[heading] for name, heading in headings.items()}
+    clean = {name: mended(cells) for name, cells in given.items()}
+    foreign = {name: _foreign(table.column(name), raw, heading) for name, heading in headings.items()}
     for name, heading in headings.items():
-        values, decided = convert(table.column(name), raw.cells[heading], source)
+        cells = _as_shown(table.column(name), clean[name], raw, heading)
+        values, decided = convert(table.column(name), cells if not foreign[name] else cells.map(lambda _: None), source)
         columns[name] = values
         if not decided:
             undecided.append(name)
     for name, value in constants.items():
         columns[name], _ = convert(table.column(name), pd.Series([value] * len(raw.cells), dtype=object), source)
-    columns["source_file"] = pd.Series(source.file, raw.cells.index, dtype="str")
+    columns["source_file"] = pd.Series(source.told, raw.cells.index, dtype="str")
     columns["source_sheet"] = pd.Series(raw.sheet, raw.cells.index, dtype="str")
     columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
     used = {*headings.values(), *(amount.column for amount in source.amounts)}
@@ -192,21 +214,142 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         lost={name: named[name] for name in named if name not in headings and name not in constants},
         unused=tuple(heading for heading in raw.cells.columns if heading not in used),
         undecided=tuple(undecided),
+        mended={
+            name: np.flatnonzero(clean[name] != cells) for name, cells in given.items() if clean[name] is not cells
+        },
+        currencies={name: found for name, found in foreign.items() if found},
+        serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
+    )
+
+
+def mended(cells: pd.Series) -> pd.Series:
+    """The cells without HTML entities and byte order marks; the very same series where there are none.
+
+    >>> mended(pd.Series(["M&uuml;ller &amp; Co.", "AT&T"])).tolist()
+    ['Müller & Co.', 'AT&T']
+    """
+    places, different = distinct(cells)
+    broken = np.array([isinstance(cell, str) and _is_broken(cell) for cell in different], dtype=bool)[places]
+    return cells.where(~broken, cells[broken].map(_mend)) if broken.any() else cells
+
+
+def _is_broken(text: str) -> bool:
+    return parsing.MARK in text or ("&" in text and _ENTITY.search(text) is not None)
+
+
+def _mend(text: str) -> str:
+    return html.unescape(text.replace(parsing.MARK, "")) if _ENTITY.search(text) else text.replace(parsing.MARK, "")
+
+
+def reasons(parts: Iterable[Part]) -> pd.DataFrame:
+    """Why cells of the joined parts hold no value: ``row`` in the joined table, ``column``, ``kind``.
+
+    A row for each kind but "not answered", which is what an empty cell means where nothing else is said.
+    """
+    found, before = [], 0
+    for part in parts:
+        for name, heading in part.headings.items():
+            missing = part.frame[name].isna().to_numpy()
+            rows = np.flatnonzero(missing)
+            kinds = [_reason(cell) for cell in part.raw.cells[heading][missing]]
+            found += [(before + int(row), name, kind) for row, kind in zip(rows, kinds, strict=True) if kind]
+        before += len(part.frame)
+    return pd.DataFrame(sorted(found), columns=list(REASONS)).astype(REASONS)
+
+
+def _reason(cell: object) -> str | None:
+    if filled(cell):
+        return "unreadable"
+    kind = parsing.missing_kind(cell) if isinstance(cell, str) else None
+    return None if kind == "not_answered" else kind
+
+
+def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
+    """The currencies of an amount column, from its cells, number formats and heading, if one is not the project's."""
+    if column.kind != "money":
+        return ()
+    cells = raw.cells[heading]
+    told = {cell.strip(_FIGURES).casefold() for cell in cells.unique() if isinstance(cell, str)}
+    told |= {word.casefold() for word in re.findall(r"[€$£]|\b(?:EUR|Euro|CHF|USD|GBP|PLN|CZK|DKK|NOK|SEK)\b", heading)}
+    if raw.formats is not None:
+        numbers = [isinstance(cell, int | float) for cell in cells]
+        shown = {str(form) for form in raw.formats[heading][numbers]}
+        plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in shown)
+        told |= {word.casefold() for form in plain for word in re.findall(r"[€$£]|\b[A-Z]{3}\b", form)}
+    found = {parsing.CURRENCIES[word] for word in told if word in parsing.CURRENCIES}
+    return tuple(sorted(found)) if found - {CURRENCY} else ()
+
+
+def _as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:
+    """Per cent as a person sees them: an office file holds 0.25 where it shows 25 %."""
+    if column.kind != "percent" or raw.formats is None:
+        return cells
+    shown = zip(cells, raw.formats[heading], strict=True)
+    return pd.Series(
+        [
+            float(Decimal(repr(cell)) * 100)
+            if isinstance(cell, int | float) and numberformats.is_percent(str(form))
+            else cell
+            for cell, form in shown
+        ],
+        cells.index,
+        dtype=object,
+    )
+
+
+def _has_serials(column: Column, cells: pd.Series) -> bool:
+    """Whether days stand in a column as bare numbers, as Excel counts them."""
+    return column.kind in ("date", "datetime") and any(
+        isinstance(cell, int | float) and not isinstance(cell, bool) and parsing.excel_serial(cell)
+        for cell in cells.unique()
     )
 
 
 def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
     """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
-    converter, decided = _converter(column, cells, source)
-    different = {(type(cell), cell) for cell in cells if _holds(column, cell)}  # with its type: 1 and True are equal
-    read = {key: None if key[1] in parsing.OFFICE_ERRORS else converter(key[1]) for key in different}
-    values = pd.Series([read.get((type(cell), cell)) for cell in cells], cells.index, dtype=object)
-    return _as(column, values, len(cells)), decided
+    places, different = distinct(cells)
+    held = [filled(cell) for cell in different]
+    converter, decided = _converter(column, _texts(places, different, held), source)
+    read = [
+        converter(cell) if (some or _is_choice(column, cell)) and cell not in parsing.OFFICE_ERRORS else None
+        for cell, some in zip(different, held, strict=True)
+    ]
+    values = _as(column, pd.Series(read, dtype=object), len(read))
+    return values.take(places).set_axis(cells.index), decided
 
 
-def _holds(column: Column, cell: object) -> bool:
-    """Whether a cell has something to be read: "weiß nicht" and "-" have, where they are answers of the column."""
-    return filled(cell) or (isinstance(cell, str) and schema.choice_of(column, cell) is not None)
+def distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
+    """For each row the place of its cell among the different ones, and these once: 1 and True are different.
+
+    >>> places, different = distinct(pd.Series(["a", "b", "a"]))
+    >>> places.tolist(), different
+    ([0, 1, 0], ['a', 'b'])
+    """
+    if cells.dtype != object:
+        places, values = pd.factorize(cells, use_na_sentinel=False)
+        return places, values.to_numpy(dtype=object).tolist()
+    known: dict[tuple[type, Any], int] = {}
+    found = [known.setdefault((type(cell), cell), len(known)) for cell in cells]
+    return np.array(found, dtype=int), [cell for _, cell in known]
+
+
+def filled_cells(cells: pd.Series) -> np.ndarray:
+    """Which cells are :func:`filled`, each different one looked at once."""
+    places, different = distinct(cells)
+    holding: np.ndarray = np.array([filled(cell) for cell in different], dtype=bool)[places]
+    return holding
+
+
+def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counter[str]:
+    """The different texts among the cells that hold something, and how often each is written."""
+    times = np.bincount(places, minlength=len(different)).tolist()
+    told = zip(different, times, held, strict=True)
+    return Counter({cell: often for cell, often, some in told if some and isinstance(cell, str)})
+
+
+def _is_choice(column: Column, cell: object) -> bool:
+    """Whether a cell that would be missing elsewhere is an answer of its column, as "weiß nicht" and "-" may be."""
+    return isinstance(cell, str) and schema.choice_of(column, cell) is not None
 
 
 def filled(cell: object) -> bool:
@@ -219,21 +362,22 @@ def filled(cell: object) -> bool:
     return cell is not None and cell == cell  # NaN is the one value that differs from itself
 
 
-def _converter(column: Column, cells: pd.Series, source: Source) -> tuple[Converter, bool]:
-    if column.kind in ("integer", "number", "money"):
-        return _numeric(column, [cell for cell in cells if isinstance(cell, str) and filled(cell)], source)
-    if column.kind == "date":
-        return _dates([cell for cell in cells if isinstance(cell, str) and filled(cell)], source)
+def _converter(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
+    if column.kind in ("integer", "number", "money", "percent"):
+        return _numeric(column, texts, source)
+    if column.kind in ("date", "datetime"):
+        return _dates(column, texts, source)
     simple: dict[str, Converter] = {
         "text": _text,
         "code": _code,
         "yes_no": _yes_no,
         "choice": lambda cell: schema.choice_of(column, _code(cell)),
+        "choices": _several,
     }
     return simple[column.kind], True
 
 
-def _numeric(column: Column, texts: list[str], source: Source) -> tuple[Converter, bool]:
+def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
     decision = parsing.decide_number_format(texts)
     form: Any = source.number_format or decision.format
     decided = form is not None or not decision.ambiguous
@@ -264,10 +408,14 @@ def _numeric(column: Column, texts: list[str], source: Source) -> tuple[Converte
         value = number(cell)
         return None if value is None else float(value)
 
-    return {"money": cents, "integer": integer, "number": decimal}[column.kind], decided
+    def percent(cell: Any) -> float | None:
+        bare = parsing.without_percent(cell) if isinstance(cell, str) else cell
+        return decimal(bare)
+
+    return {"money": cents, "integer": integer, "number": decimal, "percent": percent}[column.kind], decided
 
 
-def _money_format(texts: list[str]) -> str | None:
+def _money_format(texts: Iterable[str]) -> str | None:
     """The one format in which every text is an amount (three digits after a mark cannot be cents)."""
     fitting = [
         form for form in ("german", "english") if all(parsing.parse_money(text, form) is not None for text in texts)
@@ -275,7 +423,7 @@ def _money_format(texts: list[str]) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _dates(texts: list[str], source: Source) -> tuple[Converter, bool]:
+def _dates(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
     decision = parsing.decide_date_format(texts)
     form: Any = source.date_format or decision.format
     decided = form is not None or not decision.ambiguous
@@ -289,7 +437,18 @@ def _dates(texts: list[str], source: Source) -> tuple[Converter, bool]:
             return parsing.parse_date(cell, form) if decided else None
         return None if isinstance(cell, bool) else parsing.excel_serial(cell)
 
-    return date, decided
+    def moment(cell: Any) -> dt.datetime | None:
+        if isinstance(cell, dt.datetime):
+            return cell.replace(microsecond=0)
+        if isinstance(cell, str):
+            return parsing.parse_datetime(cell, form) if decided else None
+        day = date(cell)
+        if day is None:
+            return None
+        part = cell % 1 if isinstance(cell, int | float) else 0
+        return dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=round(part * 86_400))
+
+    return moment if column.kind == "datetime" else date, decided
 
 
 def _whole(value: Decimal) -> int | None:
@@ -308,6 +467,16 @@ def _code(cell: Any) -> Any:
     return None if cell is None or cell != cell else str(cell).strip()
 
 
+def _several(cell: Any) -> str | None:
+    """Several answers in one cell, as forms write them: ``Anreise;Verpflegung;`` has two.
+
+    >>> _several("Anreise;Verpflegung; "), _several(";")
+    ('Anreise; Verpflegung', None)
+    """
+    answers = [" ".join(answer.split()) for answer in str(_text(cell)).split(";")]
+    return "; ".join(dict.fromkeys(filter(None, answers))) or None
+
+
 def _yes_no(cell: Any) -> bool | None:
     return cell if isinstance(cell, bool) else parsing.parse_yes_no(_code(cell))
 
@@ -317,7 +486,7 @@ def _as(column: Column, values: Any, length: int) -> pd.Series:
         values = pd.Series([None] * length, dtype=object)
     if isinstance(values, pd.Series):
         values = values.reset_index(drop=True)
-    if column.kind == "date":
+    if column.kind in ("date", "datetime"):
         return pd.Series(pd.to_datetime(pd.Series(values, dtype=object)), dtype="datetime64[s]")
     return pd.Series(values).astype(object).where(pd.notna(values), None).astype(DTYPES[column.kind])
 

@@ -6,11 +6,12 @@ on the error stream.
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +20,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from evaluation import checks, wording
 from evaluation.errors import EvaluationError, UsageError, closest
+
+if TYPE_CHECKING:  # pandas is loaded only by commands that read tables
+    from evaluation.data import Data
 
 # What typer raises when it cannot understand a command: an error of click, or of the copy of click it has of its own.
 Misuse: type[Exception] = typer.BadParameter.__mro__[1]
@@ -33,14 +37,41 @@ def about() -> None:
 
 
 @app.command()
-def check(project: Folder = Path(), language: Language = "") -> None:
-    """Liest und prüft alle Tabellen und zeigt die Befunde."""
-    from evaluation.data import open_project
+def check(
+    project: Folder = Path(),
+    language: Language = "",
+    accept: Annotated[str, typer.Option(metavar="ID", help="Diesen Befund mit Begründung stehen lassen.")] = "",
+    reason: Annotated[str, typer.Option(help="Die Begründung dafür; sie steht in den Berichten.")] = "",
+) -> None:
+    """Liest und prüft alle Tabellen, zeigt die Befunde und schreibt sie nach reports/internal/findings.xlsx."""
+    from evaluation.building import findings_book
+    from evaluation.data import open_project, replace_file
 
+    if bool(accept) != bool(reason.strip()):
+        raise UsageError("accept_reason")
     data = open_project(project, language=language)
+    if accept:
+        _accept(data, accept.strip(), reason)
+        data = open_project(project, language=language)
     screen = Console(highlight=False)
     _tell_findings(data.findings, data.words, screen, notes=True)
-    raise typer.Exit(int((data.findings["severity"] == "error").any()))
+    book = findings_book.book(checks.listed(data.findings), data.language, day=data.as_of)
+    replace_file(data.project.folder / findings_book.NAME, book)
+    if len(data.findings):
+        screen.print(data.words.say("build.findings_book", file=findings_book.NAME))
+    raise typer.Exit(int(checks.stopping(data.findings).any()))
+
+
+def _accept(data: Data, id: str, reason: str) -> None:
+    """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
+    from evaluation import exceptions
+    from evaluation.data import replace_file
+
+    if id not in set(data.findings["id"]):
+        raise UsageError("unknown_finding", id=id, hint=closest(id, data.findings["id"].head(8)))
+    folder, today = data.project.folder, dt.datetime.now(dt.UTC).astimezone().date()
+    text = exceptions.written(exceptions.read(folder), id, reason=reason, day=today)
+    replace_file(folder / exceptions.FILE, text.encode())
 
 
 @app.command()
@@ -101,6 +132,46 @@ def build(
     raise typer.Exit(int(not built.whole))
 
 
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Neuer oder leerer Ordner für das Projekt.")],
+    language: Annotated[str, typer.Option(help="Sprache der Berichte und Vorlagen: de oder en.")] = "de",
+    title: Annotated[str, typer.Option(help="Titel des Projekts.")] = "",
+    organisation: Annotated[str, typer.Option(help="Wer das Projekt trägt.")] = "",
+) -> None:
+    """Legt ein neues Projekt an: Einstellungen, Excel-Vorlagen und Notebooks."""
+    from evaluation import starting
+
+    today = dt.datetime.now(dt.UTC).astimezone().date()
+    files = starting.files(language=language, title=title, organisation=organisation, as_of=today)
+    starting.start(folder, files)
+    words, screen = wording.language(language), Console(highlight=False)
+    screen.print(escape(words.say("new.made", folder=folder.absolute().name, files=len(files))))
+    screen.print(escape(words.say("new.next")))
+
+
+@app.command()
+def inspect(
+    file: Annotated[Path, typer.Argument(help="Die Datei (CSV, XLSX, LimeSurvey-Export).", show_default=False)],
+    sheet: Annotated[str, typer.Option(help="Nur dieses Blatt. Vorgabe: alle.")] = "",
+    structure: Annotated[Path | None, typer.Option(help="Der Fragebogen zum LimeSurvey-Export (.lss).")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Als JSON ausgeben.")] = False,
+    language: Annotated[str, typer.Option(help="Sprache: de oder en.")] = "de",
+) -> None:
+    """Zeigt, was in einer Datei gelesen wird: Spalten, Schreibweisen, fehlende Werte, Summen."""
+    from evaluation import inspecting
+
+    if language not in wording.languages():
+        raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
+    sights = inspecting.inspect(file, sheet=sheet or None, structure=structure)
+    if json:
+        typer.echo(inspecting.as_json(sights, language))
+        return
+    screen = Console(highlight=False)
+    for sight in sights:
+        screen.print(*inspecting.on_screen(sight, language), sep="\n")
+
+
 def main() -> None:
     """Run the command; errors become one sentence on the error stream and an exit code."""
     try:
@@ -158,15 +229,16 @@ def _tell_findings(findings: object, words: wording.Language, screen: Console, *
     import pandas as pd
 
     assert isinstance(findings, pd.DataFrame)
-    number = findings["severity"].value_counts()
+    number = findings.loc[findings["reason"] == "", "severity"].value_counts()
     shown = {f"{kind}s": int(number.get(kind, 0)) for kind in ("error", "warning", "note")}
     screen.print(words.say("build.findings", **shown))
     styles = {"error": "red", "warning": "yellow", "note": "dim"}
     for finding in checks.listed(findings):
-        if notes or finding.severity != "note":
-            label = words.say(f"build.severity_{finding.severity}")
-            stream = Console(highlight=False, stderr=True) if finding.severity == "error" else screen
-            stream.print(f"{label}: {escape(finding.text(words.code))}", style=styles[finding.severity])
+        if notes or (finding.severity != "note" and not finding.reason):
+            label = words.say("build.excepted" if finding.reason else f"build.severity_{finding.severity}")
+            stream = Console(highlight=False, stderr=True) if finding.stops else screen
+            text = f"{label}: {finding.text(words.code)} [{finding.id}]"
+            stream.print(escape(text), style="dim" if finding.reason else styles[finding.severity])
 
 
 def _label(table: str, language: str) -> str:

@@ -11,28 +11,42 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from evaluation import checks, cleaning, reading, schema, wording
+from evaluation import accounting, checks, cleaning, exceptions, pairing, reading, rules, schema, wording
 from evaluation import project as settings
+from evaluation.accounting import Account
 from evaluation.checks import Finding
 from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.project import AUDIENCES, Project, Source
-from evaluation.reading import limesurvey
+from evaluation.reading import surveys
+from evaluation.reading.lss import read_structure
+from evaluation.reading.raw import RawTable
+from evaluation.reading.responses import Survey
 
 STATE = "state.json"
 FINDINGS = "findings"
-READERS = ("parsing", "schema", "project", "cleaning", "checks", "data")
+MISSING = "missing"
+READERS = ("parsing", "schema", "project", "cleaning", "checks", "accounting", "rules", "exceptions", "data", "pairing")
+
+
+def no_reasons() -> pd.DataFrame:
+    """The companion of the tables where every empty cell is simply not answered."""
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {"table": "str", **cleaning.REASONS}.items()})
 
 
 @dataclass(frozen=True)
 class Data:
-    """A project opened: settings, tables, findings, and whom the results are for."""
+    """A project opened: settings, tables, findings, and whom the results are for.
+
+    ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
+    ``kind``, for every kind but "not answered".
+    """
 
     project: Project
     tables: Mapping[str, pd.DataFrame]
@@ -40,6 +54,7 @@ class Data:
     audience: str
     language: str
     as_of: dt.date
+    missing: pd.DataFrame = field(default_factory=no_reasons)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
@@ -49,6 +64,16 @@ class Data:
 
     def has(self, table: str) -> bool:
         return table in self.tables and len(self.tables[table]) > 0
+
+    def why_missing(self, table: str, column: str) -> pd.Series:
+        """For each row of a table the kind of missing of its cell, missing itself where the cell holds a value.
+
+        Answers carry theirs in a column of their own, ``missing``.
+        """
+        values = self[table][column]
+        known = self.missing[(self.missing["table"] == table) & (self.missing["column"] == column)]
+        kinds = known.set_index("row")["kind"].reindex(range(len(values))).fillna("not_answered")
+        return pd.Series(kinds.to_numpy(), values.index, dtype="str").where(values.isna())
 
     @property
     def words(self) -> wording.Language:
@@ -80,8 +105,8 @@ def open_project(
     if language not in wording.languages():
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
     day = as_date(as_of) if as_of else project.as_of
-    tables, findings = processed(project)
-    return Data(project, tables, findings, audience, language, day)
+    found = processed(project)
+    return Data(project, found.tables, found.findings, audience, language, day, found.missing)
 
 
 def as_date(text: str | dt.date) -> dt.date:
@@ -94,20 +119,43 @@ def as_date(text: str | dt.date) -> dt.date:
         raise UsageError("not_a_date", value=text) from error
 
 
-def processed(project: Project) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+class Processed(NamedTuple):
+    """What the raw files were made into: tables, findings, why cells are missing, and the account of each source."""
+
+    tables: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    missing: pd.DataFrame
+    accounts: Mapping[str, Account]
+
+
+@dataclass(frozen=True)
+class _Made:
+    """One table made of one source: what it adds to the table of the project, and what is to be said about it."""
+
+    name: str
+    frame: pd.DataFrame
+    findings: list[Finding]
+    missing: pd.DataFrame = field(default_factory=no_reasons)
+    letters: checks.Letters = field(default_factory=dict)
+    account: Account | None = None
+
+
+def processed(project: Project) -> Processed:
     """The tables and findings under ``data/processed``, made anew unless they were made from these very inputs."""
     folder = project.folder / "data" / "processed"
     state = fingerprint(project)
     if not _state(folder).get("sealed") and not _made_of(folder, state):
-        tables, findings = build_tables(project)
-        write(folder, tables, findings, {"inputs": state, "tables": sorted(tables)})
+        made = build_tables(project)
+        accounts = {name: asdict(account) for name, account in made.accounts.items()}
+        told = {"inputs": state, "tables": sorted(made.tables), "missing": len(made.missing), "accounts": accounts}
+        write(folder, made, told)
     return read(folder)
 
 
 def _made_of(folder: Path, inputs: Mapping[str, str]) -> bool:
     """Whether the tables in a folder were made of these inputs, and none of them was deleted since."""
     state = _state(folder)
-    names = [*state.get("tables", []), FINDINGS]
+    names = [*state.get("tables", []), FINDINGS, *([MISSING] if state.get("missing") else [])]
     return state.get("inputs") == inputs and all((folder / f"{name}.parquet").is_file() for name in names)
 
 
@@ -115,53 +163,91 @@ def fingerprint(project: Project) -> dict[str, str]:
     """What the processed tables depend on: the settings, every raw file's bytes, and the software that reads them."""
     names = {settings.SETTINGS, *(source.file for source in project.sources)}
     names |= {source.structure for source in project.sources if source.structure}
+    names |= {exceptions.FILE} if (project.folder / exceptions.FILE).is_file() else set()
     hashes = {"evaluation": _software()}
     for name in sorted(names):
         path = project.folder / name
-        hashes[name] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+        told = settings.told(name)
+        while told in hashes:  # files of one name in several folders outside the project
+            told += "'"
+        hashes[told] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
     return hashes
 
 
-def build_tables(project: Project) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def build_tables(project: Project) -> Processed:
     """Every table the settings name, typed and checked; a table that cannot be read is left out and is a finding."""
-    tables: dict[str, list[pd.DataFrame]] = {}
+    made: list[_Made] = []
     findings: list[Finding] = []
-    for source in project.sources:
+    known = exceptions.read(project.folder)
+    book: pd.DataFrame | None = None
+    for source in sorted(project.sources, key=lambda source: source.table != "codebook"):  # answers are read with it
         try:
-            for name, frame, found in _source(project, source):
-                tables.setdefault(name, []).append(frame)
-                findings += found
+            made += _source(project, source, book)
+            if source.table == "codebook":
+                book = pd.concat([part.frame for part in made], ignore_index=True)
         except EvaluationError as error:
-            findings.append(checks.of_error(error, source.table, source.file))
-    whole = {name: pd.concat(frames, ignore_index=True) for name, frames in tables.items()}
+            findings.append(checks.of_error(error, source.table, source.told, sheet=source.sheet or ""))
+    findings += [finding for part in made for finding in part.findings]
+    whole, missing = _joined(made)
+    books = whole.get("codebook")
     if "answers" in whole:
         whole["codebook"], whole["answers"], found = _survey(whole)
         findings += found
-    findings += checks.of_tables(whole)
+    at = {place: columns for part in made for place, columns in part.letters.items()}
+    findings += checks.of_tables(whole, at)
+    findings += rules.of_project(whole, project, at, books=books)
     if "answers" in whole:
+        findings += pairing.findings(whole["answers"], project)
         whole["answers"] = whole["answers"].drop_duplicates(["wave", "respondent", "item"], keep="last")
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
-    return ordered, checks.frame(findings)
+    told = checks.excepted(dict.fromkeys(findings), known)
+    return Processed(ordered, checks.frame(told), missing, _accounts(made))
 
 
-def write(
-    folder: Path, tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, state: Mapping[str, object]
-) -> None:
+def _joined(made: Iterable[_Made]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """The tables from all their sources, and why their cells are missing, by place in the whole table."""
+    frames: dict[str, list[pd.DataFrame]] = {}
+    kinds = [no_reasons()]
+    for part in made:
+        before = sum(map(len, frames.get(part.name, [])))
+        kinds.append(part.missing.assign(table=part.name, row=part.missing["row"] + before))
+        frames.setdefault(part.name, []).append(part.frame)
+    missing = pd.concat(kinds, ignore_index=True)[list(kinds[0].columns)].astype(kinds[0].dtypes.to_dict())
+    return {name: pd.concat(parts, ignore_index=True) for name, parts in frames.items()}, missing
+
+
+def _accounts(made: Iterable[_Made]) -> dict[str, Account]:
+    """The account of each source by its table and place, a source of several sheets or waves once each."""
+    accounts: dict[str, Account] = {}
+    for part in made:
+        if part.account is not None:
+            origin = part.frame[["source_file", "source_sheet"]].drop_duplicates().fillna("").to_numpy().tolist()
+            accounts[" | ".join([part.name, *filter(None, next(iter(origin), []))])] = part.account
+    return accounts
+
+
+def write(folder: Path, made: Processed, state: Mapping[str, object]) -> None:
     """Write the processed tables; the state comes last, so a run that was stopped counts as not done."""
+    frames = {**made.tables, FINDINGS: made.findings}
+    if len(made.missing):
+        frames[MISSING] = made.missing
     folder.mkdir(parents=True, exist_ok=True)
     (folder / STATE).unlink(missing_ok=True)
     for old in folder.glob("*.parquet"):
-        if old.stem not in tables and old.stem != FINDINGS:
+        if old.stem not in frames:
             old.unlink()
-    for name, table in [*tables.items(), (FINDINGS, findings)]:
+    for name, table in frames.items():
         replace_file(folder / f"{name}.parquet", table.to_parquet(index=False))
     replace_file(folder / STATE, json.dumps(state, indent=1, sort_keys=True).encode())
 
 
-def read(folder: Path) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def read(folder: Path) -> Processed:
+    """The processed tables as they stand in a folder; a snapshot has no accounts."""
     tables = {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
-    findings = tables.pop(FINDINGS)
-    return {name: tables[name] for name in schema.TABLES if name in tables}, findings
+    findings, missing = tables.pop(FINDINGS), tables.pop(MISSING, None)
+    accounts = {name: Account(**told) for name, told in _state(folder).get("accounts", {}).items()}
+    ordered = {name: tables[name] for name in schema.TABLES if name in tables}
+    return Processed(ordered, findings, no_reasons() if missing is None else missing, accounts)
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -179,27 +265,35 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
-    """The tables with an error, each with its first one."""
-    errors = [finding for finding in checks.listed(findings) if finding.severity == "error"]
+    """The tables with an error that nobody accepted, each with its first one."""
+    errors = [finding for finding in checks.listed(findings) if finding.stops]
     return {finding.table: finding for finding in reversed(errors)}
 
 
-def _source(project: Project, source: Source) -> Iterable[tuple[str, pd.DataFrame, list[Finding]]]:
-    path = project.folder / source.file
+def _source(project: Project, source: Source, book: pd.DataFrame | None) -> list[_Made]:
     if source.table == "answers":
-        survey = _read_survey(project, source)
+        survey = _read_survey(project, source, book)
         answers, book = cleaning.survey_tables(survey, source)
-        yield "answers", answers, checks.of_notes(survey.raw, source)
-        yield "codebook", book, []
-        return
+        account = accounting.accounted_survey(survey, source, answers)
+        found = checks.of_notes(survey.raw, source)
+        found += accounting.of_account(account, source, survey.raw.sheet or "")
+        at = checks.survey_letters(survey, source)
+        return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
+    path = project.folder / source.file
     options: dict[str, Any] = {"encoding": source.encoding, "delimiter": source.delimiter}
     raws = reading.read(path, sheet=source.sheet, header_rows=source.header_rows, **options)
     if len(raws) > 1:
-        raise EvaluationError("which_sheet", file=source.file, sheets=", ".join(str(raw.sheet) for raw in raws))
-    parts = cleaning.typed(raws[0], source)
-    found = [*checks.of_notes(raws[0], source), *(finding for part in parts for finding in checks.of_part(part))]
-    unused = _unused_everywhere(found, len(parts))
-    yield source.table, cleaning.joined(parts, schema.TABLES[source.table]), unused
+        raise EvaluationError("which_sheet", file=source.told, sheets=", ".join(str(raw.sheet) for raw in raws))
+    return [_table(raws[0], source)]
+
+
+def _table(raw: RawTable, source: Source) -> _Made:
+    parts = cleaning.typed(raw, source)
+    account = accounting.accounted(parts)
+    found = [*checks.of_notes(raw, source), *(finding for part in parts for finding in checks.of_part(part))]
+    found = _unused_everywhere(found, len(parts)) + accounting.of_account(account, source, raw.sheet or "")
+    frame = cleaning.joined(parts, schema.TABLES[source.table])
+    return _Made(source.table, frame, found, cleaning.reasons(parts), checks.letters(parts), account)
 
 
 def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:
@@ -209,19 +303,32 @@ def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:
     ]
 
 
-def _read_survey(project: Project, source: Source) -> limesurvey.Survey:
-    structure = limesurvey.read_structure(project.folder / source.structure) if source.structure else None
-    survey = limesurvey.read_survey(project.folder / source.file, structure)
+def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) -> Survey:
+    """A survey without the columns the settings give another meaning; the project's own codebook wins over the file."""
+    structure = read_structure(project.folder / source.structure) if source.structure else None
+    survey = surveys.read_answers(
+        project.folder / source.file,
+        structure,
+        book=book,
+        sheet=source.sheet,
+        encoding=source.encoding,
+        delimiter=source.delimiter,
+        header_rows=source.header_rows,
+    )
     columns = list(survey.raw.cells.columns)
     for name, heading in source.columns.items():
         if heading not in columns:
             raise EvaluationError("survey_column", name=name, heading=heading, hint=closest(heading, columns))
-    return survey
+    items = survey.items[~survey.items["column"].isin(source.columns.values())].reset_index(drop=True)
+    return replace(survey, items=items, answers=survey.answers[survey.answers["item"].isin(items["item"])])
 
 
 def _survey(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
     """One codebook for all waves, answers with side and tandem; an item that changed its answers is a finding."""
     book = tables["codebook"].drop_duplicates(["item", "answer_code"]).reset_index(drop=True)
+    for name in ("question", "question_text", "text", "short", "type", "direction", "scale", "sensitive"):
+        told = tables["codebook"].groupby("item")[name].first()
+        book[name] = book[name].fillna(book["item"].map(told).astype(book[name].dtype))
     empty = {name: cleaning.joined([], schema.TABLES[name]) for name in ("organisations", "tandems")}
     organisations, tandems = (tables.get(name, empty[name]) for name in ("organisations", "tandems"))
     answers = cleaning.with_sides(tables["answers"], organisations, tandems)

@@ -167,7 +167,8 @@ def _published_already(counts: Counts, data: Data) -> bool:
 
 def _money_reason(records: pd.DataFrame, rules: Rules) -> str:
     amounts = records[records["organisation"].notna()].groupby("organisation")["value"].apply(lambda v: v.abs().sum())
-    if amounts.empty or amounts.sum() == 0:
+    amounts = amounts[amounts > 0]  # an organisation with nothing in it hides nobody
+    if amounts.empty:
         return ""
     if len(amounts) < rules.min_organisations:
         return "few_organisations"
@@ -197,10 +198,11 @@ def _survey(counts: Counts, data: Data) -> Published:
     reasons = _whole_breakdowns(reasons, counts.by)
     kept = [key for key, reason in reasons.items() if not reason]
     answer = counts.dimensions[-1]
+    if not counts.classes:  # nothing to merge into: an item has its full scale or is left out
+        small = {key: "" if _fine(groups[key][answer]) else "small_cells" for key in kept}
+        reasons.update({key: reason for key, reason in _whole_breakdowns(small, counts.by).items() if reason})
+        kept = [key for key in kept if not reasons[key]]
     full = all(_fine(groups[key][answer]) for key in kept)
-    if not full and not counts.classes:
-        reasons = {key: reason or "small_cells" for key, reason in reasons.items()}
-        kept = []
     agreed = {key: unanimous_without(groups[key], _classes(groups[key][answer], counts)) for key in kept}
     unanimous = {key: "unanimous" if agreed[key] else "" for key in kept}
     reasons.update({key: reason for key, reason in _whole_breakdowns(unanimous, counts.by).items() if reason})

@@ -15,7 +15,8 @@ STAGES = ("granted", "called_down", "forwarded", "spent", "submitted", "accepted
 def chain(data: Data) -> Counts:
     """The chain granted → called down → forwarded → spent → submitted → accepted, in cents up to the date of the data.
 
-    Repayments are taken off what was forwarded. A stage whose table the project does not have is left out.
+    Repayments are taken off what was forwarded; what was paid from own or other funds is not spent of the grant. A
+    stage whose table the project does not have is left out.
     """
     parts = [_stage(data, stage) for stage in STAGES]
     records = (
@@ -145,6 +146,7 @@ def _stage(data: Data, stage: str) -> pd.DataFrame | None:
         return made if data.has("payments") else None
     if stage == "spent":
         expenses = _until(data["expenses"], "payment_date", data)
+        expenses = expenses[expenses["funds"].fillna("grant") == "grant"]
         made = _records(expenses, "expenses", stage=stage, organisation=expenses["org_id"])
         return made if data.has("expenses") else None
     proofs = _until(data["proofs"], {"submitted": "received", "accepted": "checked"}[stage], data)

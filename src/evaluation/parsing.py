@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -20,10 +20,12 @@ from evaluation import schema, wording
 from evaluation.schema import Missing
 
 NumberFormat = Literal["german", "english", "swiss"]
-DateFormat = Literal["dotted", "iso", "long"]
+DateFormat = Literal["dotted", "iso", "long", "day_first", "month_first", "serial"]
 Source = Literal["limesurvey", "table"]
 
 BLANKS = " \u00a0\u202f\u2009"
+MARK = "\ufeff"  # the byte order mark, which some programs write into cells
+UNMISTAKABLE: tuple[DateFormat, ...] = ("dotted", "iso", "long")
 MINUS = "-\u2212"
 _SIGN = r"\-\u2212"
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # October 1954 to April 2064: no project lies outside
@@ -32,7 +34,14 @@ DOMINANCE = 3  # how many times more often a format must be written for its riva
 
 THOUSANDS = {"german": f".{BLANKS}", "english": f",{BLANKS}", "swiss": "'’"}
 DECIMAL = {"german": ",", "english": ".", "swiss": "."}
-CURRENCIES = {"€": "EUR", "eur": "EUR", "euro": "EUR", "chf": "CHF", "$": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP"}
+CURRENCIES = {
+    **dict.fromkeys(("€", "eur", "euro"), "EUR"),
+    **dict.fromkeys(("chf", "sfr", "fr."), "CHF"),
+    **dict.fromkeys(("$", "us$", "usd"), "USD"),
+    **dict.fromkeys(("£", "gbp"), "GBP"),
+    **dict.fromkeys(("zł", "pln"), "PLN"),
+    **{code.casefold(): code for code in ("CZK", "DKK", "NOK", "SEK", "TRY")},
+}
 
 _CURRENCY = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
 _AMOUNT = re.compile(
@@ -78,8 +87,8 @@ def decide_number_format(values: Iterable[str]) -> Decision:
     votes: Counter[str] = Counter()
     evidence: dict[str, str] = {}
     open_value, plain = "", False
-    for value, times in Counter(values).items():
-        formats = _formats(value)
+    for value, times in _shapes(values):
+        formats = _formats(without_percent(value))
         plain = plain or len(formats) == len(get_args(NumberFormat))
         if len(formats) == 1:
             votes[formats[0]] += times
@@ -113,6 +122,9 @@ def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the 
     >>> parse_money("46000.0", "english"), parse_money("12.34,5", "german")
     (Money(cents=4600000, currency=''), None)
     """
+    usual = _cents(format).fullmatch(text)
+    if usual:  # the form most amounts have, without sign and currency
+        return Money(int(_plain(usual[1], format) + usual[2]))
     amount = parse_amount(text, format)
     if amount is None:
         return None
@@ -129,7 +141,7 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
     >>> parse_amount("(1,00) €", "german")
     (Decimal('-1.00'), 'EUR')
     """
-    match = _AMOUNT.fullmatch(text.strip(BLANKS))
+    match = _AMOUNT.fullmatch(text.strip(BLANKS + MARK))
     if match is None or not _pattern(format).fullmatch(match["digits"]):
         return None
     signs = [match[name] for name in ("sign1", "sign2", "sign3", "sign4") if match[name]]
@@ -144,18 +156,62 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
     return (-value if negative else value), CURRENCIES[currencies[0]] if currencies else ""
 
 
+def decide_money_format(values: Iterable[str]) -> Decision:
+    """The number format of a column of amounts: as of numbers, and three digits after a mark cannot be cents.
+
+    What only this rule settles stays marked as ambiguous beside its format, so that it is said.
+
+    >>> decide_money_format(["1.234", "7"])
+    Decision(format='german', ambiguous=True, evidence='1.234')
+    """
+    listed = Counter(values)
+    decision = decide_number_format(listed)
+    if decision.format is not None or not decision.ambiguous:
+        return decision
+    forms: tuple[NumberFormat, ...] = ("german", "english")
+    amounts = {value for value in listed if _formats(value)}
+    fitting = [form for form in forms if all(parse_money(value, form) is not None for value in amounts)]
+    return Decision(fitting[0] if len(fitting) == 1 else None, ambiguous=True, evidence=decision.evidence)
+
+
+def parse_percent(text: str, format: NumberFormat | None) -> Decimal | None:  # the word of the design
+    """Per cent as they are written, not divided by a hundred; ``None`` for what has no sign of per cent.
+
+    >>> parse_percent("49,92%", "german"), parse_percent("50 %", "german"), parse_percent("50", "german")
+    (Decimal('49.92'), Decimal('50'), None)
+    """
+    bare = without_percent(text)
+    return None if bare == text else parse_number(bare, format)
+
+
+def without_percent(text: str) -> str:
+    """A text without the sign of per cent at its end; any other text as it is.
+
+    >>> without_percent("49,92 %"), without_percent("49,92")
+    ('49,92', '49,92')
+    """
+    stripped = text.rstrip(BLANKS)
+    return stripped[:-1].rstrip(BLANKS) if stripped.endswith("%") else text
+
+
 def decide_date_format(values: Iterable[str]) -> Decision:
-    """Which form of date a column writes most; ``ambiguous`` when it has forms like ``03/04/2024``.
+    """The form in which most dates of a column are written; ``03/04/2024`` alone leaves it open and is ambiguous.
+
+    One value that has only one reading settles the others: after ``31/12/2024`` the day stands first.
 
     >>> decide_date_format(["14.06.2024", "01.02.24"]).format, decide_date_format(["03/04/2024"]).ambiguous
     ('dotted', True)
+    >>> decide_date_format(["03/04/2024", "31/12/2024"])
+    Decision(format='day_first', ambiguous=False, evidence='31/12/2024')
     """
+    times = Counter(values)
+    order, settled_by = _order(value for value in times if _is_slashed(value))
     votes: Counter[str] = Counter()
-    evidence: dict[str, str] = {}
-    for value, times in Counter(values).items():
-        form = "unclear" if _UNCLEAR_DATE.fullmatch(value.strip()) else _date_form(value)
+    evidence: dict[str, str] = {order: settled_by} if settled_by else {}
+    for value, number in times.items():
+        form = order if _is_slashed(value) else _date_form(value)
         if form:
-            votes[form] += times
+            votes[form] += number
             evidence.setdefault(form, value)
     if not votes:
         return Decision(None)
@@ -169,16 +225,38 @@ def parse_date(text: str, format: str | None = None) -> dt.date | None:  # the w
     """The day in a whole cell: ``14.06.2024``, ``14.06.24``, ISO, ``14 June 2024``, each with or without time of day.
 
     These forms cannot be mistaken for each other, so without a format all of them are read; with one, only it. A month
-    never changes places with a day.
+    never changes places with a day: ``06/14/2024`` is read where the format says so, and nowhere else.
 
     >>> parse_date("14.6.2024"), parse_date("2024-06-14T13:00:00"), parse_date("06/14/2024")
     (datetime.date(2024, 6, 14), datetime.date(2024, 6, 14), None)
+    >>> parse_date("06/14/2024", "month_first"), parse_date("45457", "serial")
+    (datetime.date(2024, 6, 14), datetime.date(2024, 6, 14))
     """
-    for form in get_args(DateFormat) if format is None else (format,):
-        match = _DATES[form].fullmatch(text.strip(BLANKS))
+    bare = text.strip(BLANKS + MARK)
+    if format == "serial":
+        return excel_serial(Decimal(bare)) if _SERIAL.fullmatch(bare) else None
+    for form in UNMISTAKABLE if format is None else (format,):
+        match = _DATES[form].fullmatch(bare)
         if match:
             return _day(match["year"], match["month"], match["day"])
     return None
+
+
+def parse_datetime(text: str, format: str | None = None) -> dt.datetime | None:  # the word of the design
+    """Day and time of day of a whole cell, midnight where it names none; a time zone is not converted.
+
+    >>> parse_datetime("14.06.2024, 13:05 Uhr"), parse_datetime("2024-06-14 25:00")
+    (datetime.datetime(2024, 6, 14, 13, 5), None)
+    """
+    day = parse_date(text, format)
+    if day is None:
+        return None
+    match = _CLOCK.search(text.strip(BLANKS + MARK))
+    hour, minute, second = (int(part) for part in match.groups(default="0")) if match else (0, 0, 0)
+    try:
+        return dt.datetime.combine(day, dt.time(hour, minute, second))
+    except ValueError:  # there is no 25th hour
+        return None
 
 
 def excel_serial(number: float | int | Decimal) -> dt.date | None:
@@ -213,7 +291,7 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
     >>> missing_kind("N/A", source="limesurvey"), missing_kind("k. A."), missing_kind("-"), missing_kind("#DIV/0!")
     ('not_shown', 'not_answered', 'not_answered', 'unreadable')
     """
-    bare = text.strip(BLANKS + "\r\n\t")
+    bare = text.strip(BLANKS + MARK + "\r\n\t")
     if not bare:
         return "not_answered"
     if source == "limesurvey":
@@ -222,6 +300,8 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
         return "unreadable"
     if set(bare) <= set("-–—−_."):
         return "not_answered"
+    if _DIGIT.search(bare) and "willig" not in bare.casefold():
+        return None  # most cells end here: no word for missing has a digit
     folded = schema.fold(bare)
     if folded in MISSING_WORDS:
         return MISSING_WORDS[folded]
@@ -247,17 +327,22 @@ OFFICE_ERRORS = frozenset(
 )
 _WORDS: tuple[tuple[Missing, tuple[str, ...]], ...] = (
     ("not_answered", ("k. A.", "k.A", "keine Angabe", "keine Angaben", "o. A.", "ohne Angabe", "no answer")),
-    ("not_answered", ("nicht beantwortet", "keine Antwort", "prefer not to say", "n/a", "NA", "nan", "null")),
+    (
+        "not_answered",
+        ("nicht beantwortet", "keine Antwort", "not answered", "prefer not to say", "n/a", "NA", "nan", "null"),
+    ),
     ("dont_know", ("weiß nicht", "weiß ich nicht", "kann ich nicht beurteilen", "kann ich nicht sagen")),
     ("dont_know", ("unbekannt", "nicht bekannt", "don't know", "unknown", "kann ich nicht einschätzen")),
     ("not_applicable", ("trifft nicht zu", "entfällt", "nicht zutreffend", "not applicable", "does not apply")),
     ("no_consent", ("keine Einwilligung", "keine Zustimmung zur Veröffentlichung", "no consent")),
 )
 MISSING_WORDS: dict[str, Missing] = {schema.fold(word): kind for kind, words in _WORDS for word in words}
+_DIGIT = re.compile(r"\d")
 _NO_CONSENT = re.compile(r"einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert)")
 
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Uhr|Z|[+-]\d{2}:?\d{2})?)?"
-_UNCLEAR_DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2}(?:\d{2})?" + _TIME)
+_CLOCK = re.compile(r"[T ,](\d{1,2}):(\d{2})(?::(\d{2}))?")
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
 @cache
@@ -274,11 +359,37 @@ _DATES = {
     "dotted": re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d{2})" + _TIME),
     "iso": re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})" + _TIME),
     "long": re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[^\W\d_]+) (?P<year>\d{4})" + _TIME),
+    "day_first": re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})" + _TIME),
+    "month_first": re.compile(
+        r"(?P<month>\d{1,2})(?P<mark>[/-])(?P<day>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})" + _TIME
+    ),
 }
 
 
 def _date_form(value: str) -> str | None:
-    return next((form for form in _DATES if parse_date(value, form)), None)
+    return next((form for form in (*UNMISTAKABLE, "serial") if parse_date(value, form)), None)
+
+
+def _is_slashed(value: str) -> bool:
+    """Whether a text is a date in which the day or the month may stand first."""
+    return any(parse_date(value, form) for form in ("day_first", "month_first"))
+
+
+def _order(values: Iterable[str]) -> tuple[str, str]:
+    """Which of day and month stands first, and the value that leaves no other reading; ``unclear`` without one.
+
+    The first of January is the same day either way and leaves nothing open.
+    """
+    only: dict[str, str] = {}
+    unclear = False
+    for value in values:
+        readings = {form: day for form in ("day_first", "month_first") if (day := parse_date(value, form))}
+        if len(readings) == 1:
+            only.setdefault(next(iter(readings)), value)
+        unclear = unclear or len(set(readings.values())) == 2
+    if len(only) == 1:
+        return next(iter(only.items()))
+    return ("unclear" if unclear or only else "day_first"), ""
 
 
 def _day(year: str, month: str, day: str) -> dt.date | None:
@@ -290,6 +401,10 @@ def _day(year: str, month: str, day: str) -> dt.date | None:
         return None
 
 
+_UNGROUPED = {name: str.maketrans("", "", marks) for name, marks in THOUSANDS.items()}
+_DIGITS = str.maketrans("12345678", "99999999")
+
+
 @cache
 def _pattern(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the design
     """Digits of one format: groups of exactly three with one and the same sign between, or no groups at all."""
@@ -299,10 +414,30 @@ def _pattern(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the
     return re.compile(rf"(?:0|[1-9]\d*|[1-9]\d{{0,2}}(?P<mark>[{groups}])\d{{3}}(?:(?P=mark)\d{{3}})*)(?:{mark}\d+)?")
 
 
+@cache
+def _cents(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the design
+    """Amounts with two decimals and groups of three, the digits before and behind the mark apart."""
+    if format is None:
+        return re.compile(r"(?!)")  # matches nothing: without a format no mark can be read
+    mark, group = re.escape(DECIMAL[format]), re.escape(THOUSANDS[format][0])
+    return re.compile(rf"(0|[1-9]\d{{0,2}}(?:{group}\d{{3}})*|[1-9]\d*){mark}(\d\d)")
+
+
 def _plain(digits: str, format: NumberFormat | None) -> str:  # the word of the design
     if format is None:
         return digits
-    return digits.translate({ord(mark): None for mark in THOUSANDS[format]}).replace(DECIMAL[format], ".")
+    return digits.translate(_UNGROUPED[format]).replace(DECIMAL[format], ".")
+
+
+def _shapes(values: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The first value of each shape and how many share it: all digits but 0 say the same about the format."""
+    first: dict[str, str] = {}
+    times: Counter[str] = Counter()
+    for value, often in Counter(values).items():
+        shape = value.translate(_DIGITS)
+        first.setdefault(shape, value)
+        times[shape] += often
+    return ((value, times[shape]) for shape, value in first.items())
 
 
 def _formats(value: str) -> list[str]:

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, get_args
 
 from evaluation import schema, wording
@@ -58,6 +58,25 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The file as findings, tables and manifests name it: a path of this machine is none of their business."""
+        return told(self.file)
+
+    @property
+    def structure_told(self) -> str:
+        return told(self.structure or "")
+
+
+def told(file: str) -> str:
+    """A path within the project as it is, of an absolute path the name alone.
+
+    >>> told("data/raw/Belege.csv"), told("/home/ada/Belege.csv"), told("C:\\\\Ada\\\\Belege.csv")
+    ('data/raw/Belege.csv', 'Belege.csv', 'Belege.csv')
+    """
+    windows = PureWindowsPath(file)
+    return windows.name if windows.drive or windows.root or PurePosixPath(file).is_absolute() else file
 
 
 @dataclass(frozen=True)
@@ -123,6 +142,7 @@ class Project:
     event: Event | None = None
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     granted: int | None = None
+    grace_days: int = 0
     waves: tuple[Wave, ...] = ()
     headline: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
@@ -173,7 +193,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
-    funding = _section(settings, "funding", {"granted": str})
+    funding = _section(settings, "funding", {"granted": str, "grace_days": int})
     survey = _section(settings, "survey", {"headline": list, "breakdowns": list})
     period = head.get("period", {})
     _typed(period, {"from": dt.date, "to": dt.date}, "project.period")
@@ -198,6 +218,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         event=_event(settings),
         terms=_terms(settings),
         granted=_cents(funding.get("granted"), "funding.granted"),
+        grace_days=_days(funding.get("grace_days", 0), "funding.grace_days"),
         waves=waves,
         headline=_strings(survey, "headline", "survey"),
         breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
@@ -463,6 +484,12 @@ def _cents(text: str | None, key: str) -> int | None:
     if money is None:
         raise EvaluationError("toml_value", key=key, value=text, known="300.000,00 €")
     return money.cents
+
+
+def _days(number: int, key: str) -> int:
+    if number < 0:
+        raise EvaluationError("toml_value", key=key, value=number, known="0, 30, 60 …")
+    return number
 
 
 def _or(names: Iterable[str]) -> str:

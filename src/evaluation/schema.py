@@ -12,7 +12,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["text", "code", "integer", "number", "money", "date", "yes_no", "choice"]
+Kind = Literal[
+    "text", "code", "integer", "number", "percent", "money", "date", "datetime", "yes_no", "choice", "choices"
+]
 DataClass = Literal["fact", "money", "survey", "text"]
 Missing = Literal["not_shown", "not_answered", "dont_know", "no_consent", "not_applicable", "unreadable"]
 
@@ -281,6 +283,7 @@ TABLES: dict[str, Table] = {
                 _code("version", "Version", "Version", "Fassung"),
                 _col("date", "valid_from", "Gültig ab", "Valid from"),
                 _col("money", "allowance", "Freibetrag", "Allowance", disclosure="money"),
+                _col("percent", "rate", "Fördersatz", "Funding rate", "Förderquote", "Kofinanzierungssatz"),
             ),
         ),
         Table(
@@ -806,11 +809,11 @@ TABLES: dict[str, Table] = {
             "Registrations",
             (
                 _code("registration_id", "Anmelde-Nr.", "Registration ID", "Nr.", required=True),
-                _col("date", "date", "Datum", "Date", "angemeldet am"),
+                _col("datetime", "date", "Datum", "Date", "angemeldet am", "Zeitstempel", "Timestamp"),
                 _text("organisation_type", "Art der Organisation", "Type of organisation"),
                 _text("role", "Rolle", "Role"),
                 _text("form", "Form der Teilnahme", "Form of participation", "Teilnahme"),
-                _text("needs", "Bedarf", "Needs", "Unterstützungsbedarf", disclosure="text", personal=True),
+                _col("choices", "needs", "Bedarf", "Needs", "Unterstützungsbedarf", disclosure="text", personal=True),
                 _col("yes_no", "attended", "Anwesend", "Attended", "teilgenommen"),
                 _col("yes_no", "cancelled", "Abgesagt", "Cancelled", "Absage"),
             ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation import schema
+from evaluation import pairing, schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 
@@ -209,18 +209,18 @@ def panel(data: Data) -> Counts:
     """Who answered in the first and the last wave, by pairing code: both, only before, only after.
 
     Only where the project has two waves and a pairing code; codes are compared as they are, near misses stay apart.
-    The survey software's own numbers are no such code: they begin anew in every wave.
+    Responses without a code are in no group and count as missing. The survey software's own numbers are no such code:
+    they begin anew in every wave.
     """
     answers = data["answers"]
     waves = _ordered_waves(data, answers["wave"].dropna().unique())
     if len(waves) < 2:
         return nothing("panel", table="second_wave", unit="persons")
-    if not all("respondent" in source.columns for source in data.project.sources if source.table == "answers"):
+    if not pairing.has_key(data.project):
         return nothing("panel", table="pairing_code", unit="persons")
-    given = answers[answers["missing"].isna() & answers["respondent"].notna()]
-    before, after = (set(given.loc[given["wave"] == wave, "respondent"]) for wave in (waves[0], waves[-1]))
-    groups = {"both": before & after, "only_before": before - after, "only_after": after - before}
-    rows = [(name, person) for name, people in groups.items() for person in sorted(people)]
+    paired = pairing.pairs(answers[answers["missing"].isna()], waves[0], waves[-1])
+    groups = {"both": paired.pairs, "only_before": paired.only_before, "only_after": paired.only_after}
+    rows = [(name, person) for name, people in groups.items() for person in people]
     records = pd.DataFrame(rows, columns=["group", "person"]).assign(
         table="answers", row=-1, organisation=None, tandem=None, value=1
     )
@@ -230,7 +230,7 @@ def panel(data: Data) -> Counts:
         ("group",),
         "fact",
         "persons",
-        pd.DataFrame({"base": [len(before | after)], "missing": [0]}),
+        pd.DataFrame({"base": [len(rows)], "missing": [paired.uncoded]}),
         records,
         labels={"group": {name: data.words.say(f"panel.{name}") for name in groups}},
         source=data.words.say("survey.source", waves=_waves(data, answers)),
@@ -327,8 +327,7 @@ def _measured(measure: str, rows: pd.DataFrame, *, value: object, table: str = "
 
 
 def _ordered_waves(data: Data, waves: Iterable[str]) -> list[str]:
-    named = [wave.id for wave in data.project.waves] or [choice.code for choice in schema.WAVE]
-    return sorted(set(waves), key=lambda wave: (named.index(wave) if wave in named else len(named), wave))
+    return pairing.in_order(waves, data.project)
 
 
 def _waves(data: Data, answers: pd.DataFrame) -> str:

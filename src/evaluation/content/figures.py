@@ -208,7 +208,7 @@ def change(published: Published, before: int, after: int) -> str:
 def _undirected(published: Published) -> dict[str, str]:
     """What can be said of a scale whose ends could not be told apart: how many answered."""
     totals = published.bases[published.bases["group"] == TOTAL]
-    return {"base": _range(published, totals), "asked": shorten(published.texts["question"], LONG, placeholder=" …")}
+    return {"base": _range(published, totals)}
 
 
 def _range(published: Published, totals: pd.DataFrame) -> str:

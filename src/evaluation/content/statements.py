@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 from evaluation import schema
+from evaluation.checks import Finding, listed
 from evaluation.content.figures import figures, told, words
 from evaluation.content.model import Cover, Statement
 from evaluation.data import Data
 from evaluation.disclosure import Published, require
+from evaluation.wording import Language
 
 
 def finding(published: Published, *, id: str, phrase: str = "finding") -> Statement:
@@ -136,9 +139,22 @@ def _method(data: Data) -> tuple[str, ...]:
         lines += [language.say("method.base", **values), language.say("method.classes"), language.say("method.missing")]
     if data.has("payments") or data.has("expenses") or data.has("budget"):
         lines.append(language.say("method.money", date=language.date(data.as_of)))
-    warnings = int((data.findings["severity"] == "warning").sum())
+    standing = data.findings["reason"] != ""
+    warnings = int(((data.findings["severity"] == "warning") & ~standing).sum())
     if warnings:
         lines.append(language.say("method.findings", n=warnings))
+    lines += [_exception(language, finding) for finding in listed(data.findings[standing])]
     if data.project.demo:
         lines.insert(0, language.say("method.demo"))
     return tuple(lines)
+
+
+def _exception(language: Language, finding: Finding) -> str:
+    """A finding somebody let stand, with date and reason; without the value of the cell."""
+    return language.say(
+        "method.exception",
+        id=finding.id,
+        table=schema.TABLES[finding.table].label(language.code),
+        date=language.date(dt.date.fromisoformat(finding.since)),
+        reason=finding.reason,
+    )

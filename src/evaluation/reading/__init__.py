@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import opening
-from evaluation.reading.raw import RawTable
+
+if TYPE_CHECKING:  # the children that read office files load this package, and no pandas with it
+    from evaluation.reading.raw import RawTable
 
 
 def read(
@@ -24,14 +27,14 @@ def read(
     ``header_rows`` are row numbers as Excel shows them; ``keep_rows`` takes every row below the header for data. Raises
     ``EvaluationError`` with one sentence on what to do.
     """
-    kind = opening.kind_of(opening.load(path))
-    if kind == "workbook":
-        from evaluation.reading.office import read_workbook  # openpyxl is loaded only where there is a workbook
+    data = opening.load(path)
+    if opening.office_kind(data):
+        from evaluation.reading.office import read_workbook
 
         return read_workbook(path, sheet=sheet, header_rows=header_rows, keep_rows=keep_rows)
+    kind = opening.kind_of(data)
     if kind != "text":
-        keys = {"old_office": "reading_old_office", "archive": "reading_no_workbook"}
-        raise EvaluationError(keys.get(kind, "reading_binary"), file=path.name)
+        raise EvaluationError(opening.REFUSED.get(kind, "reading_binary"), file=path.name)
     from evaluation.reading.text import read_text
 
     return [read_text(path, encoding=encoding, delimiter=delimiter, header_rows=header_rows, keep_rows=keep_rows)]

@@ -24,12 +24,14 @@ Grid = Sequence[Sequence[Cell]]
 SEARCHED = 1_000  # rows looked at to find the header
 WIDE = 0.6  # a header fills at least this share of the columns that rows usually fill
 SAME = 0.6  # a row that repeats this share of the headings is the header once more
+LONGEST = 60  # a longer text over several columns is a note, not a heading
 PROSE = 24  # a single cell longer than this, or with a blank, below the table is a footnote
 TOTAL = re.compile(
     r"\s*(=\s*)?(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
     r"|insgesamt|(sub|grand )?total|sum|zusammen)(?![\w*-])",
     re.IGNORECASE,
 )
+NO_TOTAL = frozenset("ABCDFHJKLMNOPQRUVWXYabcdfhjklmnopqruvwxy0123456789")  # no label of a total begins with these
 _VALUE = re.compile(r"[-+(\u2212€$£]*\s*\d[\d.,:'’/ \u00a0\u202f-]*\s*(?:€|%|EUR|Euro|CHF|\))?\s*-?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_HEADERS = re.compile(r"(?:19|20)\d\d|\d{1,3} ?%")  # a year or "25 %" may be a heading
@@ -83,8 +85,9 @@ def arrange(
 def count_filled(row: Sequence[Cell]) -> int:
     """How many cells hold something; blanks alone are nothing."""
     count = len(row) - row.count("") - row.count(None)
-    if count and (count < 4 or is_blank(row[0])):
-        return sum(not is_blank(cell) for cell in row)
+    first = row[0] if count > 3 else None
+    if first is None or (isinstance(first, str) and not first.strip()):  # few cells, or blanks: each is looked at
+        return sum(not is_blank(cell) for cell in row) if count else 0
     return count
 
 
@@ -99,7 +102,7 @@ def is_value(cell: Cell) -> bool:
         return bool(_VALUE.fullmatch(text)) and not _IN_HEADERS.fullmatch(text)
     if isinstance(cell, bool) or cell is None:
         return False
-    return isinstance(cell, dt.date | dt.time) or not 1900 <= cell < 2100
+    return isinstance(cell, dt.date | dt.time | dt.timedelta) or not 1900 <= cell < 2100
 
 
 def clean(cell: Cell) -> str:
@@ -174,12 +177,15 @@ def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
 
 
 def _spanning(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
-    """A row over the header with several headings, or one that stands over a later column; no title of one cell."""
+    """A row over the header with several headings, or one that stands over a later column; no title of one cell.
+
+    A long text in one cell is a note wherever it stands.
+    """
     if not filled or _has_values(upper):
         return False
     places = [place for place, cell in enumerate(upper) if not is_blank(cell)]
     first = next((place for place, cell in enumerate(lower) if not is_blank(cell)), 0)
-    return len(places) > 1 or places[0] > first
+    return len(places) > 1 or (places[0] > first and len(clean(upper[places[0]])) <= LONGEST)
 
 
 def _fills_gaps(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
@@ -251,7 +257,7 @@ def _without_asides(
     folded = [schema.fold(name) for name in names]
     thin = [row for row in kept if filled[row] <= max(2, width / 3)]
     exact = frozenset(cell for row in header for cell in grid[row] if isinstance(cell, str) and cell.strip())
-    again = [row for row in kept if _repeats(grid[row], exact, folded)]
+    again = [row for row in kept if not exact.isdisjoint(grid[row]) and _repeats(grid[row], folded)]
     footer = set(_footer(grid, filled, kept, width))
     dashes = [row for row in thin if row not in footer and _only_dashes(grid[row])]
     titles = [row for row in thin if width > 2 and filled[row] == 1 and _next_filled(filled, row) in again]
@@ -265,9 +271,7 @@ def _without_asides(
     return [row for row in kept if row not in taken], excluded
 
 
-def _repeats(row: Sequence[Cell], header: frozenset[str], folded: list[str]) -> bool:
-    if header.isdisjoint(row):
-        return False
+def _repeats(row: Sequence[Cell], folded: list[str]) -> bool:
     pairs = [(schema.fold(str(cell)), name) for cell, name in zip(row, folded, strict=False) if name]
     return len(pairs) > 1 and sum(cell == name for cell, name in pairs) >= SAME * len(pairs)
 
@@ -301,6 +305,11 @@ def _is_prose(row: Sequence[Cell], filled: int) -> bool:
     return filled == 1 and (len(text) > PROSE or " " in text or (bool(text) and not any(map(str.isalnum, text))))
 
 
+def _may_be_total(row: Sequence[Cell]) -> bool:
+    """A quick no for most rows, by the sign their first cell begins with."""
+    return not (row and isinstance(row[0], str) and row[0][:1] in NO_TOTAL)
+
+
 def _is_total(row: Sequence[Cell]) -> bool:
     for cell in row:
         if not is_blank(cell):
@@ -312,7 +321,7 @@ def _without_totals(
     grid: Grid, kept: list[int], columns: tuple[int, ...], headings: tuple[str, ...]
 ) -> tuple[list[int], list[Excluded]]:
     """Without the rows that are sums of others, each with what it states and what was read."""
-    labelled = [row for row in kept if _is_total(grid[row]) and _few_words(grid[row])]
+    labelled = [row for row in kept if _may_be_total(grid[row]) and _is_total(grid[row]) and _few_words(grid[row])]
     last = kept[-1:] if kept and kept[-1] not in labelled and _only_numbers(grid[kept[-1]]) else []
     if not labelled and not last:
         return kept, []

@@ -47,12 +47,16 @@ class Subquestion:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its type letter, subquestions and answers in the order of the questionnaire."""
+    """A question with its type letter, subquestions and answers in the order of the questionnaire.
+
+    ``other_text`` is what stands in place of "Other" where the questionnaire says something else.
+    """
 
     code: str
     text: str
     type: str
     other: bool = False
+    other_text: str = ""
     subquestions: tuple[Subquestion, ...] = ()
     answers: tuple[Answer, ...] = ()
 
@@ -141,15 +145,32 @@ def _questions(root: Element, language: str) -> tuple[Question, ...]:
         options.setdefault(row.get("qid", ""), []).append(row)
     parents = [row for row in rows if row.get("parent_qid", "0") in ("0", "")]
     parents.sort(key=lambda row: (groups.get(row.get("gid", ""), 0), _number(row.get("question_order"))))
-    return tuple(_question(row, children.get(row["qid"], []), options.get(row["qid"], [])) for row in parents)
+    others = _other_texts(root, language)
+    return tuple(
+        _question(row, children.get(row["qid"], []), options.get(row["qid"], []), others.get(row["qid"], ""))
+        for row in parents
+    )
 
 
-def _question(row: Mapping[str, str], children: list[Mapping[str, str]], options: list[Mapping[str, str]]) -> Question:
+def _other_texts(root: Element, language: str) -> dict[str, str]:
+    """What stands in place of "Other", by question."""
+    rows = _spoken(_rows(root, "question_attributes"), language)
+    return {
+        row.get("qid", ""): plain_text(row.get("value", ""))
+        for row in rows
+        if row.get("attribute") == "other_replace_text"
+    }
+
+
+def _question(
+    row: Mapping[str, str], children: list[Mapping[str, str]], options: list[Mapping[str, str]], other_text: str
+) -> Question:
     return Question(
         code=row.get("title", ""),
         text=row["text"],
         type=row.get("type", ""),
         other=row.get("other") == "Y",
+        other_text=other_text,
         subquestions=tuple(
             Subquestion(sub.get("title", ""), sub["text"], _number(sub.get("scale_id"))) for sub in children
         ),

@@ -1,31 +1,35 @@
-"""Excel workbooks into raw tables: values with their number formats, and what Excel shows or hides about them.
+"""Office files into raw tables: values with their number formats, and what Excel shows or hides about them.
 
-A cell keeps the kind it has in the file; nothing is typed here. Merged cells, hidden rows, error values and formulas
-without a stored result are read in a stated way and named in the notes, because nobody sees them in a table of values.
+A cell keeps the kind it has in the file; nothing is typed here, but a code that its number format fills up with zeros
+is the text a person sees. Merged cells, hidden rows, error values and formulas without a stored result are read in a
+stated way and named in the notes, because nobody sees them in a table of values.
 """
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from openpyxl import load_workbook
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation.errors import EvaluationError
-from evaluation.reading import opening
-from evaluation.reading.layout import Grid, Layout, arrange, is_blank
-from evaluation.reading.package import SheetFacts, inspect_package
-from evaluation.reading.raw import Note, RawTable, letter
+from evaluation.reading import child, numberformats, opening, package
+from evaluation.reading.layout import Layout, arrange, is_blank
+from evaluation.reading.places import letter, number
+from evaluation.reading.raw import Note, RawTable, left_out
+from evaluation.reading.scan import SheetFacts
+from evaluation.reading.sheets import Sheet, read_sheets
 
+SECONDS, MEGABYTES = 120, 2_000  # the limits of the child that reads the values
 NAMED = 8  # so many places are named in a note, the rest is counted
 AMOUNT_SIGNS = ("€", "EUR", "$", "£", ".00", "#,##0")
+GENERAL = "General"
+_PLACE = re.compile(r"([A-Z]+)(\d+)")
 
 
 def read_workbook(
@@ -33,137 +37,223 @@ def read_workbook(
 ) -> list[RawTable]:
     """The tables of all sheets that hold something, or of ``sheet`` alone; an empty cell is ``None``.
 
-    ``header_rows`` are row numbers as Excel shows them. Raises ``EvaluationError`` for what is no workbook, is damaged,
-    protected, too large or made to harm, for an unknown sheet, and where no sheet has a row of data.
+    ``header_rows`` are row numbers as Excel shows them. Of XLS, XLSB and ODS only the values are seen, which a note
+    says. Raises ``EvaluationError`` for what is no workbook, is damaged, protected, too large or made to harm, for an
+    unknown sheet, and where no sheet has a row of data.
     """
     data = opening.load(path)
-    _check_kind(data, path.name)
-    facts = inspect_package(data, file=path.name)
-    book = _open(data, path.name)
-    if sheet is not None and sheet not in facts:
-        raise EvaluationError("reading_unknown_sheet", file=path.name, sheet=sheet, sheets=", ".join(facts))
-    names = [sheet] if sheet is not None else [name for name in facts if facts[name].rows]
-    tables = [_table(book[name], facts[name], path.name, header_rows, keep_rows) for name in names if facts[name].rows]
-    if not tables:
+    kind = opening.office_kind(data)
+    if kind is None:
+        raise EvaluationError(opening.REFUSED.get(opening.kind_of(data), "reading_binary"), file=path.name)
+    book, facts, formats = _contents(data, sheet, path.name, scanned=kind == "workbook")
+    found = [
+        _Table(read, facts.get(read.name), formats, path.name, kind).arranged(header_rows, keep_rows)
+        for read in book
+        if any(not is_blank(value) for row in read.rows for value in row)
+    ]
+    if not found:
         raise EvaluationError("reading_empty", file=path.name)
-    if not any(len(table.rows) for table in tables):
-        raise EvaluationError("reading_only_header", file=path.name)
-    return tables
+    if not any(len(table.rows) for table in found):
+        rows = sum(left_out(table.excluded, table.header_rows) for table in found)
+        raise EvaluationError("reading_only_header", file=path.name, rows=rows)
+    return found
 
 
-def _check_kind(data: bytes, file: str) -> None:
-    kind = opening.kind_of(data)
-    if kind != "workbook":
-        keys = {"old_office": "reading_old_office", "archive": "reading_no_workbook"}
-        raise EvaluationError(keys.get(kind, "reading_binary"), file=file)
+def _contents(
+    data: bytes, sheet: str | None, file: str, *, scanned: bool
+) -> tuple[list[Sheet], dict[str, SheetFacts], tuple[str, ...]]:
+    """The sheets with their values, and what the XML says of them; the child reads while the XML is scanned here."""
+    if opening.is_archive(data):
+        package.check_package(data, file=file, whole=not scanned)
+    with ThreadPoolExecutor(1) as pool:
+        values = pool.submit(_values, data, sheet, file)
+        facts = package.inspect_package(data, file=file) if scanned else {}
+        formats = package.cell_formats(data, file=file) if scanned else ()
+        return [_completed(read, facts.get(read.name)) for read in values.result()], facts, formats
 
 
-def _open(data: bytes, file: str) -> Workbook:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what openpyxl does not keep (validations, pictures) holds no values
-            return load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    except Exception as error:  # whatever a damaged file makes the library raise, the sentence is the same
-        raise EvaluationError("reading_broken_workbook", file=file, reason=type(error).__name__) from None
+def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
+    return child.run(read_sheets, data, sheet, file, seconds=SECONDS, megabytes=MEGABYTES, file=file)
 
 
-def _table(
-    sheet: Worksheet, facts: SheetFacts, file: str, header_rows: Sequence[int] | None, keep_rows: bool
-) -> RawTable:
-    cells = list(sheet.iter_rows(min_row=1, max_row=facts.rows, max_col=facts.columns))
-    grid: list[list[Any]] = [[_value(cell.value) for cell in row] for row in cells]
-    for place, formula in facts.unsaved.items():
-        cell = sheet[place]
-        grid[cell.row - 1][cell.column - 1] = formula
-    if not any(not is_blank(value) for row in grid for value in row):
-        raise EvaluationError("reading_empty", file=file)
-    layout = arrange(grid, file=file, sheet=sheet.title, header_rows=header_rows, keep_rows=keep_rows)
-    merged = _fill_merged(sheet, grid, layout)
-    formats = pd.DataFrame(
-        {
-            heading: [cells[row][place].number_format for row in layout.data]
+def _completed(sheet: Sheet, facts: SheetFacts | None) -> Sheet:
+    """With error values and formulas without result in their cells, which are empty for the reader of values."""
+    for place, text in [*facts.errors.items(), *facts.unsaved.items()] if facts else ():
+        row, column = _position(place)
+        sheet.rows.extend([] for _ in range(row - len(sheet.rows)))
+        cells = sheet.rows[row - 1]
+        cells.extend([None] * (column - len(cells)))
+        cells[column - 1] = text
+    return sheet
+
+
+class _Table:
+    """One sheet on its way to a raw table: its grid, its layout, and the number format of each cell."""
+
+    def __init__(
+        self, sheet: Sheet, facts: SheetFacts | None, formats: tuple[str, ...], file: str, kind: opening.OfficeKind
+    ) -> None:
+        self.sheet, self.facts, self.file, self.kind = sheet, facts, file, kind
+        self.grid = sheet.rows
+        self.names = np.array([*formats, GENERAL], dtype=object)
+
+    def arranged(self, header_rows: Sequence[int] | None, keep_rows: bool) -> RawTable:
+        name = self.sheet.name
+        layout = arrange(self.grid, file=self.file, sheet=name, header_rows=header_rows, keep_rows=keep_rows)
+        merged = self._fill_merged(layout)
+        cells = self._cells(layout)
+        formats = self._formats(layout)
+        shown = [] if formats is None else self._as_shown(cells, formats, layout)
+        return RawTable(
+            file=self.file,
+            format=self.kind,
+            cells=pd.DataFrame({heading: pd.Series(column, dtype=object) for heading, column in cells.items()}),
+            rows=np.array(layout.data, dtype=int) + 1,
+            places=tuple(place + 1 for place in layout.columns),
+            sheet=name,
+            header_rows=tuple(row + 1 for row in layout.header),
+            formats=None if formats is None else pd.DataFrame(formats, dtype=object),
+            excluded=layout.excluded,
+            notes=(*layout.notes, *merged, *shown, *self._hidden(layout), *self._broken(layout)),
+        )
+
+    def _cells(self, layout: Layout) -> dict[str, Sequence[Any]]:
+        turned = list(zip_longest(*(self.grid[row] for row in layout.data)))
+        nothing = [None] * len(layout.data)
+        return {
+            heading: turned[place] if place < len(turned) else nothing
             for place, heading in zip(layout.columns, layout.headings, strict=True)
-        },
-        dtype=object,
-    )
-    return RawTable(
-        file=file,
-        format="workbook",
-        cells=_frame(grid, layout),
-        rows=np.array(layout.data, dtype=int) + 1,
-        places=tuple(place + 1 for place in layout.columns),
-        sheet=sheet.title,
-        header_rows=tuple(row + 1 for row in layout.header),
-        formats=formats,
-        excluded=layout.excluded,
-        notes=(*layout.notes, *merged, *_hidden(sheet, layout), *_broken(sheet, cells, facts, layout)),
-    )
+        }
+
+    def _style_places(self) -> np.ndarray:
+        """For each row and column of the grid the place of its number format among the names."""
+        facts, last = self.facts or SheetFacts(), len(self.names) - 1
+        width = max(map(len, self.grid))
+        patterns = np.full((len(facts.patterns) + 1, width), 0 if last else last)
+        for place, styles in enumerate(facts.patterns):
+            for column, style in styles.items():
+                if column <= width:
+                    patterns[place, column - 1] = min(style, last)
+        unknown = len(facts.patterns)
+        return patterns[[facts.row_patterns.get(row, unknown) for row in range(1, len(self.grid) + 1)]]
+
+    def _formats(self, layout: Layout) -> dict[str, np.ndarray] | None:
+        """The number format of each cell of data; ``None`` where the file does not tell."""
+        if self.facts is None or not self.facts.cells:
+            return None
+        styles = self._style_places()[list(layout.data)]
+        return {
+            heading: self.names[styles[:, place]] if place < styles.shape[1] else np.full(len(styles), GENERAL)
+            for place, heading in zip(layout.columns, layout.headings, strict=True)
+        }
+
+    def _as_shown(self, cells: dict[str, Sequence[Any]], formats: dict[str, np.ndarray], layout: Layout) -> list[Note]:
+        """Codes with the zeros their format adds; and a note on each column whose numbers Excel shows as others."""
+        rules: dict[str, Callable[[str], object]] = {
+            "percent_format": numberformats.is_percent,
+            "scaled_format": numberformats.is_scaled,
+            "unit_format": numberformats.unit,
+            "zeros_format": numberformats.zeros,
+        }
+        found: dict[str, list[str]] = {}
+        for place, (heading, shown) in zip(layout.columns, formats.items(), strict=True):
+            telling = {text: [key for key, rule in rules.items() if rule(text)] for text in pd.unique(shown)}
+            if not any(telling.values()):
+                continue
+            numbers = {text for cell, text in zip(cells[heading], shown, strict=True) if _is_number(cell)}
+            for text in (text for text in telling if text in numbers):
+                for key in telling[text]:
+                    found.setdefault(key, []).append(f"{letter(place + 1)} ({text})")
+            cells[heading] = [_with_zeros(cell, text) for cell, text in zip(cells[heading], shown, strict=True)]
+        return [
+            Note(key, {"sheet": self.sheet.name, "columns": _some(dict.fromkeys(columns))})
+            for key, columns in found.items()
+        ]
+
+    def _fill_merged(self, layout: Layout) -> list[Note]:
+        """The value of cells merged over several rows of data, in each of them; an amount is not multiplied."""
+        filled, amounts = [], []
+        data = set(layout.data)
+        styles = None
+        for left, top, right, bottom in sorted(self.facts.merged if self.facts else self.sheet.merged):
+            rows = [row for row in range(top, min(bottom, len(self.grid))) if row in data]
+            value = _cell(self.grid[top - 1], left - 1) if top <= len(self.grid) else None
+            if not rows or top - 1 not in data or is_blank(value):
+                continue
+            styles = self._style_places() if styles is None else styles
+            area = f"{letter(left)}{top}:{letter(right)}{bottom}"
+            if _is_amount(value, self.names[styles[top - 1, left - 1]]):
+                amounts.append(area)
+                continue
+            filled.append(area)
+            for row in rows:
+                self.grid[row].extend([None] * (left - len(self.grid[row])))
+                self.grid[row][left - 1] = value
+        found = (("merged_down", filled), ("merged_amounts", amounts))
+        return [Note(key, {"sheet": self.sheet.name, "ranges": _some(places)}) for key, places in found if places]
+
+    def _hidden(self, layout: Layout) -> list[Note]:
+        """What Excel does not show of the data, and a person may not know to be there."""
+        name, facts = self.sheet.name, self.facts
+        notes = [] if self.sheet.visible else [Note("hidden_sheet", {"sheet": name})]
+        if facts is None or not facts.cells:
+            return [*notes, Note("values_only", {"sheet": name})]
+        hidden = set(facts.hidden_rows)
+        rows = [str(row + 1) for row in layout.data if row + 1 in hidden]
+        columns = [
+            letter(place + 1)
+            for place in layout.columns
+            if any(first <= place + 1 <= last for first, last in facts.hidden_columns)
+        ]
+        if rows:
+            notes.append(Note("hidden_rows", {"sheet": name, "rows": _some(rows)}))
+        if columns:
+            notes.append(Note("hidden_columns", {"sheet": name, "columns": _some(columns)}))
+        return notes
+
+    def _broken(self, layout: Layout) -> list[Note]:
+        """Error values and formulas without a result among the data."""
+        facts, data = self.facts or SheetFacts(), set(layout.data)
+        told = (("error_values", facts.errors), ("unsaved_formulas", facts.unsaved))
+        found = {
+            key: [f"{place} {text}" for place, text in cells.items() if _position(place)[0] - 1 in data]
+            for key, cells in told
+        }
+        return [Note(key, {"sheet": self.sheet.name, "cells": _some(cells)}) for key, cells in found.items() if cells]
 
 
-def _value(value: Any) -> Any:
-    return None if isinstance(value, str) and not value.strip() else value
+def _cell(row: Sequence[Any], place: int) -> Any:
+    return row[place] if place < len(row) else None
 
 
-def _frame(grid: Grid, layout: Layout) -> pd.DataFrame:
-    columns = zip(layout.columns, layout.headings, strict=True)
-    return pd.DataFrame(
-        {heading: pd.Series([grid[row][place] for row in layout.data], dtype=object) for place, heading in columns}
-    )
+def _position(place: str) -> tuple[int, int]:
+    """Row and column of a cell, counted from 1.
+
+    >>> _position("C4")
+    (4, 3)
+    """
+    letters, row = _PLACE.fullmatch(place).groups()  # type: ignore[union-attr]  # the scan found it by this form
+    return int(row), number(letters)
 
 
-def _fill_merged(sheet: Worksheet, grid: list[list[Any]], layout: Layout) -> list[Note]:
-    """The value of cells merged over several rows of data, in each of them; an amount is not multiplied."""
-    filled, amounts = [], []
-    data = set(layout.data)
-    for merged in sorted(sheet.merged_cells.ranges, key=lambda area: area.bounds):
-        left, top, _, bottom = merged.bounds
-        rows = [row for row in range(top, bottom) if row in data]
-        value = grid[top - 1][left - 1] if top <= len(grid) and left <= len(grid[0]) else None
-        if not rows or top - 1 not in data or is_blank(value):
-            continue
-        if _is_amount(value, sheet.cell(top, left).number_format):
-            amounts.append(merged.coord)
-            continue
-        filled.append(merged.coord)
-        for row in rows:
-            grid[row][left - 1] = value
-    found = (("merged_down", filled), ("merged_amounts", amounts))
-    return [Note(key, {"sheet": sheet.title, "ranges": _some(places)}) for key, places in found if places]
+def _is_number(cell: Any) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _with_zeros(cell: Any, number_format: str) -> Any:
+    """A whole number with as many digits as its format shows.
+
+    >>> _with_zeros(1067, "00000"), _with_zeros(1067, "0")
+    ('01067', 1067)
+    """
+    digits = numberformats.zeros(number_format)
+    return str(cell).zfill(digits) if digits and isinstance(cell, int) and cell >= 0 else cell
 
 
 def _is_amount(value: Any, number_format: str) -> bool:
-    if not isinstance(value, int | float) or isinstance(value, bool):
+    if not _is_number(value):
         return False
-    whole = isinstance(value, int) or value.is_integer()
-    return not whole or any(sign in number_format for sign in AMOUNT_SIGNS)
-
-
-def _hidden(sheet: Worksheet, layout: Layout) -> list[Note]:
-    """What Excel does not show of the data, and a person may not know to be there."""
-    notes = [Note("hidden_sheet", {"sheet": sheet.title})] if sheet.sheet_state != "visible" else []
-    rows = [
-        str(row + 1) for row in layout.data if row + 1 in sheet.row_dimensions and sheet.row_dimensions[row + 1].hidden
-    ]
-    spans = [(span.min, span.max) for span in sheet.column_dimensions.values() if span.hidden]
-    columns = [
-        letter(place + 1)
-        for place in layout.columns
-        if any((first or 0) <= place + 1 <= (last or 0) for first, last in spans)
-    ]
-    if rows:
-        notes.append(Note("hidden_rows", {"sheet": sheet.title, "rows": _some(rows)}))
-    if columns:
-        notes.append(Note("hidden_columns", {"sheet": sheet.title, "columns": _some(columns)}))
-    return notes
-
-
-def _broken(sheet: Worksheet, cells: Sequence[Sequence[Any]], facts: SheetFacts, layout: Layout) -> list[Note]:
-    """Error values and formulas without a result among the data."""
-    data = (cells[row][place] for row in layout.data for place in layout.columns)
-    errors = [f"{cell.coordinate} {cell.value}" for cell in data if cell.data_type == "e"]
-    unsaved = [f"{place} {formula}" for place, formula in facts.unsaved.items() if sheet[place].row - 1 in layout.data]
-    found = (("error_values", errors), ("unsaved_formulas", unsaved))
-    return [Note(key, {"sheet": sheet.title, "cells": _some(places)}) for key, places in found if places]
+    return isinstance(value, float) or any(sign in number_format for sign in AMOUNT_SIGNS)
 
 
 def _some(places: Iterable[str]) -> str:

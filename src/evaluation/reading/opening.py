@@ -11,11 +11,17 @@ from typing import Literal
 
 from evaluation.errors import EvaluationError, closest
 
-FileKind = Literal["workbook", "archive", "old_office", "binary", "text"]
+FileKind = Literal["workbook", "ods", "archive", "old_office", "binary", "text"]
+OfficeKind = Literal["workbook", "xlsb", "xls", "ods"]
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BINARY_MAGIC = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"$FL2", b"PAR1", b"\x1f\x8b", b"{\\rtf")
 BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+ZIP = b"PK\x03\x04"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+OLD_WORKBOOK = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book", "WORKBOOK", "BOOK"))
+PROTECTED = "EncryptedPackage".encode("utf-16-le")
+REFUSED = {"old_office": "reading_old_office", "archive": "reading_no_workbook"}
 PROBE = 65_536
 MOST_CONTROLS = 0.01  # more control characters than this share are no text
 
@@ -42,8 +48,8 @@ def kind_of(data: bytes) -> FileKind:
     >>> kind_of(b"Nr.;Name"), kind_of(b"%PDF-1.7"), kind_of("Nr.;Name".encode("utf-16"))
     ('text', 'binary', 'text')
     """
-    if data.startswith(b"PK\x03\x04"):
-        return "workbook" if b"xl/" in data else "archive"
+    if is_archive(data):
+        return "workbook" if b"xl/" in data else "ods" if ODS in data[:PROBE] else "archive"
     if data.startswith(OLD_OFFICE):
         return "old_office"
     if data.startswith(BINARY_MAGIC):
@@ -53,6 +59,20 @@ def kind_of(data: bytes) -> FileKind:
     probe = data[:PROBE]
     controls = sum(probe.count(bytes([code])) for code in range(32) if code not in b"\t\n\x0c\r\x1a")
     return "binary" if controls > MOST_CONTROLS * len(probe) or b"\0" in probe else "text"
+
+
+def office_kind(data: bytes) -> OfficeKind | None:
+    """Which kind of workbook the bytes are, whatever the name says; ``None`` for what is none, or is protected."""
+    kind = kind_of(data)
+    if kind == "workbook":
+        return "xlsb" if b"xl/workbook.bin" in data else "workbook"
+    if kind == "old_office" and any(name in data for name in OLD_WORKBOOK) and PROTECTED not in data:
+        return "xls"
+    return "ods" if kind == "ods" else None
+
+
+def is_archive(data: bytes) -> bool:
+    return data.startswith(ZIP)
 
 
 def _missing(path: Path) -> EvaluationError:

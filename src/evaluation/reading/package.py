@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from posixpath import basename, join, normpath
+from typing import IO
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from evaluation.errors import EvaluationError
-from evaluation.reading.raw import letter
+from evaluation.reading.numberformats import BUILT_IN
+from evaluation.reading.places import letter
+from evaluation.reading.scan import SheetFacts, scan
 
 MOST_BYTES = 500_000_000
 MOST_RATIO = 200  # honest sheets are packed 10 to 50 times
@@ -26,41 +31,60 @@ SMALL = 10_000_000  # what stays below does no harm, however well it is packed
 MOST_CELLS = 2_000_000
 MOST_COLUMNS = 2_000
 
-_DEFINITION = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>/]*>\s*<(?:\w+:)?(?:v|is|f)\b')
-_FORMULA = re.compile(  # a formula without a result; an empty text as a result is one
-    rb'<(?:\w+:)?c\b(?![^>]*\bt="str")[^>]*?\br="([A-Z]{1,3}\d{1,7})"[^>]*>\s*'
-    rb"<(?:\w+:)?f\b[^>]*(?:/>|>([^<]*)</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+DAMAGES = (
+    *(zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, ParseError, RuntimeError),
+    *(NotImplementedError, struct.error),
 )
+PIECE = 4_000_000  # bytes
+
+_WORKBOOK = re.compile(r"/?xl/workbook\d*\.xml")
+_STYLES = re.compile(r"/?xl/styles\d*\.xml")
+_DEFINITION = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-@dataclass(frozen=True)
-class SheetFacts:
-    """What the XML of a sheet says before it is loaded: last row and column with content, formulas without result."""
-
-    rows: int
-    columns: int
-    unsaved: dict[str, str]
-
-
 def inspect_package(data: bytes, *, file: str) -> dict[str, SheetFacts]:
-    """The facts of every sheet by its name, or an error: too large, packed too tightly, XML definitions, damaged."""
+    """The facts of every worksheet by its name, or an error: too large, packed too tightly, definitions, damaged."""
+    with _opened(data, file) as archive:
+        _check_definitions(archive, file)
+        return {name: _facts(archive, part, state, name, file) for name, (part, state) in _sheets(archive).items()}
+
+
+def check_package(data: bytes, *, file: str, whole: bool) -> None:
+    """Refuse an archive that would become too large and, where the ``whole`` is looked at, XML definitions in it."""
+    with _opened(data, file) as archive:
+        if whole:
+            _check_definitions(archive, file)
+
+
+def cell_formats(data: bytes, *, file: str) -> tuple[str, ...]:
+    """The number format of each style of a workbook, in the order by which cells name them."""
+    with _opened(data, file) as archive:
+        name = next((name for name in archive.namelist() if _STYLES.fullmatch(name)), None)
+        if name is None:
+            return ()
+        root = ElementTree.fromstring(archive.read(name))
+    own = {
+        int(element.get("numFmtId", 0)): element.get("formatCode", "")
+        for element in root.iter()
+        if _local(element.tag) == "numFmt"
+    }
+    styles = next((element for element in root if _local(element.tag) == "cellXfs"), ())
+    known = BUILT_IN | own
+    return tuple(known.get(int(style.get("numFmtId", 0)), BUILT_IN[0]) for style in styles)
+
+
+@contextmanager
+def _opened(data: bytes, file: str) -> Iterator[zipfile.ZipFile]:
+    """The archive, with whatever a damaged one makes its readers raise told in one sentence."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, len(data), file)
-            _check_definitions(archive, file)
-            return {name: _facts(archive.read(part), name, file) for name, part in _sheets(archive).items()}
-    except EvaluationError:
-        raise
+            yield archive
     except DefusedXmlException:
         raise EvaluationError("reading_entities", file=file) from None
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError, EOFError, ParseError, RuntimeError) as error:
-        reason = type(error).__name__
-        raise EvaluationError("reading_broken_workbook", file=file, reason=reason) from None
-    except NotImplementedError:
-        raise EvaluationError("reading_broken_workbook", file=file, reason="ZIP") from None
+    except DAMAGES as error:
+        raise EvaluationError("reading_broken_workbook", file=file, reason=type(error).__name__) from None
 
 
 def _check_size(archive: zipfile.ZipFile, packed: int, file: str) -> None:
@@ -73,60 +97,53 @@ def _check_size(archive: zipfile.ZipFile, packed: int, file: str) -> None:
 def _check_definitions(archive: zipfile.ZipFile, file: str) -> None:
     for part in archive.infolist():
         if part.filename.endswith((".xml", ".rels", ".vml")):
-            content = archive.read(part).replace(b"\0", b"")  # in UTF-16 every other byte
-            if _DEFINITION.search(content):
-                raise EvaluationError("reading_entities", file=file)
+            with archive.open(part) as stream:
+                if _defines(stream):
+                    raise EvaluationError("reading_entities", file=file)
 
 
-def _sheets(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of each worksheet by the sheet's name."""
-    workbook = next(name for name in archive.namelist() if re.fullmatch(r"/?xl/workbook\d*\.xml", name))
-    folder = "xl"
-    relations = ElementTree.fromstring(archive.read(f"{folder}/_rels/{basename(workbook)}.rels"))
+def _defines(stream: IO[bytes]) -> bool:
+    before = b""
+    while piece := stream.read(PIECE):
+        text = (before + piece).replace(b"\0", b"")  # in UTF-16 every other byte
+        if b"!" in text and _DEFINITION.search(text):
+            return True
+        before = piece[-100:]
+    return False
+
+
+def _sheets(archive: zipfile.ZipFile) -> dict[str, tuple[str, str]]:
+    """The part of each worksheet and whether it is shown, by the sheet's name."""
+    workbook = next((name for name in archive.namelist() if _WORKBOOK.fullmatch(name)), None)
+    if workbook is None:
+        raise KeyError("workbook")
+    relations = ElementTree.fromstring(archive.read(f"xl/_rels/{basename(workbook)}.rels"))
     targets = {
-        relation.get("Id"): normpath(join(folder, relation.get("Target", ""))).lstrip("/")
+        relation.get("Id"): normpath(join("xl", relation.get("Target", ""))).lstrip("/")
         for relation in relations
         if relation.get("Type", "").endswith("/worksheet")
     }
-    sheets = [
-        element for element in ElementTree.fromstring(archive.read(workbook)).iter() if _local(element.tag) == "sheet"
-    ]
+    elements = ElementTree.fromstring(archive.read(workbook)).iter()
+    sheets = [element for element in elements if _local(element.tag) == "sheet"]
     return {
-        sheet.get("name", ""): targets[sheet.get(_relation(sheet.attrib))]
+        sheet.get("name", ""): (targets[sheet.get(_relation(sheet.attrib))], sheet.get("state", "visible"))
         for sheet in sheets
         if sheet.get(_relation(sheet.attrib)) in targets
     }
 
 
-def _facts(content: bytes, sheet: str, file: str) -> SheetFacts:
-    rows = columns = cells = 0
-    for column, row in _CELL.findall(content):
-        rows, columns, cells = max(rows, int(row)), max(columns, _place(column)), cells + 1
-    if not cells:
-        rows, columns = _unaddressed(content)
+def _facts(archive: zipfile.ZipFile, part: str, state: str, sheet: str, file: str) -> SheetFacts:
+    with archive.open(part) as stream:
+        facts = scan(stream)
+    facts.visible = state == "visible"
+    check_range(facts.rows, facts.columns, facts.cells, sheet=sheet, file=file)
+    return facts
+
+
+def check_range(rows: int, columns: int, cells: int, *, sheet: str, file: str) -> None:
+    """Refuse a sheet whose cells reach too far: a table of values has a place for each cell up to the last."""
     if columns > MOST_COLUMNS or rows * columns > MOST_CELLS or cells > MOST_CELLS:
         raise EvaluationError("reading_too_large", file=file, sheet=sheet, rows=rows, columns=letter(columns))
-    unsaved = {place.decode(): "=" + formula.decode("utf-8", "replace") for place, formula in _FORMULA.findall(content)}
-    return SheetFacts(rows, columns, unsaved)
-
-
-def _unaddressed(content: bytes) -> tuple[int, int]:
-    """Rows and columns where cells do not say their place: some programs leave it out and count on the order."""
-    rows = re.split(rb"<(?:\w+:)?row\b", content)[1:]
-    widths = [len(re.findall(rb"<(?:\w+:)?c\b", row)) for row in rows]
-    return (len(rows), max(widths)) if any(widths) and b"v>" in content else (0, 0)
-
-
-def _place(letters: bytes) -> int:
-    """The number of a column from its letters.
-
-    >>> _place(b"A"), _place(b"XFD")
-    (1, 16384)
-    """
-    place = 0
-    for code in letters:
-        place = place * 26 + code - ord("A") + 1
-    return place
 
 
 def _local(tag: object) -> str:

@@ -143,7 +143,7 @@ def _items(question: Question) -> Iterator[Item]:
         if question.type == "O":
             yield _item(question, "[comment]", ("",), "text", extra=COMMENT_TEXTS)
     if question.other:
-        yield _item(question, "[other]", ("",), "text", extra=OTHER_TEXTS)
+        yield _item(question, "[other]", ("",), "text", extra=_other_texts(question))
 
 
 def _dual(question: Question) -> Iterator[Item]:
@@ -197,8 +197,13 @@ def _choices(question: Question, *, scale: int = 0) -> tuple[Choice, ...]:
     choices = list(ordered(listed))
     if question.other and question.type in "L!":
         rank = sum(choice.rank is not None for choice in choices) + 1
-        choices.append(Choice(OTHER, OTHER_TEXTS[0], rank, None, OTHER_TEXTS))
+        choices.append(Choice(OTHER, _other_texts(question)[0], rank, None, OTHER_TEXTS))
     return tuple(choices)
+
+
+def _other_texts(question: Question) -> tuple[str, ...]:
+    """What the field for an answer of one's own is called, the questionnaire's own words first."""
+    return tuple(text for text in (question.other_text, *OTHER_TEXTS) if text)
 
 
 def ordered(answers: Iterable[tuple[str, str]]) -> Iterator[Choice]:

@@ -6,7 +6,7 @@ Rows and columns keep their place in the file, as Excel shows it, so that later 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import wording
+from evaluation.reading.places import letter as letter  # known to others by this place
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,17 @@ class Excluded:
     checks: tuple[Check, ...] = ()
 
 
+def left_out(excluded: Iterable[Excluded], header_rows: Iterable[int]) -> int:
+    """How many filled rows below the header were not taken for data; a total that agrees with what was read is none.
+
+    >>> left_out([Excluded("empty", (2,)), Excluded("footer", (3, 4))], [1])
+    2
+    """
+    last = max(header_rows, default=0)
+    doubtful = (entry for entry in excluded if entry.rule != "total" or not all(check.agrees for check in entry.checks))
+    return sum(row > last for entry in doubtful if entry.rule != "empty" for row in entry.rows)
+
+
 @dataclass(frozen=True)
 class RawTable:
     """The data rows of one sheet or text file.
@@ -88,19 +100,6 @@ class RawTable:
     def column_letter(self, heading: str) -> str:
         """The column as Excel names it: ``F`` for the sixth."""
         return letter(self.places[list(self.cells.columns).index(heading)])
-
-
-def letter(place: int) -> str:
-    """The letters Excel calls a column by.
-
-    >>> letter(1), letter(26), letter(27), letter(317)
-    ('A', 'Z', 'AA', 'LE')
-    """
-    text = ""
-    while place:
-        place, rest = divmod(place - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
 
 
 def _number(words: wording.Language, value: Decimal) -> str:

@@ -1,0 +1,136 @@
+"""What became of every raw cell: in the table, excluded by a named rule, or a finding. Nothing disappears unsaid.
+
+A cell is followed from the raw table to the processed one: what is filled there and neither here nor in a finding was
+lost, and a lost cell is an error of its own. Rows that are no data (notes, headers, totals, footers) are counted by
+the rule that took them out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from evaluation import checks
+from evaluation.checks import Finding
+from evaluation.cleaning import Part, filled
+from evaluation.project import Source
+from evaluation.reading.raw import RawTable
+from evaluation.reading.responses import Survey
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Cells of a source by fate, and its rows by rule.
+
+    ``cells``: ``table`` (read), ``reason`` (says why nothing is there), ``empty``, ``finding``, ``unused`` (in a column
+    no table has), ``system`` (of a survey's program) and ``lost`` (filled, not read, and not told: none, ever).
+    ``rows``: ``data``, ``header`` and the rules of exclusion.
+    """
+
+    cells: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> int:
+        return self.cells.get("lost", 0)
+
+
+def accounted(parts: Iterable[Part]) -> Account:
+    """The account of a table read from one sheet or file, from all its parts: one for each amount column."""
+    parts = list(parts)
+    raw = parts[0].raw
+    fates: Counter[str] = Counter()
+    for heading in raw.cells.columns:
+        fates.update(_best([_fates(part, heading) for part in parts]))
+    return Account(_counted(fates), _rows(raw))
+
+
+def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> Account:
+    """The account of a survey: ``answers`` are its processed rows, one for each person and item."""
+    fates: Counter[str] = Counter()
+    chosen = set(source.columns.values()) | {survey.respondent}
+    items = dict(zip(survey.items["column"], survey.items["item"], strict=True))
+    by_item = dict(iter(answers.groupby("item", sort=False)))
+    for heading in survey.raw.cells.columns:
+        cells = survey.raw.cells[heading]
+        item = by_item.get(items.get(heading))
+        if heading in chosen:
+            fates.update(np.where(cells.map(filled), "table", "empty").tolist())
+        elif heading not in items:
+            fates[SYSTEM] += len(cells)
+        elif item is None:
+            fates["lost"] += int(cells.map(filled).sum())
+        else:
+            fates.update(_answered(cells, survey.raw.rows, item))
+    return Account(_counted(fates), _rows(survey.raw))
+
+
+def of_account(account: Account, source: Source, sheet: str) -> list[Finding]:
+    """The error that must never come: cells that were filled, are in no table and in no finding."""
+    if not account.lost:
+        return []
+    return [Finding("error", "cells_lost", source.table, source.told, sheet, value=str(account.lost))]
+
+
+def total(accounts: Iterable[Account]) -> dict[str, int]:
+    """The cells of several sources by fate."""
+    whole: Counter[str] = Counter()
+    for account in accounts:
+        whole.update(account.cells)
+    return _counted(whole)
+
+
+def _fates(part: Part, heading: str) -> np.ndarray:
+    """For each cell of a column what one part made of it."""
+    cells = part.raw.cells[heading]
+    named = [name for name, used in part.headings.items() if used == heading]
+    there = cells.map(filled).to_numpy(dtype=bool)
+    if not named:
+        return np.where(there, "unused", "empty").astype(object)
+    name = named[0]
+    read = part.frame[name].notna().to_numpy()
+    told = _told(part, name)
+    blank = cells.map(lambda cell: cell is None or cell != cell or not str(cell).strip()).to_numpy(dtype=bool)
+    fates = np.select([read, told, there, blank], ["table", "finding", "lost", "empty"], default="reason")
+    return fates.astype(object)
+
+
+def _told(part: Part, name: str) -> np.ndarray:
+    """For each row whether a finding stands for the cell of this column."""
+    if name in part.undecided or name in part.currencies:  # one finding stands for the whole column
+        return np.ones(len(part.raw.rows), dtype=bool)
+    rows = {finding.row for finding in checks.of_cells(part, name)}
+    return np.isin(part.raw.rows, list(rows))
+
+
+def _best(columns: list[np.ndarray]) -> list[str]:
+    """Of several readings of a column the one that used it; the others passed it over."""
+    used = [column for column in columns if "unused" not in column and not (column == "empty").all()]
+    return (used or columns)[0].tolist()  # type: ignore[no-any-return]  # an array of text
+
+
+def _answered(cells: pd.Series, rows: np.ndarray, answers: pd.DataFrame) -> list[str]:
+    """For each cell of an item whether its answer or its kind of missing is in the table."""
+    known = answers.drop_duplicates("source_row", keep="last").set_index("source_row")
+    value = known["value"].reindex(rows).notna().to_numpy()
+    kind = known["missing"].reindex(rows).astype(object)
+    there = cells.map(filled).to_numpy(dtype=bool)
+    reason = (kind.notna() & (kind != "not_answered")).to_numpy()
+    return np.select([value, reason, there], ["table", "reason", "lost"], default="empty").tolist()  # type: ignore[no-any-return]  # an array of text
+
+
+def _rows(raw: RawTable) -> dict[str, int]:
+    rules = Counter({"data": len(raw.rows), "header": len(raw.header_rows)})
+    for excluded in raw.excluded:
+        rules[excluded.rule] += len(excluded.rows)
+    return _counted(rules)
+
+
+def _counted(counts: Counter[str]) -> dict[str, int]:
+    return {name: int(number) for name, number in sorted(counts.items()) if number}

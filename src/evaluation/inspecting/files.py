@@ -1,0 +1,252 @@
+"""A file as the tool reads it: every sheet with its columns, what was left out of it, and what should be looked at.
+
+Tables go through the reader of tables, exports of LimeSurvey, Forms and SPSS through those of surveys, as they do in a
+project, so that what is told here is what a project would get.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluation import reading, schema, wording
+from evaluation.inspecting import columns, labels
+from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
+from evaluation.reading import forms, limesurvey, spss, surveys
+from evaluation.reading.limesurvey import Survey
+from evaluation.reading.questionnaire import Choice, fold, without_number
+from evaluation.reading.raw import Excluded, Note, RawTable
+
+KINDS: Mapping[str, Kind] = {"scale": "scale", "single": "choice", "multiple": "choices", "text": "text"}
+GROUPED = ("money_by_heading", "scale_by_values", "empty_column")  # one sentence for all columns of a file
+ORIGINS = {
+    "survey_with_structure": "structure",
+    "survey_without_structure": "values",
+}  # where the answers of a survey's column are known from
+_ITEM = re.compile(r"[A-Za-z]\w*(?:\[\w+\]){1,2}|[A-Za-z]\w*(?:\[\w+\])?\. \S.*", re.DOTALL)
+_SUBQUESTION = re.compile(r"(?P<question>.+?)\s*\[[^\[\]]+\]", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at: a key of the catalogue's ``inspect`` with its values, or a note of the reader."""
+
+    rule: str
+    column: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    note: Note | None = None
+
+    def text(self, language: str) -> str:
+        if self.note is not None:
+            return self.note.text(language)
+        words = wording.language(language)
+        values = dict(self.values)
+        if "accepted" in values:
+            values["accepted"] = words.say(f"inspect.accepted.{values['accepted']}")
+        return words.say(f"inspect.finding.{self.rule}", column=self.column, **values)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What was seen of one sheet or text file; ``rows`` is the number of data rows kept."""
+
+    file: str
+    format: str
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    header_rows: tuple[int, ...]
+    rows: int
+    columns: tuple[Column, ...]
+    excluded: tuple[Excluded, ...]
+    findings: tuple[Finding, ...]
+
+
+def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = None) -> list[Sight]:
+    """What is seen in each table of a file.
+
+    With a LimeSurvey ``structure`` (.lss) the file is its export, and answers stand in the order of the questionnaire;
+    an export without one is known by its headings. Raises ``EvaluationError`` for what cannot be read.
+    """
+    if spss.is_sav(path):
+        return [_of_survey(surveys.read_answers(path), "survey_of_spss")]
+    tables = reading.read(path, sheet=sheet)
+    form = len(tables) == 1 and forms.program_of(tables[0]) is not None
+    if structure is None and not form and not (len(tables) == 1 and is_export(tables[0].cells.columns)):
+        return [_of_table(raw) for raw in tables]
+    questionnaire = limesurvey.read_structure(structure) if structure else None
+    header = (tables[0].header_rows or (1,))[-1:]
+    survey = surveys.read_answers(path, questionnaire, sheet=sheet, header_rows=header)
+    if structure is not None:
+        return [_of_survey(survey, "survey_with_structure")]
+    return [_of_survey(survey, "survey_of_form" if form else "survey_without_structure")]
+
+
+def is_export(headings: Iterable[str]) -> bool:
+    """Whether headings are those of a LimeSurvey export: its own columns, codes of items, or questions in parts.
+
+    >>> is_export(["Antwort ID", "Frage [Teil 1]", "Frage [Teil 2]"]), is_export(["G1[SQ1]", "G1[SQ2]", "G2. Name"])
+    (True, True)
+    >>> is_export(["id", "Betrag [EUR]", "Menge [kg]"])
+    False
+    """
+    listed = list(headings)
+    own = limesurvey.SYSTEM | limesurvey.RESPONDENT - {"id"}
+    known = sum(fold(heading) in own for heading in listed)
+    parted = Counter(match["question"] for heading in listed if (match := _parts(heading)))
+    items = sum(_ITEM.fullmatch(heading) is not None for heading in listed)
+    items += sum(times for times in parted.values() if times > 1)
+    return known > 1 or bool(known and items) or (items > 2 and items * 2 >= len(listed))
+
+
+def _parts(heading: str) -> re.Match[str] | None:
+    return None if _ITEM.fullmatch(heading) else _SUBQUESTION.fullmatch(without_number(heading))
+
+
+def _of_table(raw: RawTable) -> Sight:
+    seen = tuple(
+        columns.see(heading, raw.cells[heading].tolist(), formats=_formats(raw, heading))
+        for heading in raw.cells.columns
+    )
+    return _sight(raw, seen, ())
+
+
+def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:
+    return None if raw.formats is None else raw.formats[heading].tolist()
+
+
+def _of_survey(survey: Survey, rule: str) -> Sight:
+    """The columns of a survey: items by their possible answers, all others as in any table."""
+    items = survey.items.set_index("column")[["item", "type"]].to_dict("index")
+    answers = limesurvey.answers_long(survey)
+    by_item = dict(list(answers.groupby("item", sort=False)))
+    origin = ORIGINS.get(rule, "file")
+    seen = []
+    for heading in survey.raw.cells.columns:
+        item = items.get(heading)
+        kind = KINDS.get(item["type"]) if item else None
+        if item is None or kind is None:
+            seen.append(columns.see(heading, survey.raw.cells[heading].tolist(), source="limesurvey"))
+        else:
+            seen.append(_item(heading, kind, survey.choices[item["item"]], by_item[item["item"]], origin))
+    return _sight(survey.raw, tuple(seen), (Finding(rule, values={"n": len(items)}),))
+
+
+def _item(heading: str, kind: Kind, choices: tuple[Choice, ...], answers: pd.DataFrame, origin: str) -> Column:
+    """A column of a survey; its values are counted in the order of the questionnaire, also those nobody chose."""
+    kinds = answers["missing"].dropna().value_counts()
+    missing: dict[str, int] = {name: int(kinds[name]) for name in schema.MISSING_KINDS if name in kinds}
+    if kind == "text":
+        return Column(heading, kind, missing=missing)
+    given = answers[answers["missing"].isna()]
+    times = given["value"].value_counts()
+    offered = [choice for choice in choices if choice.missing is None]
+    names = _names(offered)
+    values = {names[choice.code]: int(times.get(choice.code, 0)) for choice in offered}
+    unread = answers[answers["missing"] == "unreadable"]["value"].value_counts()
+    if kind == "choice" and {choice.code for choice in offered} == {"Y", "N"}:
+        kind = "yes_no"
+    form = _labelled_ends(offered) or origin
+    column = Column(
+        heading, kind, form, missing, values=values, unread={str(text): int(n) for text, n in unread.items()}
+    )
+    return _with_sums(column, offered, times) if kind == "scale" else column
+
+
+def _names(offered: list[Choice]) -> dict[str, str]:
+    """What an answer is called: its label; its code on a scale of numbers and where two labels are the same."""
+    labels_of = Counter(choice.label for choice in offered)
+    if all(choice.code.isdecimal() for choice in offered) and any(choice.label == choice.code for choice in offered):
+        return {choice.code: choice.code for choice in offered}
+    return {
+        choice.code: choice.label
+        if labels_of[choice.label] == 1 and choice.label
+        else f"{choice.label} ({choice.code})"
+        for choice in offered
+    }
+
+
+def _labelled_ends(offered: list[Choice]) -> str:
+    """``1 (nie) … 5 (immer)`` for a scale of numbers of which some have a label."""
+    numbers = [choice for choice in offered if choice.code.isdecimal()]
+    plain = [choice for choice in numbers if choice.label == choice.code]
+    if len(numbers) < len(offered) or not plain or len(plain) == len(offered):
+        return ""
+    return labels.ends({choice.code: (int(choice.code), choice.label) for choice in offered if choice not in plain})
+
+
+def _with_sums(column: Column, offered: list[Choice], times: pd.Series) -> Column:
+    """Sum and ends of a scale whose answers are numbers; elsewhere a code is a name and no number."""
+    if not offered or set(column.values or ()) != {choice.code for choice in offered} or times.empty:
+        return column
+    chosen = {int(code): int(n) for code, n in times.items()}
+    total = sum(step * n for step, n in chosen.items())
+    return Column(
+        column.name, column.kind, column.format, column.missing, total, min(chosen), max(chosen), column.values
+    )
+
+
+def _sight(raw: RawTable, seen: tuple[Column, ...], first: tuple[Finding, ...]) -> Sight:
+    return Sight(
+        raw.file,
+        {"text": "csv", "workbook": "xlsx"}.get(raw.format, raw.format),
+        raw.encoding,
+        raw.delimiter,
+        raw.sheet,
+        tuple(int(row) for row in raw.header_rows),
+        len(raw.rows),
+        seen,
+        raw.excluded,
+        (*first, *_findings(raw, seen)),
+    )
+
+
+def _findings(raw: RawTable, seen: tuple[Column, ...]) -> Iterator[Finding]:
+    """Notes of the reader, doubts of single columns, cells that do not fit, then what is said once for many columns."""
+    yield from (Finding(note.key, values=note.values, note=note) for note in raw.notes)
+    for column in seen:
+        yield from (
+            Finding(doubt.rule, column.name, doubt.values) for doubt in column.doubts if doubt.rule not in GROUPED
+        )
+        if column.unread:
+            yield _unread(raw, column)
+    yield from _marked(raw)
+    for rule in GROUPED:
+        names = [column.name for column in seen if Doubt(rule) in column.doubts]
+        if names:
+            yield Finding(rule, values={"n": len(names), "columns": ", ".join(names)})
+
+
+def _unread(raw: RawTable, column: Column) -> Finding:
+    """The cells of a column that do not fit its kind, with the first rows they stand in."""
+    cells = raw.cells[column.name].tolist()
+    rows = [
+        str(row)
+        for row, cell in zip(raw.rows, cells, strict=True)
+        if cell is not None and (labels.bare(str(cell)) in column.unread or str(cell) in column.unread)
+    ]
+    more = "" if len(rows) <= NAMED else " …"
+    values = {
+        "n": sum(column.unread.values()),
+        "rows": ", ".join(rows[:NAMED]) + more,
+        "value": labels.some(list(column.unread)[:NAMED]),
+        "accepted": column.kind,
+    }
+    return Finding("unread_cells", column.name, values)
+
+
+def _marked(raw: RawTable) -> Iterator[Finding]:
+    """Cells in which a program left byte order marks or HTML entities; they are read without."""
+    counts = {
+        heading: int(raw.cells[heading].map(lambda cell: isinstance(cell, str) and labels.is_marked(cell)).sum())
+        for heading in raw.cells.columns
+    }
+    marked = {heading: n for heading, n in counts.items() if n}
+    if marked:
+        yield Finding("marked_cells", values={"n": sum(marked.values()), "columns": ", ".join(marked)})

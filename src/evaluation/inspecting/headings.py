@@ -1,0 +1,113 @@
+"""What the heading of a column says about its cells: amounts, identifiers, days, counts, or nothing.
+
+Figures alone do not tell a postcode from an amount. The words of a heading do, and where they decide, it is said: these
+rules read words that are usual in project offices, in German and English, and know no file and no project.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from evaluation import schema
+
+CURRENCIES = {"eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "usd": "USD", "gbp": "GBP"}
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
+THOUSANDS = frozenset({"tsd", "tausend", "teur", "mio", "mill", "million", "millionen", "mrd", "thousand"})
+AMOUNTS = (
+    *("betrag", "beträge", "summe", "kosten", "ausgabe", "ausgaben", "einnahmen", "ertrag", "erträge", "aufwand"),
+    *("aufwendungen", "saldo", "zuschuss", "zuschüsse", "zuwendung", "zuwendungen", "spende", "spenden", "budget"),
+    *("fördermittel", "eigenmittel", "drittmittel", "honorar", "honorare", "preis", "entgelt", "gebühr", "gebühren"),
+    *("amount", "cost", "costs", "expense", "expenses", "expenditure", "income", "revenue", "grant", "donation"),
+)
+IDENTIFIERS = (
+    *("nr", "nummer", "id", "plz", "postleitzahl", "code", "kennziffer", "kennung", "schlüssel", "aktenzeichen", "az"),
+    *("iban", "telefon", "pseudonym", "no", "number", "key", "zip"),
+)
+DAYS = ("datum", "date", "beginn", "ende", "stichtag", "start", "end", "tag", "von", "bis", "from", "until")
+COUNTS = (
+    *("anzahl", "zahl", "stunden", "minuten", "dauer", "jahr", "alter", "quote", "anteil", "prozent", "rate", "menge"),
+    *("tage", "personen", "teilnehmende", "count", "hours", "minutes", "year", "age", "share", "percent", "quantity"),
+)
+RATES = re.compile(r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz$")  # Fördersatz is a rate; Ansatz and Umsatz are amounts
+_CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def words(heading: str) -> tuple[str, ...]:
+    """The words of a heading in lower case, parted at signs, figures and capitals.
+
+    >>> words("davon_sonstigeKosten_2026_EUR"), words("LfdNr")
+    (('davon', 'sonstige', 'kosten', 'eur'), ('lfd', 'nr'))
+    """
+    return tuple(word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", heading)))
+
+
+def currency(heading: str) -> str:
+    """The currency a heading names, empty where it names none.
+
+    >>> currency("Wert (Euro)"), currency("Zuschuss_2026_EUR"), currency("Kosten in T€"), currency("Europa")
+    ('EUR', 'EUR', 'EUR', '')
+    """
+    named = [code for sign, code in SIGNS.items() if sign in heading]
+    return next(iter([*named, *(CURRENCIES[word] for word in words(heading) if word in CURRENCIES)]), "")
+
+
+def in_thousands(heading: str) -> bool:
+    """Whether amounts stand in thousands or millions, so that a cell is no number of euros.
+
+    >>> in_thousands("Kosten in T€"), in_thousands("Mio. EUR"), in_thousands("Kosten in €")
+    (True, True, False)
+    """
+    return bool(THOUSANDS & set(words(heading))) or re.search(r"\bT[€$]|\b1[. ]?000\s*(€|EUR)", heading) is not None
+
+
+def names_amounts(heading: str) -> bool:
+    """Whether a heading speaks of amounts of money without naming a currency.
+
+    >>> names_amounts("Gesamtbetrag"), names_amounts("Kostenstelle"), names_amounts("Anzahl der Zuschüsse")
+    (True, False, False)
+    """
+    return (
+        (_usual(heading, "money") or _ends(heading, AMOUNTS)) and not _ends(heading, COUNTS) and not _is_rate(heading)
+    )
+
+
+def names_identifiers(heading: str) -> bool:
+    """Whether the cells are names for something, written in figures.
+
+    >>> names_identifiers("PLZ Begünstigter"), names_identifiers("ANTRAGSNUMMER"), names_identifiers("Code-Anzahl")
+    (True, True, False)
+    """
+    return _usual(heading, "code") or (_ends(heading, IDENTIFIERS) and not _ends(heading, COUNTS))
+
+
+def names_days(heading: str) -> bool:
+    """Whether the cells are days, so that 45457 is one.
+
+    >>> names_days("Rechnungsdatum"), names_days("Tagessatz")
+    (True, False)
+    """
+    return _usual(heading, "date") or any(word in DAYS or word.endswith(("datum", "date")) for word in words(heading))
+
+
+def names_counts(heading: str) -> bool:
+    """Whether the cells count or measure something, so that small whole numbers are no answers on a scale."""
+    return _ends(heading, COUNTS)
+
+
+@cache
+def _usual(heading: str, kind: schema.Kind) -> bool:
+    """Whether the tables of a project have columns of this kind under such a heading."""
+    columns = (column for table in schema.TABLES.values() for column in table.columns if column.kind == kind)
+    return any(schema.fold(heading) == schema.fold(usual) for column in columns for usual in column.headings)
+
+
+def _ends(heading: str, ends: tuple[str, ...]) -> bool:
+    """Whether a word of a heading is one of ``ends``, or a compound of it: Gesamtbetrag is a Betrag."""
+    return any(word == end or (len(end) > 4 and word.endswith(end)) for word in words(heading) for end in ends)
+
+
+def _is_rate(heading: str) -> bool:
+    return "%" in heading or any(RATES.search(word) for word in words(heading))

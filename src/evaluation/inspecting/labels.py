@@ -1,0 +1,101 @@
+"""Texts that stand for something: codes, labels, numbered answers, and the order people expect them in."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+LONGEST = 80  # a longer text is no label
+SHOWN = 60  # so much of a cell is shown in a sentence
+
+_CODE = re.compile(r"(?=.*\w)[\w./\-]{1,40}")
+_LEADING_ZERO = re.compile(r"0\d+")
+_NUMBERED = re.compile(r"(?P<step>\d{1,2})(?:\s*(?:[-–:=]\s+|\()(?P<label>.+?)\)?)?", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos|nbsp|[aouAOU]uml|szlig|euro|ndash);")
+
+
+def bare(text: str) -> str:
+    """A cell without byte order marks, HTML entities and surrounding blanks, in one line.
+
+    >>> bare("\\ufeff1 (None at all)"), bare("Kinder- &amp; Jugendhilfe ")
+    ('1 (None at all)', 'Kinder- & Jugendhilfe')
+    """
+    if "&" in text and _ENTITY.search(text):
+        text = html.unescape(text)
+    return " ".join(text.replace("\ufeff", "").split())
+
+
+def is_marked(text: str) -> bool:
+    """Whether a cell holds a byte order mark or an HTML entity, which the program it came from left there."""
+    return "\ufeff" in text or ("&" in text and _ENTITY.search(text) is not None)
+
+
+def leading_zero(text: str) -> bool:
+    """Whether figures begin with a zero that is none of a number.
+
+    >>> leading_zero("0102"), leading_zero("0"), leading_zero("0,5")
+    (True, False, False)
+    """
+    return _LEADING_ZERO.fullmatch(text) is not None
+
+
+def is_code(text: str) -> bool:
+    """A short name without blanks.
+
+    >>> is_code("ESF/14-WM-A32-0010"), is_code("A 1"), is_code("12,5")
+    (True, False, False)
+    """
+    return _CODE.fullmatch(text) is not None
+
+
+def are_labels(counts: Mapping[str, int]) -> bool:
+    """Whether texts are answers to choose from: short, and coming again."""
+    return bool(counts) and sum(counts.values()) >= 2 * len(counts) and max(map(len, counts)) <= LONGEST
+
+
+def numbered(texts: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Step and label of each text where all begin with their number and one has a label; else nothing.
+
+    >>> numbered(["1 (nie)", "2", "3 - immer"])
+    {'1 (nie)': (1, 'nie'), '2': (2, ''), '3 - immer': (3, 'immer')}
+    >>> numbered(["1", "2"]), numbered(["117 - Forschung"])
+    ({}, {})
+    """
+    matches = {text: _NUMBERED.fullmatch(text) for text in texts}
+    found = {text: (int(match["step"]), (match["label"] or "").strip()) for text, match in matches.items() if match}
+    labels = {step: label for step, label in found.values() if label}
+    if len(found) < len(matches) or not labels or max(labels) > 10:
+        return {}
+    return found
+
+
+def by_step(steps: Mapping[str, tuple[int, str]], counts: Mapping[str, int]) -> dict[str, int]:
+    """How often each step was chosen, from the lowest to the highest seen, also those nobody chose."""
+    times: Counter[int] = Counter()
+    for text, (step, _) in steps.items():
+        times[step] += counts[text]
+    return {str(step): times[step] for step in range(min(times), max(times) + 1)}
+
+
+def ends(steps: Mapping[str, tuple[int, str]]) -> str:
+    """The steps that have a label, to say what the numbers mean: ``1 (nie) … 5 (immer)``."""
+    named = dict(sorted((step, label) for step, label in steps.values() if label))
+    return " … ".join(f"{step} ({label})" for step, label in named.items())
+
+
+def natural(text: str) -> tuple[tuple[int, Decimal, str], ...]:
+    """A key that sorts figures by their value: T2 before T10."""
+    parts = re.findall(r"\d+|\D+", text)
+    return tuple((0, Decimal(part), "") if part.isdecimal() else (1, Decimal(0), part.casefold()) for part in parts)
+
+
+def written(number: int | float) -> str:
+    return str(int(number)) if float(number).is_integer() else repr(number)
+
+
+def some(texts: Iterable[str]) -> str:
+    """Texts in one line, long ones cut."""
+    return " | ".join(text if len(text) <= SHOWN else text[: SHOWN - 1] + "…" for text in texts)

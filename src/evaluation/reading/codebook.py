@@ -1,0 +1,99 @@
+"""A plain codebook sheet beside a survey: it gives texts, types and the order of answers where the file has none.
+
+What a person wrote into the codebook wins over what the export or its structure says. An entry is found by the code of
+an item, or by its text, because exports of Forms have no codes; texts that fit several columns are not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import pandas as pd
+
+from evaluation.reading.questionnaire import Choice, Item, ItemType, fold, ordered, without_number
+from evaluation.reading.raw import Note
+from evaluation.schema import Missing
+
+
+def with_codebook(found: Mapping[str, Item], book: pd.DataFrame | None) -> tuple[dict[str, Item], list[Note]]:
+    """The items of an export, by heading, as the codebook has them; and what is to be said about the codebook.
+
+    ``book`` is a typed codebook table, ``None`` where the project has none.
+    """
+    if book is None or book.empty:
+        return dict(found), []
+    entries, notes = entries_of(book)
+    mended, used = {}, []
+    for heading, item in found.items():
+        entry = entry_for(heading, item, entries)
+        mended[heading] = item if entry is None else _joined(item, entry)
+        used += [entry.code] if entry is not None else []
+    return mended, [note for note in notes if note.values["item"] in used]
+
+
+def entries_of(book: pd.DataFrame) -> tuple[list[Item], list[Note]]:
+    """What a codebook says of each item, and a note for each scale whose order is that of the rows."""
+    entries, notes = [], []
+    for code, rows in book.groupby("item", sort=False):
+        texts = {name: _first(rows[name]) for name in ("question", "question_text", "text", "type", "scale")}
+        choices = _choices(rows)
+        ranked = bool(rows["rank"].notna().any())
+        kind = texts["type"] or ("scale" if ranked and choices else "")
+        if kind == "scale" and choices and not ranked:
+            notes.append(Note("codebook_order", {"item": str(code)}))
+        names = (texts["question"], texts["question_text"], texts["text"])
+        entries.append(Item(str(code), *names, cast(ItemType, kind), texts["scale"], choices))
+    return entries, notes
+
+
+def entry_for(heading: str, item: Item, entries: list[Item]) -> Item | None:
+    """The one entry of the codebook for a column: by code, else by the texts under which the column is known."""
+    by_code = [entry for entry in entries if entry.code in (item.code, heading)]
+    if by_code:
+        return by_code[0]
+    known = {fold(text) for text in (heading, without_number(heading), item.text) if text}
+    fitting = [entry for entry in entries if known & _called(entry)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _called(entry: Item) -> set[str]:
+    """The texts an entry may stand for; the text of its question alone where it has no text of its own."""
+    texts = (entry.code, entry.text, f"{entry.question_text} {entry.text}", "" if entry.text else entry.question_text)
+    return {fold(text) for text in texts if text.strip()}
+
+
+def _joined(item: Item, entry: Item) -> Item:
+    return replace(
+        item,
+        code=entry.code,
+        question=entry.question or (entry.code if entry.question_text else item.question),
+        question_text=entry.question_text or item.question_text,
+        text=entry.text or item.text,
+        type=entry.type or ("single" if entry.choices and item.type in ("text", "number") else item.type),
+        scale=entry.scale or item.scale,
+        choices=entry.choices or item.choices,
+    )
+
+
+def _choices(rows: pd.DataFrame) -> tuple[Choice, ...]:
+    """The answers in the order of their rank, or of the rows; answers without a code are their own code."""
+    listed = rows[rows["answer_code"].notna() | rows["answer"].notna()].sort_values("rank", kind="stable")
+    codes = listed["answer_code"].fillna(listed["answer"]).astype(str)
+    labels = listed["answer"].fillna(codes).astype(str)
+    kinds: list[Missing | None] = [_or_none(kind) for kind in listed["missing"]]
+    plain = [(code, label) for code, label, kind in zip(codes, labels, kinds, strict=True) if kind is None]
+    ranks = {choice.code: choice for choice in ordered(plain)}
+    return tuple(
+        ranks[code] if kind is None else Choice(code, label, None, kind)
+        for code, label, kind in zip(codes, labels, kinds, strict=True)
+    )
+
+
+def _first(values: pd.Series) -> str:
+    return next((str(value) for value in values.dropna()), "")
+
+
+def _or_none(value: Any) -> Any:
+    return None if pd.isna(value) else value

@@ -1,0 +1,205 @@
+"""A data file of SPSS: codes with labels, an order where SPSS knows one, and values a person declared as missing.
+
+Why an answer is missing stands in the label of its code ("weiß nicht"), so declared codes are kept and become kinds of
+missing. Labels are applied only where they fit: a variable whose codes begin with 0 and whose labels begin with 1 was
+recoded, and its labels would name the wrong answers. The library is native code and runs in a child process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+
+from evaluation.errors import EvaluationError
+from evaluation.reading import child, opening
+from evaluation.reading.codebook import with_codebook
+from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, SYSTEM
+from evaluation.reading.questionnaire import Choice, Item, ItemType, fold, missing_answer
+from evaluation.reading.raw import Note, RawTable
+from evaluation.reading.responses import (
+    Survey,
+    as_text,
+    column_note,
+    survey_of,
+    telling_apart,
+    unknown_orders,
+    without,
+)
+from evaluation.schema import Missing
+
+MAGIC = (b"$FL2", b"$FL3")
+SECONDS, MEGABYTES = 60, 2_000
+OLD_ENCODING = "windows-1252"  # what German SPSS wrote before it wrote UTF-8
+NAMED = 5  # so many values are named in a note
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What SPSS says of a variable: its label, the labels of its codes, its measure, and ranges declared as missing."""
+
+    name: str
+    label: str
+    labels: Mapping[str, str]
+    measure: str
+    missing: tuple[tuple[Any, Any], ...]
+
+
+def is_sav(path: Path) -> bool:
+    """Whether a file is one of SPSS, whatever its name says."""
+    return opening.load(path).startswith(MAGIC)
+
+
+def read_sav(path: Path, *, book: pd.DataFrame | None = None, encoding: str | None = None) -> Survey:
+    """The survey in a file of SPSS; rows are numbered by case. ``book`` is a typed codebook table, which wins.
+
+    Raises ``EvaluationError`` for a file that is damaged, or that takes too much time or memory.
+    """
+    frame, facts, used = child.run(load, str(path), encoding, seconds=SECONDS, megabytes=MEGABYTES, file=path.name)
+    raw = as_text(
+        RawTable(
+            path.name, "sav", frame, np.arange(1, len(frame) + 1), tuple(range(1, frame.shape[1] + 1)), encoding=used
+        )
+    )
+    variables = {variable.name: variable for variable in facts}
+    raw = without(raw, [name for name in raw.cells.columns if _known(variables[name], PERSONAL)])
+    respondent = next((name for name in raw.cells.columns if _known(variables[name], RESPONDENT)), None)
+    columns = [name for name in raw.cells.columns if name != respondent and not _known(variables[name], SYSTEM)]
+    items, notes = {}, [Note("old_encoding", {"encoding": used})] if used != (encoding or "UTF-8") else []
+    for name in columns:
+        items[name], said = _item(variables[name], raw)
+        notes += said
+    items, said = with_codebook(items, book)
+    notes += [*said, *unknown_orders(items)]
+    if respondent is None:
+        respondent, note = telling_apart(raw, columns)
+        notes.append(note)
+        items.pop(respondent or "", None)
+    return survey_of(replace(raw, notes=(*raw.notes, *notes)), items, respondent)
+
+
+def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable], str]:
+    """The cells, the variables and the encoding used; called in a child process, so it returns plain data only."""
+    import pyreadstat  # loaded in the child alone
+
+    for name in (encoding, OLD_ENCODING):
+        try:
+            frame, meta = pyreadstat.read_sav(path, user_missing=True, encoding=name)
+            variables = [_variable(name, meta) for name in meta.column_names]
+            frame.columns = [variable.name for variable in variables]
+        except Exception as error:  # whatever a damaged file makes the library raise, the sentence is the same
+            if name == OLD_ENCODING or encoding or "convert" not in str(error):
+                reason = str(error) or type(error).__name__
+                raise EvaluationError("reading_broken_sav", file=Path(path).name, reason=reason) from None
+        else:
+            return frame.loc[:, ~frame.columns.duplicated()].astype(object), variables, name or "UTF-8"
+    raise EvaluationError("reading_encoding", file=Path(path).name, encoding=f"UTF-8, {OLD_ENCODING}")
+
+
+def _variable(name: Any, meta: Any) -> Variable:
+    """What stands in a damaged file for a name or a label need not be a text."""
+    labels = meta.variable_value_labels.get(name, {})
+    return Variable(
+        str(name),
+        " ".join(str(meta.column_names_to_labels.get(name) or "").split()),
+        {code_of(code): " ".join(str(label).split()) for code, label in labels.items()},
+        str(meta.variable_measure.get(name, "unknown")),
+        tuple((span["lo"], span["hi"]) for span in meta.missing_ranges.get(name, [])),
+    )
+
+
+def code_of(value: Any) -> str:
+    """A code as text: SPSS stores whole numbers as 1.0.
+
+    >>> code_of(1.0), code_of(1.5), code_of("A ")
+    ('1', '1.5', 'A')
+    """
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
+
+
+def _known(variable: Variable, names: frozenset[str]) -> bool:
+    return fold(variable.name) in names or fold(variable.label) in names
+
+
+def _item(variable: Variable, raw: RawTable) -> tuple[Item, list[Note]]:
+    """The item of a variable: its answers where the labels fit what was answered, else its numbers or texts."""
+    notes: list[Note] = []
+    codes = sorted({cell.strip() for cell in raw.cells[variable.name]} - {""}, key=_order)
+    silent = _silent(variable, codes)
+    unnamed = [code for code, kind in silent.items() if kind is None]
+    if unnamed:
+        notes.append(column_note("missing_unnamed", raw, variable.name, value=", ".join(unnamed[:NAMED])))
+    kinds: dict[str, Missing] = {code: kind or "not_answered" for code, kind in silent.items()}
+    answered = [code for code in codes if code not in kinds]
+    labels = {code: label for code, label in variable.labels.items() if code not in kinds}
+    misfit = _misfit(answered, labels)
+    if misfit:
+        told = {
+            "value": ", ".join(misfit[:NAMED]),
+            "labels": "; ".join(f"{code} = {label}" for code, label in labels.items()),
+        }
+        notes.append(column_note("labels_misfit", raw, variable.name, **told))
+        labels = {}
+    ordinal = variable.measure in ("ordinal", "scale")
+    listed = sorted({*labels, *answered}, key=_order) if labels else []
+    choices = [Choice(code, labels.get(code, code), rank if ordinal else None) for rank, code in enumerate(listed, 1)]
+    choices += [Choice(code, variable.labels.get(code, code), None, kind) for code, kind in kinds.items()]
+    kind = ("scale" if ordinal else "single") if labels else "number" if _numbers(answered) else "text"
+    text = variable.label or variable.name
+    return Item(variable.name, variable.name, text, text, cast(ItemType, kind), "", tuple(choices)), notes
+
+
+def _silent(variable: Variable, codes: list[str]) -> dict[str, Missing | None]:
+    """The codes that are no answer, and why: declared as missing, or labelled like "weiß nicht".
+
+    ``None`` is a declared code whose label does not say why.
+    """
+    found: dict[str, Missing | None] = {}
+    for code in sorted({*codes, *variable.labels}, key=_order):
+        label = variable.labels.get(code, "")
+        others = [other for other in variable.labels.values() if other != label]
+        kind = missing_answer(label, others) if label else None
+        if kind is not None or any(_within(code, low, high) for low, high in variable.missing):
+            found[code] = kind
+    return found
+
+
+def _within(code: str, low: Any, high: Any) -> bool:
+    number = _number(code)
+    if isinstance(low, str) or isinstance(high, str) or number is None:
+        return code == code_of(low)
+    return bool(low <= number <= high)
+
+
+def _misfit(answered: list[str], labels: Mapping[str, str]) -> list[str]:
+    """Answers that the labels do not know, unless the labels name the two ends of a scale of whole numbers."""
+    unknown = [code for code in answered if code not in labels]
+    ends, inner = [_number(code) for code in labels], [_number(code) for code in unknown]
+    if not labels or not unknown:
+        return []
+    if None in ends or None in inner:
+        return unknown
+    low, high = min(cast(list[float], ends)), max(cast(list[float], ends))
+    between = all(low < number < high and number.is_integer() for number in cast(list[float], inner))
+    return [] if between and len(labels) > 1 else unknown
+
+
+def _number(code: str) -> float | None:
+    try:
+        return float(code)
+    except ValueError:
+        return None
+
+
+def _numbers(codes: list[str]) -> bool:
+    return bool(codes) and all(_number(code) is not None for code in codes)
+
+
+def _order(code: str) -> tuple[float, str]:
+    """Numbers by size, then texts."""
+    number = _number(code)
+    return (float("inf") if number is None else number, code)

@@ -1,0 +1,35 @@
+"""Answers of a survey from whatever program they come: the content of the file decides, never its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from evaluation.reading import forms, limesurvey, spss
+from evaluation.reading.lss import Structure
+from evaluation.reading.responses import Survey
+
+
+def read_answers(
+    path: Path,
+    structure: Structure | None = None,
+    *,
+    book: pd.DataFrame | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_rows: Sequence[int] | None = None,
+) -> Survey:
+    """The survey in a file of SPSS, Microsoft Forms, Google Forms or LimeSurvey, or of a program that is not known.
+
+    ``book`` is a typed codebook table, which wins over what the file says. Raises ``EvaluationError`` for a file that
+    cannot be read, and for a workbook with several sheets of which none is named.
+    """
+    if spss.is_sav(path):
+        return spss.read_sav(path, book=book, encoding=encoding)
+    raw = limesurvey.export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
+    if structure is None and forms.program_of(raw):
+        return forms.survey_in(raw, book=book)
+    return limesurvey.survey_in(raw, structure, book=book)

@@ -1,0 +1,323 @@
+"""The rules of a project's tables: what may not be, and what a person should look at before an event.
+
+Each rule is a function from the project's tables to findings. An error stops the reports that use the table, because
+a number in them would be wrong; a warning names what is usual in some projects and a mistake in others. Rules on the
+form of cells, on unique numbers and on references are in ``checks``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from evaluation import cleaning, schema
+from evaluation.checks import Finding, Letters, Severity, in_row
+from evaluation.project import Project
+
+YEAR = dt.timedelta(days=366)
+EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
+LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "until")}  # may lie far off
+REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proofs", "received", "checked"))
+FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)[1-9][\d /()-]{6,}\d")
+IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule looks at: the typed tables, the settings, where columns stand, and the codebooks of all surveys."""
+
+    tables: Mapping[str, pd.DataFrame]
+    project: Project
+    at: Letters
+    books: pd.DataFrame
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table] if table in self.tables else cleaning.joined([], schema.TABLES[table])
+
+    def found(
+        self, severity: Severity, rule: str, table: str, rows: pd.DataFrame, *names: str, **values: str
+    ) -> Iterator[Finding]:
+        """A finding a row, on the columns ``names``; its value is that of the last of them unless it is given."""
+        for _, row in rows.iterrows():
+            told = {"value": _text(row[names[-1]]), **values} if names else values
+            yield in_row(severity, rule, table, row, self.at, *names, **told)
+
+
+Rule = Callable[[Case], Iterable[Finding]]
+
+
+def of_project(
+    tables: Mapping[str, pd.DataFrame], project: Project, at: Letters, *, books: pd.DataFrame | None = None
+) -> list[Finding]:
+    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read."""
+    given = cleaning.joined([], schema.TABLES["codebook"]) if books is None else books
+    case = Case(tables, project, at, given)
+    return [finding for rule in RULES for finding in rule(case)]
+
+
+def sides(case: Case) -> Iterator[Finding]:
+    """Each organisation of a tandem is on the side it is known for."""
+    known = case["organisations"].dropna(subset=["org_id"]).drop_duplicates("org_id").set_index("org_id")["side"]
+    for name, side in (("mso_id", "mso"), ("other_id", "other")):
+        told = case["tandems"][name].map(known)
+        yield from case.found("error", "wrong_side", "tandems", case["tandems"][told.notna() & (told != side)], name)
+
+
+def both_sides(case: Case) -> Iterator[Finding]:
+    """A tandem has both sides at any time: threes and changes are told, a time without organisations is an error."""
+    tandems = case["tandems"].dropna(subset=["tandem_id"])
+    for _, rows in tandems.groupby("tandem_id", sort=True):
+        if len(rows) > 1:
+            since = rows["start"].fillna(EVER[0])
+            until = rows["end"].fillna(EVER[1])
+            order = since.sort_values(kind="stable").index
+            for before, after in pairwise(order):
+                severity, rule = _follows(until[before], since[after])
+                yield from case.found(severity, rule, "tandems", rows.loc[[after]], "tandem_id")
+
+
+def _follows(until: pd.Timestamp, since: pd.Timestamp) -> tuple[Severity, str]:
+    if since <= until:
+        return "warning", "tandem_of_three"
+    return ("warning", "tandem_changed") if since - until <= pd.Timedelta(days=1) else ("error", "tandem_gap")
+
+
+def paid_outside(case: Case) -> Iterator[Finding]:
+    """Payments before the funded period, or after it and its days of grace."""
+    start, end = case.project.start, case.project.end
+    if start is None or end is None:
+        return
+    days = case["expenses"]["payment_date"]
+    last = pd.Timestamp(end) + pd.Timedelta(days=case.project.grace_days)
+    outside = case["expenses"][(days < pd.Timestamp(start)) | (days > last)]
+    period = f"{start:%d.%m.%Y} – {end:%d.%m.%Y}"
+    yield from case.found("warning", "paid_outside", "expenses", outside, "payment_date", accepted=period)
+
+
+def zero_amounts(case: Case) -> Iterator[Finding]:
+    for table in ("payments", "expenses"):
+        yield from case.found("warning", "amount_zero", table, case[table][case[table]["amount"] == 0], "amount")
+
+
+def vouchers(case: Case) -> Iterator[Finding]:
+    """A voucher split over positions or funds has one date and one payee; the same payment has one voucher."""
+    expenses = case["expenses"]
+    once = expenses[~expenses.duplicated(list(schema.TABLES["expenses"].key), keep="first")]
+    first = once.groupby(["org_id", "voucher"], sort=False)[["payment_date", "payee"]].transform("first")
+    other = ((once["payment_date"] != first["payment_date"]) & once["payment_date"].notna()) | (
+        (once["payee"] != first["payee"]) & once["payee"].notna()
+    )
+    yield from case.found("warning", "voucher_differs", "expenses", once[other.fillna(False)], "voucher")
+    alike = expenses.dropna(subset=["org_id", "payment_date", "amount", "payee", "voucher"])
+    same = alike.groupby(["org_id", "payment_date", "amount", "payee"], sort=False)["voucher"].transform("first")
+    for _, row in alike[alike["voucher"] != same].iterrows():
+        told = {"value": row["voucher"], "hint": same[row.name]}
+        yield in_row("warning", "same_payment", "expenses", row, case.at, "voucher", **told)
+
+
+def plan_balance(case: Case) -> Iterator[Finding]:
+    """The two sides of a financing plan are equal; one without income is as large as the grant.
+
+    Only rows with a level are a financing plan: the budget of a city has none and need not balance.
+    """
+    plan = case["budget"]
+    plan = plan[plan["level"].notna() & (plan["basis"].fillna("plan") == "plan") & plan["amount"].notna()]
+    for _, rows in plan.groupby(["plan", "period", "version", "level", "tandem_id"], dropna=False, sort=True):
+        side = rows["direction"].fillna("expense")
+        income, expense = (abs(int(rows.loc[side == name, "amount"].sum())) for name in ("income", "expense"))
+        name = _text(rows["plan"].iloc[0])
+        where: dict[str, Any] = {"table": "budget", "file": rows["source_file"].iloc[0], "hint": name}
+        if (side == "income").any() and income != expense:
+            yield Finding("error", "plan_unbalanced", **where, value=_euros(income), accepted=_euros(expense))
+        granted = case.project.granted
+        whole = not (side == "income").any() and rows["level"].iloc[0] == "project"
+        if whole and granted is not None and expense != granted:
+            yield Finding("warning", "plan_not_granted", **where, value=_euros(expense), accepted=_euros(granted))
+
+
+def forwarded(case: Case) -> Iterator[Finding]:
+    """No more is forwarded than was granted, and no organisation spends more of it than it received."""
+    payments = case["payments"].dropna(subset=["amount", "type"])
+    out = payments[payments["type"] == "forwarding"]
+    back = payments[payments["type"] == "repayment"]
+    total, granted = int(out["amount"].sum() - back["amount"].sum()), case.project.granted
+    if granted is not None and total > granted:
+        yield Finding("error", "forwarded_over_grant", "payments", value=_euros(total), accepted=_euros(granted))
+    if len(out):
+        yield from _overspent(case, out, back)
+
+
+def _overspent(case: Case, out: pd.DataFrame, back: pd.DataFrame) -> Iterator[Finding]:
+    names = case["organisations"].dropna(subset=["name"]).drop_duplicates("name").set_index("name")["org_id"]
+    payer = back["payer"].map(names).fillna(back["payer"])
+    received = out.groupby("org_id")["amount"].sum().sub(back.groupby(payer)["amount"].sum(), fill_value=0)
+    expenses = case["expenses"]
+    counted = (expenses["funds"].fillna("grant") == "grant") & expenses["eligible"].fillna(True)
+    spent = expenses[counted & expenses["amount"].notna()].groupby("org_id")["amount"].sum()
+    for organisation, cents in spent.items():
+        income = int(received.get(organisation, 0))
+        if cents > income:
+            told = {"value": _euros(int(cents)), "accepted": _euros(income), "hint": str(organisation)}
+            rows = expenses[expenses["org_id"] == organisation].head(1)
+            yield from case.found("warning", "spent_over_income", "expenses", rows, **told)
+
+
+def unknown_answers(case: Case) -> Iterator[Finding]:
+    """Answers that are in no codebook: a code is an error, a text is told with the labels most like it."""
+    answers = case["answers"]
+    strange = answers[(answers["missing"] == "unreadable") & answers["value"].notna()]
+    book = case["codebook"].dropna(subset=["answer_code"])
+    for (_, item), rows in strange.groupby(["source_file", "item"], sort=True):
+        known = book[book["item"] == item]
+        different = rows.drop_duplicates("value").sort_values("value")
+        for _, row in different.head(FEW).iterrows():
+            code = bool(CODE.fullmatch(row["value"])) and all(map(CODE.fullmatch, known["answer_code"]))
+            severity: Severity = "error" if code else "warning"
+            told = {"value": row["value"], "accepted": _nearest(row["value"], known), "hint": str(item)}
+            rule = "unknown_code" if code else "unknown_answer"
+            yield in_row(severity, rule, "answers", row, case.at, item, **told)
+        if len(different) > FEW:
+            rest = {"value": str(len(different) - FEW), "hint": str(item)}
+            yield in_row("warning", "unknown_more", "answers", different.iloc[FEW], case.at, item, **rest)
+
+
+def _nearest(text: str, known: pd.DataFrame) -> str:
+    labels = known["answer"].fillna(known["answer_code"]).drop_duplicates().tolist()
+    return ", ".join(f"„{label}“" for label in difflib.get_close_matches(text, labels, n=3, cutoff=0.5) or labels[:8])
+
+
+def waves(case: Case) -> Iterator[Finding]:
+    """Tables speak of the waves the settings know."""
+    known = {wave.id for wave in case.project.waves}
+    for table in ("answers", "invitations", "codings"):
+        data = case[table].dropna(subset=["wave"])
+        strange = data[~data["wave"].isin(known)].drop_duplicates("wave") if known else data.head(0)
+        yield from case.found("error", "unknown_wave", table, strange, "wave", accepted=", ".join(sorted(known)))
+
+
+def order_of_days(case: Case) -> Iterator[Finding]:
+    for table, first, second in REVERSED:
+        yield from case.found(
+            "error", "dates_reversed", table, case[table][case[table][first] > case[table][second]], first, second
+        )
+    start, end = case.project.start, case.project.end
+    if start is not None and end is not None:
+        days = case["funding_status"]["date"]
+        outside = case["funding_status"][(days < pd.Timestamp(start)) | (days > pd.Timestamp(end))]
+        period = f"{start:%d.%m.%Y} – {end:%d.%m.%Y}"
+        yield from case.found("warning", "key_date_outside", "funding_status", outside, "date", accepted=period)
+
+
+def constant_items(case: Case) -> Iterator[Finding]:
+    """A scale on which everybody chose the same may be an export that lost its answers."""
+    book = case["codebook"]
+    answers = case["answers"]
+    scales = answers[answers["item"].isin(set(book.loc[book["type"] == "scale", "item"])) & answers["missing"].isna()]
+    for (wave, item), rows in scales.dropna(subset=["value"]).groupby(["wave", "item"], sort=True):
+        if len(rows) >= FEW and rows["value"].nunique() == 1:
+            where = ("answers", str(rows["source_file"].iloc[0]))
+            base = str(len(rows))
+            yield Finding("warning", "constant_item", *where, value=str(item), hint=str(wave), accepted=base)
+
+
+def directions(case: Case) -> Iterator[Finding]:
+    """The same answers in the opposite order in two questionnaires: 1 is good in the one and bad in the other."""
+    ranked = case.books.dropna(subset=["rank", "answer"]).sort_values("rank", kind="stable")
+    for item, rows in ranked.groupby("item", sort=True):
+        orders = {file: tuple(group["answer"]) for file, group in rows.groupby("source_file", sort=True)}
+        first, *others = orders.items()
+        for file, labels in others:
+            if len(labels) > 1 and labels == first[1][::-1]:
+                yield Finding("warning", "direction_differs", "codebook", str(file), value=str(item), hint=first[0])
+
+
+def one_sided(case: Case) -> Iterator[Finding]:
+    """Tandems of which only one side answered, or nobody; one finding a wave."""
+    answers = case["answers"].dropna(subset=["tandem_id", "side"])
+    tandems = sorted(set(case["tandems"]["tandem_id"].dropna()))
+    for wave, rows in answers.groupby("wave", sort=True):
+        heard = set(zip(rows["tandem_id"], rows["side"], strict=True))
+        for side in schema.SIDES:
+            silent = [tandem for tandem in tandems if (tandem, side) not in heard]
+            if silent:
+                yield Finding("warning", f"silent_{side}", "answers", value=", ".join(silent), hint=str(wave))
+
+
+def far_dates(case: Case) -> Iterator[Finding]:
+    """Days more than a year before or after the project."""
+    start, end = case.project.start, case.project.end
+    if start is None or end is None:
+        return
+    for table, data in case.tables.items():
+        for column in schema.TABLES[table].columns:
+            if column.kind in ("date", "datetime") and (table, column.name) not in LONG:
+                days = data[column.name]
+                far = data[(days < pd.Timestamp(start - YEAR)) | (days > pd.Timestamp(end + YEAR))]
+                yield from case.found("warning", "date_far", table, far, column.name)
+
+
+def personal_data(case: Case) -> Iterator[Finding]:
+    """E-mail addresses, telephone numbers and bank accounts in free text; the finding does not repeat them."""
+    book = case["codebook"]
+    chosen = set(book.loc[book["type"].isin(("scale", "single", "multiple", "number", "date")), "item"])
+    for table, data in case.tables.items():
+        names = [column.name for column in schema.TABLES[table].columns if column.disclosure == "text"]
+        free = data[~data["item"].isin(chosen)] if table == "answers" else data
+        for name in ["value"] if table == "answers" else names:
+            for kind, holds in PATTERNS.items():
+                hit = free[free[name].map(lambda text, holds=holds: isinstance(text, str) and holds(text)).astype(bool)]
+                for _, row in hit.iterrows():
+                    place = row["item"] if table == "answers" else name
+                    yield in_row("warning", f"personal_{kind}", table, row, case.at, place)
+
+
+def is_phone(text: str) -> bool:
+    """Whether a text holds a telephone number: a prefix and at least eight digits.
+
+    >>> is_phone("Rückruf: 0234 123 45 67"), is_phone("am 01.06.2024"), is_phone("2023-0001")
+    (True, False, False)
+    """
+    return any(sum(map(str.isdigit, match)) >= 8 for match in PHONE.findall(text))
+
+
+def is_iban(text: str) -> bool:
+    """Whether a text holds the number of a bank account, by its check digits.
+
+    >>> is_iban("DE02 1203 0000 0000 2020 51"), is_iban("DE03 1203 0000 0000 2020 51")
+    (True, False)
+    """
+    found = (match.replace(" ", "") for match in IBAN.findall(text))
+    return any(int("".join(str(int(sign, 36)) for sign in number[4:] + number[:4])) % 97 == 1 for number in found)
+
+
+def _euros(cents: int) -> str:
+    return str(Decimal(cents) / 100)
+
+
+def _text(value: object) -> str:
+    """A value of a table as a sentence shows it; nothing for a missing one."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%d.%m.%Y}"
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+PATTERNS: dict[str, Callable[[str], bool]] = {
+    "email": lambda text: EMAIL.search(text) is not None,
+    "phone": is_phone,
+    "iban": is_iban,
+}
+RULES: tuple[Rule, ...] = (
+    *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
+    *(order_of_days, constant_items, directions, one_sided, far_dates, personal_data),
+)

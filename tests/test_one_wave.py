@@ -1,0 +1,75 @@
+"""The small example: one survey at the end that asks about before and today, few tables, and reports that say so."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, run
+from lxml import html
+
+from evaluation.data import open_project
+
+EXAMPLE = ROOT / "examples" / "one_wave"
+RAW = EXAMPLE / "data" / "raw"
+NAMES = ["Befragung.csv", "Befragung.lss", "Organisationen und Tandems.xlsx"]
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example with nothing but its settings and its raw files."""
+    folder = tmp_path_factory.mktemp("one_wave")
+    (folder / "data" / "raw").mkdir(parents=True)
+    for name in ["evaluation.toml", *(f"data/raw/{name}" for name in NAMES)]:
+        shutil.copyfile(EXAMPLE / name, folder / name)
+    return folder
+
+
+def members(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_regenerating_gives_the_tracked_files(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, str(ROOT / "tools" / "make_one_wave.py"), str(tmp_path)], check=True)
+    made = tmp_path / "data" / "raw"
+    assert sorted(path.name for path in made.iterdir()) == NAMES
+    for name in NAMES:
+        tracked, again = (RAW / name).read_bytes(), (made / name).read_bytes()
+        assert again == tracked or members(again) == members(tracked), name
+
+
+def test_git_tracks_the_files_of_the_example_by_name_only() -> None:
+    lines = (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+    before = "!/examples/one_wave/data/raw/"
+    assert "/examples/*/data/raw/*" in lines
+    assert sorted(line.removeprefix(before) for line in lines if line.startswith(before)) == NAMES
+
+
+def test_every_cell_is_read_and_before_and_today_are_questions_of_one_survey(example: Path) -> None:
+    data = open_project(example)
+    assert data.project.demo
+    assert list(data.findings["rule"]) == []
+    assert sorted(data.tables) == ["answers", "codebook", "organisations", "tandems"]
+    answers = data["answers"]
+    assert set(answers["wave"]) == {"t1"}
+    assert {"VORHER[SQ001]", "HEUTE[SQ001]", "ENDE[SQ001]"} <= set(answers["item"])
+    assert (answers["respondent"].nunique(), answers["org_id"].nunique()) == (49, 16)
+    assert not answers["side"].isna().any()
+
+
+def test_it_builds_and_says_what_is_not_there(example: Path) -> None:
+    built = run("build", "--project", example, "--formats", "html")
+    assert built.returncode == 0, built.stdout + built.stderr
+    pages = {path.stem: html.parse(str(path)).getroot() for path in (example / "reports" / "public").glob("*.html")}
+    text = {name: " ".join(page.text_content().split()) for name, page in pages.items()}
+    assert sorted(text) == ["closing_event", "funding", "survey"]
+    assert "Beide Organisationen haben voneinander gelernt." in text["closing_event"]
+    assert "Die Tabelle „Zahlungen“ liegt nicht vor" in text["closing_event"]
+    assert "Es liegt nur eine Erhebung vor" in text["survey"]
+    assert "Wie sehr hätten Sie damals zugestimmt?" in text["survey"]

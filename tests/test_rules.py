@@ -1,0 +1,263 @@
+"""Each rule on a project's tables, by a small project that is broken in this one way, and said in both languages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import factories
+import pandas as pd
+import pytest
+
+from evaluation import rules
+from evaluation.checks import Finding
+from evaluation.project import Wave
+
+Row = dict[str, Any]
+PERIOD: dict[str, Any] = {"start": dt.date(2023, 6, 1), "end": dt.date(2024, 5, 31), "granted": 1_000_00}
+ORGANISATIONS: list[Row] = [
+    {"org_id": "M1", "name": "Haus", "side": "mso"},
+    {"org_id": "P1", "name": "Hof", "side": "other"},
+    {"org_id": "P2", "name": "Tor", "side": "other"},
+]
+
+
+def day(text: str) -> pd.Timestamp:
+    return pd.Timestamp(text)
+
+
+TANDEM: Row = {
+    "tandem_id": "T1",
+    "mso_id": "M1",
+    "other_id": "P1",
+    "start": day("2023-06-01"),
+    "end": day("2024-05-31"),
+}
+EXPENSE: Row = {
+    "voucher": "B1",
+    "org_id": "M1",
+    "payment_date": day("2024-02-01"),
+    "payee": "Druckerei",
+    "position": "Druck",
+    "amount": 50_00,
+    "funds": "grant",
+}
+FORWARDED: Row = {"payment_id": "Z1", "date": day("2023-07-01"), "org_id": "M1", "amount": 900_00, "type": "forwarding"}
+PLAN: Row = {"plan": "Plan", "level": "project", "direction": "expense", "basis": "plan", "amount": 1_000_00}
+SOUND: dict[str, list[Row]] = {
+    "organisations": ORGANISATIONS,
+    "tandems": [TANDEM],
+    "expenses": [EXPENSE],
+    "payments": [FORWARDED],
+    "budget": [PLAN],
+    "answers": factories.opinions("Q", {"M1": "11345", "P1": "12345"}),
+    "codebook": factories.scale("Q"),
+}
+
+
+def found(**changed: Any) -> list[Finding]:
+    """The findings of the sound project with other rows in some tables, or other settings."""
+    named = {name: rows for name, rows in changed.items() if isinstance(rows, list)}
+    settings = {name: value for name, value in changed.items() if name not in named}
+    books = settings.pop("books", None)
+    tables = {name: factories.table(name, rows) for name, rows in {**SOUND, **named}.items()}
+    return rules.of_project(tables, factories.project(**{**PERIOD, **settings}), {}, books=books)
+
+
+def told(findings: Iterable[Finding]) -> list[tuple[str, str]]:
+    return [(finding.severity, finding.rule) for finding in findings]
+
+
+def one(findings: list[Finding], german: str, english: str) -> tuple[str, str, str]:
+    """The only finding, whose sentences hold these words."""
+    assert len(findings) == 1, [finding.text("de") for finding in findings]
+    assert german in findings[0].text("de").replace("\u00a0", " ")
+    assert english in findings[0].text("en")
+    return findings[0].severity, findings[0].rule, findings[0].table
+
+
+def test_a_sound_project_breaks_no_rule() -> None:
+    assert told(found()) == []
+
+
+def test_an_organisation_on_the_wrong_side_of_a_tandem() -> None:
+    broken = found(tandems=[{**TANDEM, "other_id": "M1"}])
+    assert one(broken, "„M1“ gehört", "“M1” belongs") == ("error", "wrong_side", "tandems")
+
+
+@pytest.mark.parametrize(
+    ("until", "since", "expected"),
+    [
+        ("2024-05-31", "2023-09-01", ("warning", "tandem_of_three", "tandems")),
+        (None, None, ("warning", "tandem_of_three", "tandems")),
+        ("2023-10-31", "2023-11-01", ("warning", "tandem_changed", "tandems")),
+        ("2023-10-31", "2023-12-01", ("error", "tandem_gap", "tandems")),
+    ],
+)
+def test_a_tandem_has_both_sides_at_any_time(
+    until: str | None, since: str | None, expected: tuple[str, str, str]
+) -> None:
+    before = {**TANDEM, "end": day(until) if until else None}
+    after = {**TANDEM, "other_id": "P2", "start": day(since) if since else None}
+    assert one(found(tandems=[before, after]), "„T1“", "“T1”") == expected
+
+
+@pytest.mark.parametrize(
+    ("paid", "grace", "number"), [("2023-05-31", 30, 1), ("2024-06-14", 0, 1), ("2024-06-14", 14, 0)]
+)
+def test_a_payment_outside_the_funded_period_and_its_grace(paid: str, grace: int, number: int) -> None:
+    broken = found(expenses=[{**EXPENSE, "payment_date": day(paid)}], grace_days=grace)
+    assert told(broken) == [("warning", "paid_outside")] * number
+    assert all("01.06.2023 – 31.05.2024" in finding.text("de") for finding in broken)
+
+
+def test_an_amount_of_nothing() -> None:
+    assert one(found(expenses=[{**EXPENSE, "amount": 0}]), "ist 0", "is 0") == ("warning", "amount_zero", "expenses")
+
+
+def test_a_voucher_split_over_positions_is_normal() -> None:
+    assert told(found(expenses=[EXPENSE, {**EXPENSE, "position": "Miete"}, {**EXPENSE, "funds": "own"}])) == []
+
+
+@pytest.mark.parametrize("changed", [{"payment_date": day("2024-03-01")}, {"payee": "Copyshop"}])
+def test_a_voucher_with_another_date_or_payee(changed: Row) -> None:
+    broken = found(expenses=[EXPENSE, {**EXPENSE, "position": "Miete", **changed}])
+    assert one(broken, "Der Beleg „B1“", "The voucher “B1”") == ("warning", "voucher_differs", "expenses")
+
+
+def test_the_same_payment_under_two_vouchers() -> None:
+    broken = found(expenses=[EXPENSE, {**EXPENSE, "voucher": "B2"}])
+    assert one(broken, "mit dem Beleg „B1“", "with the voucher “B1”") == ("warning", "same_payment", "expenses")
+    assert broken[0].row == 3
+
+
+def test_a_plan_with_income_balances() -> None:
+    income = {**PLAN, "direction": "income"}
+    assert told(found(budget=[PLAN, income])) == []
+    broken = found(budget=[PLAN, {**income, "amount": 900_50}])
+    assert one(broken, "(900,50 €) und die Ausgaben (1.000 €)", "(€900.50)") == ("error", "plan_unbalanced", "budget")
+    assert told(found(budget=[{**PLAN, "level": None}, {**income, "level": None, "amount": 5_00}])) == []
+
+
+def test_a_plan_without_income_is_as_large_as_the_grant() -> None:
+    broken = found(budget=[{**PLAN, "amount": 999_00}])
+    assert one(broken, "(999 €)", "(€999)") == ("warning", "plan_not_granted", "budget")
+    assert told(found(budget=[{**PLAN, "amount": 999_00}], granted=None)) == []
+
+
+def test_no_more_is_forwarded_than_was_granted() -> None:
+    more = {**FORWARDED, "payment_id": "Z2", "org_id": "P1", "amount": 100_01}
+    broken = found(payments=[FORWARDED, more])
+    assert one(broken, "1.000,01 €", "€1,000.01") == ("error", "forwarded_over_grant", "payments")
+    back = {**more, "payment_id": "Z3", "type": "repayment", "org_id": "Verband", "payer": "Hof", "amount": 1}
+    assert told(found(payments=[FORWARDED, more, back])) == []
+
+
+def test_an_organisation_spends_what_it_received() -> None:
+    broken = found(expenses=[{**EXPENSE, "amount": 901_00}])
+    assert one(broken, "901 € aus Fördermitteln", "spent €901") == ("warning", "spent_over_income", "expenses")
+    assert told(found(expenses=[{**EXPENSE, "amount": 901_00, "funds": "own"}])) == []
+    assert told(found(expenses=[{**EXPENSE, "amount": 901_00}], payments=[])) == []
+
+
+def strange(value: str) -> list[Row]:
+    row = factories.opinions("Q", {"P1": "1"})[0]
+    return [*SOUND["answers"], {**row, "respondent": "X", "value": value, "missing": "unreadable"}]
+
+
+def test_an_answer_that_is_in_no_codebook() -> None:
+    broken = found(answers=strange("A9"))
+    assert one(broken, "die Antwort „A9“", "The answer “A9”") == ("error", "unknown_code", "answers")
+    broken = found(answers=strange("stimme vol zu"))
+    assert one(broken, "Am ähnlichsten: „stimme voll zu“", "Most alike:") == ("warning", "unknown_answer", "answers")
+
+
+def test_many_unknown_answers_are_counted() -> None:
+    rows = [row for number in range(8) for row in strange(f"Freitext {number}")[-1:]]
+    broken = found(answers=[*SOUND["answers"], *rows])
+    assert told(broken) == [("warning", "unknown_answer")] * 5 + [("warning", "unknown_more")]
+    assert "3 weitere Antworten" in broken[-1].text("de")
+
+
+def test_a_wave_the_settings_do_not_know() -> None:
+    invited = [{"wave": "t0", "org_id": "M1", "invited": 3}]
+    broken = found(invitations=invited, waves=(Wave("t1", {}),))
+    assert one(broken, "Die Befragung „t0“", "The survey “t0”") == ("error", "unknown_wave", "invitations")
+    assert told(found(invitations=invited)) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("tandems", {**TANDEM, "start": day("2024-05-31"), "end": day("2023-06-01")}),
+        ("memberships", {"org_id": "M1", "committee_id": "G1", "start": day("2024-01-01"), "end": day("2023-01-01")}),
+        ("proofs", {"org_id": "M1", "received": day("2024-05-02"), "checked": day("2024-05-01")}),
+    ],
+)
+def test_a_first_day_lies_before_the_last(table: str, row: Row) -> None:
+    broken = found(**{table: [row]})
+    assert one(broken, "liegt vor dem früheren", "lies before the earlier") == ("error", "dates_reversed", table)
+
+
+def test_a_key_date_outside_the_project() -> None:
+    broken = found(funding_status=[{"org_id": "M1", "date": day("2023-01-01"), "status": "applied"}])
+    assert one(broken, "Der Stichtag 01.01.2023", "The key date") == ("warning", "key_date_outside", "funding_status")
+
+
+def test_a_scale_on_which_all_chose_the_same() -> None:
+    broken = found(answers=factories.opinions("Q", {"M1": "111", "P1": "11"}))
+    assert one(broken, "Alle 5 Antworten auf „Q“ (t1)", "All 5 answers") == ("warning", "constant_item", "answers")
+    assert told(found(answers=factories.opinions("Q", {"M1": "11", "P1": "11"}))) == []
+
+
+def test_a_scale_that_turns_round_between_waves() -> None:
+    first = factories.table("codebook", factories.scale("Q", ("gut", "mittel", "schlecht"))).assign(
+        source_file="t0.lss"
+    )
+    turned = factories.table("codebook", factories.scale("Q", ("schlecht", "mittel", "gut"))).assign(
+        source_file="t1.lss"
+    )
+    broken = found(books=pd.concat([first, turned], ignore_index=True))
+    assert one(broken, "in umgekehrter Reihenfolge wie in t0.lss", "opposite order") == (
+        "warning",
+        "direction_differs",
+        "codebook",
+    )
+    assert told(found(books=pd.concat([first, first.assign(source_file="t1.lss")], ignore_index=True))) == []
+
+
+@pytest.mark.parametrize(("silent", "rule"), [("M1", "silent_mso"), ("P1", "silent_other")])
+def test_a_tandem_of_which_one_side_is_silent(silent: str, rule: str) -> None:
+    answers = [row for row in SOUND["answers"] if row["org_id"] != silent]
+    assert one(found(answers=answers), "In der Befragung t1", "In the survey t1") == ("warning", rule, "answers")
+
+
+@pytest.mark.parametrize(
+    ("when", "number"), [("2022-05-01", 1), ("2022-07-01", 0), ("2025-05-31", 0), ("2034-05-31", 1)]
+)
+def test_a_day_far_from_the_project(when: str, number: int) -> None:
+    assert told(found(advice=[{"tandem_id": "T1", "date": day(when)}])) == [("warning", "date_far")] * number
+    assert told(found(memberships=[{"org_id": "M1", "committee_id": "G1", "start": day("1999-01-01")}])) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Fragen an ada@haus.example", "personal_email"),
+        ("Rückruf unter 0234 / 123 456 7", "personal_phone"),
+        ("Rückruf unter +49 171 1234567", "personal_phone"),
+        ("Konto DE02 1203 0000 0000 2020 51", "personal_iban"),
+    ],
+)
+def test_personal_data_in_free_text(text: str, rule: str) -> None:
+    broken = found(milestones=[{"tandem_id": "T1", "title": "Auftakt", "comment": text}])
+    assert one(broken, "Im Text steht", "The text") == ("warning", rule, "milestones")
+    assert text not in broken[0].text("de") + broken[0].text("en") + broken[0].value
+    spoken = {**SOUND["answers"][0], "item": "OFFEN", "value": text}
+    assert told(found(answers=[*SOUND["answers"], spoken])) == [("warning", rule)]
+
+
+@pytest.mark.parametrize("text", ["am 01.06.2024 um 13:00", "Beleg 2023-0001", "1.234,56 €", "Gruppe 0116", "@home"])
+def test_days_and_amounts_are_no_personal_data(text: str) -> None:
+    assert told(found(milestones=[{"tandem_id": "T1", "title": "Auftakt", "comment": text}])) == []

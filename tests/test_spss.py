@@ -1,0 +1,128 @@
+"""Data files of SPSS: declared missing values keep their reason, and labels that do not fit are not applied."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+from evaluation.errors import EvaluationError
+from evaluation.reading.responses import Survey, answers_long
+from evaluation.reading.spss import code_of
+from evaluation.reading.surveys import read_answers
+
+FOUR = {1: "stimme voll zu", 2: "stimme eher zu", 3: "stimme eher nicht zu", 4: "stimme gar nicht zu"}
+
+
+def sav(folder: Path, values: list[Any], labels: dict[Any, str] | None = None, **options: Any) -> Path:
+    """A file with the variable ``q1`` for people 1, 2, 3 …"""
+    frame = pd.DataFrame({"id": [f"p{n}" for n in range(1, len(values) + 1)], "q1": values})
+    pyreadstat.write_sav(
+        frame,
+        str(folder / "daten.sav"),
+        column_labels={"q1": "Wir haben voneinander gelernt"},
+        variable_value_labels={"q1": labels} if labels else {},
+        variable_measure={"q1": options.pop("measure", "ordinal")},
+        **options,
+    )
+    return folder / "daten.sav"
+
+
+def answers(survey: Survey, of: str = "value") -> list[str | None]:
+    return [None if pd.isna(value) else value for value in answers_long(survey)[of]]
+
+
+def said(survey: Survey) -> list[str]:
+    return [str(note) for note in survey.raw.notes]
+
+
+def test_codes_labels_and_order_are_those_of_spss(tmp_path: Path) -> None:
+    read = read_answers(sav(tmp_path, [2, 1, None, 4], FOUR))
+    assert (read.respondent, read.raw.rows.tolist(), said(read)) == ("id", [1, 2, 3, 4], [])
+    assert read.items[["item", "text", "type"]].to_numpy().tolist() == [
+        ["q1", "Wir haben voneinander gelernt", "scale"]
+    ]
+    assert read.answers["label"].tolist() == list(FOUR.values())
+    assert read.answers["rank"].tolist() == [1, 2, 3, 4]
+    assert answers(read) == ["2", "1", None, "4"]
+    assert answers(read, "missing") == [None, None, "not_answered", None]
+
+
+def test_values_declared_as_missing_keep_their_reason(tmp_path: Path) -> None:
+    labels = FOUR | {97: "trifft nicht zu", 98: "weiß nicht", 99: "keine Angabe"}
+    read = read_answers(sav(tmp_path, [1, 97, 98, 99], labels, missing_ranges={"q1": [{"lo": 97, "hi": 99}]}))
+    assert answers(read) == ["1", "97", "98", "99"]
+    assert answers(read, "missing") == [None, "not_applicable", "dont_know", "not_answered"]
+    assert read.answers["rank"].tolist() == [1, 2, 3, 4, pd.NA, pd.NA, pd.NA]
+    assert said(read) == []
+
+
+def test_a_missing_value_without_a_reason_counts_as_no_answer_and_is_said(tmp_path: Path) -> None:
+    read = read_answers(sav(tmp_path, [1, -9], FOUR, missing_ranges={"q1": [-9]}))
+    assert answers(read, "missing") == [None, "not_answered"]
+    assert said(read) == [
+        "In der Spalte B („q1“) ist als fehlend erklärt: -9. Warum, sagt keine Beschriftung; gezählt wird „keine "
+        "Angabe“. Ist es etwas anderes, bitte im Codebuch eintragen."
+    ]
+
+
+@pytest.mark.parametrize(("values", "strange"), [([0, 1, 3], "0"), ([10, 20, 40], "10, 20, 40"), ([1, 2, 9], "9")])
+def test_labels_that_do_not_fit_the_codes_are_said_and_not_applied(
+    tmp_path: Path, values: list[int], strange: str
+) -> None:
+    read = read_answers(sav(tmp_path, values, FOUR))
+    assert (read.items["type"].tolist(), len(read.answers)) == (["number"], 0)
+    assert answers(read) == [str(value) for value in values]
+    assert said(read)[0].startswith(f"In der Spalte B („q1“) stehen Werte ohne Beschriftung: {strange}. Die Beschr")
+
+
+def test_a_scale_may_have_labels_at_its_ends_only(tmp_path: Path) -> None:
+    read = read_answers(sav(tmp_path, [1, 3, 5], {1: "gar nicht", 5: "sehr"}))
+    assert read.answers["label"].tolist() == ["gar nicht", "3", "sehr"]
+    assert said(read) == []
+
+
+def test_a_number_with_a_code_for_no_answer_stays_a_number(tmp_path: Path) -> None:
+    read = read_answers(sav(tmp_path, [34, 51, 999], {999: "keine Angabe"}, missing_ranges={"q1": [999]}))
+    assert read.items["type"].tolist() == ["number"]
+    assert answers(read) == ["34", "51", "999"]
+    assert answers(read, "missing") == [None, None, "not_answered"]
+
+
+def test_labels_of_a_nominal_variable_have_no_order_until_a_codebook_gives_one(tmp_path: Path) -> None:
+    path = sav(tmp_path, [1, 4], FOUR, measure="nominal")
+    read = read_answers(path)
+    assert (read.items["type"].tolist(), read.answers["rank"].isna().all()) == (["single"], True)
+    assert "ist unbekannt" in said(read)[0]
+    rows = [("q1", str(code), label, 5 - code, "scale") for code, label in FOUR.items()]
+    given = pd.DataFrame(rows, columns=["item", "answer_code", "answer", "rank", "type"])
+    given = given.assign(**dict.fromkeys(("question", "question_text", "text", "scale", "missing")))
+    known = read_answers(path, book=given)
+    assert (known.items["type"].tolist(), known.answers["answer_code"].tolist()) == (["scale"], ["4", "3", "2", "1"])
+    assert said(known) == []
+
+
+def test_texts_and_addresses_are_texts_and_left_out(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"wort": ["gut ", ""], "email": ["a@example.org", ""], "id": ["x", "y"]})
+    pyreadstat.write_sav(frame, str(tmp_path / "a.sav"))
+    read = read_answers(tmp_path / "a.sav")
+    assert (read.items["item"].tolist(), answers(read)) == (["wort"], ["gut", None])
+    assert said(read) == ["Zum Schutz der Befragten nicht eingelesen: email."]
+
+
+def test_a_compressed_file_under_another_name_is_known_by_its_content(tmp_path: Path) -> None:
+    path = sav(tmp_path, [1, 2], FOUR, compress=True).rename(tmp_path / "umfrage.csv")
+    assert answers(read_answers(path)) == ["1", "2"]
+
+
+@pytest.mark.parametrize("keep", [4, 100, 250])
+def test_a_damaged_file_gives_a_sentence(tmp_path: Path, keep: int) -> None:
+    path = sav(tmp_path, [1, 2], FOUR)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(EvaluationError, match=r"daten\.sav"):
+        read_answers(path)
+
+
+def test_whole_numbers_are_codes_without_a_point() -> None:
+    assert [code_of(value) for value in (1.0, 2.5, " A ", -9.0)] == ["1", "2.5", "A", "-9"]
