@@ -16,6 +16,12 @@ from evaluation.schema import DataClass
 
 Unit = Literal["persons", "organisations", "tandems", "cents", "entries"]
 RECORD_COLUMNS = ("table", "row", "person", "organisation", "tandem", "value")
+STATISTIC_COLUMNS = ("statistic", "value", "low", "high", "p_value", "n", "method")
+
+
+def no_statistics() -> pd.DataFrame:
+    """The statistics of a metric that has none."""
+    return pd.DataFrame(columns=[*STATISTIC_COLUMNS])
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,13 @@ class Counts:
     ``classes``: the class (``high``, ``middle``, ``low``) of each answer of a scale. ``texts``: words for titles,
     never numbers. ``additive``:
     whether a sum over the groups makes sense. ``absent``: the table that is needed.
+
+    ``statistics``: what was computed from *all* records of a group, one row a statistic: the columns of ``by`` and
+    ``STATISTIC_COLUMNS`` (a median, a shift, an index; interval, p-value and their method; missing where there is
+    none). ``per``: the first dimension holds ids of tandems or organisations, which are shown with consent only.
+    ``sensitive``: items that are shown in total only. ``compatible``: for counts of tandems made of both sides'
+    answers, the cells that are possible for an organisation by what it knows of itself (column ``own`` of the
+    records): who can rule out all cells but one has learned what its partner answered.
     """
 
     name: str
@@ -46,6 +59,10 @@ class Counts:
     absent: str = ""
     additive: bool = True
     texts: Mapping[str, str] = field(default_factory=dict)
+    statistics: pd.DataFrame = field(default_factory=no_statistics)
+    per: Literal["", "tandem", "organisation"] = ""
+    sensitive: frozenset[str] = frozenset()
+    compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)

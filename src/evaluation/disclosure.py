@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from evaluation import wording
-from evaluation.counts import Counts, Unit
+from evaluation.counts import Counts, Unit, no_statistics
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
 from evaluation.project import Rules
@@ -42,7 +42,7 @@ class Published:
 
     ``cells`` and ``bases`` are those of the ``Counts`` without what is withheld; ``merged`` says that answers were
     merged into classes (the last dimension then holds ``high``, ``middle``, ``low``). ``reason`` is set when
-    nothing is shown.
+    nothing is shown. ``statistics``: those of the groups that are shown.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Published:
     absent: str = ""
     additive: bool = True
     withheld: tuple[Withheld, ...] = ()
+    statistics: pd.DataFrame = field(default_factory=no_statistics)
     door: object = None
 
     def __post_init__(self) -> None:
@@ -332,8 +333,19 @@ def _shown(
         percent_from=data.project.rules.percent_from,
         merged=merged,
         reason=reason,
+        statistics=_statistics(counts, bases, reason),
         absent=counts.absent,
         additive=counts.additive,
         withheld=withheld,
         door=_DOOR,
     )
+
+
+def _statistics(counts: Counts, bases: pd.DataFrame | None, reason: str) -> pd.DataFrame:
+    """The statistics of the groups whose base is shown: one of a group that is withheld would tell its answers."""
+    if reason:
+        return counts.statistics.head(0)
+    if bases is None or not counts.by or counts.statistics.empty:
+        return counts.statistics
+    shown = list(bases[list(counts.by)].itertuples(index=False, name=None))
+    return _only(counts.statistics, counts.by, [tuple(map(str, key)) for key in shown])
