@@ -1,0 +1,147 @@
+"""The questions of a survey and their scales: the order of the answers, and which end is agreement.
+
+The order of a scale is that of the questionnaire, never of its codes. Which end is agreement is read from the
+wording of the answers; where it cannot be read, no "top two" is claimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation.data import Data
+
+# How the ends of usual scales are worded; the first fitting family gives the names of the merged classes.
+FAMILIES = {
+    "agreement": (
+        r"^(?!.*\b(nicht|kein|dis|not)).*(zu\b|zustimm|trifft.*zu|agree)",
+        r"(nicht zu\b|ablehn|lehn.*\bab\b|disagree|not agree|trifft.*nicht)",
+    ),
+    "importance": (
+        r"^(?!.*(un|nicht )wichtig)(?!.*(not|un)\W?important).*(wichtig|important)",
+        r"(unwichtig|nicht wichtig|unimportant|not important)",
+    ),
+    "satisfaction": (
+        r"^(?!.*(unzu|nicht zu|dis)).*(zufrieden|satisfied)",
+        r"(unzufrieden|nicht zufrieden|dissatisfied)",
+    ),
+    "frequency": (r"\b(immer|häufig|oft|always|often)\b", r"\b(nie|selten|never|rarely)\b"),
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The answers of an item that are on its scale, best end first, their classes, and the family of their wording."""
+
+    answers: tuple[str, ...]
+    labels: tuple[str, ...]
+    family: str
+
+    @property
+    def classes(self) -> dict[str, str]:
+        """``high``, ``middle`` (only of an odd number) and ``low``, by code.
+
+        >>> Scale(("A1", "A2", "A4", "A5"), ("a", "b", "c", "d"), "").classes
+        {'A1': 'high', 'A2': 'high', 'A4': 'low', 'A5': 'low'}
+        """
+        half, odd = divmod(len(self.answers), 2)
+        return {
+            code: "high" if place < half else "middle" if odd and place == half else "low"
+            for place, code in enumerate(self.answers)
+        }
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question's text and its items that share one scale. ``id`` names its charts and files."""
+
+    id: str
+    text: str
+    items: tuple[str, ...]
+    scale: Scale
+
+
+def questions(data: Data) -> list[Question]:
+    """The questions with a scale that somebody was asked, in the order of the questionnaire."""
+    found: list[Question] = []
+    book = _book(data)
+    book = book[book["type"] == "scale"]
+    asked = set(data["answers"]["item"].dropna())
+    for code, rows in book.groupby("question", sort=False):
+        by_scale: dict[Scale, list[str]] = {}
+        for item in dict.fromkeys(rows["item"]):
+            if item in asked:
+                by_scale.setdefault(scale(rows[rows["item"] == item]), []).append(item)
+        text = next(iter(rows["question_text"].dropna()), str(code))
+        scales = [(kind, tuple(items)) for kind, items in by_scale.items() if kind.answers]
+        for place, (kind, items) in enumerate(scales, 1):
+            name = _id(str(code)) + (f"-{place}" if len(scales) > 1 else "")
+            found.append(Question(_unlike(name, {question.id for question in found}), text, items, kind))
+    return found
+
+
+def other_questions(data: Data) -> dict[str, int]:
+    """How many questions of each other type there are, which the distributions do not show."""
+    book = _book(data)
+    book = book[book["item"].isin(data["answers"]["item"])].drop_duplicates("question")
+    return {str(kind): int(number) for kind, number in book[book["type"] != "scale"]["type"].value_counts().items()}
+
+
+def scale(rows: pd.DataFrame) -> Scale:
+    """The scale of one item from its codebook rows: without kinds of missing, in the order of rank, agreement first."""
+    answers = rows[rows["missing"].isna() & rows["answer_code"].notna()].sort_values("rank", kind="stable")
+    codes, labels = tuple(answers["answer_code"]), tuple(answers["answer"].fillna(answers["answer_code"]))
+    if len(codes) < 2:
+        return Scale((), (), "")
+    for family, (positive, negative) in FAMILIES.items():
+        ends = [_end(label, positive, negative) for label in (labels[0], labels[-1])]
+        if ends == ["high", "low"]:
+            return Scale(codes, labels, family)
+        if ends == ["low", "high"]:
+            return Scale(codes[::-1], labels[::-1], family)
+    return Scale(codes, labels, "")
+
+
+def item_texts(data: Data, items: Iterable[str]) -> dict[str, str]:
+    """The short text of each item, else its own text, else that of its question."""
+    book = data["codebook"].drop_duplicates("item").set_index("item")
+    text = book["short"].fillna(book["text"]).fillna(book["question_text"])
+    return {item: str(text.get(item, item)) for item in items}
+
+
+def class_labels(data: Data, kind: Scale) -> dict[str, str]:
+    """What the merged classes are called: by the family of the scale, else by the answers they are made of."""
+    if kind.family:
+        return {name: data.words.say(f"scale.{kind.family}.{name}") for name in ("high", "middle", "low")}
+    return {}
+
+
+def question_text(data: Data, item: str) -> str:
+    """The question an item belongs to, as it was asked."""
+    book = data["codebook"]
+    return next(iter(book.loc[book["item"] == item, "question_text"].dropna()), "")
+
+
+def _book(data: Data) -> pd.DataFrame:
+    """The codebook; an item without a question is a question of its own."""
+    book = data["codebook"]
+    return book.assign(question=book["question"].fillna(book["item"]))
+
+
+def _unlike(name: str, taken: set[str]) -> str:
+    """``name``, or with a number behind it where it is taken: different codes can give the same name."""
+    names = (name if number == 1 else f"{name}-no{number}" for number in range(1, len(taken) + 2))
+    return next(name for name in names if name not in taken)
+
+
+def _id(code: str) -> str:
+    """A question's code as a name of charts and files: codes come from outside and may hold anything."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", code).strip("-").lower() or "question"
+
+
+def _end(label: str, positive: str, negative: str) -> str:
+    text = label.casefold()
+    return "low" if re.search(negative, text) else "high" if re.search(positive, text) else ""
