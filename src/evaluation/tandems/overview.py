@@ -1,0 +1,41 @@
+"""Which tandems there are and what became of them; one that changes its partner stays one tandem."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation.counts import Counts, nothing
+from evaluation.data import Data
+from evaluation.tandems.records import Levels, by_size, choices, counted, recorded
+
+
+def by_field(data: Data) -> Counts:
+    """How many tandems work in which field; the base is all tandems, one that changed its partner counts once.
+
+    Fields in order of size, then of the alphabet; tandems without a field are missing.
+    """
+    if not data.has("tandems"):
+        return nothing("tandems_by_field", table="tandems", unit="tandems")
+    tandems = current(data["tandems"])
+    return _by(data, "tandems_by_field", tandems, "field", {"field": by_size(tandems["field"])})
+
+
+def by_status(data: Data) -> Counts:
+    """How many tandems are running, completed or broken off, in this order; a status nobody has stays with 0."""
+    if not data.has("tandems"):
+        return nothing("tandems_by_status", table="tandems", unit="tandems")
+    levels = {"status": choices(data, "tandems", "status")}
+    return _by(data, "tandems_by_status", current(data["tandems"]), "status", levels)
+
+
+def current(tandems: pd.DataFrame) -> pd.DataFrame:
+    """One row a tandem, the one that began last: a partner that changes is a further row and no further tandem."""
+    ordered = tandems.sort_values(["start", "mso_id", "other_id"], na_position="first", kind="stable")
+    return ordered.drop_duplicates("tandem_id", keep="last").sort_index()
+
+
+def _by(data: Data, name: str, tandems: pd.DataFrame, column: str, levels: Levels) -> Counts:
+    known = tandems[tandems[column].notna()]
+    records = recorded(known, "tandems", tandem="tandem_id", **{column: known[column]})
+    missing = len(tandems) - len(known)
+    return counted(data, name, records, levels, tables=("tandems",), unit="tandems", missing=missing)
