@@ -1,0 +1,114 @@
+"""Two amounts side by side: plan and actual of the project, or two columns of a budget the settings ask for."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation import schema
+from evaluation.counts import Counts, count, nothing
+from evaluation.data import Data
+from evaluation.funding.ledger import entries, sources, until
+from evaluation.project import Comparison, Selection
+
+
+def plan_actual(data: Data) -> Counts:
+    """Plan and actual expenses by cost position, in cents, up to the date of the data.
+
+    The plan is the expense side of ``budget``, the actual ``expenses``; a position of only one of them has 0 in the
+    other.
+    """
+    if not (data.has("budget") and data.has("expenses")):
+        missing = "expenses" if data.has("budget") else "budget"
+        return nothing("plan_actual", table=missing, disclosure="money", unit="cents")
+    budget = data["budget"]
+    budget = budget[(budget["direction"].fillna("expense") == "expense") & (budget["basis"].fillna("plan") == "plan")]
+    expenses = until(data["expenses"], "payment_date", data)
+    plan = entries(budget, "budget", position=budget["position"], measure="plan")
+    actual = entries(
+        expenses, "expenses", position=expenses["position"], measure="actual", organisation=expenses["org_id"]
+    )
+    records = pd.concat([plan, actual], ignore_index=True)
+    records["position"] = records["position"].fillna(data.words.say("document.unnamed"))
+    return _side_by_side(data, "plan_actual", records, "position", ("plan", "actual"), ("budget", "expenses"))
+
+
+def comparison(data: Data, asked: Comparison) -> Counts:
+    """Two columns of a budget side by side (say plan 2026 and 2027), by the column the settings ask for, in cents.
+
+    Rows are in order of the first column's amount; a group that one of them lacks has 0 there. A column without any
+    amount is not 0 but unknown, and nothing is compared.
+    """
+    budget = data["budget"]
+    budget = budget[(budget["plan"] == asked.plan) & budget["amount"].notna()]
+    if asked.direction:
+        budget = budget[budget["direction"] == asked.direction]
+    parts = [
+        entries(chosen, "budget", group=chosen[asked.by], measure=measure, organisation=chosen["recipient"])
+        for measure, chosen in (
+            ("before", _select(budget, asked.before)),
+            ("after", _select(budget, asked.after)),
+        )
+    ]
+    if any(part.empty for part in parts):
+        table = "" if data.has("budget") else "budget"
+        return nothing("comparison", table=table, disclosure="money", unit="cents")
+    records = pd.concat(parts, ignore_index=True).rename(columns={"group": asked.by})
+    records[asked.by] = records[asked.by].fillna(data.words.say("document.unnamed"))
+    labels = {"before": _named(data, asked.before), "after": _named(data, asked.after)}
+    lines = max(len(part) for part in parts)
+    return _side_by_side(
+        data,
+        "comparison",
+        records,
+        asked.by,
+        ("before", "after"),
+        ("budget",),
+        labels=labels,
+        texts={"plan": asked.plan, **labels, "entries": data.words.number(lines)},
+        additive=asked.total,
+    )
+
+
+def _side_by_side(
+    data: Data,
+    name: str,
+    records: pd.DataFrame,
+    column: str,
+    measures: tuple[str, str],
+    tables: tuple[str, ...],
+    *,
+    labels: dict[str, str] | None = None,
+    texts: dict[str, str] | None = None,
+    additive: bool = True,
+) -> Counts:
+    sizes = records[records["measure"] == measures[0]].groupby(column)["value"].sum()
+    levels = sorted(records[column].unique(), key=lambda value: (-abs(sizes.get(value, 0)), value))
+    cells = count(records, (column, "measure"), levels={column: levels, "measure": list(measures)})
+    bases = cells.groupby(column, sort=False)["value"].sum().rename("base").reset_index().assign(missing=0)
+    named = labels or {measure: data.words.say(f"measure.{measure}") for measure in measures}
+    return Counts(
+        name,
+        cells,
+        (column, "measure"),
+        "money",
+        "cents",
+        bases,
+        records,
+        by=(column,),
+        labels={"measure": named},
+        source=sources(data, *tables),
+        texts={"column": schema.TABLES["budget"].column(column).label(data.language), **(texts or {})},
+        additive=additive,
+    )
+
+
+def _select(budget: pd.DataFrame, asked: Selection) -> pd.DataFrame:
+    chosen = budget[budget["period"] == asked.period]
+    return chosen if asked.basis is None else chosen[chosen["basis"] == asked.basis]
+
+
+def _named(data: Data, asked: Selection) -> str:
+    basis = (
+        schema.choice_label(schema.TABLES["budget"].column("basis"), asked.basis, data.language) if asked.basis else ""
+    )
+    return f"{basis} {asked.period}".strip()
