@@ -30,7 +30,7 @@ import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
-from evaluation import checks, cleaning, reading, wording
+from evaluation import accounting, checks, cleaning, reading, wording
 from evaluation.project import Source
 
 HEADINGS = (
@@ -81,6 +81,7 @@ def _whole(path: Path) -> tuple[list[cleaning.Part], list[checks.Finding]]:
     (raw,) = reading.read(path)
     parts = cleaning.typed(raw, source)
     found = [finding for part in parts for finding in checks.of_part(part)]
+    found += accounting.of_account(accounting.accounted(parts), source, "")
     wrong = [finding for finding in found if finding.severity != "note"]
     if wrong:
         sys.exit(wrong[0].text("en"))

@@ -8,15 +8,16 @@ the rule that took them out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from evaluation import checks
 from evaluation.checks import Finding
-from evaluation.cleaning import Part, filled
+from evaluation.cleaning import Part, by_value, distinct, filled
 from evaluation.project import Source
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
@@ -61,11 +62,11 @@ def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> A
         cells = survey.raw.cells[heading]
         item = by_item.get(items.get(heading))
         if heading in chosen:
-            fates.update(np.where(cells.map(filled), "table", "empty").tolist())
+            fates.update(_times(cells, lambda cell: "table" if filled(cell) else "empty"))
         elif heading not in items:
             fates[SYSTEM] += len(cells)
         elif item is None:
-            fates["lost"] += int(cells.map(filled).sum())
+            fates["lost"] += int(by_value(cells, filled, bool).sum())
         else:
             fates.update(_answered(cells, survey.raw.rows, item))
     return Account(_counted(fates), _rows(survey.raw))
@@ -86,33 +87,45 @@ def total(accounts: Iterable[Account]) -> dict[str, int]:
     return _counted(whole)
 
 
-def _fates(part: Part, heading: str) -> np.ndarray:
-    """For each cell of a column what one part made of it."""
+def _fates(part: Part, heading: str) -> Counter[str]:
+    """What one part made of the cells of a column; those it read, and those a finding stands for, are settled."""
     cells = part.raw.cells[heading]
-    named = [name for name, used in part.headings.items() if used == heading]
-    there = cells.map(filled).to_numpy(dtype=bool)
-    if not named:
-        return np.where(there, "unused", "empty").astype(object)
-    name = named[0]
-    read = part.frame[name].notna().to_numpy()
-    told = _told(part, name)
-    blank = cells.map(lambda cell: cell is None or cell != cell or not str(cell).strip()).to_numpy(dtype=bool)
-    fates = np.select([read, told, there, blank], ["table", "finding", "lost", "empty"], default="reason")
-    return fates.astype(object)
+    name = next((name for name, used in part.headings.items() if used == heading), None)
+    if name is None:
+        return _times(cells, lambda cell: "unused" if filled(cell) else "empty")
+    read = part.frame[name].notna().to_numpy(dtype=bool)
+    told = _told(part, name) & ~read
+    settled = Counter({"table": int(read.sum()), "finding": int(told.sum())})
+    return settled + _times(cells[~read & ~told], _left)
+
+
+def _left(cell: object) -> str:
+    """The fate of a cell that is not in the table and in no finding."""
+    if filled(cell):
+        return "lost"
+    return "empty" if cell is None or cell != cell or not str(cell).strip() else "reason"
+
+
+def _times(cells: pd.Series, fate: Callable[[Any], str]) -> Counter[str]:
+    """How many cells have which fate, each different cell looked at once."""
+    places, different = distinct(cells)
+    fates: Counter[str] = Counter()
+    for cell, times in zip(different, np.bincount(places, minlength=len(different)).tolist(), strict=True):
+        fates[fate(cell)] += times
+    return fates
 
 
 def _told(part: Part, name: str) -> np.ndarray:
     """For each row whether a finding stands for the cell of this column."""
     if name in part.undecided or name in part.currencies:  # one finding stands for the whole column
         return np.ones(len(part.raw.rows), dtype=bool)
-    rows = {finding.row for finding in checks.of_cells(part, name)}
-    return np.isin(part.raw.rows, list(rows))
+    return checks.without_value(part, name)
 
 
-def _best(columns: list[np.ndarray]) -> list[str]:
+def _best(readings: list[Counter[str]]) -> Counter[str]:
     """Of several readings of a column the one that used it; the others passed it over."""
-    used = [column for column in columns if "unused" not in column and not (column == "empty").all()]
-    return (used or columns)[0].tolist()  # type: ignore[no-any-return]  # an array of text
+    used = [fates for fates in readings if "unused" not in fates and set(fates) != {"empty"}]
+    return (used or readings)[0]
 
 
 def _answered(cells: pd.Series, rows: np.ndarray, answers: pd.DataFrame) -> list[str]:
@@ -120,7 +133,7 @@ def _answered(cells: pd.Series, rows: np.ndarray, answers: pd.DataFrame) -> list
     known = answers.drop_duplicates("source_row", keep="last").set_index("source_row")
     value = known["value"].reindex(rows).notna().to_numpy()
     kind = known["missing"].reindex(rows).astype(object)
-    there = cells.map(filled).to_numpy(dtype=bool)
+    there = by_value(cells, filled, bool)
     reason = (kind.notna() & (kind != "not_answered")).to_numpy()
     return np.select([value, reason, there], ["table", "reason", "lost"], default="empty").tolist()  # type: ignore[no-any-return]  # an array of text
 

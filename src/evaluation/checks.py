@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import schema, wording
-from evaluation.cleaning import Part, filled_cells, reasons
+from evaluation.cleaning import Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
 from evaluation.reading.raw import RawTable
@@ -200,27 +200,32 @@ def of_part(part: Part) -> list[Finding]:
 
 
 def of_cells(part: Part, name: str) -> list[Finding]:
-    """Cells of a column without a value: those that were filled, and the empty ones the table cannot do without."""
+    """The cells of a column that are :func:`without_value`, one finding each."""
     table = schema.TABLES[part.source.table]
-    column, heading = table.column(name), part.headings[name]
-    cells = part.raw.cells[heading]
-    filled_before = filled_cells(cells)
-    missing = part.frame[name].isna().to_numpy() & (filled_before | column.required)
+    column, missing = table.column(name), without_value(part, name)
     accepted = ", ".join(choice.de for choice in column.choices) or column.kind
     return [
         Finding(
             "error" if column.required else "warning",
-            "unreadable_cell" if filled else "empty_cell",
+            "unreadable_cell" if filled(value) else "empty_cell",
             table.name,
             part.source.told,
             part.raw.sheet or "",
             int(row),
             place(part, name),
-            str(value) if filled else "",
+            str(value) if filled(value) else "",
             accepted,
         )
-        for row, value, filled in zip(part.raw.rows[missing], cells[missing], filled_before[missing], strict=True)
+        for row, value in zip(part.raw.rows[missing], part.raw.cells[part.headings[name]][missing], strict=True)
     ]
+
+
+def without_value(part: Part, name: str) -> np.ndarray:
+    """Which cells of a column have no value: those that were filled, and empty ones the table cannot do without."""
+    missing: np.ndarray = part.frame[name].isna().to_numpy(dtype=bool, copy=True)
+    if not schema.TABLES[part.source.table].column(name).required:
+        missing[missing] = by_value(part.raw.cells[part.headings[name]][missing], filled, bool)
+    return missing
 
 
 def place(part: Part, name: str) -> str:

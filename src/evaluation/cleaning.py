@@ -228,13 +228,14 @@ def mended(cells: pd.Series) -> pd.Series:
     >>> mended(pd.Series(["M&uuml;ller &amp; Co.", "AT&T"])).tolist()
     ['Müller & Co.', 'AT&T']
     """
-    places, different = distinct(cells)
-    broken = np.array([isinstance(cell, str) and _is_broken(cell) for cell in different], dtype=bool)[places]
+    if cells.dtype != object and not cells.str.contains(f"[&{parsing.MARK}]").any():  # most columns end here
+        return cells
+    broken = by_value(cells, _is_broken, bool)
     return cells.where(~broken, cells[broken].map(_mend)) if broken.any() else cells
 
 
-def _is_broken(text: str) -> bool:
-    return parsing.MARK in text or ("&" in text and _ENTITY.search(text) is not None)
+def _is_broken(cell: object) -> bool:
+    return isinstance(cell, str) and (parsing.MARK in cell or ("&" in cell and _ENTITY.search(cell) is not None))
 
 
 def _mend(text: str) -> str:
@@ -249,10 +250,10 @@ def reasons(parts: Iterable[Part]) -> pd.DataFrame:
     found, before = [], 0
     for part in parts:
         for name, heading in part.headings.items():
-            missing = part.frame[name].isna().to_numpy()
-            rows = np.flatnonzero(missing)
-            kinds = [_reason(cell) for cell in part.raw.cells[heading][missing]]
-            found += [(before + int(row), name, kind) for row, kind in zip(rows, kinds, strict=True) if kind]
+            missing = np.flatnonzero(part.frame[name].isna())
+            kinds = by_value(part.raw.cells[heading].iloc[missing], _reason, object)
+            told = kinds.astype(bool)
+            found += [(before + row, name, kind) for row, kind in zip(missing[told].tolist(), kinds[told], strict=True)]
         before += len(part.frame)
     return pd.DataFrame(sorted(found), columns=list(REASONS)).astype(REASONS)
 
@@ -333,11 +334,15 @@ def distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
     return np.array(found, dtype=int), [cell for _, cell in known]
 
 
-def filled_cells(cells: pd.Series) -> np.ndarray:
-    """Which cells are :func:`filled`, each different one looked at once."""
+def by_value(cells: pd.Series, function: Callable[[Any], Any], kind: type) -> np.ndarray:
+    """What a function says of each cell, asked once for each different one; ``kind`` is the kind of its answers.
+
+    >>> by_value(pd.Series(["a", "", "a"]), filled, bool).tolist()
+    [True, False, True]
+    """
     places, different = distinct(cells)
-    holding: np.ndarray = np.array([filled(cell) for cell in different], dtype=bool)[places]
-    return holding
+    answers: np.ndarray = np.array([function(cell) for cell in different], dtype=kind)[places]
+    return answers
 
 
 def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counter[str]:
@@ -378,12 +383,10 @@ def _converter(column: Column, texts: Counter[str], source: Source) -> tuple[Con
 
 
 def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
-    decision = parsing.decide_number_format(texts)
+    decide = parsing.decide_money_format if column.kind == "money" else parsing.decide_number_format
+    decision = decide(texts)
     form: Any = source.number_format or decision.format
     decided = form is not None or not decision.ambiguous
-    if not decided and column.kind == "money":
-        form = _money_format(texts)
-        decided = form is not None
     form = form or "german"
 
     def number(cell: Any) -> Decimal | None:
@@ -413,14 +416,6 @@ def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Conve
         return decimal(bare)
 
     return {"money": cents, "integer": integer, "number": decimal, "percent": percent}[column.kind], decided
-
-
-def _money_format(texts: Iterable[str]) -> str | None:
-    """The one format in which every text is an amount (three digits after a mark cannot be cents)."""
-    fitting = [
-        form for form in ("german", "english") if all(parsing.parse_money(text, form) is not None for text in texts)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
 
 
 def _dates(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:

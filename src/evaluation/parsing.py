@@ -298,10 +298,10 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
         return "not_shown" if bare == "N/A" else None
     if bare in OFFICE_ERRORS:
         return "unreadable"
-    if set(bare) <= set("-–—−_."):
-        return "not_answered"
     if _DIGIT.search(bare) and "willig" not in bare.casefold():
         return None  # most cells end here: no word for missing has a digit
+    if not bare.strip("-–—−_."):
+        return "not_answered"
     folded = schema.fold(bare)
     if folded in MISSING_WORDS:
         return MISSING_WORDS[folded]
