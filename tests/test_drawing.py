@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import matplotlib as mpl
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.patches import Ellipse, Rectangle
 
 from evaluation.content import drawing
 from evaluation.content.model import Chart, Series
@@ -60,6 +61,48 @@ def test_as_path_there_is_no_text_that_needs_a_font():
     root = ET.fromstring(drawing.draw(CHART, "slide", text="path"))
     assert not list(root.iter(f"{SVG}text"))
     assert len(list(root.iter(f"{SVG}use"))) > 20
+
+
+def test_before_is_an_open_point_after_a_filled_one_and_a_line_joins_them():
+    series = (Series("vorher", (4,), ("4",), "muted"), Series("nachher", (9,), ("9",)))
+    chart = replace(CHART, kind="dots", categories=("Sitze",), series=series)
+    lines = drawing.figure(chart, "report", frame=False).axes[0].lines
+    points = [
+        (line.get_xdata()[0], to_hex(line.get_markerfacecolor()).upper())
+        for line in lines
+        if len(line.get_xdata()) == 1
+    ]
+    assert points == [(4, "#FFFFFF"), (9, COLOURS["primary"])]
+    assert [4, 9] in [list(line.get_xdata()) for line in lines]
+
+
+def test_the_steps_of_a_waterfall_begin_where_the_one_before_ended():
+    series = (
+        Series("Summe", (100, None, 60), ("100", "", "60")),
+        Series("Schritt", (None, -40, None), ("", "−40", ""), "muted"),
+    )
+    chart = replace(CHART, kind="waterfall", categories=("bewilligt", "nicht abgerufen", "Rest"), series=series)
+    bars = drawing.figure(chart, "report", frame=False).axes[0].patches
+    assert [sorted((bar.get_x(), bar.get_x() + bar.get_width())) for bar in bars] == [[0, 100], [60, 100], [0, 60]]
+
+
+def test_a_circle_is_as_large_as_its_count():
+    chart = replace(CHART, kind="bubbles", columns=("wenig", "viel"), cells=((1, 4), (None, 0)))
+    made = drawing.figure(chart, "report", frame=False)
+    circles = [patch for patch in made.get_children() if isinstance(patch, Ellipse)]
+    assert [round(circle.width / circles[0].width, 6) for circle in circles] == [1, 2]
+
+
+def test_the_signs_of_a_matrix_stand_in_the_colours_of_their_series():
+    series = (
+        Series("neu", (1,), ("1",), "primary", symbol="+"),
+        Series("verloren", (1,), ("1",), "disagree", symbol="×"),
+    )
+    chart = replace(CHART, kind="matrix", columns=("A", "B"), cells=((0, 1), (None, 0)), series=series)
+    made = drawing.figure(chart, "report", frame=False)
+    boxes = [patch for patch in made.get_children() if isinstance(patch, Rectangle) and patch is not made.patch]
+    colours = [to_hex(box.get_facecolor()).upper() for box in boxes[2:]]  # behind the two samples of the key
+    assert colours == [COLOURS["primary"], COLOURS["disagree"], COLOURS["primary"]]
 
 
 def test_names_cannot_become_markup_or_mathematics():

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.content.layout import Layout, framed, outlined, plain
+from evaluation.content.geometry import Layout, outlined
+from evaluation.content.layout import framed, plain
 from evaluation.content.model import Chart, Series
 
 LONG = "Arbeitsgemeinschaft der Migrant*innenselbstorganisationen und Selbstvertretungsverbände im Bezirk Arnsberg"
@@ -44,6 +45,52 @@ def stacked(*rows, categories=None) -> Chart:
     return replace(chart, kind="stacked", unit="share", series=series, bases=tuple("n = 51" for _ in rows))
 
 
+def two(kind, first, last, **changes) -> Chart:
+    """A chart of two series with the names and colours of before and after, or of less and more."""
+    colours = ("disagree", "agree") if kind == "diverging" else ("muted", "primary")
+    series = tuple(
+        Series(name, values, tuple("·" if value is None else str(abs(value)) for value in values), colour)
+        for name, values, colour in zip(("weniger", "mehr"), (first, last), colours, strict=True)
+    )
+    return bars(first, kind=kind, series=series, **changes)
+
+
+def matrix(rows, columns, *, kind="matrix") -> Chart:
+    statuses = (("gehalten", "agree", "●"), ("neu", "primary", "+"), ("verloren", "disagree", "×"))
+    names = tuple(f"Organisation {number}" if number % 2 else LONG for number in range(rows))
+    cells = tuple(
+        tuple(None if (row + column) % 4 == 3 else (row + column) % 4 for column in range(columns))
+        for row in range(rows)
+    )
+    series = tuple(Series(name, (0,) * rows, ("",) * rows, colour, symbol=symbol) for name, colour, symbol in statuses)
+    chart = bars(
+        (0,) * rows, categories=names, kind=kind, cells=cells, columns_label="Gremien", category_label="Organisation"
+    )
+    headings = tuple(f"Ausschuss für Soziales und Teilhabe {number}" for number in range(columns))
+    return replace(chart, columns=headings, series=series if kind == "matrix" else series[1:2])
+
+
+def year(lanes) -> Chart:
+    events = tuple(
+        (lane, series, 30 * lane + 40 * series, 30 * lane + 40 * series + 20 * series)
+        for lane in range(lanes)
+        for series in (0, 1, 2)
+    )
+    ticks = (
+        (0, "2. Quartal 2023"),
+        (30, "3. Quartal 2023"),
+        (122, "4. Quartal 2023"),
+        (214, "1. Quartal 2024"),
+        (366, ""),
+    )
+    series = tuple(
+        Series(name, (1,) * lanes, ("1",) * lanes, colour)
+        for name, colour in (("Beratung", "primary"), ("Zahlung", "secondary"), ("Meilenstein", "muted"))
+    )
+    chart = bars((0,) * lanes, kind="timeline", events=events, ticks=ticks, series=series)
+    return replace(chart, categories=tuple(LONG if lane % 3 == 2 else f"Tandem {lane}" for lane in range(lanes)))
+
+
 def assert_tidy(layout: Layout) -> None:
     boxes = [(text, text.box) for text in layout.texts if text.text]
     for text, (left, top, right, bottom) in boxes:
@@ -77,6 +124,29 @@ CHARTS = {
     ),
     "shares": stacked((82, 12, 6), (45, 20, 35), categories=("Wir haben gelernt.", LONG)),
     "forty shares": stacked(*[(60, 30, 10)] * 40, categories=tuple(f"{number}. {LONG}" for number in range(40))),
+    "diverging": two("diverging", (-3, -1, 0), (7, 0, 11), bases=("gleich: 2", "gleich: 11", "gleich: 1")),
+    "before and after": two("dots", (40, 60, 70), (80, 60, 52), unit="share", bases=("n = 40", "n = 38", "n = 39")),
+    "before and after, counts": two("dots", (4, None, 7), (8, 3, 7)),
+    "interval": bars(
+        (75, 92),
+        kind="dots",
+        unit="share",
+        series=(Series("x", (75, 92), ("9 von 12", "11 von 12"), "primary", ((47, 91), (65, 99))),),
+    ),
+    "waterfall": two(
+        "waterfall", (100, None, None, 70), (None, -40, 10, None), categories=("bewilligt", LONG, "Rückzahlung", "Rest")
+    ),
+    "lines": two(
+        "lines",
+        (1, 2, None, 4),
+        (2, 2, 3, 9),
+        categories=("3. Quartal 2023", "4. Quartal 2023", LONG, "2. Quartal 2024"),
+    ),
+    "many points": bars(tuple(range(24)), kind="lines", categories=tuple(f"Monat {number}" for number in range(24))),
+    "matrix": matrix(12, 7),
+    "wide matrix": matrix(24, 16),
+    "bubbles": matrix(5, 5, kind="bubbles"),
+    "year": year(12),
     "long title": bars((1, 2), title=LONG * 3, subtitle=LONG * 2, source=LONG * 2, note=LONG),
 }
 

@@ -33,7 +33,7 @@ CONTENT = st.one_of(
     st.builds(
         Chart,
         **COMMON,
-        kind=st.sampled_from(["bars", "stacked"]),
+        kind=st.sampled_from(["bars", "stacked", "matrix", "timeline"]),
         title=TEXT,
         subtitle=TEXT,
         alt=TEXT,
@@ -45,6 +45,10 @@ CONTENT = st.one_of(
         bases=TEXTS,
         note=TEXT,
         category_label=TEXT,
+        columns=TEXTS,
+        cells=st.lists(st.lists(st.none() | st.integers(0, 9), max_size=3).map(tuple), max_size=3).map(tuple),
+        events=st.lists(st.tuples(*[st.integers(0, 400)] * 4), max_size=3).map(tuple),
+        ticks=st.lists(st.tuples(st.integers(0, 400), TEXT), max_size=3).map(tuple),
     ),
     st.builds(
         Table,
@@ -168,3 +172,12 @@ def test_jupyterlab_gets_the_bundle_and_something_to_look_at() -> None:
     bundle = small()._repr_mimebundle_()
     assert set(bundle) == {Chart.MIME, "image/svg+xml", "text/plain"}
     assert bundle["text/plain"] == "Beschreibung"
+
+
+def test_the_table_of_rows_and_columns_says_in_each_cell_what_the_picture_shows() -> None:
+    signs = (Series("neu", (1,), ("1",)), Series("verloren", (1,), ("1",)))
+    rows = {"categories": ("T1", "T2"), "columns": ("A", "B"), "series": signs}
+    matrix = small(**rows, kind="matrix", cells=((0, 1), (None, 0)))
+    assert matrix.table().rows == (("T1", "neu", "verloren"), ("T2", "–", "neu"))
+    bubbles = small(**rows, kind="bubbles", cells=((3, 0), (None, 12)))
+    assert bubbles.table().values == (("T1", 3, 0), ("T2", None, 12))

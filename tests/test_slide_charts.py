@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_FILL
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from evaluation.content.model import Chart, Cover, Series
 from evaluation.exporting.document import Block, Document
@@ -213,3 +215,51 @@ def test_the_language_stands_in_the_chart_too():
         text = package.read(name).decode()
     assert 'lang="de-DE"' in text
     assert 'lang="en-US"' not in text
+
+
+def test_a_diverging_chart_is_native_its_left_side_negative_and_its_texts_at_the_names():
+    series = (Series("weniger", (-2, 0), ("2", "0"), "disagree"), Series("mehr", (7, 3), ("7", "3"), "agree"))
+    [drawn] = charts(replace(BARS, kind="diverging", unit="count", series=series, bases=("gleich: 3", "gleich: 9")))
+    assert drawn.chart_type == XL_CHART_TYPE.BAR_STACKED
+    assert [tuple(series.values) for series in drawn.plots[0].series] == [(-2, 0), (7, 3)]
+    names = [str(name).replace("\u00a0", " ") for name in drawn.plots[0].categories]
+    assert names[0] == "bewilligt (weniger: 2, mehr: 7, gleich: 3)"
+
+
+def test_the_changes_of_a_waterfall_stand_on_bars_that_are_not_seen():
+    sums = Series("Summe", (100, None), ("1 €", ""))
+    chart = replace(BARS, kind="waterfall", series=(sums, Series("Schritt", (None, -40), ("", "−0,40 €"), "muted")))
+    [drawn] = charts(chart)
+    hidden, shown, steps = drawn.plots[0].series
+    assert (tuple(hidden.values), tuple(shown.values), tuple(steps.values)) == ((None, 0.6), (1, None), (None, 0.4))
+    assert hidden.format.fill.type == MSO_FILL.BACKGROUND
+    assert not drawn.has_legend
+
+
+def test_lines_are_native_with_their_texts():
+    [drawn] = charts(replace(BARS, kind="lines"))
+    assert drawn.chart_type == XL_CHART_TYPE.LINE_MARKERS
+    assert labels(drawn) == [["190.000\u00a0€", "171.400,50\u00a0€"]]
+
+
+def test_circles_are_native_and_their_answers_are_counted_from_the_lower_left():
+    circles = replace(BARS, kind="bubbles", columns=("wenig", "viel"), cells=((None, 4), (2, 0)), columns_label="MSO")
+    [frame] = frames(replace(circles, categories=("viel", "wenig"), category_label="andere"))
+    assert frame.chart.chart_type == XL_CHART_TYPE.BUBBLE
+    book = openpyxl.load_workbook(io.BytesIO(frame.chart.part.chart_workbook.xlsx_part.blob))
+    assert list(book.active.values) == [("MSO", "andere", "Euro"), (2, 2, 4), (1, 1, 2)]
+    assert "MSO (1 = wenig, 2 = viel)" in "".join(frame.chart._chartSpace.itertext())
+
+
+@pytest.mark.parametrize("kind", ["dots", "matrix", "timeline"])
+def test_what_powerpoint_has_no_chart_for_is_a_picture_with_its_numbers_in_the_notes(kind):
+    more = {
+        "dots": {},
+        "matrix": {"columns": ("A", "B"), "cells": ((0, None), (None, 0))},
+        "timeline": {"events": ((0, 0, 1, 1), (1, 0, 4, 9)), "ticks": ((0, "Q1"), (10, ""))},
+    }[kind]
+    [_, slide] = Presentation(io.BytesIO(data(replace(BARS, kind=kind, **more)))).slides
+    [picture] = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    assert picture._element.nvPicPr.cNvPr.get("descr") == BARS.alt
+    notes = slide.notes_slide.notes_text_frame.text
+    assert ("Euro" if kind == "matrix" else "171.400,50") in notes

@@ -20,9 +20,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Ellipse, Patch, Rectangle
 
-from evaluation.content.layout import Layout, Panel, Size, Swatch, Text, fill, framed, outlined, plain
+from evaluation.content.geometry import Layout, Mark, Panel, Size, Stroke, Swatch, Text, fill, outlined
+from evaluation.content.layout import framed, plain
 from evaluation.content.lettering import MISSING, clean, font, register
 from evaluation.content.model import Chart
 from evaluation.content.palette import GRID, PAPER, QUIET
@@ -31,35 +32,48 @@ STYLE = Path(__file__).with_name("house.mplstyle")
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
 
-def draw(chart: Chart, size: Size, *, frame: bool = True, text: Literal["font", "path"] = "font") -> str:
+def draw(
+    chart: Chart,
+    size: Size,
+    *,
+    frame: bool = True,
+    text: Literal["font", "path"] = "font",
+    area: tuple[float, float] | None = None,
+) -> str:
     """The chart as one ``<svg>`` element, safe inside an HTML page.
 
-    ``frame`` adds title, subtitle, marks, source, base and note; without it the document around the picture says them.
-    ``text`` as ``font`` stays text in Fira Sans, which the document must bring along; as ``path`` it needs no font.
+    ``frame`` adds title, subtitle, marks, source, base and note; without it the document around the picture says them,
+    and the plot can fill an ``area`` of other width and height (in points). ``text`` as ``font`` stays text in Fira
+    Sans, which the document must bring along; as ``path`` it needs no font.
     """
     with mpl.rc_context(fname=STYLE), warnings.catch_warnings():
         # letters that neither font has become boxes in outlines; as text the reader's own fonts show them
         warnings.filterwarnings("ignore", message=MISSING)
         mpl.rcParams["svg.fonttype"] = "none" if text == "font" else "path"
-        canvas = FigureCanvasSVG(figure(chart, size, frame=frame))
+        canvas = FigureCanvasSVG(figure(chart, size, frame=frame, area=area))
         written = BytesIO()
         canvas.print_svg(written, metadata={"Date": None})  # type: ignore[no-untyped-call]  # matplotlib has no types here
     return _accessible(chart, f"{_slug(chart.id)}-{size}", written.getvalue())
 
 
-def png(chart: Chart) -> bytes:
-    """The chart as it stands on a slide, title and source included, as PNG of 1920 × 1080 pixels."""
+def png(chart: Chart, *, area: tuple[float, float] | None = None) -> bytes:
+    """The chart as it stands on a slide, title and source included, as PNG of 1920 × 1080 pixels.
+
+    With ``area`` (width and height in points) the plot alone, twice as many pixels each way.
+    """
     import typst
 
-    page = b'#set page(width: 960pt, height: 540pt, margin: 0pt, fill: white)\n#image("chart.svg", width: 100%)'
-    files = {"main.typ": page, "chart.svg": draw(chart, "slide", text="path").encode()}
+    wide, high = area or (960, 540)
+    page = f'#set page(width: {wide}pt, height: {high}pt, margin: 0pt, fill: white)\n#image("chart.svg", width: 100%)'
+    drawn = draw(chart, "slide", frame=area is None, text="path", area=area)
+    files = {"main.typ": page.encode(), "chart.svg": drawn.encode()}
     return bytes(typst.compile(files, format="png", ppi=144, ignore_system_fonts=True))  # type: ignore[call-overload]  # its types do not know virtual files
 
 
-def figure(chart: Chart, size: Size, *, frame: bool = True) -> Figure:
+def figure(chart: Chart, size: Size, *, frame: bool = True, area: tuple[float, float] | None = None) -> Figure:
     """The chart as a matplotlib figure: one axes a column of rows, every text where ``layout`` put it."""
     register()
-    plan = framed(chart, size) if frame else plain(chart, size)
+    plan = framed(chart, size) if frame else plain(chart, size, area=area)
     made = Figure(figsize=(plan.width / 72, plan.height / 72), dpi=72)
     for rule in plan.rules:
         across = [text.x for text in plan.texts]
@@ -69,7 +83,13 @@ def figure(chart: Chart, size: Size, *, frame: bool = True) -> Figure:
     for swatch in plan.swatches:
         made.add_artist(_swatch(chart, plan, swatch))
     for panel in plan.panels:
-        _bars(_axes(made, plan, panel), chart, panel)
+        axes = _axes(made, plan, panel)
+        _bars(axes, chart, panel)
+        _dots(axes, chart, panel)
+    for stroke in plan.strokes:
+        made.add_artist(_stroke(chart, plan, stroke))
+    for mark in plan.marks:
+        made.add_artist(_mark(chart, plan, mark))
     for text in plan.texts:
         _write(made, plan, text)
     return made
@@ -86,11 +106,50 @@ def _axes(made: Figure, plan: Layout, panel: Panel) -> Axes:
 
 
 def _bars(axes: Axes, chart: Chart, panel: Panel) -> None:
-    colour = GRID if chart.kind == "stacked" else QUIET
+    colour = GRID if len({value for value, *_ in panel.lines}) > 1 and chart.kind != "waterfall" else QUIET
     for value, top, bottom in panel.lines:
         axes.plot([value, value], [top, bottom], color=colour, linewidth=0.8, clip_on=False)
     for bar in panel.bars:
         axes.barh(bar.y, bar.value, bar.thickness, left=bar.left, clip_on=False, zorder=2, **_paint(chart, bar.series))
+
+
+def _dots(axes: Axes, chart: Chart, panel: Panel) -> None:
+    """Points with their intervals, above the line that joins before and after; a reference is an open point."""
+    for start, end, y in panel.links:
+        axes.plot([start, end], [y, y], color=QUIET, linewidth=1.6, zorder=2, clip_on=False)
+    for dot in panel.dots:
+        colour = fill(chart, dot.series)
+        if dot.low is not None and dot.high is not None:
+            axes.plot([dot.low, dot.high], [dot.y, dot.y], color=colour, linewidth=1.6, zorder=2, clip_on=False)
+        face = PAPER if outlined(chart, dot.series) else colour
+        shape: dict[str, Any] = {
+            "marker": "o",
+            "markersize": dot.size,
+            "markeredgewidth": 1.6,
+            "zorder": 3,
+            "clip_on": False,
+        }
+        axes.plot([dot.value], [dot.y], color=colour, markerfacecolor=face, **shape)
+
+
+def _stroke(chart: Chart, plan: Layout, stroke: Stroke) -> Line2D:
+    across = [x / plan.width for x, _ in stroke.points]
+    down = [1 - y / plan.height for _, y in stroke.points]
+    line = Line2D(across, down)
+    if stroke.series is None:
+        line.set(color=GRID, linewidth=0.8)
+    else:
+        reference = outlined(chart, stroke.series)
+        line.set(color=fill(chart, stroke.series), linewidth=2, linestyle=(0, (3, 2)) if reference else "-")
+    return line
+
+
+def _mark(chart: Chart, plan: Layout, mark: Mark) -> Patch:
+    x, y = mark.x / plan.width, 1 - mark.y / plan.height
+    wide, high = mark.width / plan.width, mark.height / plan.height
+    if mark.shape == "circle":
+        return Ellipse((x, y), wide, high, **_paint(chart, mark.series))
+    return Rectangle((x - wide / 2, y - high / 2), wide, high, **_paint(chart, mark.series))
 
 
 def _swatch(chart: Chart, plan: Layout, swatch: Swatch) -> Rectangle:

@@ -9,22 +9,31 @@ Nothing here draws, and nothing here decides what may be shown: objects are made
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, Literal
 
+from evaluation import wording
+
 Purpose = Literal["primary", "secondary", "agree", "middle", "disagree", "muted"]
+ChartKind = Literal["bars", "stacked", "diverging", "dots", "waterfall", "lines", "matrix", "bubbles", "timeline"]
 Number = int | float | None
 
 
 @dataclass(frozen=True)
 class Series:
-    """One set of bars or segments: a value and its text per category. ``colour`` is a purpose, not a colour."""
+    """One set of bars, segments, points or signs: a value and its text per category.
+
+    ``colour`` is a purpose, not a colour; ``intervals`` has the two ends of an interval per category or is empty;
+    ``symbol`` is the sign of the series where colour alone would not do (in a matrix).
+    """
 
     name: str
     values: tuple[Number, ...]
     texts: tuple[str, ...]
     colour: Purpose = "primary"
+    intervals: tuple[tuple[Number, Number], ...] = ()
+    symbol: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,17 @@ class Content:
 
 @dataclass(frozen=True)
 class Chart(Content):
-    """A chart: ``kind`` ``bars`` (horizontal bars, one or two series) or ``stacked`` (each category's values as 100 %).
+    """A chart of one of these kinds:
+
+    - ``bars``: horizontal bars, one or two series; ``stacked``: each category's values as 100 %;
+    - ``diverging``: two series from nought to both sides, the left one (``disagree``) with negative values;
+    - ``dots``: one point a category (with its interval) or two, before and after;
+    - ``waterfall``: two series, sums and the changes between them; each category has one of the two;
+    - ``lines``: one line a series, the categories being points of time in order;
+    - ``matrix``: rows (categories) by ``columns``, a cell holding the place of a series or ``None``;
+    - ``bubbles``: rows by ``columns``, a cell holding a count;
+    - ``timeline``: lanes (categories) with ``events`` (lane, series, first and last day, counted from the start) over
+      ``ticks`` (day and label; the last one is the end).
 
     ``unit`` says what the values are: ``count``, ``share`` (per cent) or ``money`` (cents). A stacked chart holds
     counts; whoever draws it makes them parts of each category's sum. ``bases`` has one text a category (``n = 51``)
@@ -57,7 +76,7 @@ class Chart(Content):
     """
 
     MIME: ClassVar[str] = "application/vnd.evaluation.chart+json"
-    kind: Literal["bars", "stacked"]
+    kind: ChartKind
     title: str
     subtitle: str
     alt: str
@@ -69,9 +88,16 @@ class Chart(Content):
     bases: tuple[str, ...] = ()
     note: str = ""
     category_label: str = ""
+    columns: tuple[str, ...] = ()
+    columns_label: str = ""
+    cells: tuple[tuple[int | None, ...], ...] = ()
+    events: tuple[tuple[int, int, int, int], ...] = ()
+    ticks: tuple[tuple[int, str], ...] = ()
 
     def table(self) -> Table:
         """The same published values as a table, for those who read rather than look."""
+        if self.columns:
+            return self._grid()
         columns = [TableColumn(self.category_label, "text")]
         columns += [TableColumn(series.name, "number") for series in self.series]
         rows = [
@@ -86,6 +112,31 @@ class Chart(Content):
             columns.append(TableColumn("n", "number"))
             rows = [(*row, base.removeprefix("n = ")) for row, base in zip(rows, self.bases, strict=True)]
             values = [(*value, base) for value, base in zip(values, self.bases, strict=True)]
+        return self._table(columns, rows, values)
+
+    def _grid(self) -> Table:
+        """Rows by columns: in each cell the name of its series, or its count; a cell of nothing is a dash."""
+        named = [series.name for series in self.series]
+        texts = [
+            tuple(
+                wording.MISSING if cell is None else named[cell] if self.kind == "matrix" else str(cell) for cell in row
+            )
+            for row in self.cells
+        ]
+        values: list[tuple[str | Number, ...]] = [
+            text if self.kind == "matrix" else row for text, row in zip(texts, self.cells, strict=True)
+        ]
+        align: Literal["text", "number"] = "text" if self.kind == "matrix" else "number"
+        columns = [TableColumn(self.category_label, "text"), *(TableColumn(name, align) for name in self.columns)]
+        rows = [(name, *row) for name, row in zip(self.categories, texts, strict=True)]
+        return self._table(columns, rows, [(name, *row) for name, row in zip(self.categories, values, strict=True)])
+
+    def _table(
+        self,
+        columns: list[TableColumn],
+        rows: Sequence[tuple[str, ...]],
+        values: Sequence[tuple[str | Number, ...]],
+    ) -> Table:
         return Table(
             id=f"{self.id}-data",
             language=self.language,

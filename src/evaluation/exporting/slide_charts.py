@@ -1,21 +1,27 @@
-"""Charts a presenter can still edit: native PowerPoint bars with the published numbers and their published wording.
+"""Charts a presenter can still edit: native PowerPoint charts with the published numbers and their published wording.
 
-The label of every bar is the published text itself, so that slide, report and PDF say the same number in the same
-words. The workbook behind a chart holds the values that are drawn and nothing else; text in it stays text, whatever it
-begins with. A value that is missing or not shown has no bar; its sign stands with the name of its category.
+Bars of every kind are drawn here, lines and circles by ``slide_fields``; what PowerPoint has no chart for is a picture.
+
+The label of a bar is the published text itself, so that slide, report and PDF say the same number in the same words;
+where PowerPoint allows no label beside a bar it stands with the name of the category. The workbook behind a chart holds
+the values that are drawn and nothing else; text in it stays text, whatever it begins with. A value that is missing or
+not shown has no bar; its sign stands with the name of its category.
 """
 
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from evaluation import wording
 from evaluation.content import palette
 from evaluation.content.model import Chart, Number, Series
 from evaluation.exporting.slide_text import POINT, SMALLEST, Box, nodes, text_height, text_width
 from evaluation.wording import NBSP
 
+KINDS = ("bars", "stacked", "diverging", "waterfall")
 SIZE = SMALLEST
 BAR = 22 * POINT  # a bar with a label of 18 points beside or inside it
 BETWEEN = 12 * POINT
@@ -26,7 +32,12 @@ FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def pages(chart: Chart, box: Box) -> list[Chart]:
-    """The chart in pieces that can be read from the last row: as many categories each as ``box`` has room for."""
+    """The chart in pieces that can be read from the last row: as many categories each as ``box`` has room for.
+
+    A waterfall is one chain, and stays whole.
+    """
+    if chart.kind == "waterfall":
+        return [chart]
     each = _per_page(chart, box)
     starts = range(0, len(chart.categories), each)
     return [_part(chart, slice(start, start + each)) for start in starts]
@@ -37,11 +48,13 @@ def draw(slide: Any, chart: Chart, box: Box, *, whole: Chart, accents: tuple[str
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
+    chart, whole = standing(chart), standing(whole)
     data = CategoryChartData(number_format=number_format(whole))
     data.categories = [category(chart, place) for place in range(len(chart.categories))]
     for series in chart.series:
         data.add_series(series.name, [cell(value, chart.unit) for value in series.values])
-    kind = XL_CHART_TYPE.BAR_STACKED_100 if chart.kind == "stacked" else XL_CHART_TYPE.BAR_CLUSTERED
+    kinds = {"stacked": XL_CHART_TYPE.BAR_STACKED_100, "bars": XL_CHART_TYPE.BAR_CLUSTERED}
+    kind = kinds.get(chart.kind, XL_CHART_TYPE.BAR_STACKED)
     names = _names_width(whole, box)
     box = replace(box, height=_height(chart, box, whole=whole))
     frame = slide.shapes.add_chart(kind, box.left, box.top, box.width, box.height, data)
@@ -55,12 +68,48 @@ def draw(slide: Any, chart: Chart, box: Box, *, whole: Chart, accents: tuple[str
     return frame
 
 
+def standing(chart: Chart) -> Chart:
+    """Bars that start elsewhere than at the edge, with their texts at the names of the categories.
+
+    A waterfall becomes stacked bars: below each change an invisible one on which it stands. Other charts stay as they
+    are.
+    """
+    if chart.kind not in ("diverging", "waterfall"):
+        return chart
+    texts = tuple(
+        ", ".join(_told(chart, series, place) for series in chart.series if series.values[place] is not None)
+        for place in range(len(chart.categories))
+    )
+    bases = tuple(f"{text}, {base}" for text, base in zip(texts, chart.bases, strict=True)) if chart.bases else texts
+    series = chart.series if chart.kind == "diverging" else _stacked(chart)
+    return replace(chart, series=series, bases=bases)
+
+
+def _told(chart: Chart, series: Series, place: int) -> str:
+    return series.texts[place] if chart.kind == "waterfall" else f"{series.name}: {series.texts[place]}"
+
+
+def _stacked(chart: Chart) -> tuple[Series, ...]:
+    sums, changes = chart.series
+    below: list[Number] = []
+    lengths: list[Number] = []
+    reached: int | float = 0
+    for total, change in zip(sums.values, changes.values, strict=True):
+        after = total if total is not None else reached + (change or 0)
+        below.append(None if total is not None else min(reached, after))
+        lengths.append(None if total is not None else abs(change or 0))
+        reached = after
+    name = wording.language(chart.language).say("slides.below")
+    hidden = Series(name, tuple(below), ("",) * len(below), "muted")
+    return hidden, sums, replace(changes, values=tuple(lengths))
+
+
 def category(chart: Chart, place: int) -> str:
     """The name of a category with its base, and with the sign of every value that has no bar."""
     signs = [
         series.texts[place] if len(chart.series) == 1 else f"{series.name}: {series.texts[place]}"
         for series in chart.series
-        if series.values[place] is None
+        if series.values[place] is None and chart.kind not in ("diverging", "waterfall")
     ]
     remarks = [remark.replace(" ", NBSP) for remark in (*chart.bases[place : place + 1], *signs)]
     return chart.categories[place] + (f" ({', '.join(remarks)})" if remarks else "")
@@ -87,24 +136,30 @@ def number_format(chart: Chart) -> str:
 
 
 def workbook(chart: Chart, *, number_format: str) -> bytes:
-    """The sheet behind the chart; text is written as text and marked as such, never as a formula or a link."""
+    """The sheet behind the chart: a column a series, beside the names of the categories."""
+    names = [category(chart, place) for place in range(len(chart.categories))]
+    columns: list[tuple[str | Number, ...]] = [(chart.category_label or None, *names)]
+    columns += [(series.name, *(cell(value, chart.unit) for value in series.values)) for series in chart.series]
+    return sheet(columns, number_format=number_format)
+
+
+def sheet(columns: Sequence[Sequence[str | Number]], *, number_format: str) -> bytes:
+    """A workbook of these columns; text is written as text and marked as such, never as a formula or a link."""
     from xlsxwriter import Workbook
 
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with Workbook(target, options) as book:
-        sheet = book.add_worksheet("Sheet1")
+        page = book.add_worksheet("Sheet1")
         quoted, plain = book.add_format({"quote_prefix": True}), book.add_format()
         numbers = book.add_format({"num_format": number_format})
-        names = [category(chart, place) for place in range(len(chart.categories))]
-        heads = [(chart.category_label or None, *names), *((series.name, *series.values) for series in chart.series)]
-        for column, (head, *items) in enumerate(heads):
-            for row, item in enumerate((head, *items)):
+        for column, items in enumerate(columns):
+            for row, item in enumerate(items):
                 if isinstance(item, str):
-                    sheet.write_string(row, column, item, quoted if item.startswith(FORMULA_SIGNS) else plain)
+                    page.write_string(row, column, item, quoted if item.startswith(FORMULA_SIGNS) else plain)
                 elif item is not None:
-                    sheet.write_number(row, column, cell(item, chart.unit), numbers)
-        sheet.set_column(0, 0, 40)
+                    page.write_number(row, column, item, numbers)
+        page.set_column(0, 0, 40)
     return target.getvalue()
 
 
@@ -119,11 +174,11 @@ def _names_width(chart: Chart, box: Box) -> int:
 
 
 def _legend(chart: Chart) -> int:
-    return LEGEND if len(chart.series) > 1 else 0
+    return LEGEND if len(chart.series) > 1 and chart.kind != "waterfall" else 0
 
 
 def _bars(chart: Chart) -> int:
-    return 1 if chart.kind == "stacked" else len(chart.series)
+    return len(chart.series) if chart.kind == "bars" else 1
 
 
 def _row(chart: Chart, box: Box) -> int:
@@ -144,7 +199,7 @@ def _height(chart: Chart, box: Box, *, whole: Chart) -> int:
     """Bars as thick on the last page as on the first, and never so thick that they look like blocks."""
     room = (box.height - _legend(chart)) // _per_page(whole, box)
     airy = max(_row(whole, box), AIRY, _bars(chart) * AIRY * 3 // 4)
-    return _legend(chart) + len(chart.categories) * min(room, airy)
+    return min(box.height, _legend(chart) + len(chart.categories) * min(room, airy))
 
 
 def _calm(drawn: Any, chart: Chart) -> None:
@@ -154,7 +209,7 @@ def _calm(drawn: Any, chart: Chart) -> None:
 
     drawn.has_title = False
     drawn.font.size = Pt(SIZE)
-    drawn.has_legend = len(chart.series) > 1
+    drawn.has_legend = bool(_legend(chart))  # the names of a waterfall's steps say what they are
     if drawn.has_legend:
         drawn.legend.position = XL_LEGEND_POSITION.TOP
         drawn.legend.include_in_layout = False
@@ -167,7 +222,7 @@ def _calm(drawn: Any, chart: Chart) -> None:
     axis.format.line.fill.background()
     plot = drawn.plots[0]
     plot.gap_width = 40 if chart.kind == "stacked" else 50
-    plot.overlap = 100 if chart.kind == "stacked" else 0
+    plot.overlap = 0 if chart.kind == "bars" else 100
 
 
 def _layout(drawn: Any, *, left: float, top: float) -> None:
@@ -200,7 +255,11 @@ def _scale(drawn: Any, whole: Chart, *, room: int) -> None:
     if whole.kind == "stacked":
         return  # 100 % fills the chart by itself
     values = [cell(value, whole.unit) or 0 for series in whole.series for value in series.values]
+    if whole.kind == "waterfall":
+        values = [sum(filter(None, step)) for step in zip(*(series.values for series in whole.series), strict=True)]
+        values = [cell(value, whole.unit) or 0 for value in values]
     longest = max((text_width(text, size=SIZE) for series in whole.series for text in series.texts), default=0)
+    longest = longest if whole.kind == "bars" else 0
     margin = min(0.5, (longest + SIZE * POINT) / room)
     low, high = min([0, *values]), max([100 if whole.unit == "share" else 0, *values])
     beyond = ((high - low) or 1) * margin / (1 - margin)
@@ -226,7 +285,10 @@ def _colour(drawn: Any, chart: Chart, accents: tuple[str, str]) -> None:
     from pptx.util import Pt
 
     for bars, series, fill in zip(drawn.plots[0].series, chart.series, _fills(chart, accents), strict=True):
-        if _outlined(chart, series):
+        if _hidden(chart, series):
+            bars.format.fill.background()
+            bars.format.line.fill.background()
+        elif _outlined(chart, series):
             bars.format.fill.background()
             bars.format.line.color.rgb = RGBColor.from_string(fill[1:])
             bars.format.line.width = Pt(2)
@@ -237,16 +299,22 @@ def _colour(drawn: Any, chart: Chart, accents: tuple[str, str]) -> None:
             bars.format.line.width = Pt(0.75)
 
 
+def _hidden(chart: Chart, series: Series) -> bool:
+    return chart.kind == "waterfall" and series is chart.series[0]
+
+
 def _outlined(chart: Chart, series: Series) -> bool:
-    return chart.kind == "bars" and len(chart.series) > 1 and series.colour == "muted"
+    return chart.kind != "stacked" and len(chart.series) > 1 and series.colour == "muted"
 
 
 def _label(drawn: Any, chart: Chart, accents: tuple[str, str], *, room: int) -> None:
-    """The published text at every bar; inside a segment only where it fits."""
+    """The published text at every bar, or inside a segment where it fits; bars from elsewhere have none."""
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
 
+    if chart.kind not in ("bars", "stacked"):
+        return
     stacked = chart.kind == "stacked"
     for bars, series, fill in zip(drawn.plots[0].series, chart.series, _fills(chart, accents), strict=True):
         for place, text in enumerate(series.texts):

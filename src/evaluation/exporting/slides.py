@@ -23,7 +23,7 @@ from traitlets import Unicode
 
 from evaluation.content.model import Chart, Content, Statement, Table, from_bundle
 from evaluation.exporting import document as documents
-from evaluation.exporting import packages, slide_charts, slide_tables, slide_template
+from evaluation.exporting import packages, slide_charts, slide_fields, slide_tables, slide_template
 from evaluation.exporting.document import Block, Document, Token, text_of
 from evaluation.exporting.slide_text import (
     FOOTNOTE,
@@ -306,17 +306,33 @@ def _bullets(placeholder: Any, box: Box, paragraphs: Sequence[Paragraph], *, siz
 
 
 def _chart(deck: Deck, chart: Chart) -> None:
+    """A native chart where PowerPoint has the kind, on as many slides as it needs; else a picture of it."""
     footnote = _footnote(deck, [chart.source], [chart.base], chart.note)
     box = _between(deck, chart.subtitle, footnote)
-    pages = slide_charts.pages(chart, box)
+    native = chart.kind in slide_charts.KINDS
+    pages = slide_charts.pages(chart, box) if native else [chart]
     for number, page in enumerate(pages, start=1):
         slide = _slide(deck, deck.template.graphic, _continued(chart.title, number, len(pages)))
         _subtitle(slide, deck, chart.subtitle)
-        frame = slide_charts.draw(slide, page, box, whole=chart, accents=deck.template.accents)
+        if native:
+            frame = slide_charts.draw(slide, page, box, whole=chart, accents=deck.template.accents)
+        elif chart.kind in slide_fields.KINDS:
+            frame = slide_fields.draw(slide, page, box)
+        else:
+            frame = _picture(slide, page, box)
         _describe(frame, chart.alt, name=chart.id)
-        speak(frame.chart._chartSpace, deck.language.say("slides.locale"))
+        if frame.has_chart:
+            speak(frame.chart._chartSpace, deck.language.say("slides.locale"))
         _foot(slide, footnote, deck.template.area)
         _notes(slide, _spoken_chart(deck, chart))
+
+
+def _picture(slide: Any, chart: Chart, box: Box) -> Any:
+    """The plot as a picture of the size of the box; it says no number that is not in the notes, too."""
+    from evaluation.content.drawing import png  # matplotlib, only where something is drawn
+
+    drawn = png(chart, area=(box.width / POINT, box.height / POINT))
+    return slide.shapes.add_picture(io.BytesIO(drawn), box.left, box.top, box.width, box.height)
 
 
 def _table(deck: Deck, table: Table) -> None:
@@ -377,7 +393,7 @@ def _labelled(deck: Deck, key: str, text: str) -> str:
 
 
 def _describe(frame: Any, alt: str, *, name: str) -> None:
-    properties = frame._element.nvGraphicFramePr.cNvPr
+    properties = nodes(frame._element, ".//p:cNvPr")[0]
     properties.set("descr", alt)
     properties.set("name", name)
 
@@ -392,14 +408,16 @@ def _spoken(deck: Deck, part: Text) -> list[str]:
 
 def _spoken_chart(deck: Deck, chart: Chart) -> list[str]:
     """All that is known about a chart, with every number, also those whose bar is too short for a label."""
+    table = chart.table()
+    names = [column.label for column in table.columns[1:]]
     numbers = [
-        f"{slide_charts.category(chart, place)}: "
-        + ", ".join(f"{series.name} {series.texts[place]}" for series in chart.series)
-        for place in range(len(chart.categories))
+        f"{row[0]}: " + ", ".join(f"{name} {text}" for name, text in zip(names, row[1:], strict=True))
+        for row in table.rows
     ]
     facts = [chart.subtitle, *_footnote(deck, [chart.source], []), *_footnote(deck, [], [chart.base], chart.note)]
     alt = _labelled(deck, "document.alt_text", chart.alt)
-    return [*(fact for fact in facts if fact), alt, *numbers, deck.language.say("slides.fixed_labels")]
+    fixed = [deck.language.say("slides.fixed_labels")] if chart.kind in slide_charts.KINDS else []
+    return [*(fact for fact in facts if fact), alt, *numbers, *fixed]
 
 
 def _notes(slide: Any, lines: Sequence[str]) -> None:
