@@ -31,6 +31,7 @@ Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
+ASKED = frozenset({"second_table", "maybe_total", "overlong_rows", "quotes", "no_header"})  # notes a person must decide on
 OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
 
 
@@ -132,11 +133,10 @@ def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "") 
 
 
 def of_notes(raw: RawTable, source: Source) -> list[Finding]:
-    """What the reader noticed about a file (hidden sheets, columns it does not know), and its total rows."""
-    severity: Severity = "warning" if source.table == "answers" else "note"
+    """What the reader noticed about a file (hidden sheets, a second table below), and its total rows."""
     noted = [
         Finding(
-            severity,
+            "warning" if source.table == "answers" or note.key in ASKED else "note",
             "file_note",
             source.table,
             source.told,

@@ -22,7 +22,7 @@ import pandas as pd
 
 from evaluation import parsing, schema
 from evaluation.project import Source
-from evaluation.reading import numberformats
+from evaluation.reading import currencies, numberformats
 from evaluation.reading.limesurvey import Survey, answers_long
 from evaluation.reading.raw import RawTable
 from evaluation.schema import Column, Table
@@ -206,6 +206,8 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     columns["source_sheet"] = pd.Series(raw.sheet, raw.cells.index, dtype="str")
     columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
     used = {*headings.values(), *(amount.column for amount in source.amounts)}
+    if any(table.column(name).kind == "money" for name in headings):
+        used.update(currencies.columns(raw))
     return Part(
         source,
         raw,
@@ -266,7 +268,10 @@ def _reason(cell: object) -> str | None:
 
 
 def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
-    """The currencies of an amount column, from its cells, number formats and heading, if one is not the project's."""
+    """The currencies of an amount column, if one is not the project's.
+
+    They are told by its cells, number formats and heading, and else by a column of currencies beside it.
+    """
     if column.kind != "money":
         return ()
     cells = raw.cells[heading]
@@ -277,7 +282,7 @@ def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
         shown = {str(form) for form in raw.formats[heading][numbers]}
         plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in shown)
         told |= {word.casefold() for form in plain for word in re.findall(r"[€$£]|\b[A-Z]{3}\b", form)}
-    found = {parsing.CURRENCIES[word] for word in told if word in parsing.CURRENCIES}
+    found = {parsing.CURRENCIES[word] for word in told if word in parsing.CURRENCIES} or currencies.beside(raw, heading)
     return tuple(sorted(found)) if found - {CURRENCY} else ()
 
 

@@ -36,7 +36,7 @@ class Column:
 
     ``sum``, ``min`` and ``max`` are cents for money, exact decimals for numbers, days for dates, and ``None`` where the
     kind has none or the format is open. ``values`` counts each value where there are few, in the order of a scale.
-    ``unread`` are the cells that do not fit the kind, with how often they occur.
+    ``unread`` are the cells that do not fit the kind, with how often they occur. ``currency`` is one other than euro.
     """
 
     name: str
@@ -49,13 +49,15 @@ class Column:
     values: Mapping[str, int] | None = None
     unread: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
+    currency: str = ""
 
 
 @dataclass(frozen=True)
 class Cells:
     """The filled cells of a column by what the file holds, each different value with its number of times.
 
-    ``formats`` are the number formats of the cells that are no text, the commonest first.
+    ``formats`` are the number formats of the cells that are no text, the commonest first; ``currencies`` those that a
+    column beside it tells.
     """
 
     heading: str
@@ -64,6 +66,7 @@ class Cells:
     truths: Counter[bool]
     days: Counter[dt.date]
     formats: tuple[str, ...] = ()
+    currencies: frozenset[str] = frozenset()
 
     @property
     def filled(self) -> int:
@@ -79,7 +82,11 @@ class Cells:
 
 
 def gather(
-    heading: str, cells: Sequence[Any], formats: Sequence[str] | None, source: parsing.Source
+    heading: str,
+    cells: Sequence[Any],
+    formats: Sequence[str] | None,
+    source: parsing.Source,
+    currencies: frozenset[str] = frozenset(),
 ) -> tuple[Cells, Counter[str]]:
     """The filled cells, and how many hold nothing for which reason; error values of Excel are unreadable."""
     texts: Counter[str] = Counter()
@@ -88,7 +95,7 @@ def gather(
     days: Counter[dt.date] = Counter()
     missing: Counter[str] = Counter()
     for (_, cell), times in Counter((type(cell), cell) for cell in cells).items():
-        kind = _missing(cell, source)
+        kind = "unreadable" if formats is not None and _is_formula(cell) else _missing(cell, source)
         if kind is not None:
             missing[kind] += times
         elif isinstance(cell, bool):
@@ -100,7 +107,7 @@ def gather(
         else:
             texts[labels.bare(str(cell))] += times
     shown = _shown(cells, formats) if formats is not None and (numbers or days) else ()
-    return Cells(heading, texts, numbers, truths, days, shown), missing
+    return Cells(heading, texts, numbers, truths, days, shown, currencies), missing
 
 
 def few(counts: Mapping[str, int]) -> dict[str, int] | None:
@@ -117,6 +124,11 @@ def few(counts: Mapping[str, int]) -> dict[str, int] | None:
 def joined_format(written: str | None, office: Sequence[str]) -> str | None:
     """How texts are written, and the number format of office cells, where a column has both."""
     return " | ".join(filter(None, (written, *office))) or None
+
+
+def _is_formula(cell: Any) -> bool:
+    """Whether an office cell is a formula that stored no result: its value is unknown."""
+    return isinstance(cell, str) and cell[:1] == "=" and cell[1:2] not in ("", " ", "=")
 
 
 def _missing(cell: Any, source: parsing.Source) -> str | None:

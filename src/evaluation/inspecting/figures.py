@@ -68,6 +68,7 @@ def numbers(cells: Cells) -> Column | None:
         _format(figures),
         unread=unread,
         doubts=tuple(_doubts(figures)),
+        currency=_foreign(figures.currencies),
     )
     return _summed(column, amounts) if figures.settled and len(figures.currencies) < 2 else column
 
@@ -99,7 +100,7 @@ def _decided(cells: Cells, written: Counter[str]) -> Figures:
 
 
 def _currencies(cells: Cells, written: Mapping[str, int]) -> frozenset[str]:
-    """The currencies that cells and number formats name, else the one of the heading.
+    """The currencies that cells and number formats name, else the one of the heading, else those told beside it.
 
     Excel writes ``[$€-407]`` for euros, and ``[$-407]`` for a language alone.
     """
@@ -107,7 +108,13 @@ def _currencies(cells: Cells, written: Mapping[str, int]) -> frozenset[str]:
     read = (parsing.parse_amount(text, form) for text in written if _SIGNED.search(text) for form in forms)
     named = {amount[1] for amount in read if amount}
     named |= {headings.currency(form.replace("[$", "[")) for form in cells.formats}
-    return frozenset(named - {""} or {headings.currency(cells.heading)} - {""})
+    told = named - {""} or {headings.currency(cells.heading)} - {""}
+    return frozenset(told or (cells.currencies if headings.names_amounts(cells.heading) else ()))
+
+
+def _foreign(currencies: frozenset[str]) -> str:
+    """The one currency amounts stand in, empty for euros and for several."""
+    return next(iter(currencies)) if len(currencies) == 1 and currencies != {"EUR"} else ""
 
 
 def _finer(cells: Cells, written: Mapping[str, int], decision: parsing.Decision) -> Iterator[str]:
@@ -149,6 +156,8 @@ def _doubts(figures: Figures) -> Iterator[Doubt]:
         yield Doubt(rule, {"value": decision.evidence})
     if len(figures.currencies) > 1:
         yield Doubt("mixed_currencies", {"value": ", ".join(sorted(figures.currencies))})
+    if _foreign(figures.currencies):
+        yield Doubt("foreign_currency", {"value": _foreign(figures.currencies)})
     if headings.in_thousands(cells.heading):
         yield Doubt("in_thousands")
     if figures.money and not figures.currencies:

@@ -18,7 +18,7 @@ import pandas as pd
 from evaluation import reading, schema, wording
 from evaluation.inspecting import columns, labels
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
-from evaluation.reading import forms, limesurvey, spss, surveys
+from evaluation.reading import currencies, forms, limesurvey, spss, surveys
 from evaluation.reading.limesurvey import Survey
 from evaluation.reading.questionnaire import Choice, fold, without_number
 from evaluation.reading.raw import Excluded, Note, RawTable
@@ -110,8 +110,14 @@ def _parts(heading: str) -> re.Match[str] | None:
 
 
 def _of_table(raw: RawTable) -> Sight:
+    told = currencies.columns(raw)
     seen = tuple(
-        columns.see(heading, raw.cells[heading].tolist(), formats=_formats(raw, heading))
+        columns.see(
+            heading,
+            raw.cells[heading].tolist(),
+            formats=_formats(raw, heading),
+            currencies=currencies.beside(raw, heading) if told else frozenset(),
+        )
         for heading in raw.cells.columns
     )
     return _sight(raw, seen, ())

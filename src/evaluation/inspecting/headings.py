@@ -11,13 +11,26 @@ from functools import cache
 
 from evaluation import schema
 
-CURRENCIES = {"eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "usd": "USD", "gbp": "GBP"}
+CURRENCIES = {"eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "usd": "USD", "gbp": "GBP", "pln": "PLN"}
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 THOUSANDS = frozenset({"tsd", "tausend", "teur", "mio", "mill", "million", "millionen", "mrd", "thousand"})
 AMOUNTS = (
     *("betrag", "beträge", "summe", "kosten", "ausgabe", "ausgaben", "einnahmen", "ertrag", "erträge", "aufwand"),
     *("aufwendungen", "saldo", "zuschuss", "zuschüsse", "zuwendung", "zuwendungen", "spende", "spenden", "budget"),
     *("fördermittel", "eigenmittel", "drittmittel", "honorar", "honorare", "preis", "entgelt", "gebühr", "gebühren"),
+    *(
+        "ansatz",
+        "ansätze",
+        "förderung",
+        "umsatz",
+        "erlös",
+        "erlöse",
+        "zuweisung",
+        "zuweisungen",
+        "zahlung",
+        "zahlungen",
+    ),
+    *("landesmittel", "bundesmittel", "haushaltsmittel", "restmittel", "funding", "award", "payment", "payments"),
     *("amount", "cost", "costs", "expense", "expenses", "expenditure", "income", "revenue", "grant", "donation"),
 )
 IDENTIFIERS = (

@@ -143,7 +143,7 @@ def _columns(columns: Iterable[Column], words: wording.Language) -> Table:
 def _found(column: Column, words: wording.Language) -> Iterator[str]:
     """Sum, range, values and what is missing, a line each."""
     if column.sum is not None and column.kind != "scale":
-        yield words.say("inspect.sum", sum=_shown(column.sum, column.kind, words))
+        yield words.say("inspect.sum", sum=_shown(column.sum, column.kind, words, column.currency))
     if column.min is not None and column.kind != "scale":
         yield _span(column, words)
     if column.values:
@@ -172,17 +172,19 @@ def _values(column: Column, words: wording.Language) -> Iterator[str]:
 def _span(column: Column, words: wording.Language) -> str:
     if column.min is None:
         return ""
-    low, high = (_shown(value, column.kind, words) for value in (column.min, column.max))
+    low, high = (_shown(value, column.kind, words, column.currency) for value in (column.min, column.max))
     return low if low == high else f"{low} – {high}"
 
 
-def _shown(value: Value, kind: str, words: wording.Language) -> str:
+def _shown(value: Value, kind: str, words: wording.Language, currency: str = "") -> str:
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
         return f"{words.date(value.date())} {value:%H:%M}"
     if isinstance(value, dt.date):
         return words.date(value)
+    if kind == "money" and currency:
+        return f"{words.number(int(value) / 100, decimals=2)} {currency}"
     if kind == "money":
         return words.money(int(value))
     return _number(Decimal(value), words)
@@ -198,10 +200,12 @@ def _excluded_lines(excluded: Excluded, sight: Sight, words: wording.Language) -
     rows = [str(row) for row in excluded.rows[:LISTED]] + ["…"] * (len(excluded.rows) > LISTED)
     rule = words.say(f"inspect.rule.{excluded.rule}", n=len(excluded.rows), rows=", ".join(rows))
     yield f"{rule}: {excluded.label}" if excluded.label else rule
-    kinds = {column.name: column.kind for column in sight.columns}
+    seen = {column.name: column for column in sight.columns}
     for check in excluded.checks:
-        money = kinds.get(check.column) == "money"
+        column = seen.get(check.column, Column(check.column, "number"))
+        money = column.kind == "money"
         stated, read = (
-            words.money(round(value * 100)) if money else _number(value, words) for value in (check.stated, check.read)
+            _shown(round(value * 100) if money else value, column.kind, words, column.currency)
+            for value in (check.stated, check.read)
         )
         yield "  " + words.say("inspect.check", column=check.column, stated=stated, read=read)

@@ -6,35 +6,30 @@ that is not data is named with the rule that took it out, and a total row is use
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from evaluation import parsing, schema
 from evaluation.errors import EvaluationError
-from evaluation.reading.raw import Check, Excluded, Note, letter
-
-Cell = Any  # str in text files; str, int, float, bool, datetime or None in office files
-Grid = Sequence[Sequence[Cell]]
+from evaluation.reading.grid import Cell, Grid, clean, count_filled, is_blank, is_value, listed, only_dashes
+from evaluation.reading.raw import Excluded, Note, letter
+from evaluation.reading.totals import is_total, without_totals
 
 SEARCHED = 1_000  # rows looked at to find the header
 WIDE = 0.6  # a header fills at least this share of the columns that rows usually fill
+FIGURED = 20  # so many rows above tell whether a column holds figures
 SAME = 0.6  # a row that repeats this share of the headings is the header once more
 LONGEST = 60  # a longer text over several columns is a note, not a heading
 PROSE = 24  # a single cell longer than this, or with a blank, below the table is a footnote
-TOTAL = re.compile(
-    r"\s*(=\s*)?(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
-    r"|insgesamt|(sub|grand )?total|sum|zusammen)(?![\w*-])",
+_UNIT = re.compile(
+    r"[(\[]?(in |je )?(\d[\d. ]*)?(€|%|eur|euro|chf|usd|t ?€|teur|tsd\.?( ?€| ?eur)?|mio\.?( ?€| ?eur)?|prozent|percent"
+    r"|anzahl|number|"
+    r"nr\.?|no\.?|std\.?|stunden|hours|h|min\.?|tage|days|personen|persons|km|km2|qkm|qm|m2|m²|km²|stück|tt\.mm\.jj(jj)?|dd\.mm\.yy(yy)?)[)\]]?",
     re.IGNORECASE,
 )
-NO_TOTAL = frozenset("ABCDFHJKLMNOPQRUVWXYabcdfhjklmnopqruvwxy0123456789")  # no label of a total begins with these
-_VALUE = re.compile(r"[-+(\u2212€$£]*\s*\d[\d.,:'’/ \u00a0\u202f-]*\s*(?:€|%|EUR|Euro|CHF|\))?\s*-?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_IN_HEADERS = re.compile(r"(?:19|20)\d\d|\d{1,3} ?%")  # a year or "25 %" may be a heading
 
 
 @dataclass(frozen=True)
@@ -65,59 +60,27 @@ def arrange(
     names = _joined([grid[row] for row in header])
     body = range(start, len(grid))
     above = [row for row in range(start) if row not in header]
-    excluded = [*_listed("note", [row for row in above if filled[row]], grid)]
+    excluded: list[Excluded] = []
     empty = [row for row in (*above, *body) if not filled[row]]
     kept = [row for row in body if filled[row]]
     if not keep_rows:
+        kept, below, second = _without_second_table(grid, filled, kept, names, sheet)
         kept, others = _without_asides(grid, filled, kept, header, names)
-        excluded.extend(others)
+        excluded += [*others, *below]
     columns = _used_columns(grid, kept, names)
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
-        kept, totals = _without_totals(grid, kept, columns, headings)
-        excluded.extend(totals)
-        notes += [_difference(total, sheet) for total in totals if not all(check.agrees for check in total.checks)]
+        reckoned = without_totals(
+            grid, kept, columns, headings, above=[row for row in above if filled[row]], sheet=sheet
+        )
+        kept = reckoned.data
+        excluded.extend(reckoned.excluded)
+        notes += [*second, *reckoned.notes]
+    totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
+    excluded[:0] = listed("note", [row for row in above if filled[row] and row not in totals], grid)
     if empty:
         excluded.append(Excluded("empty", tuple(row + 1 for row in empty)))
     return Layout(tuple(header), headings, columns, tuple(kept), tuple(excluded), tuple(notes))
-
-
-def count_filled(row: Sequence[Cell]) -> int:
-    """How many cells hold something; blanks alone are nothing."""
-    count = len(row) - row.count("") - row.count(None)
-    first = row[0] if count > 3 else None
-    if first is None or (isinstance(first, str) and not first.strip()):  # few cells, or blanks: each is looked at
-        return sum(not is_blank(cell) for cell in row) if count else 0
-    return count
-
-
-def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
-def is_value(cell: Cell) -> bool:
-    """Whether a cell looks like a number, an amount or a date; a year may be a heading and does not count."""
-    if isinstance(cell, str):
-        text = cell.strip()
-        return bool(_VALUE.fullmatch(text)) and not _IN_HEADERS.fullmatch(text)
-    if isinstance(cell, bool) or cell is None:
-        return False
-    return isinstance(cell, dt.date | dt.time | dt.timedelta) or not 1900 <= cell < 2100
-
-
-def clean(cell: Cell) -> str:
-    """A heading or label in one line.
-
-    >>> clean("Wert\\n(Euro) "), clean(2024.0), clean(None)
-    ('Wert (Euro)', '2024', '')
-    """
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat()
-    return " ".join(str(cell).replace("\ufeff", "").split())
 
 
 def _given(header_rows: Sequence[int], grid: Grid, file: str) -> list[int]:
@@ -171,9 +134,16 @@ def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
     """The header with the spanning row above it or the row of years below it, where there is one."""
     if row and _spanning(grid[row - 1], grid[row], filled[row - 1]):
         return [row - 1, row]
-    if row + 1 < len(grid) and _fills_gaps(grid[row], grid[row + 1], filled[row + 1]):
+    below = grid[row + 1] if row + 1 < len(grid) else ()
+    if below and (_fills_gaps(grid[row], below, filled[row + 1]) or _are_units(below)):
         return [row, row + 1]
     return [row]
+
+
+def _are_units(row: Sequence[Cell]) -> bool:
+    """Whether a row below the headings says in what they are counted, and nothing else: ``in €``, ``%``, ``Std.``."""
+    texts = [clean(cell) for cell in row if not is_blank(cell)]
+    return bool(texts) and all(_UNIT.fullmatch(text) for text in texts)
 
 
 def _spanning(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
@@ -249,6 +219,38 @@ def _headings(names: list[str], columns: tuple[int, ...], *, has_header: bool) -
     return tuple(headings), notes
 
 
+def _without_second_table(
+    grid: Grid, filled: list[int], kept: list[int], names: list[str], sheet: str
+) -> tuple[list[int], list[Excluded], list[Note]]:
+    """Without a table that begins below this one and has other columns; it is named, and what it holds is not read."""
+    folded = [schema.fold(name) for name in names]
+    for place in range(2, len(kept) - 1):
+        row = kept[place]
+        titled = row > 1 and filled[row - 1] == 1 and not filled[row - 2]
+        if (filled[row - 1] and not titled) or filled[row] < 2 or _has_values(grid[row]):
+            continue
+        if not _repeats(grid[row], folded) and _heads_another(grid, kept, place, titled=titled):
+            first = place - (kept[place - 1] == row - 1 and titled)
+            columns = ", ".join(filter(None, map(clean, grid[row])))
+            note = Note("second_table", {"row": str(row + 1), "columns": columns, "sheet": sheet})
+            return kept[:first], listed("footer", kept[first:], grid), [note]
+    return kept, [], []
+
+
+def _heads_another(grid: Grid, kept: list[int], place: int, *, titled: bool) -> bool:
+    """Whether texts stand in a row where the rows above hold figures, and figures below them: headings of their own."""
+    row, below = grid[kept[place]], grid[kept[place + 1]]
+    above = [grid[other] for other in kept[max(0, place - FIGURED) : place]]
+    words = [
+        column
+        for column, cell in enumerate(row)
+        if not is_blank(cell) and isinstance(cell, str) and parsing.missing_kind(cell) is None
+        if sum(is_value(other[column]) for other in above if column < len(other)) * 2 > len(above) - titled
+    ]
+    counted = [column for column in words if column < len(below) and is_value(below[column])]
+    return len(counted) > 1 or (titled and bool(words) and len(words) == len([c for c in words if c in counted]))
+
+
 def _without_asides(
     grid: Grid, filled: list[int], kept: list[int], header: list[int], names: list[str]
 ) -> tuple[list[int], list[Excluded]]:
@@ -256,17 +258,18 @@ def _without_asides(
     width = max(sum(map(bool, names)), _width([filled[row] for row in kept]))
     folded = [schema.fold(name) for name in names]
     thin = [row for row in kept if filled[row] <= max(2, width / 3)]
+    numbered = [row for row in kept[:1] if _numbers_columns(grid[row], grid[kept[1]] if len(kept) > 1 else ())]
     exact = frozenset(cell for row in header for cell in grid[row] if isinstance(cell, str) and cell.strip())
-    again = [row for row in kept if not exact.isdisjoint(grid[row]) and _repeats(grid[row], folded)]
+    again = numbered + [row for row in kept if not exact.isdisjoint(grid[row]) and _repeats(grid[row], folded)]
     footer = set(_footer(grid, filled, kept, width))
-    dashes = [row for row in thin if row not in footer and _only_dashes(grid[row])]
+    dashes = [row for row in thin if row not in footer and only_dashes(grid[row])]
     titles = [row for row in thin if width > 2 and filled[row] == 1 and _next_filled(filled, row) in again]
     taken = {*again, *dashes, *footer, *titles}
     excluded = [
-        *_listed("note", titles, grid),
-        *_listed("header", again, grid),
-        *_listed("empty", dashes, grid),
-        *_listed("footer", sorted(footer - {*again, *titles}), grid),
+        *listed("note", titles, grid),
+        *listed("header", again, grid),
+        *listed("empty", dashes, grid),
+        *listed("footer", sorted(footer - {*again, *titles}), grid),
     ]
     return [row for row in kept if row not in taken], excluded
 
@@ -276,8 +279,11 @@ def _repeats(row: Sequence[Cell], folded: list[str]) -> bool:
     return len(pairs) > 1 and sum(cell == name for cell, name in pairs) >= SAME * len(pairs)
 
 
-def _only_dashes(row: Sequence[Cell]) -> bool:
-    return all(is_blank(cell) or (isinstance(cell, str) and set(cell.strip()) <= set("-–—_")) for cell in row)
+def _numbers_columns(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
+    """Whether a row under the headings counts the columns (1, 2, 3 …), of which some hold texts in the row below it."""
+    told = [clean(cell).strip("().") for cell in row if not is_blank(cell)]
+    words = sum(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in below)
+    return len(told) > 2 and told == [str(number) for number in range(1, len(told) + 1)] and words * 3 >= len(told)
 
 
 def _next_filled(filled: list[int], row: int) -> int | None:
@@ -295,112 +301,11 @@ def _footer(grid: Grid, filled: list[int], kept: list[int], width: int) -> list[
             break
         tail.insert(0, row)
     for place, row in enumerate(tail):
-        if not _is_total(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
-            return [other for other in tail[place:] if not _is_total(grid[other])]
+        if not is_total(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
+            return [other for other in tail[place:] if not is_total(grid[other])]
     return []
 
 
 def _is_prose(row: Sequence[Cell], filled: int) -> bool:
     text = clean(row[0]) if row else ""
     return filled == 1 and (len(text) > PROSE or " " in text or (bool(text) and not any(map(str.isalnum, text))))
-
-
-def _may_be_total(row: Sequence[Cell]) -> bool:
-    """A quick no for most rows, by the sign their first cell begins with."""
-    return not (row and isinstance(row[0], str) and row[0][:1] in NO_TOTAL)
-
-
-def _is_total(row: Sequence[Cell]) -> bool:
-    for cell in row:
-        if not is_blank(cell):
-            return isinstance(cell, str) and TOTAL.match(cell) is not None
-    return False
-
-
-def _without_totals(
-    grid: Grid, kept: list[int], columns: tuple[int, ...], headings: tuple[str, ...]
-) -> tuple[list[int], list[Excluded]]:
-    """Without the rows that are sums of others, each with what it states and what was read."""
-    labelled = [row for row in kept if _may_be_total(grid[row]) and _is_total(grid[row]) and _few_words(grid[row])]
-    last = kept[-1:] if kept and kept[-1] not in labelled and _only_numbers(grid[kept[-1]]) else []
-    if not labelled and not last:
-        return kept, []
-    data = [row for row in kept if row not in {*labelled, *last}]
-    sums = _Sums(grid, columns, headings)
-    totals = [sums.total(row, data, labelled) for row in labelled]
-    for row in last:  # a row of bare numbers is a total only if every one of them is the sum of its column
-        total = sums.total(row, data, labelled)
-        if len(data) > 1 and total.checks and all(check.agrees for check in total.checks):
-            totals.append(total)
-        else:
-            data.append(row)
-    return data, totals
-
-
-def _few_words(row: Sequence[Cell]) -> bool:
-    """Besides its label a total row holds numbers, and at most one further text."""
-    return sum(1 for cell in row if not is_blank(cell) and not is_value(cell) and not _only_dashes([cell])) <= 2
-
-
-def _only_numbers(row: Sequence[Cell]) -> bool:
-    return is_blank(row[0]) and all(is_blank(cell) or is_value(cell) for cell in row)
-
-
-class _Sums:
-    """Sums of columns, each column's number format decided once from all its cells."""
-
-    def __init__(self, grid: Grid, columns: tuple[int, ...], headings: tuple[str, ...]) -> None:
-        self.grid = grid
-        self.columns = tuple(zip(columns, headings, strict=True))
-        self.formats: dict[int, str | None] = {}
-
-    def total(self, row: int, data: list[int], labelled: list[int]) -> Excluded:
-        label = clean(next((cell for cell in self.grid[row] if isinstance(cell, str) and not is_blank(cell)), ""))
-        since = max((other for other in labelled if other < row), default=-1)
-        blocks = [[other for other in data if since < other < row], [other for other in data if other < row], data]
-        if self.grid[row] and label and is_value(label):
-            label = ""
-        checks = [
-            check
-            for place, heading in self.columns
-            if place < len(self.grid[row]) and (check := self._check(row, place, heading, blocks))
-        ]
-        return Excluded("total", (row + 1,), label, tuple(checks))
-
-    def _check(self, row: int, place: int, heading: str, blocks: list[list[int]]) -> Check | None:
-        """Stated against read: of the block since the last total, else of all rows above, else of the whole table."""
-        stated = self._number(row, place)
-        if stated is None or isinstance(self.grid[row][place], bool):
-            return None
-        checks = [Check(heading, stated, self._sum(block, place)) for block in blocks]
-        return next((check for check in checks if check.agrees), checks[1] if blocks[1] else checks[2])
-
-    def _sum(self, rows: list[int], place: int) -> Decimal:
-        return sum((number for row in rows if (number := self._number(row, place)) is not None), Decimal(0))
-
-    def _number(self, row: int, place: int) -> Decimal | None:
-        cell = self.grid[row][place] if place < len(self.grid[row]) else None
-        if isinstance(cell, str):
-            money = parsing.parse_amount(cell, self._format(place))
-            return money[0] if money else None
-        return Decimal(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
-
-    def _format(self, place: int) -> Any:
-        if place not in self.formats:
-            texts = (row[place] for row in self.grid if place < len(row) and isinstance(row[place], str))
-            self.formats[place] = parsing.decide_number_format(texts).format
-        return self.formats[place]
-
-
-def _listed(rule: str, rows: Sequence[int], grid: Grid) -> list[Excluded]:
-    """One entry for neighbouring rows, labelled with the text of the first."""
-    if not rows:
-        return []
-    label = " ".join(filter(None, map(clean, grid[rows[0]])))
-    return [Excluded(rule, tuple(row + 1 for row in rows), label)]
-
-
-def _difference(total: Excluded, sheet: str) -> Note:
-    wrong = next(check for check in total.checks if not check.agrees)
-    values = {"row": str(total.rows[0]), "label": total.label, "column": wrong.column, "sheet": sheet}
-    return Note("total_differs", {**values, "stated": wrong.stated, "read": wrong.read})

@@ -19,7 +19,8 @@ import pandas as pd
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import child, numberformats, opening, package
-from evaluation.reading.layout import Layout, arrange, is_blank
+from evaluation.reading.grid import is_blank
+from evaluation.reading.layout import Layout, arrange
 from evaluation.reading.places import letter, number
 from evaluation.reading.raw import Note, RawTable, left_out
 from evaluation.reading.scan import SheetFacts

@@ -55,12 +55,17 @@ class Check:
 
 @dataclass(frozen=True)
 class Excluded:
-    """Rows that are not data, and by which rule: ``note``, ``header``, ``total``, ``empty``, ``footer``."""
+    """Rows that are not data, and by which rule: ``note``, ``header``, ``total``, ``part``, ``empty``, ``footer``."""
 
     rule: str
     rows: tuple[int, ...]
     label: str = ""
     checks: tuple[Check, ...] = ()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether it states something, and every sum it states is what was read."""
+        return bool(self.checks) and all(check.agrees for check in self.checks)
 
 
 def left_out(excluded: Iterable[Excluded], header_rows: Iterable[int]) -> int:

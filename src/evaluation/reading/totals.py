@@ -1,0 +1,211 @@
+"""Rows that are sums or parts of others: found by label and by arithmetic, taken out of the data, and used as a check.
+
+A label in any column makes a total where the row holds little else. Where a label leaves it open, or there is none, the
+arithmetic decides; a row that only looks like a sum stays in the data and is named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from evaluation import parsing
+from evaluation.reading.grid import Cell, Grid, clean, is_blank, is_value, listed, only_dashes
+from evaluation.reading.raw import Check, Excluded, Note
+
+TOTAL = re.compile(
+    r"\s*(=\s*)?(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
+    r"|insgesamt|(sub|grand )?total|sum|zusammen|durchschnitt|mittelwert|average)(?![\w*-])",
+    re.IGNORECASE,
+)
+NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label of a total begins with these
+ENDINGS = ("gesamt", "insgesamt", "summe", "total")  # labels that end so, or are a result, need the arithmetic
+PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
+_RESULT = re.compile(r"(saldo|differenz|überschuss|fehlbetrag|(jahres)?ergebnis|balance)\b")
+_MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
+RATES = re.compile(
+    r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
+    re.IGNORECASE,
+)  # headings of columns whose total is no sum
+MOST_OPEN = 50  # so many rows are proved by arithmetic; a table with more has another form
+
+
+@dataclass(frozen=True)
+class Reckoned:
+    """What is left as data, what was taken out of it, and what should be looked at."""
+
+    data: list[int]
+    excluded: list[Excluded]
+    notes: list[Note]
+
+
+def is_total(row: Sequence[Cell]) -> bool:
+    """Whether a row calls itself a sum: in its first filled cell, or in its only text where the first cell is empty.
+
+    >>> is_total(["Summe", "", "3"]), is_total(["", "3", "Gesamt"]), is_total(["Gesamtverband", "", "3"])
+    (True, True, False)
+    """
+    if row and isinstance(row[0], str) and row[0][:1] in NO_TOTAL:  # a quick no for most rows
+        return False
+    return TOTAL.match(_label(row)) is not None
+
+
+def without_totals(
+    grid: Grid,
+    kept: list[int],
+    columns: tuple[int, ...],
+    headings: tuple[str, ...],
+    *,
+    above: Sequence[int],
+    sheet: str,
+) -> Reckoned:
+    """Without the rows that are sums or parts of others, each with what it states and what was read.
+
+    ``above`` are rows over the header; one of them that states the sums of the columns is used as a check, too.
+    """
+    parts = _parts(grid, kept, columns)
+    kept = [row for row in kept if row not in parts] if parts else kept
+    sums = _Sums(grid, columns, headings)
+    totals = {row for row in kept if is_total(grid[row]) and _few_words(grid[row])}
+    open_rows = [row for row in kept if row not in totals and _may_be_calculated(grid, row, kept)]
+    for row in open_rows if len(open_rows) <= MOST_OPEN else open_rows[-1:]:
+        data = [other for other in kept if other not in totals and other != row]
+        if len(data) > 1 and sums.proves(row, data, sorted(totals)):
+            totals.add(row)
+    data = [row for row in kept if row not in totals]
+    found = [sums.total(row, data, sorted(totals)) for row in sorted(totals)]
+    over = [total for row in above if is_total(grid[row]) and (total := sums.total(row, data, [])).agrees]
+    doubtful = [row for row in open_rows if row not in totals and _label(grid[row])]
+    notes = [_maybe(doubtful, grid, sheet)] if doubtful else []
+    notes += [_difference(total, sheet) for total in found if not all(check.agrees for check in total.checks)]
+    return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
+
+
+def _label(row: Sequence[Cell]) -> str:
+    """The text that names a row, empty where it has none."""
+    first = next((cell for cell in row if not is_blank(cell)), None)
+    if isinstance(first, str) and not is_value(first):
+        return first
+    texts = [cell for cell in row if _is_word(cell)] if row and is_blank(row[0]) else []
+    return str(texts[0]) if len(texts) == 1 else ""
+
+
+def _is_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and not is_blank(cell) and not is_value(cell) and not only_dashes([cell])
+
+
+def _few_words(row: Sequence[Cell]) -> bool:
+    """Besides its label a total row holds numbers, and at most one further text."""
+    return sum(map(_is_word, row)) <= 2
+
+
+def _may_be_calculated(grid: Grid, row: int, kept: list[int]) -> bool:
+    """A row of bare numbers, or one with a label that is used for sums and differences."""
+    cells = grid[row]
+    if cells and is_blank(cells[0]):
+        bare = not any(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in cells)
+        if bare:
+            return row == kept[-1] or not is_blank(grid[row - 1][0] if grid[row - 1] else None)
+    return any(isinstance(cell, str) and _leaves_open(cell) for cell in cells[:2]) and _few_words(cells)
+
+
+def _leaves_open(text: str) -> bool:
+    """Whether a label is one of those that need the arithmetic.
+
+    >>> _leaves_open("= Ordentliche Erträge"), _leaves_open("Personalkosten gesamt:"), _leaves_open("Fachberatung")
+    (True, True, False)
+    """
+    folded = text.strip(" :").casefold()
+    return (
+        folded[:2] == "= "
+        or folded.endswith(ENDINGS)
+        or (folded[:1] in "sdüfjeb" and _RESULT.match(folded) is not None)
+    )
+
+
+def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> list[int]:
+    """The rows that say what of the row above them is meant ("davon …"), where that row has values of its own."""
+    parts: list[int] = []
+    whole: Sequence[Cell] = ()
+    for row in kept:
+        cells = grid[row]
+        if not any(isinstance(cell, str) and cell.strip()[:8].casefold().startswith(PARTS) for cell in cells[:2]):
+            whole = cells
+            continue
+        values = [place for place in columns if place < len(cells) and is_value(cells[place])]
+        if values and all(place < len(whole) and is_value(whole[place]) for place in values):
+            parts.append(row)
+    return parts
+
+
+class _Sums:
+    """Sums of columns, each column's number format decided once from all its cells."""
+
+    def __init__(self, grid: Grid, columns: tuple[int, ...], headings: tuple[str, ...]) -> None:
+        self.grid = grid
+        self.columns = tuple(pair for pair in zip(columns, headings, strict=True) if not RATES.search(pair[1]))
+        self.formats: dict[int, str | None] = {}
+
+    def total(self, row: int, data: list[int], totals: list[int]) -> Excluded:
+        """The row with what it states for each column, and the sum of the rows it stands for."""
+        if _MEAN.match(_label(self.grid[row])):
+            return Excluded("total", (row + 1,), clean(_label(self.grid[row])))
+        blocks = list(self._blocks(row, data, totals))
+        checks = (self._check(row, place, heading, blocks) for place, heading in self.columns)
+        return Excluded("total", (row + 1,), clean(_label(self.grid[row])), tuple(filter(None, checks)))
+
+    def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
+        """Whether a row is a sum by arithmetic alone: every number in it is."""
+        total = self.total(row, data, totals)
+        return bool(total.checks) and total.agrees and any(check.stated for check in total.checks)
+
+    def _blocks(self, row: int, data: list[int], totals: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+        """Rows to add up and rows to take off: the block since the last total, all above, all, the last two blocks."""
+        before = [other for other in totals if other < row]
+        above = [other for other in data if other < row]
+        yield [other for other in above if not before or other > before[-1]], []
+        yield above, []
+        yield data, []
+        ends = before if not [other for other in above if before and other > before[-1]] else [*before, row]
+        if len(ends) > 1:
+            first = ends[-3] if len(ends) > 2 else -1
+            yield [r for r in above if first < r < ends[-2]], [r for r in above if ends[-2] < r < ends[-1]]
+
+    def _check(self, row: int, place: int, heading: str, blocks: list[tuple[list[int], list[int]]]) -> Check | None:
+        """Stated against read, by the first block that agrees; else by all rows above, else by the whole table."""
+        stated = self._number(row, place)
+        if stated is None or isinstance(self.grid[row][place], bool):
+            return None
+        checks = [Check(heading, stated, self._sum(more, place) - self._sum(less, place)) for more, less in blocks]
+        return next((check for check in checks if check.agrees), checks[1] if blocks[1][0] else checks[2])
+
+    def _sum(self, rows: list[int], place: int) -> Decimal:
+        return sum((number for row in rows if (number := self._number(row, place)) is not None), Decimal(0))
+
+    def _number(self, row: int, place: int) -> Decimal | None:
+        cell = self.grid[row][place] if place < len(self.grid[row]) else None
+        if isinstance(cell, str):
+            money = parsing.parse_amount(cell, self._format(place))
+            return money[0] if money else None
+        return Decimal(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+
+    def _format(self, place: int) -> Any:
+        """How a column writes its numbers; where it is open, either reading agrees or differs alike."""
+        if place not in self.formats:
+            texts = (row[place] for row in self.grid if place < len(row) and isinstance(row[place], str))
+            self.formats[place] = parsing.decide_money_format(texts).format
+        return self.formats[place]
+
+
+def _difference(total: Excluded, sheet: str) -> Note:
+    wrong = next(check for check in total.checks if not check.agrees)
+    values = {"row": str(total.rows[0]), "label": total.label, "column": wrong.column, "sheet": sheet}
+    return Note("total_differs", {**values, "stated": wrong.stated, "read": wrong.read})
+
+
+def _maybe(rows: list[int], grid: Grid, sheet: str) -> Note:
+    labels = ", ".join(f"{row + 1} ({clean(_label(grid[row]))})" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
+    return Note("maybe_total", {"n": len(rows), "rows": labels, "sheet": sheet})
