@@ -31,7 +31,7 @@ Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
-ASKED = frozenset({"second_table", "maybe_total", "overlong_rows", "quotes", "no_header"})  # notes a person must decide on
+ASKED = frozenset({"second_table", "maybe_total", "overlong_rows", "quotes", "no_header"})  # a person must decide
 OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
 
 

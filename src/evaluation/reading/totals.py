@@ -24,7 +24,8 @@ TOTAL = re.compile(
 NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label of a total begins with these
 ENDINGS = ("gesamt", "insgesamt", "summe", "total")  # labels that end so, or are a result, need the arithmetic
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
-_RESULT = re.compile(r"(saldo|differenz|überschuss|fehlbetrag|(jahres)?ergebnis|balance)\b")
+RESULTS = ("saldo", "differenz", "überschuss", "fehlbetrag", "ergebnis", "jahresergebnis", "balance")
+_RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
 RATES = re.compile(
     r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
@@ -66,11 +67,13 @@ def without_totals(
 
     ``above`` are rows over the header; one of them that states the sums of the columns is used as a check, too.
     """
-    parts = _parts(grid, kept, columns)
+    hinted = _hinted(grid, kept)
+    parts = _parts(grid, kept, columns) if hinted else []
     kept = [row for row in kept if row not in parts] if parts else kept
     sums = _Sums(grid, columns, headings)
     totals = {row for row in kept if is_total(grid[row]) and _few_words(grid[row])}
-    open_rows = [row for row in kept if row not in totals and _may_be_calculated(grid, row, kept)]
+    open_rows = [row for row in kept if row not in totals and (not grid[row][0] or hinted)]
+    open_rows = [row for row in open_rows if _may_be_calculated(grid, row, kept)]
     for row in open_rows if len(open_rows) <= MOST_OPEN else open_rows[-1:]:
         data = [other for other in kept if other not in totals and other != row]
         if len(data) > 1 and sums.proves(row, data, sorted(totals)):
@@ -82,6 +85,13 @@ def without_totals(
     notes = [_maybe(doubtful, grid, sheet)] if doubtful else []
     notes += [_difference(total, sheet) for total in found if not all(check.agrees for check in total.checks)]
     return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
+
+
+def _hinted(grid: Grid, kept: list[int]) -> bool:
+    """Whether a word that needs a closer look stands anywhere in the first two columns: most tables have none."""
+    cells = {cell for row in kept for cell in grid[row][:2]}
+    joined = "\n".join(["", *(cell for cell in cells if isinstance(cell, str))]).lower()
+    return any(word in joined for word in (*PARTS, *ENDINGS, *RESULTS, "\n= "))
 
 
 def _label(row: Sequence[Cell]) -> str:
@@ -119,11 +129,7 @@ def _leaves_open(text: str) -> bool:
     (True, True, False)
     """
     folded = text.strip(" :").casefold()
-    return (
-        folded[:2] == "= "
-        or folded.endswith(ENDINGS)
-        or (folded[:1] in "sdüfjeb" and _RESULT.match(folded) is not None)
-    )
+    return folded[:2] == "= " or folded.endswith(ENDINGS) or (_RESULT.match(folded) is not None)
 
 
 def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> list[int]:
