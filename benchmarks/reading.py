@@ -17,11 +17,9 @@ import datetime as dt
 import os
 import platform
 import random
-import statistics
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from side_by_side import compare
 
 from evaluation import accounting, checks, cleaning, reading, wording
 from evaluation.project import Source
@@ -49,10 +48,10 @@ def main() -> int:
     print(f"{platform.system()}, {os.cpu_count()} cores, Python {platform.python_version()}, pandas {pd.__version__}")
     with tempfile.TemporaryDirectory(prefix="evaluation-benchmark-") as folder:
         book = _write_workbook(Path(folder) / "belege.xlsx", 20_000)
-        _compare("XLSX, 20,000 rows", _calls(book, partial(_plain_workbook, book)), options.rounds)
+        compare("XLSX, 20,000 rows", _calls(book, partial(_plain_workbook, book)), options.rounds)
         for size in sizes:
             text = _write_text(Path(folder) / "belege.csv", size)
-            _compare(f"CSV, {size:,} rows", _calls(text, partial(_plain_text, text)), options.rounds)
+            compare(f"CSV, {size:,} rows", _calls(text, partial(_plain_text, text)), options.rounds)
     return 0
 
 
@@ -86,23 +85,6 @@ def _whole(path: Path) -> tuple[list[cleaning.Part], list[checks.Finding]]:
     if wrong:
         sys.exit(wrong[0].text("en"))
     return parts, found
-
-
-def _compare(title: str, calls: dict[str, Call], rounds: int) -> None:
-    """Median, least and most of each call, and how many times the plain one it takes."""
-    seconds: dict[str, list[float]] = {name: [] for name in calls}
-    for turn in range(rounds):
-        for name in list(calls) if turn % 2 else reversed(list(calls)):
-            start = time.perf_counter()
-            calls[name]()
-            seconds[name].append(time.perf_counter() - start)
-    for name, values in seconds.items():
-        ratios = [value / plain for value, plain in zip(values, seconds["plain"], strict=True)]
-        print(f"{title:<22} {name:<6} {_spread(values, 's')}   {_spread(ratios, '×')}   n = {rounds}")
-
-
-def _spread(values: Sequence[float], unit: str) -> str:
-    return f"median {statistics.median(values):6.3f} {unit} ({min(values):.3f}–{max(values):.3f})"
 
 
 def _rows(count: int) -> Iterator[list[Any]]:
