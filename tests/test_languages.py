@@ -16,7 +16,8 @@ from evaluation import wording
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
-LANGUAGES = wording.languages()
+LANGUAGES = [code for code in wording.languages() if not wording.language(code).base]
+VARIANTS = [code for code in wording.languages() if wording.language(code).base]
 TOLD = {"say": "", "EvaluationError": "errors.", "UsageError": "errors."}
 NAMED_BY_WORDING = "formats."  # Language reads its formats by name
 # these carry the reader's whole sentence, as {value} in German and as {hint} in English
@@ -35,8 +36,8 @@ class Use:
 def raw(code: str) -> dict[str, str]:
     """All phrases of a language as they stand in its file."""
     loaded = tomllib.loads((wording.FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
-    loaded["formats"].pop("months")
-    return dict(flat(loaded))
+    loaded.get("formats", {}).pop("months", None)
+    return dict(flat({name: part for name, part in loaded.items() if name != "base"}))
 
 
 def flat(tree: dict[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -123,6 +124,13 @@ def test_every_phrase_has_the_placeholders_of_german(code: str) -> None:
         and placeholders(german[key]) ^ placeholders(other.get(key, "")) - ({"n"} if key.endswith("_one") else set())
     ]
     assert not differing, "\n".join(["", *differing])
+
+
+@pytest.mark.parametrize("code", VARIANTS)
+def test_a_way_of_speaking_says_nothing_its_language_does_not_know_and_needs_no_other_values(code: str) -> None:
+    known, own = raw(wording.language(code).base), raw(code)
+    assert sorted(set(own) - set(known)) == []
+    assert {key: text for key, text in own.items() if not placeholders(text) <= placeholders(known[key])} == {}
 
 
 def test_german_phrases_use_german_quotation_marks_and_dashes() -> None:

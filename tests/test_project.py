@@ -147,7 +147,9 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
             id="number in list",
         ),
         pytest.param(
-            HEAD + 'language = "fr"', "project.language: „fr“ ist nicht erlaubt. Erlaubt ist: de, en.", id="language"
+            HEAD + 'language = "fr"',
+            "project.language: „fr“ ist nicht erlaubt. Erlaubt ist: de, de-simple, en.",
+            id="language",
         ),
         pytest.param(
             'project = "x"',
@@ -190,7 +192,7 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
         pytest.param(HEAD + '[[waves]]\nlabel.de = "Ende"', "evaluation.toml: waves.id fehlt.", id="wave without id"),
         pytest.param(
             HEAD + '[[waves]]\nid = "t0"\nlabel.dt = "Ende"',
-            "„waves.label.dt“ gibt es nicht. Gemeint ist vielleicht: de, en.",
+            "„waves.label.dt“ gibt es nicht. Gemeint ist vielleicht: de, de-simple, en.",
             id="wave label",
         ),
         pytest.param(

@@ -87,14 +87,14 @@ def build(
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
     from evaluation.building.build import build as build_reports
-    from evaluation.building.plan import chosen, chosen_formats, reports
+    from evaluation.building.plan import chosen, chosen_formats, reports, told_in
     from evaluation.data import open_project
 
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
     wanted = chosen_formats(formats)
     data = open_project(project, audience=audience, language=language, as_of=as_of)
-    names = [report.name for report in chosen(reports(data.project), only or [])]
+    names = [report.name for report in chosen(told_in(reports(data.project), data), only or [])]
     words, screen, alarm = data.words, Console(highlight=False), Console(highlight=False, stderr=True)
     rows = sum(len(table) for table in data.tables.values())
     screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
@@ -116,6 +116,8 @@ def build(
         screen.print(words.say("build.done", name=result.name))
         for cell in result.ignored:
             screen.print(escape(words.say("build.ignored", name=result.name, cell=cell)))
+    for name, line in built.typed:
+        screen.print(escape(words.say("build.typed", name=name, line=line)), style="yellow")
     for stopped in built.stopped:
         table = stopped.finding.table
         finding = stopped.finding.text(data.language)

@@ -155,12 +155,14 @@ class Project:
 
     def side(self, side: str, language: str) -> str:
         """How a side of the tandems is called in reports."""
-        named = self.terms.get(language, {}).get(side)
+        spoken = wording.language(language).spoken
+        named = next((name for code in spoken if (name := self.terms.get(code, {}).get(side))), "")
         return named or schema.choice_label(schema.TABLES["organisations"].column("side"), side, language)
 
     def wave_label(self, wave: str, language: str) -> str:
         found = next((known for known in self.waves if known.id == wave), None)
-        return found.label.get(language, wave) if found else wave
+        spoken = wording.language(language).spoken
+        return next((found.label[code] for code in spoken if code in found.label), wave) if found else wave
 
 
 def load(folder: Path | str) -> Project:

@@ -39,6 +39,7 @@ def files(*, language: str, title: str = "", organisation: str = "", as_of: dt.d
     """Every file of a new project by its path in the folder, the settings last. ``UsageError`` for other languages."""
     if language not in wording.languages():
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
+    language = wording.language(language).spoken[-1]  # forms to fill in are as plain as they can be already
     books = {f"data/raw/{name}": content for name, content in templates.workbooks(language).items()}
     notebooks = {f"notebooks/{path.name}": path.read_bytes() for path in sorted(shipped("notebooks").glob("*.ipynb"))}
     kept = {f"{name}/.gitkeep": b"" for name in KEPT}

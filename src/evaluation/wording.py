@@ -2,7 +2,8 @@
 
 Everything a reader sees is worded here and nowhere else: German numbers in one place, so that a table, a chart,
 an alternative text and a sentence never disagree. A language is a file under ``languages/``; a further language is a
-further file. The parsers in ``cleaning`` are the inverse of the formats here.
+further file, and a way of speaking one (plain German) a file that names its ``base`` and holds what differs. The
+parsers in ``cleaning`` are the inverse of the formats here.
 """
 
 from __future__ import annotations
@@ -37,6 +38,16 @@ class Language:
     formats: Mapping[str, str]
     months: tuple[str, ...]
     phrases: Mapping[str, str]
+    base: str = ""
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The codes under which something may stand in this language, the nearest first.
+
+        >>> language("de-simple").spoken, language("en").spoken
+        (('de-simple', 'de'), ('en',))
+        """
+        return (self.code, self.base) if self.base else (self.code,)
 
     def number(self, value: float | int | None, *, decimals: int = 0) -> str:
         """A number with grouped thousands; ``None`` is shown as a dash. Halves are rounded away from zero.
@@ -132,6 +143,9 @@ def language(code: str) -> Language:
     if code not in languages():
         raise KeyError(f"no language {code!r}; there are {', '.join(languages())}")
     loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+    if base := loaded.pop("base", ""):
+        whole = language(base)
+        return Language(code, whole.formats, whole.months, {**whole.phrases, **dict(_flatten(loaded))}, base)
     months = tuple(loaded["formats"].pop("months"))
     formats = {name: text.replace("~", NBSP) for name, text in loaded.pop("formats").items()}
     return Language(code, formats, months, dict(_flatten(loaded)))

@@ -16,20 +16,22 @@ from pathlib import Path
 
 from evaluation.building import manifest
 from evaluation.building.jobs import Job, Result, run
-from evaluation.building.plan import Stopped, chosen, plan, reports
+from evaluation.building.plan import Stopped, chosen, plan, reports, told_in
 from evaluation.data import Data, replace_file
 from evaluation.errors import EvaluationError
+from evaluation.exporting.texts import typed_numbers
 
 
 @dataclass(frozen=True)
 class Built:
-    """The outcome of a build, by report."""
+    """The outcome of a build, by report; ``typed`` are lines of texts with a number that was typed by hand."""
 
     folder: Path
     done: tuple[Result, ...]
     unchanged: tuple[str, ...]
     failed: tuple[Result, ...]
     stopped: tuple[Stopped, ...]
+    typed: tuple[tuple[str, str], ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -50,7 +52,7 @@ def build(
     Reports whose inputs have not changed are left as they are unless ``force``. ``progress`` hears of each result.
     """
     folder = data.project.folder / "reports" / data.audience
-    jobs, stopped = plan(data, chosen(reports(data.project), only), formats)
+    jobs, stopped = plan(data, chosen(told_in(reports(data.project), data), only), formats)
     old = manifest.read(folder)
     unchanged = [] if force else [job for job in jobs if manifest.current(old, job, folder)]
     todo = [job for job in jobs if job not in unchanged]
@@ -64,7 +66,12 @@ def build(
         if written.error is None:
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
-    return Built(folder, done, tuple(job.name for job in unchanged), tuple(failed), tuple(stopped))
+    return Built(folder, done, tuple(job.name for job in unchanged), tuple(failed), tuple(stopped), _typed(jobs))
+
+
+def _typed(jobs: list[Job]) -> tuple[tuple[str, str], ...]:
+    own = ((job.name, section) for job in jobs for section in job.texts.values())
+    return tuple((name, line.strip()) for name, section in own for line in typed_numbers(section))
 
 
 def _written(folder: Path, old: dict[str, object], result: Result) -> Result:

@@ -25,18 +25,22 @@ FORMATS = ("html", "pdf", "pptx")
 
 @dataclass(frozen=True)
 class Job:
-    """One report to be made. ``files`` are the settings and processed tables by their path within a project."""
+    """One report to be made. ``files`` are the settings and processed tables by their path within a project.
+
+    ``texts`` are the evaluator's own words by section.
+    """
 
     name: str
     notebook: str
     parameters: Mapping[str, str]
     files: Mapping[str, bytes]
     formats: tuple[str, ...]
+    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """One hash over everything the result depends on."""
-        told = [self.name, self.notebook, dict(self.parameters), list(self.formats)]
+        told = [self.name, self.notebook, dict(self.parameters), list(self.formats), dict(self.texts)]
         told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()
 
@@ -73,7 +77,7 @@ def document_of(job: Job) -> Document:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
         executed = kernels.execute(notebook, {**job.parameters, "project_dir": folder}, report=job.name)
-    return read(executed)
+    return read(executed, job.texts)
 
 
 def render(document: Document, name: str, formats: tuple[str, ...]) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from evaluation import wording
 from evaluation.errors import EvaluationError, UsageError, closest
 
 CELL_SECONDS = 600
@@ -108,11 +109,11 @@ def _failed_cell(notebook: NotebookNode, source: str) -> str:
 
 def _section(notebook: NotebookNode, cell_id: str, language: str) -> str:
     """The last heading before a cell, in the report's language."""
-    heading = "–"
+    heading, spoken = "–", set(wording.language(language or "de").spoken)
     for cell in notebook.cells:
         if cell.id == cell_id:
             break
-        if cell.cell_type == "markdown" and language in cell.metadata.get("tags", [language]):
+        if cell.cell_type == "markdown" and not spoken.isdisjoint(cell.metadata.get("tags", spoken)):
             found = re.findall(r"^#+\s+(.+)$", cell.source, re.MULTILINE)
             heading = found[-1] if found else heading
     return heading

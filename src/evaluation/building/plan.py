@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import NotebookNode
 
 from evaluation import data as tables
 from evaluation import schema
@@ -20,6 +21,7 @@ from evaluation.building.jobs import FORMATS, Job
 from evaluation.checks import Finding
 from evaluation.data import Data
 from evaluation.errors import EvaluationError, UsageError, closest
+from evaluation.exporting import texts
 from evaluation.project import SETTINGS, Project, shipped
 
 LAST = 1_000
@@ -65,6 +67,11 @@ def _report(path: Path, told: Mapping[str, Any]) -> Report:
     return Report(path.stem, path, uses, int(told.get("order", LAST)))
 
 
+def told_in(found: list[Report], data: Data) -> list[Report]:
+    """The reports of a language: all of a full one; in a way of speaking those that somebody has put into it."""
+    return [report for report in found if not data.words.base or texts_of(data, report)]
+
+
 def chosen(found: list[Report], names: Iterable[str]) -> list[Report]:
     """The reports asked for by name, or all; a name that is none is an error with the likeliest."""
     names = list(names)
@@ -97,8 +104,34 @@ def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[li
         notebook = kernels.load(report.path)
         parameters = {"audience": data.audience, "language": data.language, "as_of": data.as_of.isoformat()}
         kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
-        jobs.append(Job(report.name, nbformat.writes(notebook), parameters, files, formats))
+        own = own_words(data, report, notebook)
+        jobs.append(Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own))
     return jobs, stopped
+
+
+def _named(report: Report, data: Data) -> str:
+    """A way of speaking a language stands beside the report in that language, under a name of its own."""
+    return f"{report.name}.{data.language}" if data.words.base else report.name
+
+
+def own_words(data: Data, report: Report, notebook: NotebookNode) -> dict[str, str]:
+    """The sections of the report's files of texts in this language; the project's own replace those shipped."""
+    found: dict[str, str] = {}
+    for path in texts_of(data, report):
+        try:
+            sections = texts.sections(path.read_text(encoding="utf-8"), file=f"texts/{path.name}")
+        except UnicodeDecodeError as error:
+            raise EvaluationError("texts_encoding", file=f"texts/{path.name}") from error
+        texts.check(sections, notebook, file=f"texts/{path.name}")
+        found |= sections
+    return found
+
+
+def texts_of(data: Data, report: Report) -> list[Path]:
+    """The files of texts of a report in this language, the weakest first; only ways of speaking come shipped."""
+    name = f"{report.name}.{data.language}.md"
+    folders = [*([shipped("texts")] if data.words.base else []), data.project.folder / "texts"]
+    return [folder / name for folder in dict.fromkeys(folders) if (folder / name).is_file()]
 
 
 def snapshot(project: Project) -> dict[str, bytes]:

@@ -17,6 +17,7 @@ from nbformat import NotebookNode
 from evaluation import wording
 from evaluation.content.model import Content, Cover, Statement, from_bundle
 from evaluation.errors import EvaluationError
+from evaluation.exporting import texts
 
 Token = dict[str, Any]
 
@@ -42,18 +43,21 @@ class Document:
         return wording.language(self.cover.language)
 
 
-def read(notebook: NotebookNode) -> Document:
-    """The document in an executed notebook; an error when no cell showed a cover (then it is no report)."""
+def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Document:
+    """The document in an executed notebook; an error when no cell showed a cover (then it is no report).
+
+    ``own`` are the evaluator's words by section (see ``texts``): in place of the prose of that id, or below the cell.
+    """
     cover = _cover(notebook)
     slots = _slots(notebook)
+    own = own or {}
     blocks: list[Block] = []
     ignored: list[str] = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         slide = "slide" in tags
         if cell.cell_type == "markdown" and _spoken(tags, cover.language):
-            tokens = tuple(parse(fill(cell.source, slots, cell=cell.id)))
-            blocks.append(Block(cell.id, slide, tokens=tokens))
+            blocks += _prose(own.get(texts.stem(cell), cell.source), slots, cell, slide=slide)
         elif cell.cell_type == "code":
             for output in cell.get("outputs", []):
                 content = from_bundle(output.get("data", {}))
@@ -61,7 +65,13 @@ def read(notebook: NotebookNode) -> Document:
                     ignored.append(cell.id)
                 elif not isinstance(content, Cover) and not _said(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
+            blocks += _prose(own.get(cell.id, ""), slots, cell, slide=slide)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
+
+
+def _prose(source: str, slots: Mapping[str, str], cell: NotebookNode, *, slide: bool) -> list[Block]:
+    tokens = tuple(parse(fill(source, slots, cell=cell.id)))
+    return [Block(cell.id, slide, tokens=tokens)] if tokens else []
 
 
 def parse(markdown: str) -> list[Token]:
@@ -126,5 +136,5 @@ def _said(blocks: list[Block], cell: str, content: Content) -> bool:
 
 
 def _spoken(tags: list[str], language: str) -> bool:
-    spoken = [tag for tag in tags if tag in wording.languages()]
-    return not spoken or language in spoken
+    told = [tag for tag in tags if tag in wording.languages()]
+    return not told or not set(told).isdisjoint(wording.language(language).spoken)
