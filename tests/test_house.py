@@ -97,6 +97,7 @@ def test_every_module_opens_with_a_sentence_on_its_problem(path: Path) -> None:
         ("evaluation.exporting.pdf", "matplotlib pptx typst pandas"),
         ("evaluation.exporting.slides", "matplotlib pptx typst pandas"),
         ("evaluation.cli", "matplotlib pptx typst papermill scipy"),
+        ("evaluation.statistics", "matplotlib scipy"),
     ],
 )
 def test_what_jupyter_and_the_command_line_import_stays_light(modules: str, heavy: str) -> None:

@@ -8,7 +8,7 @@ what is not defined is NaN with a note, never 0 or 1.
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -139,7 +139,7 @@ def krippendorff_alpha(ratings: Any, *, scale: Scale = "ordinal") -> Result:
     >>> round(krippendorff_alpha([[1, 1], [2, 2], [3, 4], [4, None]], scale="nominal").statistic, 3)
     0.615
     """
-    choice("scale", scale, ("nominal", "ordinal", "interval", "ratio"))
+    choice("scale", scale, get_args(Scale))
     cells = table(ratings)
     paired = (~np.isnan(cells)).sum(axis=1) > 1
     units = cells[paired]

@@ -17,7 +17,7 @@ from evaluation.statistics.inputs import Values
 
 Alternative = Literal["two-sided", "greater", "less"]
 LARGEST = 1_000  # signs: 2¹⁰⁰⁰ ways still fit into a float
-ALTERNATIVES = ("two-sided", "greater", "less")
+SUMS = 2_000_000  # different sums of them; the ranks of 1,000 have half as many
 
 
 def sums_of_subsets(weights: Sequence[int], up_to: int) -> Values:
@@ -52,6 +52,15 @@ def sums_of_samples(weights: Sequence[int], size: int) -> Values:
     return np.asarray(counts[size])
 
 
+def countable(weights: Sequence[int]) -> bool:
+    """Whether all signs of the weights can be counted in about a second.
+
+    >>> countable([1, 2, 3]), countable([1] * 1_001)
+    (True, False)
+    """
+    return len(weights) <= LARGEST and sum(weights) <= SUMS * math.gcd(*weights)
+
+
 def p_of_flips(weights: Sequence[int], positive: int, alternative: Alternative = "two-sided") -> float:
     """The exact p-value when every weight is positive or negative with equal chance and ``positive`` is their sum.
 
@@ -82,9 +91,14 @@ def p_of_normal_flips(weights: Sequence[float], positive: float, alternative: Al
     """
     z = (2 * positive - math.fsum(weights)) / math.sqrt(math.fsum(weight * weight for weight in weights))
     if alternative == "two-sided":
-        return _above_zero(math.erfc(abs(z) / math.sqrt(2)))
-    return _above_zero(math.erfc((z if alternative == "greater" else -z) / math.sqrt(2)) / 2)
+        return math.erfc(abs(z) / math.sqrt(2))
+    return math.erfc((z if alternative == "greater" else -z) / math.sqrt(2)) / 2
 
 
-def _above_zero(p_value: float) -> float:
+def above_zero(p_value: float) -> float:
+    """A p-value too small for a float as the smallest there is: it is never zero.
+
+    >>> above_zero(0.0) > 0
+    True
+    """
     return max(p_value, math.ulp(0.0))

@@ -59,21 +59,19 @@ def complete(values: Any) -> tuple[Values, int]:
 
 
 def pairs(x: Any, y: Any) -> tuple[Values, Values, int]:
-    """Two columns of the same length without the pairs in which a value is missing, and how many those were."""
+    """Two columns of one length, each settled, without the pairs that miss a value, and how many those were."""
     first, second = numbers(x), numbers(y)
     if first.ndim != 1 or first.shape != second.shape:
         raise EvaluationError("statistics.shape", expected="n, n", found=f"{_shape(first)}, {_shape(second)}")
     gone = np.isnan(first) | np.isnan(second)
-    joined = settled(np.concatenate([first[~gone], second[~gone]]))
-    half = len(joined) // 2
-    return joined[:half], joined[half:], int(gone.sum())
+    return settled(first[~gone]), settled(second[~gone]), int(gone.sum())
 
 
-def table(values: Any, *, columns: int | None = None) -> Values:
-    """A table of numbers, cases in rows, with at least two columns or exactly as many as said; NaN where missing."""
+def table(values: Any) -> Values:
+    """A table of numbers of one unit, settled: cases in rows, at least two columns, NaN where missing."""
     cells = numbers(values)
-    if cells.ndim != 2 or cells.shape[1] < 2 or (columns is not None and cells.shape[1] != columns):
-        raise EvaluationError("statistics.shape", expected=f"n × {columns or '≥ 2'}", found=_shape(cells))
+    if cells.ndim != 2 or cells.shape[1] < 2:
+        raise EvaluationError("statistics.shape", expected="n × ≥ 2", found=_shape(cells))
     known = ~np.isnan(cells)
     cells[known] = settled(cells[known])
     return cells
@@ -108,11 +106,10 @@ def settled(values: Values) -> Values:
     """
     if not values.size or np.array_equal(values, np.round(values)):
         return values
-    size = np.abs(values)
-    order = np.argsort(size, kind="stable")
-    rising = size[order]
+    order = np.argsort(np.abs(values), kind="stable")
+    rising = np.abs(values)[order]
     steps = np.diff(rising, prepend=0.0) > max(NOISE * rising[-1], LEAST)
-    levels = np.concatenate([[0.0], [float(f"{level:.13g}") for level in rising[steps]]])
+    levels = np.concatenate([[0.0], [float(f"{size:.13g}") for size in rising[steps]]])
     result = np.empty_like(values)
     result[order] = levels[np.cumsum(steps)]
     return np.copysign(result, values) + 0.0  # no negative zero

@@ -74,7 +74,7 @@ def mean_interval(values: Any, *, confidence: float = 0.95) -> Estimate:
     mean = math.fsum(column) / n if n else math.nan
     varied = n > 1 and bool(np.ptp(column) > 0)
     half = -special.stdtrit(n - 1, outside / 2) * column.std(ddof=1) / math.sqrt(n) if varied else math.nan
-    note = "" if varied else "no_variation" if n else "no_values"
+    note = "" if varied else ("no_values", "too_few")[n] if n < 2 else "no_variation"
     return Estimate(
         statistic=mean,
         low=float(mean - half),

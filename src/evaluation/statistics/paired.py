@@ -8,7 +8,8 @@ that differ no result could be below .05; the p-value is given all the same, wit
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from evaluation.statistics.inputs import NOISE, Values, choice, complete, on_gri
 from evaluation.statistics.results import FEWEST_PAIRS, RESAMPLES, HypothesisTest
 
 ENUMERATED = 20  # pairs whose 2²⁰ signs are all tried where the differences have no common step
-WORK = 10**9  # additions a shift algorithm may take (some seconds)
 SEED = 1935
 BLOCK = 10_000
 
@@ -34,21 +34,21 @@ def sign_test(differences: Any) -> HypothesisTest:
     """
     values, missing = complete(differences)
     up, down = int((values > 0).sum()), int((values < 0).sum())
-    return _of_halves(up, down, n=len(values), missing=missing, method="sign_exact")
+    return _of_halves(up, down, n=len(values), missing=missing, empty=not len(values), method="sign_exact")
 
 
 def mcnemar(gained: int, lost: int) -> HypothesisTest:
     """Did more gain than lose (a seat, a status)? Exact McNemar test with mid-p.
 
-    ``statistic``: how many gained. ``n``: gained + lost. ``effect``: (gained − lost) / n. Source: Fagerland, Lydersen
-    & Laake 2013, BMC Medical Research Methodology 13:91.
+    ``statistic``: how many gained. ``n``: gained + lost; who stayed as before says nothing here. ``effect``:
+    (gained − lost) / n. Source: Fagerland, Lydersen & Laake 2013, BMC Medical Research Methodology 13:91.
 
     >>> test = mcnemar(1, 7)
     >>> test.p_value, test.mid_p
     (0.0703125, 0.0390625)
     """
     gained, lost = whole(gained=gained, lost=lost)
-    return _of_halves(gained, lost, n=gained + lost, missing=0, method="mcnemar_exact")
+    return _of_halves(gained, lost, n=gained + lost, method="mcnemar_exact")
 
 
 def signed_rank(
@@ -57,22 +57,22 @@ def signed_rank(
     """Did the differences shift? Wilcoxon's signed-rank test, exact with ties and zeros for up to 1,000 that moved.
 
     Ranks are mid-ranks of the sizes; the p-value is that of all 2ⁿ signs (shift algorithm of Streitberg & Röhmel 1986),
-    beyond 1,000 that of the normal distribution. ``zeros``: ``drop`` takes them out before ranking (Wilcoxon 1945),
-    ``pratt`` after (Pratt 1959, JASA 54:655–667); there is no consensus, so decide before looking. ``statistic``: the
-    rank sum of the positive ones. ``effect``: matched-pairs rank-biserial correlation (W⁺−W⁻)/(W⁺+W⁻) (Kerby 2014).
-    ``alternative``: ``greater`` is a shift upwards.
+    beyond 1,000 (under Pratt also with a thousand zeros beside almost as many) that of the normal distribution.
+    ``zeros``: ``drop`` takes them out before ranking (Wilcoxon 1945), ``pratt`` after (Pratt 1959, JASA 54:655–667);
+    there is no consensus, so decide before looking. ``statistic``: the rank sum of the positive ones. ``effect``:
+    matched-pairs rank-biserial correlation (W⁺−W⁻)/(W⁺+W⁻) (Kerby 2014). ``alternative``: ``greater`` is upwards.
 
     >>> test = signed_rank([1, 1, 0, 2, 0, 1, -1, 1, 0, 1, 2, 0])
     >>> test.statistic, test.p_value, round(test.effect, 3)
     (32.5, 0.0546875, 0.806)
     """
     choice("zeros", zeros, ("drop", "pratt"))
-    choice("alternative", alternative, exact.ALTERNATIVES)
+    choice("alternative", alternative, get_args(Alternative))
     values, missing = complete(differences)
     ranked = values if zeros == "pratt" else values[values != 0]
     doubled = doubled_ranks(np.abs(ranked))
     ranks, positive = doubled[ranked != 0].tolist(), int(doubled[ranked > 0].sum())
-    if len(ranks) <= exact.LARGEST:
+    if exact.countable(ranks):
         method, p_value = f"signed_rank_{zeros}_exact", exact.p_of_flips(ranks, positive, alternative)
     else:
         method, p_value = f"signed_rank_{zeros}_normal", exact.p_of_normal_flips(ranks, positive, alternative)
@@ -80,9 +80,10 @@ def signed_rank(
         *(positive / 2, p_value, method),
         n=len(values),
         missing=missing,
+        empty=not len(values),
         informative=len(ranks),
         effect=(2 * positive - sum(ranks)) / sum(ranks) if ranks else math.nan,
-        tails=2 if alternative == "two-sided" else 1,
+        alternative=alternative,
     )
 
 
@@ -106,6 +107,7 @@ def permutation_test(differences: Any) -> HypothesisTest:
         *(total, p_value, method),
         n=len(values),
         missing=missing,
+        empty=not len(values),
         informative=len(moved),
         effect=total / len(values) if len(values) else math.nan,
     )
@@ -123,16 +125,19 @@ def t_test(differences: Any) -> HypothesisTest:
     from scipy import special
 
     values, missing = complete(differences)
-    n, mean, spread = len(values), math.nan, 0.0
-    if n:
-        mean = math.fsum(values) / n
-    if n > 1 and np.ptp(values) > 0:
-        spread = float(values.std(ddof=1))
-    t = mean / (spread / math.sqrt(n)) if spread else math.nan
-    p_value = float(2 * special.stdtr(n - 1, -abs(t))) if spread else math.nan
-    informative = int(np.count_nonzero(values))
-    note = "" if spread else "no_variation"
-    return _test(t, p_value, "t", n=n, missing=missing, informative=informative, effect=mean, note=note)
+    n = len(values)
+    mean = math.fsum(values) / n if n else math.nan
+    varied = n > 1 and bool(np.ptp(values) > 0)
+    t = mean / float(values.std(ddof=1)) * math.sqrt(n) if varied else math.nan
+    return _test(
+        *(t, float(2 * special.stdtr(n - 1, -abs(t))) if varied else math.nan, "t"),
+        n=n,
+        missing=missing,
+        empty=not n,
+        informative=int(np.count_nonzero(values)),
+        effect=mean,
+        note="" if varied else "no_variation",
+    )
 
 
 def doubled_ranks(values: Values) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -145,7 +150,7 @@ def doubled_ranks(values: Values) -> np.ndarray[Any, np.dtype[np.int64]]:
     return (2 * np.cumsum(counts) - counts + 1)[place].astype(np.int64)
 
 
-def _of_halves(up: int, down: int, *, n: int, missing: int, method: str) -> HypothesisTest:
+def _of_halves(up: int, down: int, *, n: int, method: str, missing: int = 0, empty: bool = False) -> HypothesisTest:
     """The exact two-sided test that up and down are equally likely, with its mid-p."""
     from scipy import special
 
@@ -156,36 +161,45 @@ def _of_halves(up: int, down: int, *, n: int, missing: int, method: str) -> Hypo
         *(float(up), min(1.0, 2 * tail), method),
         n=n,
         missing=missing,
+        empty=empty,
         informative=moved,
         effect=(up - down) / moved if moved else math.nan,
-        mid_p=1 - point / 2 if up == down else 2 * tail - point,
+        mid_p=math.nan if not moved else 1 - point / 2 if up == down else 2 * tail - point,
     )
 
 
 def _p_of_signs(moved: Values) -> tuple[float, str]:
     """The two-sided p-value of the sum of differences in order of size, and how it was computed."""
-    sizes = np.abs(moved)
-    steps = on_grid(sizes)
+    sizes, up, down = np.abs(moved), math.fsum(moved[moved > 0]), -math.fsum(moved[moved < 0])
     if len(sizes) > exact.LARGEST:
-        return exact.p_of_normal_flips(sizes.tolist(), math.fsum(sizes[moved > 0])), "permutation_normal"
-    if steps is not None:
-        positive = sum(step for step, up in zip(steps, moved > 0, strict=True) if up)
-        if len(steps) * sum(steps) <= WORK * (math.gcd(*steps) or 1):
-            return exact.p_of_flips(steps, positive), "permutation_exact"
-    slack = 0.5 if np.array_equal(sizes, np.round(sizes)) else NOISE * float(sizes.sum())
-    up, down = math.fsum(sizes[moved > 0]), math.fsum(sizes[moved < 0])
-    low, high = min(up, down) + slack, max(up, down) - slack
+        return exact.p_of_normal_flips(sizes.tolist(), up), "permutation_normal"
+    steps = on_grid(sizes)
+    if steps is not None and exact.countable(steps):
+        positive = sum(step for step, value in zip(steps, moved, strict=True) if value > 0)
+        return exact.p_of_flips(steps, positive), "permutation_exact"
+    slack = 0.5 if np.array_equal(sizes, np.round(sizes)) else NOISE * (up + down)
+
+    def as_far(sums: Values) -> int:
+        return int(((sums <= min(up, down) + slack) | (sums >= max(up, down) - slack)).sum())
+
     if len(sizes) <= ENUMERATED:
-        sums = np.zeros(1)
-        for size in sizes:
-            sums = np.concatenate([sums, sums + size])
-        return float(np.mean((sums <= low) | (sums >= high))), "permutation_exact"
-    chance, hits = np.random.default_rng(SEED), 0
+        return as_far(_all_sums(sizes)) / 2 ** len(sizes), "permutation_exact"
+    return (1 + sum(map(as_far, _drawn_sums(sizes)))) / (1 + RESAMPLES), "permutation_sampled"
+
+
+def _all_sums(sizes: Values) -> Values:
+    """The sum of every subset."""
+    sums = np.zeros(1)
+    for size in sizes:
+        sums = np.concatenate([sums, sums + size])
+    return sums
+
+
+def _drawn_sums(sizes: Values) -> Iterator[Values]:
+    """The sums of subsets drawn at random, the same ones each time, in blocks that fit into memory."""
+    chance = np.random.default_rng(SEED)
     for start in range(0, RESAMPLES, BLOCK):
-        signs = chance.integers(0, 2, (min(BLOCK, RESAMPLES - start), len(sizes)), dtype=np.int8)
-        drawn = signs @ sizes
-        hits += int(((drawn <= low) | (drawn >= high)).sum())
-    return (1 + hits) / (1 + RESAMPLES), "permutation_sampled"
+        yield chance.integers(0, 2, (min(BLOCK, RESAMPLES - start), len(sizes)), dtype=np.int8) @ sizes
 
 
 def _test(
@@ -194,27 +208,30 @@ def _test(
     method: str,
     *,
     n: int,
-    missing: int,
     informative: int,
     effect: float,
+    missing: int = 0,
+    empty: bool = False,
     mid_p: float = math.nan,
-    tails: int = 2,
+    alternative: Alternative = "two-sided",
     note: str = "",
 ) -> HypothesisTest:
     """A result with the note and the least p-value that follow from how many pairs can speak."""
-    if not n:
+    if empty:
         statistic, p_value, mid_p, note = math.nan, math.nan, math.nan, "no_values"
     elif informative < FEWEST_PAIRS:
         note = "below_six"
+    ways = 2 if alternative == "two-sided" else 1
     return HypothesisTest(
         statistic=statistic,
-        p_value=max(p_value, math.ulp(0.0)) if n else p_value,
+        p_value=p_value if math.isnan(p_value) else exact.above_zero(p_value),
         n=n,
         missing=missing,
         method=method,
         note=note,
         informative=informative,
-        smallest_p=min(1.0, math.ldexp(tails, -informative)),
+        smallest_p=exact.above_zero(min(1.0, math.ldexp(ways, -informative))),
         effect=effect,
         mid_p=mid_p,
+        alternative=alternative,
     )

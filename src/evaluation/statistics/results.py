@@ -37,10 +37,10 @@ class Result:
 class HypothesisTest(Result):
     """A test of "no difference".
 
-    ``p_value``: two-sided unless asked otherwise, in (0, 1], NaN without any value. ``informative``: the cases that
-    can speak for either side (pairs that differ). ``smallest_p``: the least p-value that as many informative cases
-    can reach. ``effect``: from −1 to 1 or in units of the differences, as the function says. ``mid_p``: where half
-    of the probability of the observed result is counted, as a less conservative second value, else NaN.
+    ``p_value``: two-sided unless ``alternative`` says otherwise, in (0, 1], NaN without any value. ``informative``: the
+    cases that can speak for either side (pairs that differ). ``smallest_p``: the least p-value that as many
+    informative cases can reach. ``effect``: from −1 to 1 or in units of the differences, as the function says.
+    ``mid_p``: with half of the probability of the observed result, as a less conservative second value, else NaN.
     """
 
     p_value: float
@@ -48,6 +48,7 @@ class HypothesisTest(Result):
     smallest_p: float
     effect: float = math.nan
     mid_p: float = math.nan
+    alternative: str = "two-sided"
 
     @property
     def reportable(self) -> bool:
@@ -84,7 +85,11 @@ def method_text(result: Result | Adjusted, language: str = "de") -> str:
     >>> method_text(Result(statistic=0.5, n=12, method="jaccard"), "en")
     'Jaccard index'
     """
-    return wording.language(language).say(f"statistic.method.{result.method}", resamples=RESAMPLES)
+    words = wording.language(language)
+    text = words.say(f"statistic.method.{result.method}", resamples=RESAMPLES)
+    if isinstance(result, HypothesisTest) and result.alternative != "two-sided":
+        text += f", {words.say(f'statistic.alternative.{result.alternative}')}"
+    return text
 
 
 def note_text(result: Result, language: str = "de") -> str:

@@ -23,7 +23,8 @@ WORK = 5 * 10**8  # additions for the exact distribution of a rank sum (some sec
 def cliffs_delta(x: Any, y: Any) -> HypothesisTest:
     """How often a value of ``x`` is above one of ``y``, less how often below: P(x > y) − P(x < y), from −1 to 1.
 
-    ``statistic`` and ``effect``: delta (Cliff 1993, Psychological Bulletin 114:494–509). ``p_value``: of the rank sum
+    ``statistic`` and ``effect``: delta (Cliff 1993, Psychological Bulletin 114:494–509), the same as the rank-biserial
+    correlation of two groups. ``p_value``: of the rank sum
     over all ways to split the values into two such groups, exact with ties; two-sided is as far from its
     expectation as observed. For large groups the normal distribution with ties, and ``method`` says so.
 
@@ -83,7 +84,7 @@ def _p_of_groups(ranks: np.ndarray[Any, np.dtype[np.int64]], size: int) -> tuple
     if n > exact.LARGEST or n * len(smaller) * total > WORK:
         spread = math.sqrt(size * (n - size) / (n * (n - 1)) * float(((ranks - total / n) ** 2).sum()))
         p_value = math.erfc(off / n / spread / math.sqrt(2)) if spread else 1.0
-        return max(p_value, math.ulp(0.0)), 0.0 if spread else 1.0, "rank_sum_normal"
+        return exact.above_zero(p_value), exact.above_zero(0.0) if spread else 1.0, "rank_sum_normal"
     ways: Values = exact.sums_of_samples(ranks.tolist(), len(smaller))
     distance = np.abs(n * np.arange(total + 1) - len(smaller) * total)
     farthest = distance[ways > 0].max()
