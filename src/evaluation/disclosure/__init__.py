@@ -1,0 +1,13 @@
+"""The only door to anything shown: ``publish`` decides what of a metric may be seen, and says why not.
+
+People who could be recognised stand behind these tables, and those who know each other are the ones who would
+recognise them. The rules look at the base of a result (how many answered, for how many organisations), not at single
+cells: an item is shown whole or not at all, so nothing can be filled in from what is left. Charts, tables and
+statements accept nothing but what is returned here.
+"""
+
+from evaluation.disclosure.base import base_reason, nearly_unanimous
+from evaluation.disclosure.door import publish
+from evaluation.disclosure.published import TOTAL, Published, Withheld, require
+
+__all__ = ["TOTAL", "Published", "Withheld", "base_reason", "nearly_unanimous", "publish", "require"]

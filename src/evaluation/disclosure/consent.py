@@ -1,0 +1,140 @@
+"""Who agreed to be shown: rows of one tandem or organisation each, and what is left of them without consent.
+
+Sums over the whole project are always shown. So where one or two are left without consent, their figures are the sum
+less all others, and consent would be undone by subtraction: then nobody's own figure is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+import pandas as pd
+
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure.money import amounts_reason
+from evaluation.disclosure.published import Published, View, Withheld, shown
+
+FEW = 3
+SUBJECTS = {"money": "amounts", "fact": "facts"}
+Kind = Literal["tandem", "organisation"]
+
+
+def rows(counts: Counts, view: View) -> Published:
+    """The rows of those who agreed, under their name or a neutral one, and how many others there are.
+
+    To the project team and the funder, who have the figures by contract, all rows are shown but those refused to them;
+    to a tandem its own as well.
+    """
+    dimension = counts.dimensions[0]
+    assert counts.per  # whoever calls this has looked
+    ids = dict.fromkeys(counts.cells[dimension].astype(str))
+    agreed = agreeing(view, ids, SUBJECTS[counts.disclosure], counts.per)
+    kept = [id for id in ids if id in agreed]
+    refused = [id for id in ids if id not in agreed]
+    if not kept:
+        return shown(counts, view, reason="no_consent")
+    if refused and _to_be_had(counts, refused, view):
+        return shown(counts, view, reason="consent_rest")
+    return shown(
+        counts,
+        view,
+        cells=_of(counts.cells, dimension, kept),
+        bases=_of(counts.bases, dimension, kept),
+        labels={**counts.labels, dimension: names(view, kept, counts)},
+        withheld=(Withheld((str(len(refused)),), "without_consent"),) if refused else (),
+    )
+
+
+def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[str]:
+    """Those of ``ids`` whose ``subject`` (``name``, ``facts``, ``amounts``) may be shown to this audience.
+
+    The public needs a yes. Of a tandem everybody in it has to agree, in one line for the tandem or each for itself;
+    an organisation may say no for itself where its tandem says yes. "Change" is not yet a yes.
+    """
+    return {id for id in ids if _may(view, id, subject, kind)}
+
+
+def names(view: View, ids: Iterable[str], counts: Counts) -> dict[str, str]:
+    """What rows are called: as the metric calls them, where the name may be shown, else "Tandem 7".
+
+    An id may be a name in short, so it is never shown either. The numbers are those of all tandems in an order that
+    has nothing to do with their ids, and the same in every report.
+    """
+    dimension, kind = counts.dimensions[0], counts.per
+    assert kind
+    named = agreeing(view, ids, "name", kind)
+    places = {id: place for place, id in enumerate(_shuffled(view.data, kind, ids), 1)}
+    words = view.data.words
+    return {
+        id: counts.label(dimension, id) if id in named else words.say(f"consent.{kind}", n=places[id]) for id in ids
+    }
+
+
+def _may(view: View, id: str, subject: str, kind: Kind) -> bool:
+    answers = _answers(view.data, id, subject, kind)
+    public = _all_yes(answers[answers["audience"].fillna("public") == "public"], view.data, id, kind)
+    own = answers[answers["audience"] == view.audience]
+    if view.audience == "public":
+        return public
+    if view.audience == "tandem":
+        return public or id in _own(view.data, kind)
+    return not (own["answer"] != "yes").any()
+
+
+def _answers(data: Data, id: str, subject: str, kind: Kind) -> pd.DataFrame:
+    """What was said last about one subject for each audience: by the tandem, and by each organisation concerned."""
+    consents = data["consents"]
+    told = consents[consents["subject"] == subject].sort_values("date", kind="stable", na_position="first")
+    if kind == "tandem":
+        told = told[told["tandem_id"] == id]
+    else:
+        whole = told["org_id"].isna() & told["tandem_id"].isin(_tandems_of(data, id))
+        told = told[(told["org_id"] == id) | whole]
+    return told.drop_duplicates(["tandem_id", "org_id", "audience"], keep="last")
+
+
+def _all_yes(answers: pd.DataFrame, data: Data, id: str, kind: Kind) -> bool:
+    if answers.empty or (answers["answer"] != "yes").any():
+        return False
+    if kind == "organisation" or answers["org_id"].isna().any():
+        return True
+    return _members(data, id) <= set(answers["org_id"])
+
+
+def _members(data: Data, tandem: str) -> set[str]:
+    tandems = data["tandems"]
+    chosen = tandems[tandems["tandem_id"] == tandem]
+    return set(chosen["mso_id"].dropna()) | set(chosen["other_id"].dropna())
+
+
+def _tandems_of(data: Data, organisation: str) -> set[str]:
+    tandems = data["tandems"]
+    return set(tandems.loc[(tandems[["mso_id", "other_id"]] == organisation).any(axis=1), "tandem_id"])
+
+
+def _own(data: Data, kind: Kind) -> set[str]:
+    return {data.tandem} if kind == "tandem" else _members(data, data.tandem)
+
+
+def _to_be_had(counts: Counts, refused: list[str], view: View) -> bool:
+    """Whether those without consent are so few, or one of them so large, that sums less all others tell theirs."""
+    if view.audience in ("internal", "funder"):
+        return False
+    records = counts.records[counts.records[counts.dimensions[0]].astype(str).isin(refused)]
+    if counts.disclosure == "money":
+        return bool(amounts_reason(records, counts.dimensions[0], view.rules, none="few_organisations"))
+    return counts.additive and len(refused) < FEW
+
+
+def _of(frame: pd.DataFrame, dimension: str, ids: list[str]) -> pd.DataFrame:
+    return frame if dimension not in frame else frame[frame[dimension].astype(str).isin(ids)].reset_index(drop=True)
+
+
+def _shuffled(data: Data, kind: Kind, ids: Iterable[str]) -> list[str]:
+    """All ids of the project in an order without meaning, always the same."""
+    table, column = {"tandem": ("tandems", "tandem_id"), "organisation": ("organisations", "org_id")}[kind]
+    known = {*data[table][column].dropna().astype(str), *ids}
+    return sorted(known, key=lambda id: hashlib.sha256(f"{data.project.title}/{id}".encode()).hexdigest())

@@ -1,0 +1,90 @@
+"""Counts of tandems that were made of both sides' answers: improved or not, both learned or one of them.
+
+An organisation knows its own answer, so it knows what its tandem can be counted as; a cell that is 0 may leave only one
+possibility, and that would be its partner's answer. Such counts need ten tandems or fewer, coarser cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluation.counts import Counts
+from evaluation.disclosure.base import Minds, nearly_unanimous
+from evaluation.disclosure.groups import groups_of
+from evaluation.disclosure.published import Key, Published, View, Withheld, only, shown
+from evaluation.disclosure.survey import class_labels, classes_of, merge, sensitive_items
+
+
+def derived(counts: Counts, view: View) -> Published:
+    """All cells where every group may show them, else the classes of the cells, else the groups that may show those.
+
+    The classes are those of ``Counts.classes`` (``high``: both, improved; ``low``: the others).
+    """
+    groups = groups_of(counts)
+    plain = {key: _reason(key, group, replace(counts, classes={}), view) for key, group in groups.items()}
+    if not any(plain.values()) or not counts.classes:
+        return _published(counts, view, plain, groups, merged=False)
+    merged = {key: _reason(key, group, counts, view) for key, group in groups.items()}
+    return _published(counts, view, merged, groups, merged=True)
+
+
+def leaves_one(cells: pd.Series, compatible: Mapping[str, Iterable[str]], classes: Mapping[str, str]) -> bool:
+    """Whether somebody who knows their own answer could rule out all cells but one.
+
+    ``cells``: how many tandems each cell has. Every answer counts, also one that nobody gave: otherwise that a result
+    is shown would say that nobody gave it.
+
+    >>> cells = pd.Series({"both": 9, "one": 0, "none": 3})
+    >>> leaves_one(cells, {"learned": ("both", "one"), "not": ("one", "none")}, {})
+    True
+    """
+    there = {classes.get(str(cell), str(cell)) for cell in cells[cells > 0].index}
+    for possible in compatible.values():
+        named = {classes.get(cell, cell) for cell in possible}
+        if len(named) > 1 and len(named & there) == 1:
+            return True
+    return False
+
+
+def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
+    tandems = records["tandem"].nunique()
+    least = view.rules.min_persons if counts.classes else view.rules.min_tandems_derived
+    if set(key) & sensitive_items(counts, view):
+        return "sensitive"
+    if tandems < least:
+        return "few_tandems"
+    counted = records[records["value"] > 0][counts.dimensions[-1]].astype(str).value_counts()
+    if leaves_one(counted, counts.compatible, counts.classes):
+        return "partner"
+    mind = _minds(records, counts)
+    return "" if not mind.recognisable else "unanimous" if mind.agreed else "recognisable"
+
+
+def _minds(records: pd.DataFrame, counts: Counts) -> Minds:
+    once = records[records["value"] > 0].drop_duplicates("tandem")
+    return nearly_unanimous(once["tandem"], classes_of(once[counts.dimensions[-1]], counts))
+
+
+def _published(
+    counts: Counts, view: View, reasons: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], *, merged: bool
+) -> Published:
+    kept = [key for key, reason in reasons.items() if not reason]
+    plain = counts if merged else replace(counts, classes={})
+    withheld = tuple(
+        Withheld(key, reason, _minds(groups[key], plain).agreed if reason == "unanimous" else "")
+        for key, reason in reasons.items()
+        if reason
+    )
+    return shown(
+        counts,
+        view,
+        cells=only(merge(counts) if merged else counts.cells, counts.by, kept),
+        bases=only(counts.bases, counts.by, kept),
+        labels=class_labels(counts) if merged else counts.labels,
+        merged=merged,
+        reason="" if kept else next(iter(reasons.values()), "nothing"),
+        withheld=withheld,
+    )

@@ -1,0 +1,70 @@
+"""``publish``: the class of what was counted decides which rules it has to pass."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+
+from evaluation import wording
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure import consent
+from evaluation.disclosure.derived import derived
+from evaluation.disclosure.money import money
+from evaluation.disclosure.published import Published, View, Withheld, shown
+from evaluation.disclosure.survey import each, survey
+from evaluation.errors import EvaluationError
+from evaluation.project import Rules
+
+
+def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience: str = "") -> Published:
+    """What of ``counts`` may be shown to the audience ``data`` was opened for.
+
+    Facts are counted freely and named with consent; money by group needs three organisations of which none has more
+    than 85 %; survey answers follow the base rule, the classes and the rule of unanimity; text is shown only as
+    approved. The thresholds are the project's, or those of ``policy`` where it is stricter. ``audience`` may be
+    ``public`` for a result that is to be fit for everybody in a report that is not. Nothing raises because a base is
+    too small: the result then carries the reason.
+    """
+    if not isinstance(counts, Counts):
+        raise EvaluationError("not_counts", found=type(counts).__name__)
+    if audience not in ("", "public", data.audience):
+        raise EvaluationError("wider_audience", audience=audience, own=data.audience)
+    view = View(data, stricter(data.project.rules, policy), audience or data.audience)
+    if counts.absent or counts.cells.empty:
+        return shown(counts, view, reason="absent" if counts.absent else "nothing")
+    if counts.disclosure == "survey":
+        return _survey(counts, view)
+    if counts.disclosure == "text":
+        return _text(counts, view)
+    if counts.per:
+        return consent.rows(counts, view)
+    return money(counts, view) if counts.disclosure == "money" else shown(counts, view)
+
+
+def stricter(rules: Rules, policy: Rules | None) -> Rules:
+    """The rules of the project, each made stricter where ``policy`` is.
+
+    >>> stricter(Rules(min_persons=5), Rules(min_persons=8, max_person_share=0.9)).min_persons
+    8
+    """
+    if policy is None:
+        return rules
+    pairs = {field.name: (getattr(rules, field.name), getattr(policy, field.name)) for field in fields(Rules)}
+    chosen = {name: min(pair) if name.startswith("max_") else max(pair) for name, pair in pairs.items()
+              if not isinstance(pair[0], tuple)}
+    return replace(rules, **chosen)
+
+
+def _survey(counts: Counts, view: View) -> Published:
+    if each(counts):
+        return shown(counts, view, reason="each")
+    return derived(counts, view) if counts.unit == "tandems" else survey(counts, view)
+
+
+def _text(counts: Counts, view: View) -> Published:
+    approved = counts.records["approved"].fillna(False).astype(bool)
+    if not approved.any():
+        return shown(counts, view, reason="none_approved")
+    cells = counts.cells.assign(text=counts.cells["text"].where(approved.to_numpy(), wording.HIDDEN))
+    left = int((~approved).sum())
+    return shown(counts, view, cells=cells, withheld=(Withheld((str(left),), "not_approved"),) if left else ())

@@ -1,0 +1,144 @@
+"""Answers of people: base rule, fixed breakdowns, three classes, and no numbers where the others are of one mind.
+
+An item is shown whole or not at all: its answers are merged, then its breakdown is dropped, then it is withheld. No
+survey result is ever shown for one tandem, organisation or person, to no audience.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from evaluation.counts import Counts
+from evaluation.disclosure import waves
+from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.groups import REST, groups_of, parts_of, total_of, whole_breakdowns
+from evaluation.disclosure.published import Key, Published, View, Withheld, keys_of, only, shown
+
+CLASSES = ("high", "middle", "low")
+SMALL = 5
+EACH = {"tandem", "tandem_id", "organisation", "org_id", "person", "respondent"}
+
+
+def survey(counts: Counts, view: View) -> Published:
+    """Base rule by group, then the breakdown, then classes, then unanimity; an item is shown whole or not at all."""
+    groups = groups_of(counts)
+    reasons = whole_breakdowns({key: _base(key, group, counts, view) for key, group in groups.items()}, counts.by)
+    answer = counts.dimensions[-1]
+    fine = {key: _fine(groups[key][answer]) for key, reason in reasons.items() if not reason}
+    if not counts.classes:  # nothing to merge into: an item has its full scale or is left out
+        reasons = _also(reasons, {key: "" if whole else "small_cells" for key, whole in fine.items()}, counts.by)
+    minds = {key: minds_of(groups[key], counts) for key, reason in reasons.items() if not reason}
+    reasons, told = _unanimity(reasons, minds, groups, counts)
+    kept = [key for key, reason in reasons.items() if not reason]
+    merged = bool(counts.classes) and not all(fine[key] for key in kept)
+    withheld = tuple(
+        Withheld(key, reason, told.get(key, ""))
+        for key, reason in reasons.items()
+        if reason and REST not in key and not _within(key, reasons, counts.by)
+    )
+    return shown(
+        counts,
+        view,
+        cells=only(merge(counts) if merged else counts.cells, counts.by, kept),
+        bases=only(counts.bases, counts.by, kept),
+        labels=class_labels(counts) if merged else counts.labels,
+        merged=merged,
+        reason="" if kept else next(iter(filter(None, reasons.values())), "nothing"),
+        withheld=withheld,
+    )
+
+
+def each(counts: Counts) -> bool:
+    """Whether a result would show the answers of single tandems, organisations or persons."""
+    return bool(counts.per) or bool(EACH & set(counts.dimensions))
+
+
+def sensitive_items(counts: Counts, view: View) -> set[str]:
+    """Items that are shown in total only: those the metric names, and those marked in the codebook whoever counts."""
+    book = view.data["codebook"]
+    return set(counts.sensitive) | set(book.loc[book["sensitive"].fillna(False).astype(bool), "item"])
+
+
+def minds_of(records: pd.DataFrame, counts: Counts) -> Minds:
+    return nearly_unanimous(contributors(records), classes_of(records[counts.dimensions[-1]], counts))
+
+
+def classes_of(answers: pd.Series, counts: Counts) -> pd.Series:
+    return answers.astype(str).map(lambda answer: counts.classes.get(answer, answer))
+
+
+def class_labels(counts: Counts) -> dict[str, Mapping[str, str]]:
+    """The labels of a merged result: its answers are called by their classes."""
+    return {**counts.labels, counts.dimensions[-1]: {name: counts.label("class", name) for name in CLASSES}}
+
+
+def merge(counts: Counts) -> pd.DataFrame:
+    """The cells with answers merged into their classes, groups in their order and classes from high to low."""
+    answer = counts.dimensions[-1]
+    used = [name for name in CLASSES if name in set(counts.classes.values())]
+    order = pd.CategoricalDtype(used, ordered=True)
+    cells = counts.cells.assign(**{answer: classes_of(counts.cells[answer], counts).astype(order)})
+    sums = cells.groupby([*counts.by, answer], sort=False, observed=True)["value"].sum().reset_index()
+    place = {key: number for number, key in enumerate(keys_of(counts.bases, counts.by))}
+    sums["place"] = [place[key] for key in keys_of(sums, counts.by)]
+    sums = sums.sort_values(["place", answer], kind="stable").drop(columns="place")
+    return sums.astype({answer: "str"}).reset_index(drop=True)
+
+
+def _base(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
+    sensitive = bool(set(key) & sensitive_items(counts, view))
+    if sensitive and key != total_of(key, counts.by):
+        return "sensitive"
+    least = view.rules.min_persons_sensitive if sensitive else 0
+    return base_reason(records, view.rules, persons=least) or waves.reason(records, counts, view)
+
+
+def _also(reasons: dict[Key, str], further: dict[Key, str], by: tuple[str, ...]) -> dict[Key, str]:
+    """Reasons and further ones, for groups that had none; a breakdown falls as a whole."""
+    return reasons | {key: reason for key, reason in whole_breakdowns(further, by).items() if reason}
+
+
+def _unanimity(
+    reasons: dict[Key, str], minds: Mapping[Key, Minds], groups: Mapping[Key, pd.DataFrame], counts: Counts
+) -> tuple[dict[Key, str], dict[Key, str]]:
+    """Reasons with those for groups of one mind, and the class each of these agreed on where that is said."""
+    told = {key: mind.agreed for key, mind in minds.items() if mind.agreed and REST not in key}
+    for key in [key for key in told if key != total_of(key, counts.by)]:
+        if not _may_be_told(key, told, groups, counts):
+            told.pop(key)
+    found = {}
+    for key, mind in minds.items():
+        alike = "recognisable" if key == total_of(key, counts.by) else "breakdown"  # not which of the parts it is
+        found[key] = ("unanimous" if key in told else alike) if mind.recognisable else ""
+    return _also(reasons, found, counts.by), told
+
+
+def _may_be_told(key: Key, told: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], counts: Counts) -> bool:
+    """Whether "(nearly) all" may be said of one part although the numbers of the total are shown.
+
+    The total's minority less that of the part is the minority of the others. How large the part's is must stay open,
+    also to whoever knows their own answers, or the others' answers could be had by subtraction.
+    """
+    total = total_of(key, counts.by)
+    beside = [other for other in parts_of(total, groups, counts.by) if other != key]
+    if any(other in told for other in beside):
+        return False
+    classes = classes_of(groups[total][counts.dimensions[-1]], counts)
+    minority = int((classes != told[key]).sum())
+    others = len(groups[total]) - len(groups[key])
+    most = int(contributors(groups[total]).value_counts().max())
+    most_in_part = int(contributors(groups[key]).value_counts().max())
+    return max(0, minority - others + most) < min(most_in_part + 1, minority - most)
+
+
+def _within(key: Key, reasons: Mapping[Key, str], by: tuple[str, ...]) -> bool:
+    """Whether the total a group belongs to is withheld: then the group need not be named as well."""
+    total = total_of(key, by)
+    return key != total and bool(reasons.get(total))
+
+
+def _fine(answers: pd.Series) -> bool:
+    """Whether every answer of a group was given by nobody or by at least five: only then is the full scale shown."""
+    return bool((answers.value_counts() >= SMALL).all())
