@@ -119,7 +119,7 @@ def test_items_with_the_same_agreement_are_not_called_highest_and_lowest() -> No
 
 
 def test_the_title_does_not_call_an_item_the_highest_when_a_withheld_one_may_be_higher() -> None:
-    chart = charts.stacked(answered({"Q": {"": "11555"}, "R": {"": "111555"}, "S": {"": "111111"}}), id="q")
+    chart = charts.stacked(answered({"Q": {"": "11555"}, "R": {"": "111555"}, "S": {"": "11111111"}}), id="q")
     assert chart.title.startswith("Zustimmung, soweit gezeigt: am häufigsten bei „Aussage R“ (3 von 6)")
     assert "Zustimmung, soweit gezeigt, am häufigsten" in chart.alt
     assert chart.note == "„Aussage S“: (nahezu) alle – Zustimmung."

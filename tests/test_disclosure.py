@@ -53,10 +53,11 @@ def reasons(published: Published) -> dict[tuple[str, ...], str]:
         ({"": "1155"}, "few_persons"),
         ({"": "11555"}, ""),
         ({"M1": "15", "M2": "155"}, "few_organisations"),
-        ({"M1": "15", "M2": "15", "M3": "5"}, ""),
+        ({"M1": "15", "M2": "15", "M3": "5"}, "recognisable"),
+        ({"M1": "15", "M2": "15", "M3": "15"}, ""),
         ({"M1": "15", "P1": "15", "M2": "51"}, "few_tandems"),
         ({"M1": "15", "P1": "15", "M2": "51", "M3": "1"}, ""),
-        ({"M1": "155", "M2": "15", "M3": "1"}, ""),
+        ({"M1": "155", "M2": "15", "M3": "1"}, "recognisable"),
         ({"M1": "1555", "M2": "15", "M3": "1"}, "one_organisation"),
         ({"M1": "1-?.", "M2": "155", "M3": "-"}, "few_persons"),
         ({"M1": "15", "": "115555"}, "few_organisations"),
@@ -69,9 +70,30 @@ def test_the_base_of_a_result_decides_at_each_threshold(people: People, reason: 
 def test_the_thresholds_are_those_of_the_project() -> None:
     rules = Rules(min_persons=4, min_organisations=2, min_tandems=2, max_person_share=0.75)
     data = factories.survey_data({"Q": {"M1": "155", "M2": "1"}}, rules=rules)
-    assert publish(survey.distribution(data, ["Q"]), data=data).reason == "unanimous"
-    data = factories.survey_data({"Q": {"M1": "155", "M2": "15"}}, rules=rules)
-    assert publish(survey.distribution(data, ["Q"]), data=data).reason == ""
+    assert publish(survey.distribution(data, ["Q"]), data=data).reason == "recognisable"
+    data = factories.survey_data({"Q": {"M1": "15", "M2": "1"}}, rules=rules)
+    assert publish(survey.distribution(data, ["Q"]), data=data).reason == "few_persons"
+
+
+def test_a_result_may_be_published_under_stricter_rules_than_the_project_s_and_never_under_looser_ones() -> None:
+    data = factories.survey_data({"Q": {"": "11555"}})
+    counts = survey.distribution(data, ["Q"])
+    assert publish(counts, data=data, policy=Rules(min_persons=6)).reason == "few_persons"
+    assert publish(counts, data=data, policy=Rules(min_persons=2)).reason == ""
+    strict = factories.survey_data({"Q": {"": "11555"}}, rules=Rules(min_persons=6))
+    assert publish(counts, data=strict, policy=Rules(min_persons=2)).reason == "few_persons"
+
+
+def test_a_result_may_be_meant_for_fewer_readers_than_its_report_and_never_for_more() -> None:
+    rows = [{"position": "Honorare", "org_id": "M1", "amount": 7, "payment_date": "2024-01-15"}]
+    budget = [{"plan": "Haushalt", "position": "Reisen", "amount": 100}]
+    data = factories.data({"budget": budget, "expenses": rows}, audience="internal")
+    counts = funding.plan_actual(data)
+    assert publish(counts, data=data).levels("position") == ["Reisen", "Honorare"]
+    public = publish(counts, data=data, audience="public")
+    assert (public.levels("position"), public.audience) == (["total"], "public")
+    with pytest.raises(EvaluationError, match="internal"):
+        publish(counts, data=dataclasses.replace(data, audience="public"), audience="internal")
 
 
 def test_people_who_did_not_answer_do_not_fill_a_base() -> None:
@@ -106,18 +128,18 @@ def test_one_answer_with_four_people_merges_the_scale_into_three_classes() -> No
 
 
 def test_a_scale_without_a_middle_is_merged_into_two_classes() -> None:
-    published = answered({"M1": "113", "M2": "244", "M3": "21"}, labels=factories.FOUR)
+    published = answered({"M1": "13", "M2": "24", "M3": "21", "M4": "14"}, labels=factories.FOUR)
     assert {key[2]: value for key, value in cells(published).items()} == {"high": 5, "low": 3}
 
 
 def test_a_class_nobody_chose_stays_with_zero() -> None:
-    published = answered({"M1": "115", "M2": "115", "M3": "115"})
-    assert {key[2]: value for key, value in cells(published).items()} == {"high": 6, "middle": 0, "low": 3}
+    published = answered({"M1": "15", "M2": "15", "M3": "15", "M4": "11"})
+    assert {key[2]: value for key, value in cells(published).items()} == {"high": 5, "middle": 0, "low": 3}
 
 
 def test_one_item_with_small_cells_merges_all_items_of_its_chart() -> None:
     full = {"M1": "11111", "M2": "33333", "M3": "55555"}
-    published = asked({"Q": full, "R": {"M1": "1", "M2": "35", "M3": "512"}})
+    published = asked({"Q": full, "R": {"M1": "15", "M2": "35", "M3": "51"}})
     assert {key[2] for key in cells(published)} == {"high", "middle", "low"}
 
 
@@ -133,10 +155,10 @@ def test_a_scale_that_cannot_be_merged_is_shown_in_full_or_not_at_all() -> None:
 
 def test_both_sides_are_shown_where_each_could_stand_alone() -> None:
     published = answered(
-        {"M1": "15", "M2": "15", "M3": "15", "P1": "15", "P2": "1", "P3": "555"},
+        {"M1": "15", "M2": "15", "M3": "15", "P1": "15", "P2": "15", "P3": "55", "P4": "11"},
         by_side=True,
     )
-    assert published.bases[["group", "base"]].to_numpy().tolist() == [["total", 12], ["mso", 6], ["other", 6]]
+    assert published.bases[["group", "base"]].to_numpy().tolist() == [["total", 14], ["mso", 6], ["other", 8]]
 
 
 def test_one_side_below_the_base_takes_the_other_side_with_it() -> None:
@@ -165,30 +187,56 @@ def test_where_the_total_is_withheld_its_sides_are_not_named_as_well() -> None:
 @pytest.mark.parametrize(
     ("people", "agreed"),
     [
-        ({"M1": "11", "M2": "22", "M3": "12"}, "high"),
-        ({"M1": "55", "M2": "22", "M3": "12"}, "high"),
-        ({"M1": "15", "M2": "55", "M3": "45"}, "low"),
-        ({"M1": "33", "M2": "33", "M3": "33"}, "middle"),
-        ({"M1": "15", "M2": "25", "M3": "12"}, ""),
-        ({"": "11115"}, "high"),
+        ({"M1": "11", "M2": "22", "M3": "12"}, "hidden"),
+        ({"M1": "55", "M2": "22", "M3": "12"}, "hidden"),
+        ({"M1": "15", "M2": "55", "M3": "45"}, "hidden"),
+        ({"M1": "15", "M2": "25", "M3": "12"}, "hidden"),
+        ({"M1": "15", "M2": "25", "M3": "15"}, ""),
+        ({"": "11115"}, "hidden"),
         ({"": "11155"}, ""),
+        ({f"M{n}": "11" for n in range(6)}, "high"),
+        ({f"M{n}": "33" for n in range(6)}, "middle"),
+        ({"M0": "55", **{f"M{n}": "12" for n in range(1, 6)}}, "high"),
+        ({"M0": "55", "M1": "15", **{f"M{n}": "12" for n in range(2, 6)}}, "high"),
+        ({"M0": "15", "M1": "15", "M2": "15", **{f"M{n}": "12" for n in range(3, 6)}}, ""),
+        ({"M0": "55", "M1": "55", **{f"M{n}": "12" for n in range(2, 6)}}, ""),
+        ({"": "111111111115"}, "high"),
+        ({"": "11111111555"}, ""),
     ],
 )
 def test_nothing_is_shown_when_somebody_who_subtracts_their_own_would_know_the_rest(
     people: People, agreed: str
 ) -> None:
     published = answered(people)
-    assert published.reason == ("unanimous" if agreed else "")
-    assert [withheld.text for withheld in published.withheld] == ([agreed] if agreed else [])
+    assert published.reason == {"": "", "hidden": "recognisable"}.get(agreed, "unanimous")
+    assert [withheld.text for withheld in published.withheld if withheld.text] == (
+        [agreed] if agreed in ("high", "middle") else []
+    )
 
 
 def test_a_unanimous_side_is_told_in_words_and_takes_the_other_side_with_it() -> None:
     published = answered(
-        {"M1": "11", "M2": "22", "M3": "12", "P1": "15", "P2": "15", "P3": "15"},
+        {**{f"M{n}": "12" for n in range(6)}, **{f"P{n}": "15" for n in range(6)}},
         by_side=True,
     )
     assert {key[1] for key in cells(published)} == {"total"}
     assert reasons(published) == {("Q", "mso"): "unanimous", ("Q", "other"): "breakdown"}
+
+
+def test_which_of_two_small_sides_is_of_one_mind_is_not_said() -> None:
+    published = answered(
+        {"M1": "11", "M2": "22", "M3": "12", "P1": "15", "P2": "15", "P3": "55"},
+        by_side=True,
+    )
+    assert {key[1] for key in cells(published)} == {"total"}
+    assert reasons(published) == {("Q", "mso"): "breakdown", ("Q", "other"): "breakdown"}
+
+
+def test_two_sides_that_are_of_opposite_minds_are_not_both_told_beside_the_numbers_of_all() -> None:
+    sides = {**{f"M{n}": "12" for n in range(6)}, **{f"P{n}": "45" for n in range(6)}}
+    published = answered(sides, by_side=True)
+    assert {key[2]: value for key, value in cells(published).items()} == {"A1": 6, "A2": 6, "A3": 0, "A4": 6, "A5": 6}
+    assert set(reasons(published).values()) == {"breakdown"}
 
 
 # whatever people answer: the rules, written once more and independently
@@ -229,11 +277,11 @@ def safe(answers: dict[str, list[str]], labels: tuple[str, ...]) -> bool:
             return False
         if max(organisations.values()) > len(everybody) / 2:
             return False
-    for own in answers.values():
-        rest = Counter(kinds[a] for a in everybody) - Counter(kinds[a] for a in own)
-        if len(rest) == 1:
-            return False
-    return True
+    majority, number = Counter(kinds[a] for a in everybody).most_common(1)[0]
+    minority, most = len(everybody) - number, max(map(len, answers.values()))
+    if len(everybody) < 4 * most + 4:
+        return minority > most
+    return minority > most + 1 or sum(any(kinds[a] != majority for a in own) for own in answers.values()) > 2
 
 
 def small(answers: dict[str, list[str]]) -> bool:
@@ -445,3 +493,103 @@ def test_nothing_of_single_people_or_organisations_is_part_of_what_is_published(
     assert b"M1-0" not in pickle.dumps(
         {field.name: getattr(published, field.name) for field in dataclasses.fields(published) if field.name != "door"}
     )
+
+
+# sensitive items, several waves, statistics
+
+
+BALANCED = {f"{side}{n}": "15" for side in "MP" for n in range(4)}
+
+
+def test_a_sensitive_item_is_shown_in_total_only_and_from_ten_people_on() -> None:
+    def marked(people: People) -> Published:
+        data = factories.survey_data({"Q": people}, by_side=True)
+        book = data["codebook"].assign(sensitive=True)
+        marked = dataclasses.replace(data, tables={**data.tables, "codebook": book})
+        return publish(survey.distribution(marked, ["Q"]), data=marked)
+
+    published = marked(BALANCED)
+    assert {key[1] for key in cells(published)} == {"total"}
+    assert set(reasons(published).values()) == {"sensitive"}
+    assert marked({"": "111155555"}).reason == "few_persons"
+    assert marked({"": "1111155555"}).reason == ""
+
+
+def paired(*, both: People, only_last: People, key: bool = True) -> dict[tuple[str, str], str]:
+    """Why an item is not shown of the first wave, of the last, and of the pairs in the last."""
+    first, last = (factories.opinions("Q", people, wave=wave) for wave, people in (("t0", both), ("t1", both)))
+    last += [row | {"respondent": f"new-{row['respondent']}"} for row in factories.opinions("Q", only_last)]
+    sources = (factories.source("answers", columns={"respondent": "CODE"} if key else {}),)
+    data = factories.data({"answers": first + last, "codebook": factories.scale("Q")}, sources=sources)
+    found = {}
+    for wave, kept in (("t0", "all"), ("t1", "all"), ("t1", "pairs")):
+        answers = data["answers"]
+        chosen = answers[(answers["wave"] == wave) & ((kept == "all") | ~answers["respondent"].str.startswith("new"))]
+        counts = survey.distribution(data, ["Q"])
+        people = chosen["wave"] + "/" + chosen["respondent"]
+        everybody = survey.distribution(dataclasses.replace(data, tables={**data.tables, "answers": chosen}), ["Q"])
+        records = everybody.records.assign(row=chosen.index, person=people.to_numpy())
+        counts = dataclasses.replace(everybody, records=records, classes=counts.classes)
+        found[wave, kept] = publish(counts, data=data).reason
+    return found
+
+
+def test_pairs_are_shown_beside_everybody_only_where_those_left_over_could_be_shown_too() -> None:
+    assert set(paired(both=BALANCED, only_last=BALANCED).values()) == {""}
+    assert set(paired(both=BALANCED, only_last={}).values()) == {""}
+    few = paired(both=BALANCED, only_last={"M1": "1"})
+    assert few == {("t0", "all"): "", ("t1", "all"): "", ("t1", "pairs"): "left_over"}
+    alike = paired(both=BALANCED, only_last=dict.fromkeys(BALANCED, "11"))
+    assert alike["t1", "pairs"] == "left_over"
+
+
+def test_of_an_earlier_wave_nobody_is_shown_who_cannot_be_paired() -> None:
+    people = factories.opinions("Q", BALANCED, wave="t0")
+    last = factories.opinions("Q", {**BALANCED, "M1": "1"})
+    for columns, reason in (({"respondent": "CODE"}, "pairs_only"), ({}, "")):
+        sources = (factories.source("answers", columns=columns),)
+        data = factories.data({"answers": people + last, "codebook": factories.scale("Q")}, sources=sources)
+        first = dataclasses.replace(data, tables={**data.tables, "answers": factories.table("answers", people)})
+        assert publish(survey.distribution(first, ["Q"]), data=data).reason == reason
+
+
+@pytest.mark.parametrize(
+    ("inference", "audience", "kind", "kept"),
+    [
+        ("census", "public", "survey", False),
+        ("sample", "public", "survey", True),
+        ("sample", "public", "fact", False),
+        ("sample", "internal", "fact", True),
+        ("census", "internal", "fact", False),
+    ],
+)
+def test_intervals_and_p_values_are_for_samples(inference: str, audience: str, kind: str, kept: bool) -> None:
+    data = factories.survey_data({"Q": {"": "11555"}}, inference=inference, audience=audience)
+    counts = survey.distribution(data, ["Q"])
+    statistic = {"statistic": "median", "value": 4.0, "low": 2.0, "high": 5.0, "p_value": 0.1, "n": 5, "method": "x"}
+    told = pd.DataFrame([{"item": "Q", "group": group, **statistic} for group in ("total", "mso")])
+    published = publish(dataclasses.replace(counts, disclosure=kind, statistics=told), data=data)
+    assert published.statistics["group"].tolist() == ["total"]
+    assert published.statistics["value"].tolist() == [4.0]
+    assert published.statistics[["low", "high", "p_value"]].notna().all(axis=None) == kept
+
+
+def test_a_statistic_of_what_is_withheld_is_withheld() -> None:
+    data = factories.survey_data({"Q": {"": "1155"}})
+    told = pd.DataFrame({"item": ["Q"], "group": ["total"], "statistic": ["median"], "value": [3.0]})
+    counts = dataclasses.replace(survey.distribution(data, ["Q"]), statistics=told)
+    assert len(publish(counts, data=data).statistics) == 0
+
+
+@pytest.mark.parametrize("audience", ["public", "tandem", "funder", "internal"])
+def test_no_audience_sees_the_answers_of_one_tandem_or_organisation(audience: str) -> None:
+    data = factories.survey_data({"Q": BALANCED}, audience=audience)
+    counts = survey.distribution(data, ["Q"])
+    by_tandem = dataclasses.replace(counts, dimensions=("item", "tandem", "answer"))
+    assert publish(by_tandem, data=data).reason == "each"
+    assert publish(dataclasses.replace(counts, per="organisation"), data=data).reason == "each"
+
+
+@pytest.mark.parametrize("audience", ["funder", "internal"])
+def test_funder_and_project_team_see_every_group_of_amounts(audience: str) -> None:
+    assert spent(("Honorare", "M1", 7), audience=audience).levels("position") == ["Reisen", "Honorare"]

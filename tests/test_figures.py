@@ -152,8 +152,8 @@ def test_sums_of_sums_are_not_summed_up() -> None:
 
 
 def test_the_upper_end_of_the_scale_is_counted_in_the_full_scale_and_in_classes() -> None:
-    full = answered({"Q": {"M1": "11155", "M2": "11222", "M3": "22555"}})
-    merged = answered({"Q": {"M1": "1155", "M2": "11222", "M3": "22555"}})
+    full = answered({"Q": {"M1": "115", "M2": "115", "M3": "122", "M4": "225", "M5": "255"}})
+    merged = answered({"Q": {"M1": "15", "M2": "115", "M3": "122", "M4": "225", "M5": "255"}})
     assert figures.top(full)[["value", "base"]].to_numpy().tolist() == [[10, 15]]
     assert figures.top(merged)[["value", "base"]].to_numpy().tolist() == [[9, 14]]
 

@@ -69,7 +69,7 @@ def test_items_left_out_are_named_with_the_reason_once() -> None:
 
 
 def test_a_unanimous_item_is_told_in_words_without_a_number() -> None:
-    published = answered({"Q": {"": "11115"}, "S": {"": "11555"}})
+    published = answered({"Q": {"": "11111115"}, "S": {"": "11555"}})
     assert note(published) == "„Aussage Q“: (nahezu) alle – Zustimmung."
 
 
@@ -80,19 +80,19 @@ def test_a_unanimous_item_beside_full_scales_is_told_by_its_class() -> None:
 
 
 def test_a_unanimous_item_of_a_scale_without_direction_is_told_by_its_answer() -> None:
-    published = answered({"Q": {"": "1111122222"}, "S": {"": "3333333"}}, labels=factories.COLOURS)
+    published = answered({"Q": {"": "1111122222"}, "S": {"": "33333333"}}, labels=factories.COLOURS)
     assert note(published) == "„Aussage S“: (nahezu) alle – grün."
 
 
 def test_of_a_unanimous_item_the_sides_are_not_told_as_well() -> None:
-    both = {f"{side}{n}": "15" for side in "MP" for n in (1, 2, 3)}
+    both = {f"{side}{n}": "15" for side in "MP" for n in (1, 2, 3, 4)}
     all_yes = dict.fromkeys(both, "12")
     published = answered({"Q": both, "R": all_yes}, by_side=True)
     assert note(published) == "„Aussage R“: (nahezu) alle – Zustimmung."
 
 
 def test_a_unanimous_side_is_named_with_its_item() -> None:
-    both = {"M1": "12", "M2": "12", "M3": "12", "P1": "15", "P2": "15", "P3": "15"}
+    both = {f"{side}{n}": answers for side, answers in (("M", "12"), ("P", "15")) for n in range(6)}
     text = note(answered({"Q": both}, by_side=True))
     assert "„Aussage Q“ – MSO: (nahezu) alle – Zustimmung." in text
     assert "„Aussage Q“ – andere Organisation (sonst ließe sich eine Gruppe aus der Summe errechnen)" in text

@@ -45,7 +45,7 @@ class Data:
     """A project opened: settings, tables, findings, and whom the results are for.
 
     ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
-    ``kind``, for every kind but "not answered".
+    ``kind``, for every kind but "not answered". ``tandem``: whose report it is, where it is one tandem's.
     """
 
     project: Project
@@ -55,6 +55,7 @@ class Data:
     language: str
     as_of: dt.date
     missing: pd.DataFrame = field(default_factory=no_reasons)
+    tandem: str = ""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
@@ -93,6 +94,7 @@ def open_project(
     audience: str = "public",
     language: str = "",
     as_of: str | dt.date = "",
+    tandem: str = "",
 ) -> Data:
     """The project in ``project_dir`` with its processed tables, rebuilt first when its raw files or settings changed.
 
@@ -106,7 +108,11 @@ def open_project(
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
     day = as_date(as_of) if as_of else project.as_of
     found = processed(project)
-    return Data(project, found.tables, found.findings, audience, language, day, found.missing)
+    if tandem:
+        known = sorted(found.tables["tandems"]["tandem_id"].dropna().unique()) if "tandems" in found.tables else []
+        if tandem not in known:
+            raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
+    return Data(project, found.tables, found.findings, audience, language, day, found.missing, tandem)
 
 
 def as_date(text: str | dt.date) -> dt.date:

@@ -109,8 +109,10 @@ class Rules:
     """The thresholds of disclosure control (see docs: classes of data and base rules)."""
 
     min_persons: int = 5
+    min_persons_sensitive: int = 10
     min_organisations: int = 3
     min_tandems: int = 3
+    min_tandems_derived: int = 10
     max_person_share: float = 0.5
     max_money_share: float = 0.85
     percent_from: int = 20
@@ -146,6 +148,7 @@ class Project:
     waves: tuple[Wave, ...] = ()
     headline: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
+    inference: str = "census"
     rules: Rules = field(default_factory=Rules)
     sources: tuple[Source, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
@@ -196,7 +199,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
     funding = _section(settings, "funding", {"granted": str, "grace_days": int})
-    survey = _section(settings, "survey", {"headline": list, "breakdowns": list})
+    survey = _section(settings, "survey", {"headline": list, "breakdowns": list, "inference": str})
     period = head.get("period", {})
     _typed(period, {"from": dt.date, "to": dt.date}, "project.period")
     language = head.get("language", "de")
@@ -224,6 +227,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         waves=waves,
         headline=_strings(survey, "headline", "survey"),
         breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
+        inference=_inference(survey.get("inference", "census")),
         rules=_rules(settings),
         sources=_all_sources(settings, waves),
         comparisons=tuple(
@@ -259,8 +263,10 @@ _SOURCE: Shape = {
 }
 _RULES: Shape = {
     "min_persons": int,
+    "min_persons_sensitive": int,
     "min_organisations": int,
     "min_tandems": int,
+    "min_tandems_derived": int,
     "max_person_share": (float, int),
     "max_money_share": (float, int),
     "percent_from": int,
@@ -304,6 +310,12 @@ def _breakdowns(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         _one_of(name, ("side",), "survey.breakdowns")
     return names
+
+
+def _inference(name: str) -> str:
+    """Whether a survey asked everybody, or a sample: only a sample has intervals and p-values."""
+    _one_of(name, ("census", "sample"), "survey.inference")
+    return name
 
 
 def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...]) -> tuple[Source, ...]:

@@ -10,7 +10,7 @@ from evaluation.checks import Finding, listed
 from evaluation.content.figures import figures, told, words
 from evaluation.content.model import Cover, Statement
 from evaluation.data import Data
-from evaluation.disclosure import Published, require
+from evaluation.disclosure import Published, Withheld, require
 from evaluation.wording import Language
 
 
@@ -59,7 +59,8 @@ def unavailable(published: Published, *, id: str) -> Statement:
         key = "absent.table" if table else f"absent.{published.absent}"
         text = language.say(key, name=name, table=table)
         return Statement(id=id, language=published.language, marks=published.marks, text=text, role="absent")
-    text = language.say("withheld.sentence", name=name, reason=language.say(f"withheld.{published.reason}"))
+    said = [_agreed(published, group, name) for group in published.withheld if group.text]
+    text = " ".join(said) or language.say("withheld.sentence", name=name, reason=_reason(published, published.reason))
     return Statement(id=id, language=published.language, marks=published.marks, text=text, role="withheld")
 
 
@@ -70,22 +71,26 @@ def withheld_note(published: Published) -> str:
     for reason in dict.fromkeys(group.reason for group in published.withheld):
         groups = [group for group in published.withheld if group.reason == reason]
         if reason == "unanimous":
-            lines += [
-                language.say(
-                    "withheld.unanimous_group",
-                    name=group_name(published, group.group),
-                    answer=published.label("class" if published.classes else "answer", group.text),
-                )
-                for group in groups
-            ]
-        elif reason == "not_approved":
-            lines.append(language.say("withheld.not_approved", n=int(groups[0].group[0])))
+            lines += [_agreed(published, group, "") for group in groups]
+        elif reason in ("not_approved", "without_consent"):
+            lines.append(language.say(f"withheld.{reason}", n=int(groups[0].group[0])))
         elif not groups[0].group:
-            lines.append(language.say("withheld.totals_only", reason=language.say(f"withheld.{reason}")))
+            lines.append(language.say("withheld.totals_only", reason=_reason(published, reason)))
         else:
             names = language.listing(dict.fromkeys(group_name(published, group.group) for group in groups))
-            lines.append(language.say("withheld.groups", names=names, reason=language.say(f"withheld.{reason}")))
+            lines.append(language.say("withheld.groups", names=names, reason=_reason(published, reason)))
     return " ".join(lines)
+
+
+def _reason(published: Published, reason: str) -> str:
+    return words(published).say(f"withheld.{reason}")
+
+
+def _agreed(published: Published, group: Withheld, name: str) -> str:
+    """What (nearly) all of a group answered, in place of numbers; ``name`` where the group has none of its own."""
+    answer = published.label("class" if published.classes else published.dimensions[-1], group.text)
+    name = group_name(published, group.group) or name
+    return words(published).say("withheld.unanimous_group", name=name, answer=answer)
 
 
 def group_name(published: Published, group: tuple[str, ...]) -> str:

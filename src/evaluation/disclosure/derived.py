@@ -56,11 +56,11 @@ def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
         return "sensitive"
     if tandems < least:
         return "few_tandems"
-    counted = records[records["value"] > 0][counts.dimensions[-1]].astype(str).value_counts()
-    if leaves_one(counted, counts.compatible, counts.classes):
-        return "partner"
     mind = _minds(records, counts)
-    return "" if not mind.recognisable else "unanimous" if mind.agreed else "recognisable"
+    if mind.recognisable:
+        return "unanimous" if mind.agreed else "recognisable"
+    counted = records[records["value"] > 0][counts.dimensions[-1]].astype(str).value_counts()
+    return "partner" if leaves_one(counted, counts.compatible, counts.classes) else ""
 
 
 def _minds(records: pd.DataFrame, counts: Counts) -> Minds:

@@ -9,7 +9,7 @@ from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import consent
 from evaluation.disclosure.derived import derived
-from evaluation.disclosure.money import money
+from evaluation.disclosure.money import money, published_already
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.survey import each, survey
 from evaluation.errors import EvaluationError
@@ -36,7 +36,7 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
         return _survey(counts, view)
     if counts.disclosure == "text":
         return _text(counts, view)
-    if counts.per:
+    if counts.per and not published_already(counts, view.rules):
         return consent.rows(counts, view)
     return money(counts, view) if counts.disclosure == "money" else shown(counts, view)
 
@@ -50,8 +50,11 @@ def stricter(rules: Rules, policy: Rules | None) -> Rules:
     if policy is None:
         return rules
     pairs = {field.name: (getattr(rules, field.name), getattr(policy, field.name)) for field in fields(Rules)}
-    chosen = {name: min(pair) if name.startswith("max_") else max(pair) for name, pair in pairs.items()
-              if not isinstance(pair[0], tuple)}
+    chosen = {
+        name: min(pair) if name.startswith("max_") else max(pair)
+        for name, pair in pairs.items()
+        if not isinstance(pair[0], tuple)
+    }
     return replace(rules, **chosen)
 
 

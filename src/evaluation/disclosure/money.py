@@ -13,7 +13,7 @@ BY_CONTRACT = ("funder", "internal")  # they have the figures already
 
 def money(counts: Counts, view: View) -> Published:
     """All groups where each of them may be seen, else the sums over all groups alone."""
-    if not counts.by or view.audience in BY_CONTRACT or _published_already(counts, view.rules):
+    if not counts.by or view.audience in BY_CONTRACT or published_already(counts, view.rules):
         return shown(counts, view)
     for _, group in counts.records.groupby(list(counts.by), observed=True):
         reason = amounts_reason(group, "organisation", view.rules)
@@ -36,7 +36,7 @@ def amounts_reason(records: pd.DataFrame, contributor: str, rules: Rules, *, non
     return "one_organisation" if amounts.max() / amounts.sum() > rules.max_money_share else ""
 
 
-def _published_already(counts: Counts, rules: Rules) -> bool:
+def published_already(counts: Counts, rules: Rules) -> bool:
     return set(counts.records["table"].dropna()) <= set(rules.published_already)
 
 

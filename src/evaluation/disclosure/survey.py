@@ -104,10 +104,12 @@ def _unanimity(
     reasons: dict[Key, str], minds: Mapping[Key, Minds], groups: Mapping[Key, pd.DataFrame], counts: Counts
 ) -> tuple[dict[Key, str], dict[Key, str]]:
     """Reasons with those for groups of one mind, and the class each of these agreed on where that is said."""
-    told = {key: mind.agreed for key, mind in minds.items() if mind.agreed and REST not in key}
-    for key in [key for key in told if key != total_of(key, counts.by)]:
-        if not _may_be_told(key, told, groups, counts):
-            told.pop(key)
+    agreed = {key: mind.agreed for key, mind in minds.items() if mind.agreed and REST not in key}
+    told = {
+        key: name
+        for key, name in agreed.items()
+        if key == total_of(key, counts.by) or _may_be_told(key, agreed, groups, counts)
+    }
     found = {}
     for key, mind in minds.items():
         alike = "recognisable" if key == total_of(key, counts.by) else "breakdown"  # not which of the parts it is
@@ -115,7 +117,7 @@ def _unanimity(
     return _also(reasons, found, counts.by), told
 
 
-def _may_be_told(key: Key, told: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], counts: Counts) -> bool:
+def _may_be_told(key: Key, agreed: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], counts: Counts) -> bool:
     """Whether "(nearly) all" may be said of one part although the numbers of the total are shown.
 
     The total's minority less that of the part is the minority of the others. How large the part's is must stay open,
@@ -123,10 +125,10 @@ def _may_be_told(key: Key, told: Mapping[Key, str], groups: Mapping[Key, pd.Data
     """
     total = total_of(key, counts.by)
     beside = [other for other in parts_of(total, groups, counts.by) if other != key]
-    if any(other in told for other in beside):
+    if any(other in agreed for other in beside):
         return False
     classes = classes_of(groups[total][counts.dimensions[-1]], counts)
-    minority = int((classes != told[key]).sum())
+    minority = int((classes != agreed[key]).sum())
     others = len(groups[total]) - len(groups[key])
     most = int(contributors(groups[total]).value_counts().max())
     most_in_part = int(contributors(groups[key]).value_counts().max())

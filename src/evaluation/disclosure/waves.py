@@ -23,14 +23,15 @@ def reason(records: pd.DataFrame, counts: Counts, view: View) -> str:
     rows = answers.loc[answers.index.isin(records.loc[records["table"] == "answers", "row"])]
     if rows.empty or len(rows) != len(records):
         return ""
-    for (item, wave), chosen in rows.groupby(["item", "wave"], sort=False):
-        asked = answers[answers["item"] == item]
+    for item, wave in rows[["item", "wave"]].drop_duplicates().itertuples(index=False, name=None):
+        asked = answers[(answers["item"] == item).to_numpy()]
+        chosen = asked[asked.index.isin(rows.index) & (asked["wave"] == wave).to_numpy()]
         if wave != pairing.in_order(asked["wave"].dropna().unique(), view.data.project)[-1]:
-            if pairing.has_key(view.data.project) and not _paired(chosen, asked, str(wave)):
+            if pairing.has_key(view.data.project) and not _paired(chosen, asked, wave):
                 return "pairs_only"
             continue
-        rest = _left_over(chosen, asked[asked["wave"] == wave], counts)
-        if not rest.empty and (base_reason(rest, view.rules) or _alike(rest, counts)):
+        rest = _left_over(chosen, asked[(asked["wave"] == wave).to_numpy()], counts)
+        if not rest.empty and (base_reason(_people(rest), view.rules) or _alike(_people(rest), counts)):
             return "left_over"
     return ""
 
@@ -42,11 +43,15 @@ def _paired(chosen: pd.DataFrame, asked: pd.DataFrame, wave: str) -> bool:
 
 def _left_over(chosen: pd.DataFrame, everybody: pd.DataFrame, counts: Counts) -> pd.DataFrame:
     """Who answered the item on its scale, belongs to the same sides, and is not among those chosen."""
-    sides = set(chosen["side"].dropna())
-    rest = everybody[~everybody.index.isin(chosen.index) & everybody["missing"].isna() & everybody["value"].notna()]
-    if sides != set(schema.SIDES) and not chosen["side"].isna().any():
-        rest = rest[rest["side"].isin(sides)]
     scale = set(counts.classes) or set(counts.labels.get(counts.dimensions[-1], ()))
+    left = ~everybody.index.isin(chosen.index) & everybody["value"].isin(scale) & everybody["missing"].isna()
+    sides = set(chosen["side"])
+    if sides <= set(schema.SIDES) and len(sides) == 1:
+        left &= everybody["side"].isin(sides)
+    return everybody[left.to_numpy()]
+
+
+def _people(rest: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "person": rest["wave"] + "/" + rest["respondent"],
@@ -54,7 +59,7 @@ def _left_over(chosen: pd.DataFrame, everybody: pd.DataFrame, counts: Counts) ->
             "tandem": rest["tandem_id"],
             "answer": rest["value"],
         }
-    )[rest["value"].isin(scale)]
+    )
 
 
 def _alike(rest: pd.DataFrame, counts: Counts) -> bool:

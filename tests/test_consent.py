@@ -1,0 +1,151 @@
+"""Rows of one tandem or organisation: shown with consent, and only where the others cannot be had by subtraction."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import factories
+import pandas as pd
+import pytest
+
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure import Published, publish
+
+ORGANISATIONS = [{"org_id": f"{side}{n}", "side": s} for s, side in (("mso", "M"), ("other", "P")) for n in range(6)]
+TANDEMS = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(6)]
+
+
+def consent(subject: str, answer: str = "yes", **columns: object) -> factories.Row:
+    return {"subject": subject, "answer": answer, "audience": "public", **columns}
+
+
+def project(*consents: factories.Row, audience: str = "public", tandem: str = "") -> Data:
+    tables = {"organisations": ORGANISATIONS, "tandems": TANDEMS, "consents": consents}
+    return dataclasses.replace(factories.data(tables, audience=audience), tandem=tandem)
+
+
+def all_but(*without: int, subject: str = "facts") -> list[factories.Row]:
+    return [consent(subject, tandem_id=f"T{n}") for n in range(6) if n not in without]
+
+
+def hours(*, money: bool = False, values: tuple[int, ...] = (5, 4, 3, 2, 1, 1), additive: bool = True) -> Counts:
+    ids = [f"T{n}" for n in range(6)]
+    cells = pd.DataFrame({"tandem": ids, "value": values})
+    records = cells.assign(table="advice", row=range(6), person=None, organisation=None)
+    return Counts(
+        "hours",
+        cells,
+        ("tandem",),
+        "money" if money else "fact",
+        "cents" if money else "entries",
+        pd.DataFrame({"tandem": ids, "base": 1, "missing": 0}),
+        records,
+        by=("tandem",),
+        labels={"tandem": {id: f"Name {id}" for id in ids}},
+        per="tandem",
+        additive=additive,
+    )
+
+
+def rows(published: Published) -> list[str]:
+    return [] if published.reason else published.levels("tandem")
+
+
+def test_rows_without_consent_are_counted_and_not_shown() -> None:
+    published = publish(hours(), data=project(*all_but(0, 1, 2)))
+    assert rows(published) == ["T3", "T4", "T5"]
+    assert len(published.bases) == 3
+    assert [(left.reason, left.group) for left in published.withheld] == [("without_consent", ("3",))]
+
+
+@pytest.mark.parametrize("without", [(0,), (0, 1)])
+def test_where_one_or_two_are_without_consent_nobody_s_row_is_shown(without: tuple[int, ...]) -> None:
+    assert publish(hours(), data=project(*all_but(*without))).reason == "consent_rest"
+
+
+def test_rows_that_cannot_be_summed_up_are_not_to_be_had_by_subtraction() -> None:
+    assert len(rows(publish(hours(additive=False), data=project(*all_but(0))))) == 5
+
+
+def test_without_any_consent_nothing_is_shown_and_with_all_of_them_everything() -> None:
+    assert publish(hours(), data=project()).reason == "no_consent"
+    published = publish(hours(), data=project(*all_but()))
+    assert (len(rows(published)), published.withheld) == (6, ())
+
+
+def test_amounts_need_their_own_consent() -> None:
+    data = project(*all_but())
+    assert publish(hours(money=True), data=data).reason == "no_consent"
+    assert len(rows(publish(hours(money=True), data=project(*all_but(subject="amounts"))))) == 6
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ((3, 3, 3, 9, 9, 9), ""),
+        ((0, 3, 3, 9, 9, 9), "consent_rest"),
+        ((0, 0, 0, 9, 9, 9), "consent_rest"),
+        ((90, 5, 5, 9, 9, 9), "consent_rest"),
+    ],
+)
+def test_what_is_left_of_the_amounts_follows_the_rule_for_groups_of_amounts(
+    values: tuple[int, ...], reason: str
+) -> None:
+    data = project(*all_but(0, 1, 2, subject="amounts"))
+    assert publish(hours(money=True, values=values), data=data).reason == reason
+
+
+def test_both_organisations_of_a_tandem_have_to_agree_and_change_is_not_yes() -> None:
+    each = [consent("facts", tandem_id=f"T{n}", org_id=f"{side}{n}") for n in range(5) for side in "MP"]
+    one_side = [consent("facts", tandem_id="T5", org_id="M5")]
+    assert publish(hours(additive=False), data=project(*each)).withheld[0].group == ("1",)
+    assert "T5" not in rows(publish(hours(additive=False), data=project(*each, *one_side)))
+    changed = consent("facts", "change", tandem_id="T0", org_id="P0", date="2024-05-01")
+    assert "T0" not in rows(publish(hours(additive=False), data=project(*each, changed)))
+
+
+def test_the_last_word_counts() -> None:
+    no = consent("facts", "no", tandem_id="T0", date="2024-05-01")
+    yes = consent("facts", "yes", tandem_id="T0", date="2024-05-02")
+    assert "T0" in rows(publish(hours(additive=False), data=project(*all_but(0), yes, no)))
+
+
+def test_a_name_needs_consent_and_the_id_never_stands_in_for_it() -> None:
+    data = project(*all_but(), consent("name", tandem_id="T0"))
+    labels = publish(hours(), data=data).labels["tandem"]
+    assert labels["T0"] == "Name T0"
+    neutral = [labels[f"T{n}"] for n in range(1, 6)]
+    assert all(label.startswith("Tandem ") for label in neutral)
+    assert len(set(neutral)) == 5
+    other = dataclasses.replace(hours(), name="other")
+    assert publish(other, data=data).labels["tandem"] == labels
+
+
+def test_project_team_and_funder_see_all_rows_but_those_refused_to_them() -> None:
+    refusal = consent("facts", "no", tandem_id="T0") | {"audience": "funder"}
+    assert len(rows(publish(hours(), data=project(refusal, audience="internal")))) == 6
+    assert rows(publish(hours(), data=project(refusal, audience="funder"))) == ["T1", "T2", "T3", "T4", "T5"]
+
+
+def test_a_tandem_sees_its_own_row_and_of_the_others_what_the_public_sees() -> None:
+    own = publish(hours(additive=False), data=project(*all_but(0, 1, 2), audience="tandem", tandem="T1"))
+    assert rows(own) == ["T1", "T3", "T4", "T5"]
+
+
+def test_an_organisation_may_refuse_what_its_tandem_agreed_to() -> None:
+    ids = [f"M{n}" for n in range(6)]
+    cells = pd.DataFrame({"organisation": ids, "value": 1})
+    counts = dataclasses.replace(
+        hours(additive=False),
+        cells=cells,
+        dimensions=("organisation",),
+        by=("organisation",),
+        bases=pd.DataFrame({"organisation": ids, "base": 1, "missing": 0}),
+        records=cells.assign(table="x", row=0, person=None, tandem=None),
+        per="organisation",
+        labels={},
+    )
+    data = project(*all_but(), consent("facts", "no", org_id="M1", tandem_id="T1"))
+    published = publish(counts, data=data)
+    assert published.levels("organisation") == ["M0", "M2", "M3", "M4", "M5"]

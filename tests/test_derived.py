@@ -1,0 +1,95 @@
+"""Counts of tandems made of both sides' answers: nobody learns what their partner answered."""
+
+from __future__ import annotations
+
+import factories
+import pandas as pd
+import pytest
+
+from evaluation.counts import Counts, count
+from evaluation.disclosure import Published, publish
+
+BOTH = ("both", "only_mso", "only_other", "none")
+COMPATIBLE = {
+    "mso/yes": ("both", "only_mso"),
+    "mso/no": ("only_other", "none"),
+    "other/yes": ("both", "only_other"),
+    "other/no": ("only_mso", "none"),
+}
+CLASSES = {"both": "high", "only_mso": "low", "only_other": "low", "none": "low"}
+
+
+def tandems(*numbers: int, classes: dict[str, str] | None = None, **options: object) -> Published:
+    """What is shown of so many tandems where both, only the MSO, only the other or none said yes."""
+    names = [name for name, number in zip(BOTH, numbers, strict=True) for _ in range(number)]
+    records = pd.DataFrame(
+        {
+            "answer": names,
+            "table": "answers",
+            "row": -1,
+            "person": None,
+            "organisation": None,
+            "tandem": [f"T{n}" for n in range(len(names))],
+            "value": 1,
+        }
+    )
+    counts = Counts(
+        "mutual",
+        count(records, ("answer",), levels={"answer": list(BOTH)}),
+        ("answer",),
+        "survey",
+        "tandems",
+        pd.DataFrame({"base": [len(names)], "missing": [0]}),
+        records,
+        classes=CLASSES if classes is None else classes,
+        compatible=COMPATIBLE,
+        labels={"class": {"high": "beide", "low": "nicht beide"}},
+    )
+    return publish(counts, data=factories.data(**options))  # type: ignore[arg-type]  # settings of any kind
+
+
+def shown(published: Published) -> dict[str, int]:
+    return dict(zip(published.cells["answer"], published.cells["value"], strict=True))
+
+
+def test_all_cells_are_shown_where_every_organisation_is_left_with_two_possibilities() -> None:
+    assert shown(tandems(4, 3, 2, 3)) == {"both": 4, "only_mso": 3, "only_other": 2, "none": 3}
+
+
+def test_a_cell_without_tandems_merges_where_it_would_tell_a_partner_s_answer() -> None:
+    published = tandems(8, 2, 0, 2)
+    assert (shown(published), published.merged) == ({"high": 8, "low": 4}, True)
+    assert published.label("answer", "low") == "nicht beide"
+
+
+def test_below_ten_tandems_the_cells_are_merged_and_below_the_base_they_are_withheld() -> None:
+    assert shown(tandems(3, 2, 2, 2)) == {"high": 3, "low": 6}
+    assert tandems(1, 1, 1, 1).reason == "few_tandems"
+
+
+def test_the_number_of_tandems_that_is_needed_is_the_project_s() -> None:
+    rules = factories.Rules(min_tandems_derived=9)
+    assert len(shown(tandems(3, 2, 2, 2, rules=rules))) == 4
+
+
+def test_where_nothing_can_be_merged_the_result_is_withheld_with_its_reason() -> None:
+    assert tandems(8, 2, 0, 2, classes={}).reason == "partner"
+
+
+@pytest.mark.parametrize("numbers", [(12, 0, 0, 0), (11, 1, 0, 0), (10, 1, 0, 1)])
+def test_tandems_that_are_nearly_all_alike_are_told_in_words(numbers: tuple[int, ...]) -> None:
+    published = tandems(*numbers)
+    assert published.reason == "unanimous"
+    assert [withheld.text for withheld in published.withheld] == ["high"]
+
+
+@pytest.mark.parametrize("numbers", [(9, 0, 0, 3), (6, 0, 6, 0), (0, 6, 6, 0), (5, 5, 1, 1), (9, 1, 1, 1)])
+def test_no_answer_a_partner_could_have_given_can_be_ruled_out(numbers: tuple[int, ...]) -> None:
+    published = tandems(*numbers)
+    if published.reason:
+        return
+    there = {name for name, number in shown(published).items() if number}
+    classes = CLASSES if published.merged else {}
+    for possible in COMPATIBLE.values():
+        kinds = {classes.get(name, name) for name in possible}
+        assert len(kinds) == 1 or len(kinds & there) != 1
