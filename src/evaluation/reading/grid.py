@@ -5,24 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from evaluation.reading.raw import Excluded
-
-Cell = Any  # str in text files; str, int, float, bool, datetime or None in office files
-Grid = Sequence[Sequence[Cell]]
+from evaluation.reading.rows import Cell, Grid
 
 _VALUE = re.compile(r"[-+(\u2212€$£]*\s*\d[\d.,:'’/ \u00a0\u202f-]*\s*(?:€|%|EUR|Euro|CHF|\))?\s*-?")
 _IN_HEADERS = re.compile(r"(?:19|20)\d\d|\d{1,3} ?%")  # a year or "25 %" may be a heading
-
-
-def count_filled(row: Sequence[Cell]) -> int:
-    """How many cells hold something; blanks alone are nothing."""
-    count = len(row) - row.count("") - row.count(None)
-    first = row[0] if count > 3 else None
-    if first is None or (isinstance(first, str) and not first.strip()):  # few cells, or blanks: each is looked at
-        return sum(not is_blank(cell) for cell in row) if count else 0
-    return count
 
 
 def is_blank(cell: Cell) -> bool:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation import parsing, schema
 from evaluation.errors import EvaluationError
-from evaluation.reading.grid import Cell, Grid, clean, count_filled, is_blank, is_value, listed, only_dashes
+from evaluation.reading.grid import clean, is_blank, is_value, listed, only_dashes
 from evaluation.reading.raw import Excluded, Note, letter
+from evaluation.reading.rows import Cell, Grid
 from evaluation.reading.totals import is_total, without_totals
 
 SEARCHED = 1_000  # rows looked at to find the header
@@ -52,7 +53,7 @@ def arrange(
     ``header_rows`` are row numbers as Excel shows them, where the finding goes wrong. With ``keep_rows`` every row
     below the header that is not empty is data: exports of a program have neither totals nor footnotes.
     """
-    filled = [count_filled(row) for row in grid]
+    filled = grid.filled()
     if not any(filled):
         raise EvaluationError("reading_empty", file=file)
     header = _given(header_rows, grid, file) if header_rows else _find_header(grid, filled)
@@ -190,14 +191,14 @@ def _joined(rows: list[Sequence[Cell]]) -> list[str]:
 
 
 def _used_columns(grid: Grid, rows: list[int], names: list[str]) -> tuple[int, ...]:
-    width = max([len(names), *(len(grid[row]) for row in rows)])
+    width = max(len(names), grid.width(rows))
     unnamed = [place for place in range(width) if place >= len(names) or not names[place]]
-    used = {place for place in unnamed if any(not is_blank(cell) for cell in _column(grid, rows, place))}
+    used = {place for place in unnamed if _is_used(grid.column(place), rows)}
     return tuple(place for place in range(width) if place in used or (place < len(names) and names[place]))
 
 
-def _column(grid: Grid, rows: list[int], place: int) -> Iterator[Cell]:
-    return (grid[row][place] for row in rows if place < len(grid[row]))
+def _is_used(column: Sequence[Cell], rows: list[int]) -> bool:
+    return any(not is_blank(column[row]) for row in rows)
 
 
 def _headings(names: list[str], columns: tuple[int, ...], *, has_header: bool) -> tuple[tuple[str, ...], list[Note]]:
@@ -257,13 +258,15 @@ def _without_asides(
     """Without repeated headers, rows of dashes, block titles, annexes and footnotes."""
     width = max(sum(map(bool, names)), _width([filled[row] for row in kept]))
     folded = [schema.fold(name) for name in names]
-    thin = [row for row in kept if filled[row] <= max(2, width / 3)]
+    most = max(2, width / 3)
+    thin = [row for row in kept if filled[row] <= most]
     numbered = [row for row in kept[:1] if _numbers_columns(grid[row], grid[kept[1]] if len(kept) > 1 else ())]
     exact = frozenset(cell for row in header for cell in grid[row] if isinstance(cell, str) and cell.strip())
-    again = numbered + [row for row in kept if not exact.isdisjoint(grid[row]) and _repeats(grid[row], folded)]
+    again = numbered + [row for row in sorted(grid.holding(exact).intersection(kept)) if _repeats(grid[row], folded)]
     footer = set(_footer(grid, filled, kept, width))
     dashes = [row for row in thin if row not in footer and only_dashes(grid[row])]
-    titles = [row for row in thin if width > 2 and filled[row] == 1 and _next_filled(filled, row) in again]
+    before = {_filled_before(filled, row) for row in again}
+    titles = [row for row in thin if width > 2 and filled[row] == 1 and row in before]
     taken = {*again, *dashes, *footer, *titles}
     excluded = [
         *listed("note", titles, grid),
@@ -286,8 +289,8 @@ def _numbers_columns(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
     return len(told) > 2 and told == [str(number) for number in range(1, len(told) + 1)] and words * 3 >= len(told)
 
 
-def _next_filled(filled: list[int], row: int) -> int | None:
-    return next((later for later in range(row + 1, len(filled)) if filled[later]), None)
+def _filled_before(filled: list[int], row: int) -> int | None:
+    return next((earlier for earlier in range(row - 1, -1, -1) if filled[earlier]), None)
 
 
 def _footer(grid: Grid, filled: list[int], kept: list[int], width: int) -> list[int]:
@@ -299,7 +302,8 @@ def _footer(grid: Grid, filled: list[int], kept: list[int], width: int) -> list[
     for row in reversed(kept):
         if filled[row] > limit:
             break
-        tail.insert(0, row)
+        tail.append(row)
+    tail.reverse()
     for place, row in enumerate(tail):
         if not is_total(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
             return [other for other in tail[place:] if not is_total(grid[other])]

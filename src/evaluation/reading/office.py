@@ -23,6 +23,7 @@ from evaluation.reading.grid import is_blank
 from evaluation.reading.layout import Layout, arrange
 from evaluation.reading.places import letter, number
 from evaluation.reading.raw import Note, RawTable, left_out
+from evaluation.reading.rows import Rows
 from evaluation.reading.scan import SheetFacts
 from evaluation.reading.sheets import Sheet, read_sheets
 
@@ -95,7 +96,7 @@ class _Table:
         self, sheet: Sheet, facts: SheetFacts | None, formats: tuple[str, ...], file: str, kind: opening.OfficeKind
     ) -> None:
         self.sheet, self.facts, self.file, self.kind = sheet, facts, file, kind
-        self.grid = sheet.rows
+        self.grid = Rows(sheet.rows)
         self.names = np.array([*formats, GENERAL], dtype=object)
 
     def arranged(self, header_rows: Sequence[int] | None, keep_rows: bool) -> RawTable:

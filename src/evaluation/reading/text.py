@@ -11,18 +11,18 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import opening
-from evaluation.reading.layout import arrange
+from evaluation.reading.layout import Layout, arrange
 from evaluation.reading.raw import Note, RawTable, left_out
+from evaluation.reading.rows import Records
 
 DELIMITERS = (";", "\t", "|", ",")  # in this order where several fit: a decimal comma parts cells as evenly
 SAMPLE = 200_000  # characters looked at to decide the delimiter
@@ -56,7 +56,7 @@ def read_text(
     return RawTable(
         file=path.name,
         format="text",
-        cells=_frame(grid, layout.data, layout.columns, layout.headings),
+        cells=_frame(grid, layout),
         rows=np.array(layout.data) + 1,
         places=tuple(place + 1 for place in layout.columns),
         encoding=encoding,
@@ -96,27 +96,37 @@ def decide_delimiter(text: str) -> str:
     return best if shares[best] >= RARE else DELIMITERS[0]
 
 
-def records(text: str, delimiter: str, *, file: str) -> tuple[list[list[str]], list[Note]]:
+def records(text: str, delimiter: str, *, file: str) -> tuple[Records, list[Note]]:
     """The records of a text with their cells; an empty line is an empty record.
 
     A quote in the wrong place is read as people mean it and noted; one that is never closed would swallow the rest of
     the file and is an error.
     """
-    rows: list[list[str]] = []
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        return Records(_reader(text, delimiter, strict=True)), []
     except csv.Error as error:
+        row = _unreadable(text, delimiter)
         if "unexpected end" in str(error):
-            raise EvaluationError("reading_open_quote", file=file, row=str(len(rows) + 1)) from None
+            raise EvaluationError("reading_open_quote", file=file, row=row) from None
     except TypeError:
         raise EvaluationError("reading_delimiter", file=file, delimiter=delimiter) from None
-    else:
-        return rows, []
-    note = Note("quotes", {"row": str(len(rows) + 1)})
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)), [note]
+        return Records(_reader(text, delimiter)), [Note("quotes", {"row": row})]
     except csv.Error:  # a cell beyond the limit of the reader: a quote that swallows the file
-        raise EvaluationError("reading_open_quote", file=file, row=str(len(rows) + 1)) from None
+        raise EvaluationError("reading_open_quote", file=file, row=row) from None
+
+
+def _reader(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+
+
+def _unreadable(text: str, delimiter: str) -> str:
+    """The number of the first record that has a quote in the wrong place."""
+    rows = 0
+    with suppress(csv.Error):
+        for _ in _reader(text, delimiter, strict=True):
+            rows += 1
+    return str(rows + 1)
 
 
 def _delimiter(text: str, delimiter: str | None) -> tuple[str, str]:
@@ -130,41 +140,24 @@ def _delimiter(text: str, delimiter: str | None) -> tuple[str, str]:
 def _evenness(sample: str, mark: str) -> float:
     """The share of records with the commonest number of cells, 0 where that number is one."""
     try:
-        widths = Counter(len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=mark) if any(row))
+        widths = Counter(len(row) for row in _reader(sample, mark) if any(row))
     except csv.Error:
         return 0.0
     several = [times for width, times in widths.items() if width > 1]
     return max(several, default=0) / max(widths.total(), 1)
 
 
-def _overlong(grid: list[list[str]], columns: tuple[int, ...], header: tuple[int, ...]) -> list[Note]:
+def _overlong(grid: Records, columns: tuple[int, ...], header: tuple[int, ...]) -> list[Note]:
     """Rows with more cells than there are headings: usually a delimiter inside a text that was not quoted."""
-    if not header:
+    width = grid.width(header)
+    if not header or not any(place >= width for place in columns):
         return []
-    width = max(len(grid[row]) for row in header)
-    if not any(place >= width for place in columns):
-        return []
-    rows = [row + 1 for row, cells in enumerate(grid) if len(cells) > width and any(cells[width:]) and row > header[-1]]
+    rows = [row + 1 for row in grid.longer(width) if row > header[-1] and any(grid[row][width:])]
     return [Note("overlong_rows", {"n": len(rows), "row": str(rows[0])})] if rows else []
 
 
-def _frame(
-    grid: list[list[str]], data: tuple[int, ...], columns: tuple[int, ...], headings: tuple[str, ...]
-) -> pd.DataFrame:
-    """The data rows as columns of text.
-
-    All cells become one array in the order they lie in memory, and each column takes its own from it: three times as
-    fast as an array of Python's texts for each column.
-    """
-    width = max((len(grid[row]) for row in data), default=0)
-    rows = (grid[row] if len(grid[row]) == width else grid[row] + [""] * (width - len(grid[row])) for row in data)
-    cells = pa.array(chain.from_iterable(rows), pa.large_string())
-    starts = np.arange(len(data)) * width
-    return pd.DataFrame(
-        {
-            heading: pd.array(cells.take(pa.array(starts + place)), dtype="str") if place < width else ""
-            for place, heading in zip(columns, headings, strict=True)
-        },
-        index=range(len(data)),
-        dtype="str",
-    )
+def _frame(grid: Records, layout: Layout) -> pd.DataFrame:
+    """The data rows as columns of text."""
+    rows, named = np.array(layout.data), zip(layout.columns, layout.headings, strict=True)
+    columns = {heading: pd.array(grid.texts(place, rows), dtype="str") for place, heading in named}
+    return pd.DataFrame(columns, index=range(len(rows)), dtype="str")

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from evaluation import parsing
-from evaluation.reading.grid import Cell, Grid, clean, is_blank, is_value, listed, only_dashes
+from evaluation.reading.grid import clean, is_blank, is_value, listed, only_dashes
 from evaluation.reading.raw import Check, Excluded, Note
+from evaluation.reading.rows import Cell, Grid
 
 TOTAL = re.compile(
     r"\s*(=\s*)?(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
@@ -49,9 +50,12 @@ def is_total(row: Sequence[Cell]) -> bool:
     >>> is_total(["Summe", "", "3"]), is_total(["", "3", "Gesamt"]), is_total(["Gesamtverband", "", "3"])
     (True, True, False)
     """
-    if row and isinstance(row[0], str) and row[0][:1] in NO_TOTAL:  # a quick no for most rows
-        return False
-    return TOTAL.match(_label(row)) is not None
+    return not (row and _is_named(row[0])) and TOTAL.match(_label(row)) is not None
+
+
+def _is_named(first: Cell) -> bool:
+    """Whether the first sign of a row already says that it is no total: a quick no for most rows."""
+    return isinstance(first, str) and first[:1] in NO_TOTAL
 
 
 def without_totals(
@@ -71,8 +75,9 @@ def without_totals(
     parts = _parts(grid, kept, columns) if hinted else []
     kept = [row for row in kept if row not in parts] if parts else kept
     sums = _Sums(grid, columns, headings)
-    totals = {row for row in kept if is_total(grid[row]) and _few_words(grid[row])}
-    open_rows = [row for row in kept if row not in totals and (not grid[row][0] or hinted)]
+    first = grid.column(0)
+    totals = {row for row in kept if not _is_named(first[row]) and is_total(grid[row]) and _few_words(grid[row])}
+    open_rows = [row for row in kept if row not in totals and (not first[row] or hinted)]
     open_rows = [row for row in open_rows if _may_be_calculated(grid, row, kept)]
     for row in open_rows if len(open_rows) <= MOST_OPEN else open_rows[-1:]:
         data = [other for other in kept if other not in totals and other != row]
@@ -89,7 +94,7 @@ def without_totals(
 
 def _hinted(grid: Grid, kept: list[int]) -> bool:
     """Whether a word that needs a closer look stands anywhere in the first two columns: most tables have none."""
-    cells = {cell for row in kept for cell in grid[row][:2]}
+    cells = {column[row] for column in map(grid.column, (0, 1)) for row in kept}
     joined = "\n".join(["", *(cell for cell in cells if isinstance(cell, str))]).lower()
     return any(word in joined for word in (*PARTS, *ENDINGS, *RESULTS, "\n= "))
 
@@ -153,7 +158,7 @@ class _Sums:
     def __init__(self, grid: Grid, columns: tuple[int, ...], headings: tuple[str, ...]) -> None:
         self.grid = grid
         self.columns = tuple(pair for pair in zip(columns, headings, strict=True) if not RATES.search(pair[1]))
-        self.formats: dict[int, str | None] = {}
+        self.read: dict[int, tuple[Sequence[Cell], Any]] = {}
 
     def total(self, row: int, data: list[int], totals: list[int]) -> Excluded:
         """The row with what it states for each column, and the sum of the rows it stands for."""
@@ -183,7 +188,7 @@ class _Sums:
     def _check(self, row: int, place: int, heading: str, blocks: list[tuple[list[int], list[int]]]) -> Check | None:
         """Stated against read, by the first block that agrees; else by all rows above, else by the whole table."""
         stated = self._number(row, place)
-        if stated is None or isinstance(self.grid[row][place], bool):
+        if stated is None:
             return None
         checks = [Check(heading, stated, self._sum(more, place) - self._sum(less, place)) for more, less in blocks]
         return next((check for check in checks if check.agrees), checks[1] if blocks[1][0] else checks[2])
@@ -192,18 +197,20 @@ class _Sums:
         return sum((number for row in rows if (number := self._number(row, place)) is not None), Decimal(0))
 
     def _number(self, row: int, place: int) -> Decimal | None:
-        cell = self.grid[row][place] if place < len(self.grid[row]) else None
+        cells, form = self._column(place)
+        cell = cells[row]
         if isinstance(cell, str):
-            money = parsing.parse_amount(cell, self._format(place))
+            money = parsing.parse_amount(cell, form) if cell else None
             return money[0] if money else None
         return Decimal(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
-    def _format(self, place: int) -> Any:
-        """How a column writes its numbers; where it is open, either reading agrees or differs alike."""
-        if place not in self.formats:
-            texts = (row[place] for row in self.grid if place < len(row) and isinstance(row[place], str))
-            self.formats[place] = parsing.decide_money_format(texts).format
-        return self.formats[place]
+    def _column(self, place: int) -> tuple[Sequence[Cell], Any]:
+        """The cells of a column, and how it writes its numbers; where that is open, either reading differs alike."""
+        if place not in self.read:
+            cells = self.grid.column(place)
+            texts = (cell for cell in cells if isinstance(cell, str))
+            self.read[place] = cells, parsing.decide_money_format(texts).format
+        return self.read[place]
 
 
 def _difference(total: Excluded, sheet: str) -> Note:
