@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from evaluation.reading.rows import Records
 
 DELIMITERS = (";", "\t", "|", ",")  # in this order where several fit: a decimal comma parts cells as evenly
 SAMPLE = 200_000  # characters looked at to decide the delimiter
+PIECE = 1_000_000  # characters parted into lines at a time
 RARE = 0.3  # a delimiter that fits a smaller share of the records parts nothing
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -117,7 +119,17 @@ def records(text: str, delimiter: str, *, file: str) -> tuple[Records, list[Note
 
 
 def _reader(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+    lines = chain.from_iterable(io.StringIO(piece, newline="") for piece in _pieces(text))
+    return csv.reader(lines, delimiter=delimiter, strict=strict)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """A text in pieces that end with a line: ``StringIO`` needs four bytes for each character."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start + PIECE) + 1 or len(text)
+        yield text[start:end]
+        start = end
 
 
 def _unreadable(text: str, delimiter: str) -> str:
