@@ -140,6 +140,8 @@ class Project:
     funding_notice: str = ""
     start: dt.date | None = None
     end: dt.date | None = None
+    before: dt.date | None = None
+    after: dt.date | None = None
     core_fields: tuple[str, ...] = ()
     event: Event | None = None
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -202,6 +204,8 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     survey = _section(settings, "survey", {"headline": list, "breakdowns": list, "inference": str})
     period = head.get("period", {})
     _typed(period, {"from": dt.date, "to": dt.date}, "project.period")
+    key_dates = head.get("key_dates", {})
+    _typed(key_dates, {"before": dt.date, "after": dt.date}, "project.key_dates")
     language = head.get("language", "de")
     if language not in wording.languages():
         raise EvaluationError("toml_value", key="project.language", value=language, known=_or(wording.languages()))
@@ -219,6 +223,8 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         funding_notice=head.get("funding_notice", ""),
         start=period.get("from"),
         end=period.get("to"),
+        before=key_dates.get("before"),
+        after=key_dates.get("after"),
         core_fields=_strings(head, "core_fields", "project"),
         event=_event(settings),
         terms=_terms(settings),
@@ -242,6 +248,7 @@ _HEAD: Shape = {
     "demo": bool,
     "language": str,
     "period": dict,
+    "key_dates": dict,
     "as_of": dt.date,
     "funder": str,
     "funding_notice": str,

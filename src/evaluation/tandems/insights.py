@@ -23,12 +23,14 @@ def obstacles(data: Data) -> Counts:
     records = recorded(
         insights,
         "insights",
+        {
+            "thread": insights["thread"].fillna("insight " + insights["insight_id"]),  # one by itself is a thread too
+            "type": insights["type"],
+            "text": insights["approved_text"].fillna(""),
+            "overcome": insights["overcome"].fillna(""),
+            "approved": insights["approved"].fillna(False) & insights["approved_text"].notna(),
+        },
         tandem="tandem_id",
-        thread=insights["thread"].fillna("insight " + insights["insight_id"]),  # one by itself is a thread too
-        type=insights["type"],
-        text=insights["approved_text"].fillna(""),
-        overcome=insights["overcome"].fillna(""),
-        approved=insights["approved"].fillna(False) & insights["approved_text"].notna(),
     )
     dimensions = ("thread", "type", "text", "overcome")
     labels = {"overcome": choices(data, "insights", "overcome")}

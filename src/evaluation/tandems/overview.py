@@ -34,8 +34,15 @@ def current(tandems: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("tandem_id", keep="last").sort_index()
 
 
+def tandem_of(tandems: pd.DataFrame) -> pd.Series:
+    """The tandem of each organisation, by its number; of several the one that began last."""
+    sides = [tandems[["tandem_id", "start", side]].rename(columns={side: "org_id"}) for side in ("mso_id", "other_id")]
+    both = pd.concat(sides).dropna(subset=["org_id"]).sort_values(["start", "tandem_id"], na_position="first")
+    return both.drop_duplicates("org_id", keep="last").set_index("org_id")["tandem_id"]
+
+
 def _by(data: Data, name: str, tandems: pd.DataFrame, column: str, levels: Levels) -> Counts:
     known = tandems[tandems[column].notna()]
-    records = recorded(known, "tandems", tandem="tandem_id", **{column: known[column]})
+    records = recorded(known, "tandems", {column: known[column]}, tandem="tandem_id")
     missing = len(tandems) - len(known)
     return counted(data, name, records, levels, tables=("tandems",), unit="tandems", missing=missing)

@@ -19,7 +19,7 @@ Levels = Mapping[str, Mapping[str, str]]
 
 
 def recorded(
-    rows: pd.DataFrame, table: str, *, organisation: str = "", tandem: str = "", **dimensions: object
+    rows: pd.DataFrame, table: str, dimensions: Mapping[str, object], *, organisation: str = "", tandem: str = ""
 ) -> pd.DataFrame:
     """One record a row of ``table``; ``organisation`` and ``tandem`` name the columns that say whose it is."""
     return pd.DataFrame(
