@@ -18,7 +18,7 @@ from lxml import html
 from pptx import Presentation
 from pptx.util import Inches
 
-REPORTS = ("closing_event", "funding", "survey")
+REPORTS = ("closing_event", "funding", "survey", "tandem_outcomes")
 
 
 @pytest.fixture(scope="module")

@@ -108,7 +108,7 @@ def test_what_jupyter_and_the_command_line_import_stays_light(modules: str, heav
 
 
 def test_the_notebooks_of_the_first_thread_are_there() -> None:
-    assert {"closing_event", "survey", "funding", "explore"} <= {path.stem for path in NOTEBOOKS}
+    assert {"closing_event", "tandem_outcomes", "survey", "funding", "explore"} <= {path.stem for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=named)

@@ -175,3 +175,20 @@ def test_an_idle_phrase_is_seen_and_one_put_together_is_not() -> None:
     assert said("errors.no_project", {"no_project"}, forms)
     assert not said("unit.teams", {"persons"}, forms)
     assert not said("document.skip", {"skip"}, forms)
+
+
+CAUSES = {
+    "de": r"bewirk|verursach|\bdadurch|\bdank der|\bdurch das Projekt|\bführt(e|en)? (dazu|zu)|\berhöht|verbesser",
+    "en": r"\bcaus(ed|es)\b|\bled to\b|\bthanks to\b|because of the (project|tandem)|\bimproved\b|\bresulted in",
+}
+NO_EFFECT = {"de": r"kein(e|en|er)? (Wirkung|Effekt)|wirkungslos", "en": r"no (effect|impact)|ineffective"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_sentences_about_results_state_and_never_claim_a_cause_or_that_there_is_no_effect(code: str) -> None:
+    told = {
+        key: text for key, text in raw(code).items() if key.startswith(("metric.", "statistic", "note.", "figure."))
+    }
+    claims = re.compile(f"{CAUSES[code]}|{NO_EFFECT[code]}", re.IGNORECASE)
+    assert {key: text for key, text in told.items() if claims.search(text)} == {}
+    assert claims.search({"de": "Das Projekt bewirkte mehr Sitze.", "en": "The tandem led to more seats."}[code])

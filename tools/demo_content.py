@@ -204,6 +204,23 @@ MEMBERSHIPS = (
     ("O24", "G08", "Gast", "2024-03-05", "", "teilweise", "Einladung"),
 )
 
+# how the other side of the tandem sees it; where nothing stands it did not say
+PARTNER_VIEWS = {
+    ("O01", "G01"): "durch das Tandem",
+    ("O02", "G11"): "teilweise",
+    ("O03", "G02"): "teilweise",
+    ("O04", "G03"): "durch das Tandem",
+    ("O06", "G04"): "unabhängig",
+    ("O07", "G05"): "durch das Tandem",
+    ("O10", "G07"): "durch das Tandem",
+    ("O24", "G08"): "unklar",
+    ("O01", "Land Musterland"): "durch das Tandem",
+    ("O02", "Stadt Beispielstadt"): "teilweise",
+    ("O06", "Kreis Probefeld"): "unabhängig",
+    ("O07", "Jugendamt Musterhausen"): "teilweise",
+    ("O10", "Krankenkasse Probe"): "durch das Tandem",
+}
+
 CONTRIBUTIONS = (
     ("G01", "O01", "2023-11-29", "Wortbeitrag", "Anträge in leichter Sprache", "Verwaltung Musterhausen"),
     ("G01", "O01", "2024-02-28", "TOP", "Zugänge zu Werkstätten", "Beirat"),

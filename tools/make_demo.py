@@ -44,7 +44,7 @@ def files() -> dict[str, bytes]:
         "Gremien.xlsx": workbook(committees(), memberships(), contributions()),
         "Förderstatus der MSO.xlsx": workbook(funding_status()),
         "Entscheidungen.xlsx": workbook(decisions(Random(f"{SEED} decisions"))),
-        "Meilensteine.xlsx": workbook(milestones(Random(f"{SEED} milestones"))),
+        "Meilensteine.xlsx": workbook(milestones(Random(f"{SEED} milestones"), Random(f"{SEED} views"))),
         "Erkenntnisse.xlsx": workbook(insights()),
         "Einladungen.xlsx": workbook(invitations(everybody)),
         "Zitate.xlsx": workbook(quotations(everybody)),
@@ -150,11 +150,18 @@ def committees() -> Sheet:
 
 def memberships() -> Sheet:
     rows = [
-        (org_id, committee, role, _day(start), _day(end), contribution, evidence)
+        (org_id, committee, role, _day(start), _day(end), contribution, _partner(org_id, committee), evidence)
         for org_id, committee, role, start, end, contribution, evidence in content.MEMBERSHIPS
     ]
-    header = ("Organisations-Nr.", "Gremien-Nr.", "Rolle", "seit", "bis", "Beitrag des Tandems", "Beleg")
+    header = (
+        *("Organisations-Nr.", "Gremien-Nr.", "Rolle", "seit", "bis", "Beitrag des Tandems"),
+        *("Beitrag, Sicht der anderen Seite", "Beleg"),
+    )
     return Sheet("Mitgliedschaften", header, rows, (f"Sitze in Gremien ({content.MADE_UP})", AS_OF))
+
+
+def _partner(org_id: str, where: str) -> str | None:
+    return content.PARTNER_VIEWS.get((org_id, where))
 
 
 def contributions() -> Sheet:
@@ -171,8 +178,9 @@ def funding_status() -> Sheet:
     rows: list[tuple[str | int | dt.date | None, ...]] = []
     for org_id, before, after, field, funder, kind, amount, until, contribution in content.FUNDING:
         kept = amount if before.startswith("bewilligt") else None
-        rows.append((org_id, START, funder, field, "Projekt" if kept else kind, before, kept, None, None))
-        rows.append((org_id, END, funder, field, kind, after, amount, _day(until), contribution))
+        rows.append((org_id, START, funder, field, "Projekt" if kept else kind, before, kept, None, None, None))
+        seen = _partner(org_id, funder)
+        rows.append((org_id, END, funder, field, kind, after, amount, _day(until), contribution, seen))
     return Sheet(
         "Förderstatus",
         (
@@ -185,6 +193,7 @@ def funding_status() -> Sheet:
             "Betrag",
             "Laufzeit bis",
             "Beitrag des Tandems",
+            "Beitrag, Sicht der anderen Seite",
         ),
         rows,
         (f"Förderung der MSO vorher und nachher ({content.MADE_UP})", AS_OF),
@@ -208,7 +217,7 @@ def decisions(random: Random) -> Sheet:
     return Sheet("Entscheidungen", header, rows, (f"Wer entscheidet worüber? ({content.MADE_UP})", AS_OF))
 
 
-def milestones(random: Random) -> Sheet:
+def milestones(random: Random, seen: Random) -> Sheet:
     """Four a tandem, and one of its own; one date ("Mitte Mai") cannot be read."""
     rows: list[list[str | int | dt.date | None]] = []
     for place, tandem in enumerate(content.TANDEMS):
@@ -219,13 +228,17 @@ def milestones(random: Random) -> Sheet:
             if tandem.id in content.STALLED and status == "offen":
                 obstacle = "Personalwechsel"
             evidence = "Protokoll" if done else None
-            rows.append([f"M{len(rows) + 1:02}", tandem.id, title, step, due, done, status, evidence, obstacle, None])
+            views = _views(status, seen)
+            rows.append(
+                [f"M{len(rows) + 1:02}", tandem.id, title, step, due, done, status, evidence, obstacle, *views, None]
+            )
     last = [row for row in rows if row[6] == "erreicht"][-1]
-    last[5], last[9] = "Mitte Mai", "Frau Beispiel reicht das genaue Datum nach."
+    last[5], last[-1] = "Mitte Mai", "Frau Beispiel reicht das genaue Datum nach."
     return Sheet(
         "Meilensteine",
         ("Meilenstein-Nr.", "Tandem", "Meilenstein", "Stufe der Wirkungstreppe", "Soll-Datum", "Ist-Datum", "Status",
-         "Nachweis", "Hindernis", "Kommentar"),
+         "Nachweis", "Hindernis", "Beitrag, Sicht der MSO",
+         "Beitrag, Sicht der anderen Seite", "Kommentar"),
         rows,
         (f"Meilensteine ({content.MADE_UP})", AS_OF),
     )  # fmt: skip
@@ -241,6 +254,15 @@ def _milestone(tandem: content.Tandem, due: dt.date, random: Random) -> tuple[st
     if done > END or drawn < 0.1:
         return "offen", None
     return ("teilweise", None) if drawn < 0.25 else ("erreicht", done)
+
+
+def _views(status: str, random: Random) -> tuple[str | None, str | None]:
+    """How the MSO and the other organisation see what the tandem did for a milestone; often the same, not always."""
+    views = ("durch das Tandem", "durch das Tandem", "teilweise", "teilweise", "unabhängig", "unklar")
+    mso, other, same, silent = random.choice(views), random.choice(views), random.random() < 0.6, random.random() < 0.1
+    if status not in ("erreicht", "teilweise"):
+        return None, None
+    return mso, None if silent else mso if same else other
 
 
 def insights() -> Sheet:

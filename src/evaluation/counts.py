@@ -6,12 +6,14 @@ shares come last, after ``disclosure`` has decided what may be shown. Answers no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
+from evaluation import statistics
 from evaluation.schema import DataClass
 
 Unit = Literal["persons", "organisations", "tandems", "cents", "entries"]
@@ -21,7 +23,34 @@ STATISTIC_COLUMNS = ("statistic", "value", "low", "high", "p_value", "n", "metho
 
 def no_statistics() -> pd.DataFrame:
     """The statistics of a metric that has none."""
-    return pd.DataFrame(columns=[*STATISTIC_COLUMNS])
+    return statistics_of([])
+
+
+def statistics_of(rows: Iterable[Mapping[str, Any]], by: Iterable[str] = ()) -> pd.DataFrame:
+    """Rows of statistics as a table, after the columns of ``by``; what a row does not name is missing."""
+    return pd.DataFrame(list(rows), columns=[*by, *STATISTIC_COLUMNS])
+
+
+def computed(statistic: str, found: statistics.Result, language: str) -> dict[str, Any]:
+    """A result of ``evaluation.statistics`` as a row: of a test its effect, and a p-value only where it may be printed.
+
+    The method is in words, and so is the reason where a value is not defined or no test is shown.
+
+    >>> computed("seats", statistics.jaccard({"a"}, {"a", "b"}), "en")["method"]
+    'Jaccard index'
+    """
+    method, note = statistics.method_text(found, language), statistics.note_text(found, language)
+    row = {
+        "statistic": statistic,
+        "value": found.statistic,
+        "n": found.n,
+        "method": f"{method}. {note}" if note else method,
+    }
+    if isinstance(found, statistics.Estimate):
+        return row | {"low": found.low, "high": found.high}
+    if isinstance(found, statistics.HypothesisTest):
+        return row | {"value": found.effect, "p_value": found.p_value if found.reportable else math.nan}
+    return row
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from evaluation import schema
 from evaluation.content import figures as numbers
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Purpose, Series, Statement
-from evaluation.content.statements import unavailable, withheld_note
+from evaluation.content.statements import missing_note, unavailable, withheld_note
 from evaluation.disclosure import TOTAL, Published, require
 
 COLOURS: dict[str, Purpose] = {
@@ -114,13 +114,13 @@ def _texts(published: Published, phrase: str = "", *, notes: Iterable[str] = ())
         "subtitle": numbers.told(published, f"{key}.subtitle", found),
         "alt": numbers.told(published, f"{key}.alt", found),
         "source": published.source,
-        "note": " ".join(note for note in (*notes, withheld_note(published)) if note),
+        "note": " ".join(note for note in (*notes, missing_note(published), withheld_note(published)) if note),
     }
 
 
 def column_label(published: Published, name: str) -> str:
     """The heading of a dimension: that of the table's column, else one of the catalogue."""
-    for table in ("tandems", "budget", "expenses"):
+    for table in ("tandems", "budget", "expenses", "memberships", "contributions", "funding_status", "decisions"):
         if name in schema.TABLES[table].names:
             return schema.TABLES[table].column(name).label(published.language)
     return words(published).say(f"document.{name}")

@@ -78,13 +78,15 @@ def bases(published: Published) -> dict[tuple[str, ...], int]:
 def told(published: Published, key: str, found: Mapping[str, str]) -> str:
     """The phrase ``key`` filled in, in the form that is true of this result where the catalogue has several.
 
-    Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), a result of
-    which only the sums are shown has no parts (``_totals``), and an item that is withheld might be the first or the
-    last (``_partly``).
+    Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), there are
+    no parts where nothing was counted (``_none``), a result of which only the sums are shown has no parts
+    (``_totals``), and an item that is withheld might be the first or the last (``_partly``).
     """
     language = words(published)
     single = len(published.dimensions) == 1
-    if _even(published):
+    if language.has(f"{key}_none") and not published.cells["value"].any():
+        special = f"{key}_none"
+    elif _even(published):
         special = f"{key}_even"
     elif _only_totals(published):
         special = f"{key}_totals"
@@ -103,9 +105,38 @@ def figures(published: Published) -> dict[str, str]:
         return found
     if published.disclosure == "survey":
         return {**found, **(_agreement(published) if published.classes else _undirected(published))}
+    found |= _computed(published)
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}
     return {**found, **_totals(published)}
+
+
+def computed(published: Published, statistic: str, value: float | None) -> str:
+    """A computed value as it is shown: amounts and days by the end of its name, anything else with two decimals."""
+    language = words(published)
+    if value is None or pd.isna(value):
+        return wording.MISSING
+    if statistic.endswith("_cents"):
+        return language.money(round(value))
+    if statistic.endswith(("_days", "_hours")):
+        return language.number(value, decimals=0 if value == int(value) else 1)
+    return language.number(value, decimals=2)
+
+
+def p_value(published: Published, value: float | None) -> str:
+    """A p-value with three decimals, the smallest as "less than"."""
+    if value is None or pd.isna(value):
+        return wording.MISSING
+    language = words(published)
+    return language.number(value, decimals=3) if value >= 0.001 else f"< {language.number(0.001, decimals=3)}"
+
+
+def _computed(published: Published) -> dict[str, str]:
+    """What was computed for a result without groups, or with one, by its name."""
+    rows = published.statistics.to_dict("records")
+    if len({tuple(str(row[name]) for name in published.by) for row in rows}) != 1:
+        return {}
+    return {str(row["statistic"]): computed(published, str(row["statistic"]), row["value"]) for row in rows}
 
 
 def _even(published: Published) -> bool:
@@ -161,6 +192,13 @@ def _totals(published: Published) -> dict[str, str]:
     group, measure = published.dimensions[0], published.dimensions[-1]
     sums = published.cells.groupby(measure, sort=False)["value"].sum()
     found = {"groups": words(published).number(published.cells[group].nunique())}
+    if len(published.dimensions) == 2:
+        found |= {
+            f"{row[group]}_{row[measure]}": amount(published, int(row["value"]))
+            for row in published.cells.to_dict("records")
+        }
+    if len(published.bases) == 1:
+        found["base"] = amount(published, int(published.bases["base"].iloc[0]))
     if published.additive:
         found |= {f"{name}_total": amount(published, int(value)) for name, value in sums.items()}
     if published.additive and len(sums) == 2:

@@ -93,6 +93,12 @@ def _agreed(published: Published, group: Withheld, name: str) -> str:
     return words(published).say("withheld.unanimous_group", name=name, answer=answer)
 
 
+def missing_note(published: Published) -> str:
+    """How many facts of a result without groups could not be counted, as they lack what they are counted by."""
+    missing = int(published.bases["missing"].sum()) if published.disclosure == "fact" and not published.by else 0
+    return words(published).say("note.missing", n=missing) if missing else ""
+
+
 def group_name(published: Published, group: tuple[str, ...]) -> str:
     """A group as a reader would name it: the item, and the side where it is not the total."""
     parts = [

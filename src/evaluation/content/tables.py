@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from evaluation import wording
 from evaluation.content import figures as numbers
 from evaluation.content.charts import column_label
 from evaluation.content.figures import words
 from evaluation.content.model import Number, Statement, Table, TableColumn
-from evaluation.content.statements import unavailable, withheld_note
+from evaluation.content.statements import missing_note, unavailable, withheld_note
 from evaluation.disclosure import TOTAL, Published, require
 
 Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
@@ -38,19 +40,23 @@ def amounts(published: Published, *, id: str) -> Table | Statement:
 
 
 def measures(published: Published, *, id: str) -> Table | Statement:
-    """One row a group, one column a measure (waves and their response)."""
+    """One row a group, one column a measure (waves and their response); one more where facts are missing."""
     require(published)
     if published.reason:
         return unavailable(published, id=id)
     group, measure = published.dimensions
     cells = published.cells.set_index([group, measure])["value"]
     names = published.levels(measure)
+    heads = [column_label(published, group), *(published.label(measure, name) for name in names)]
+    missing = _missing(published)
+    if missing:
+        heads.append(words(published).say("document.unnamed"))
     rows: list[Row] = []
     for key in published.levels(group):
-        values = [int(cells[key, name]) for name in names]
+        values = [int(cells[key, name]) for name in names] + ([missing[key]] if missing else [])
         label = published.label(group, key)
         rows.append(((label, *(numbers.amount(published, value) for value in values)), (label, *values)))
-    return _table(published, id, [column_label(published, group), *(published.label(measure, n) for n in names)], rows)
+    return _table(published, id, heads, rows)
 
 
 def change(published: Published, *, id: str, top: int = 12) -> Table | Statement:
@@ -120,6 +126,47 @@ def threads(published: Published, *, id: str) -> Table | Statement:
     return _table(published, id, heads, rows, numeric=False)
 
 
+def statistics(published: Published, *, id: str) -> Table | Statement:
+    """What was computed from a result, one row a statistic: value, interval, p-value, how many it rests on, method."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    language = words(published)
+    rows: list[Row] = []
+    for row in published.statistics.to_dict("records"):
+        name = str(row["statistic"])
+        labels = [published.label(group, str(row[group])) for group in published.by]
+        labels.append(language.say(f"statistic_name.{name}"))
+        low, high = (numbers.computed(published, name, row[end]) for end in ("low", "high"))
+        values = (
+            numbers.computed(published, name, row["value"]),
+            f"{low} – {high}" if pd.notna(row["low"]) else wording.MISSING,
+        )
+        p_value = numbers.p_value(published, row["p_value"])
+        n = wording.MISSING if pd.isna(row["n"]) else language.number(int(row["n"]))
+        method = "" if pd.isna(row["method"]) else str(row["method"])
+        texts = (*labels, *values, p_value, n, method)
+        rows.append((texts, texts))
+    heads = [column_label(published, group) for group in published.by]
+    heads += [language.say(f"document.{name}") for name in ("statistic", "value", "interval", "p_value", "n", "how")]
+    made = _table(published, id, heads, rows, numeric=False)
+    title = language.say("document.statistics_of", name=language.say(f"metric.{published.name}.name"))
+    return replace(made, title=title, base="")
+
+
+def _missing(published: Published) -> dict[str, int]:
+    """How much is missing in each group of facts; nothing where nothing is."""
+    if (
+        published.disclosure != "fact"
+        or published.by != published.dimensions[:1]
+        or not published.bases["missing"].any()
+    ):
+        return {}
+    return {
+        str(key): int(n) for key, n in zip(published.bases[published.by[0]], published.bases["missing"], strict=True)
+    }
+
+
 def _agreement(published: Published, row: dict[str, int] | None) -> tuple[str, Number]:
     if row is None:
         return wording.HIDDEN, None
@@ -157,5 +204,5 @@ def _table(
         totals=totals,
         source=published.source,
         base=numbers.told(published, f"{key}.table.subtitle", found),
-        note=withheld_note(published),
+        note=" ".join(filter(None, (missing_note(published), withheld_note(published)))),
     )

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.counts import STATISTIC_COLUMNS, Counts, nothing
+from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
-from evaluation.tandems.overview import tandem_of
 from evaluation.tandems.records import choices, counted, recorded
-from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, place_labels, places, sides_of
+from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, sides_of
 
 STEPS = ("not_sought", "informed", "applied", "granted_project", "granted_mainstream")
 GRANTED = STEPS[3:]
@@ -61,24 +60,6 @@ def funding_moves(data: Data) -> Counts:
     )
 
 
-def new_grants_where(data: Data) -> Counts:
-    """How many of the grants to MSO that are new, or new as mainstream funding, are outside the core fields."""
-    days = _days(data)
-    if days is None or not data.project.core_fields:
-        return nothing("new_grants_where", table="core_fields" if days else _absent(data))
-    gained = new_grants(data, days)
-    return _where(data, "new_grants_where", gained)
-
-
-def refusals_where(data: Data) -> Counts:
-    """How many of the refusals MSO met with up to "after" are outside the core fields."""
-    days = _days(data)
-    if days is None or not data.project.core_fields:
-        return nothing("refusals_where", table="core_fields" if days else _absent(data))
-    after = statuses(data, days)["after"]
-    return _where(data, "refusals_where", after[after["status"] == "refused"])
-
-
 def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     """MSO with a grant whose amount is told, and the median of what is granted to each of them, in cents.
 
@@ -92,8 +73,8 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     told = rows[rows["amount"].notna()]
     sums = told.groupby("org_id", sort=True)["amount"].sum()
     records = _records(told.drop_duplicates("org_id"), moment=moment)
-    median = {"moment": moment, "statistic": "median", "value": float(sums.median()), "n": len(sums), "method": ""}
-    statistics = pd.DataFrame([median] if len(sums) else [], columns=["moment", *STATISTIC_COLUMNS])
+    median = {"moment": moment, "statistic": "median_cents", "value": float(sums.median()), "n": len(sums)}
+    statistics = statistics_of([median] if len(sums) else [], ("moment",))
     return counted(
         data,
         "funding_amounts",
@@ -150,15 +131,6 @@ def _move(before: str, after: str) -> str:
         return "again"
     steps = STEPS.index(after) - STEPS.index(before)
     return "up" if steps > 0 else "down" if steps else "same"
-
-
-def _where(data: Data, name: str, rows: pd.DataFrame) -> Counts:
-    place = places(data, rows["field"])
-    known = rows[place.notna()]
-    records = _records(known, place=place[place.notna()])
-    records["tandem"] = records["organisation"].map(tandem_of(data["tandems"]))
-    missing = len(rows) - len(known)
-    return counted(data, name, records, {"place": place_labels(data)}, tables=("funding_status",), missing=missing)
 
 
 def _records(rows: pd.DataFrame, **dimensions: object) -> pd.DataFrame:

@@ -6,9 +6,13 @@ gain says nothing yet about mainstreaming: that is decided by where the seat is,
 
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import pandas as pd
 
-from evaluation.counts import Counts, nothing
+from evaluation import statistics
+from evaluation.counts import Counts, computed, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.tandems.overview import tandem_of
 from evaluation.tandems.records import by_size, choices, counted, recorded
@@ -18,7 +22,6 @@ from evaluation.tandems.where import (
     held_on,
     key_dates,
     moments,
-    place_labels,
     places,
     side_labels,
     sides_of,
@@ -33,7 +36,8 @@ TABLES = ("memberships", "committees")
 def seats(data: Data) -> Counts:
     """Seats kept, gained and lost between the key dates, by side: one organisation in one committee is one seat.
 
-    A seat without a first day, one held only between the two dates, and one of an unknown organisation are missing.
+    A seat without a first day and one held only between the two dates are missing. ``statistics``, by side: exact sign
+    test and Hodges-Lehmann shift of the number of seats of each organisation, for the appendix.
     """
     days = _days(data)
     if days is None:
@@ -42,13 +46,16 @@ def seats(data: Data) -> Counts:
     known = pairs.dropna(subset=["side"])
     records = _records(known, side=known["side"], change=known["change"])
     levels = {"side": side_labels(data), "change": _labels(data, "change", CHANGES)}
-    return counted(data, "seats", records, levels, tables=TABLES, by=("side",), bases=_bases(data, pairs, days))
+    shifts = statistics_of((row for side in levels["side"] for row in _shifts(data, known, side)), ("side",))
+    bases = _bases(data, pairs, days)
+    return counted(data, "seats", records, levels, tables=TABLES, by=("side",), bases=bases, statistics=shifts)
 
 
 def access(data: Data) -> Counts:
     """Organisations with at least one seat before and after: kept, gained, lost or never, by side.
 
-    The base is every organisation of a side in ``organisations``; those whose side is not known are missing.
+    The base is every organisation of a side in ``organisations``. ``statistics``, by side: the exact McNemar test of
+    gained against lost, and its mid-p, for the appendix.
     """
     days = _days(data)
     if days is None:
@@ -56,7 +63,8 @@ def access(data: Data) -> Counts:
     organisations = data["organisations"].dropna(subset=["org_id", "side"]).drop_duplicates("org_id")
     records = _access_records(organisations, pairs_of(data, days)).assign(side=organisations["side"])
     levels = {"side": side_labels(data), "access": _labels(data, "change", ACCESS)}
-    return counted(data, "access", records, levels, tables=TABLES, unit="organisations", by=("side",))
+    tests = statistics_of((row for side in levels["side"] for row in _mcnemar(data, records, side)), ("side",))
+    return counted(data, "access", records, levels, tables=TABLES, unit="organisations", by=("side",), statistics=tests)
 
 
 def access_by_role(data: Data) -> Counts:
@@ -67,8 +75,7 @@ def access_by_role(data: Data) -> Counts:
     days = _days(data)
     if days is None:
         return nothing("access_by_role", table=_absent(data), unit="organisations")
-    organisations = data["organisations"].dropna(subset=["org_id"]).drop_duplicates("org_id")
-    organisations = organisations[organisations["side"] == "mso"]
+    organisations = _organisations(data, "mso")
     pairs = pairs_of(data, days)
     parts = []
     for role in ROLES:
@@ -92,16 +99,17 @@ def seats_by_role(data: Data) -> Counts:
     return _before_and_after(data, "seats_by_role", "role")
 
 
-def new_seats_where(data: Data) -> Counts:
-    """How many of the seats MSO gained are outside the core fields; committees without a field are missing."""
-    if not data.project.core_fields:
-        return nothing("new_seats_where", table="core_fields")
-    return _new_seats(data, "new_seats_where", "place", place_labels(data))
-
-
 def new_seats_mainstream(data: Data) -> Counts:
     """How many of the seats MSO gained are in mainstream structures; committees where that is not told are missing."""
-    return _new_seats(data, "new_seats_mainstream", "mainstream", _labels(data, "structure", ("mainstream", "special")))
+    days = _days(data)
+    if days is None:
+        return nothing("new_seats_mainstream", table=_absent(data))
+    pairs = pairs_of(data, days)
+    gained = pairs[(pairs["side"] == "mso") & (pairs["change"] == "gained")]
+    known = gained.dropna(subset=["mainstream"])
+    records = _records(known, mainstream=known["mainstream"])
+    levels = {"mainstream": _labels(data, "structure", ("mainstream", "special"))}
+    return counted(data, "new_seats_mainstream", records, levels, tables=TABLES, missing=len(gained) - len(known))
 
 
 def pairs_of(data: Data, days: KeyDates) -> pd.DataFrame:
@@ -162,6 +170,28 @@ def _bases(data: Data, pairs: pd.DataFrame, days: KeyDates) -> pd.DataFrame:
     return pd.DataFrame({"side": sides, "base": base.to_numpy(), "missing": missing.to_numpy()})
 
 
+def _shifts(data: Data, pairs: pd.DataFrame, side: str) -> list[dict[str, Any]]:
+    """How the number of seats of each organisation of a side changed: sign test and Hodges-Lehmann shift."""
+    organisations = _organisations(data, side)["org_id"]
+    signs = pairs["change"].map({"gained": 1, "lost": -1, "kept": 0})
+    changes = signs.groupby(pairs["org_id"]).sum().reindex(organisations, fill_value=0)
+    tests = {"sign_test": statistics.sign_test(changes), "shift": statistics.hodges_lehmann(changes)}
+    return [{"side": side} | computed(name, found, data.language) for name, found in tests.items()]
+
+
+def _mcnemar(data: Data, records: pd.DataFrame, side: str) -> list[dict[str, Any]]:
+    states = records.loc[records["side"] == side, "access"].value_counts()
+    found = statistics.mcnemar(int(states.get("gained", 0)), int(states.get("lost", 0)))
+    exact = {"side": side} | computed("mcnemar", found, data.language)
+    mid_p = found.mid_p if found.reportable else math.nan
+    return [exact, exact | {"statistic": "mcnemar_mid_p", "p_value": mid_p}]
+
+
+def _organisations(data: Data, side: str) -> pd.DataFrame:
+    known = data["organisations"].dropna(subset=["org_id"]).drop_duplicates("org_id")
+    return known[known["side"] == side]
+
+
 def _access_records(
     organisations: pd.DataFrame, pairs: pd.DataFrame, held: dict[str, pd.DataFrame] | None = None
 ) -> pd.DataFrame:
@@ -190,14 +220,3 @@ def _before_and_after(data: Data, name: str, column: str) -> Counts:
     levels = {role: roles[role] for role in ROLES} if column == "role" else by_size(known[column])
     missing = len(records) - len(known)
     return counted(data, name, known, {column: levels, "moment": moments(data, days)}, tables=TABLES, missing=missing)
-
-
-def _new_seats(data: Data, name: str, column: str, labels: dict[str, str]) -> Counts:
-    days = _days(data)
-    if days is None:
-        return nothing(name, table=_absent(data))
-    pairs = pairs_of(data, days)
-    gained = pairs[(pairs["side"] == "mso") & (pairs["change"] == "gained")]
-    known = gained.dropna(subset=[column])
-    records = _records(known, **{column: known[column]})
-    return counted(data, name, records, {column: labels}, tables=TABLES, missing=len(gained) - len(known))

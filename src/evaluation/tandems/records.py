@@ -14,6 +14,7 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, Unit, count
 from evaluation.data import Data
+from evaluation.tandems.where import key_dates, side_labels
 
 Levels = Mapping[str, Mapping[str, str]]
 
@@ -68,8 +69,16 @@ def counted(
         by=by,
         labels={dimension: dict(known) for dimension, known in levels.items()},
         source=", ".join(schema.TABLES[table].label(data.language) for table in tables),
+        texts=_texts(data) | options.pop("texts", {}),
         **options,
     )
+
+
+def _texts(data: Data) -> dict[str, str]:
+    """Words every phrase may use: what the sides are called, the key dates, and the core fields."""
+    days = key_dates(data)
+    dates = {name: data.words.date(day.date()) for name, day in zip(("since", "until"), days or (), strict=False)}
+    return {**side_labels(data), **dates, "core_fields": data.words.listing(data.project.core_fields)}
 
 
 def _sums(cells: pd.DataFrame, by: tuple[str, ...]) -> pd.DataFrame:

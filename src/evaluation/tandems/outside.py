@@ -1,0 +1,103 @@
+"""Where: what MSO reached outside the fields they are mostly seen in. This is what mainstreaming means.
+
+For seats, contributions, grants and refusals the same question: is it outside the core fields of the settings? What
+has no field is missing and never guessed.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from evaluation.counts import Counts, nothing
+from evaluation.data import Data
+from evaluation.tandems import ladder, mainstreaming
+from evaluation.tandems.contributions import contributions
+from evaluation.tandems.overview import tandem_of
+from evaluation.tandems.records import counted, recorded
+from evaluation.tandems.where import KeyDates, key_dates, place_labels, places
+
+SOURCES = {"seats": "memberships", "contributions": "contributions", "grants": "funding_status"} | {
+    "refusals": "funding_status"
+}
+
+
+class Placed(NamedTuple):
+    """What is to be placed: rows with ``org_id``, ``tandem_id`` and ``place``, and how many rows have no day."""
+
+    rows: pd.DataFrame
+    undated: int = 0
+
+
+def outside(data: Data) -> Counts:
+    """New seats, contributions, new grants and refusals of MSO, outside and in the core fields; one row each.
+
+    Different things, so the rows are not to be added up. Rows whose table the project does not have are left out.
+    """
+    days = key_dates(data)
+    if days is None or not data.project.core_fields:
+        return nothing("outside", table="core_fields" if days else "key_dates")
+    placed = {subject: _placed(data, days, subject) for subject, table in SOURCES.items() if data.has(table)}
+    if not placed:
+        return nothing("outside", table="memberships")
+    records = pd.concat([_records(found.rows, subject).assign(what=subject) for subject, found in placed.items()])
+    levels = {
+        "what": {subject: data.words.say(f"subject.{subject}") for subject in placed},
+        "place": place_labels(data),
+    }
+    sizes = [(len(_records(found.rows, subject)), len(found.rows) + found.undated) for subject, found in placed.items()]
+    bases = pd.DataFrame(
+        {"what": list(placed), "base": [base for base, _ in sizes], "missing": [all - base for base, all in sizes]}
+    )
+    tables = tuple(dict.fromkeys(SOURCES[subject] for subject in placed))
+    return counted(data, "outside", records, levels, tables=tables, by=("what",), bases=bases, additive=False)
+
+
+def new_seats_where(data: Data) -> Counts:
+    """How many of the seats MSO gained are in committees outside the core fields."""
+    return _where(data, "new_seats_where", "seats")
+
+
+def contributions_where(data: Data) -> Counts:
+    """How many of the contributions of MSO were made in committees outside the core fields."""
+    return _where(data, "contributions_where", "contributions")
+
+
+def new_grants_where(data: Data) -> Counts:
+    """How many of the grants to MSO that are new, or new as mainstream funding, are outside the core fields."""
+    return _where(data, "new_grants_where", "grants")
+
+
+def refusals_where(data: Data) -> Counts:
+    """How many of the refusals MSO met with between the key dates are outside the core fields."""
+    return _where(data, "refusals_where", "refusals")
+
+
+def _where(data: Data, name: str, subject: str) -> Counts:
+    days, table = key_dates(data), SOURCES[subject]
+    if days is None or not data.project.core_fields or not data.has(table):
+        needed = table if not data.has(table) else "core_fields" if days else "key_dates"
+        return nothing(name, table=needed)
+    rows, undated = _placed(data, days, subject)
+    records = _records(rows, subject)
+    missing = len(rows) + undated - len(records)
+    return counted(data, name, records, {"place": place_labels(data)}, tables=(table,), missing=missing)
+
+
+def _placed(data: Data, days: KeyDates, subject: str) -> Placed:
+    if subject == "seats":
+        pairs = mainstreaming.pairs_of(data, days)
+        return Placed(pairs[(pairs["side"] == "mso") & (pairs["change"] == "gained")])
+    if subject == "contributions":
+        return Placed(*contributions(data))
+    after = ladder.statuses(data, days)["after"]
+    rows = ladder.new_grants(data, days) if subject == "grants" else after[after["status"] == "refused"]
+    return Placed(
+        rows.assign(place=places(data, rows["field"]), tandem_id=rows["org_id"].map(tandem_of(data["tandems"])))
+    )
+
+
+def _records(rows: pd.DataFrame, subject: str) -> pd.DataFrame:
+    known = rows.dropna(subset=["place"])
+    return recorded(known, SOURCES[subject], {"place": known["place"]}, organisation="org_id", tandem="tandem_id")
