@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from evaluation import reading
 from evaluation.errors import EvaluationError
 from evaluation.reading.limesurvey import Survey, answers_long, read_structure, read_survey
-from evaluation.reading.lss import plain_text
+from evaluation.reading.lsa import read_responses
+from evaluation.reading.lss import Answer, Question, Structure, Subquestion, plain_text
+from evaluation.reading.surveys import read_answers
 
 INLINE = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>365</DBVersion>
@@ -472,3 +475,98 @@ def test_a_real_survey_in_codes_has_its_published_mean(real_data: Path) -> None:
     long = answers_long(read)
     assert len(scales) == 35
     assert round(long[long["item"].isin(scales)]["value"].astype(int).mean(), 2) == 5.01
+
+
+ANSWERS = """<?xml version="1.0" encoding="UTF-8"?>
+<document><LimeSurveyDocType>Responses</LimeSurveyDocType><languages><language>de</language></languages>
+<responses><fields><fieldname>id</fieldname><fieldname>submitdate</fieldname><fieldname>token</fieldname>
+<fieldname>1X8X1F1</fieldname><fieldname>1X8X1F2</fieldname><fieldname>1X8X1other</fieldname>
+<fieldname>1X8X2SQ001</fieldname><fieldname>1X8X2SQ002</fieldname><fieldname>1X9X3</fieldname></fields><rows>
+<row><id><![CDATA[7]]></id><submitdate><![CDATA[1980-01-01 00:00:00]]></submitdate><token><![CDATA[geheim]]></token>
+<_1X8X1F1><![CDATA[Y]]></_1X8X1F1><_1X8X1F2></_1X8X1F2><_1X8X1other></_1X8X1other>
+<_1X8X2SQ001><![CDATA[A01]]></_1X8X2SQ001><_1X8X2SQ002></_1X8X2SQ002><_1X9X3><![CDATA[Danke]]></_1X9X3></row>
+<row><id><![CDATA[9]]></id><_1X8X1F1></_1X8X1F1><_1X8X1F2></_1X8X1F2><_1X8X1other></_1X8X1other></row>
+</rows></responses></document>"""
+
+
+def archive(folder: Path, **parts: str) -> Path:
+    path = folder / "umfrage.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as whole:
+        for ending, text in parts.items():
+            whole.writestr(f"survey_1_{ending}.{ending}", text)
+    return path
+
+
+def test_an_archive_holds_questionnaire_and_answers(tmp_path: Path) -> None:
+    survey = read_answers(archive(tmp_path, lss=INLINE, lsr=ANSWERS, lst="<tokens/>"))
+    assert "token" not in survey.raw.cells.columns
+    told = answers_long(survey).set_index(["row", "item"])
+    given = told.loc[0, "value"].dropna().to_dict()
+    assert given == {"Feld[F1]": "Y", "Feld[F2]": "N", "Lern[SQ001]": "A01", "Wort": "Danke"}
+    assert told.loc[(0, "Lern[SQ002]"), "missing"] == "not_answered"
+    assert told.loc[1, "missing"][["Lern[SQ001]", "Wort"]].tolist() == ["not_shown", "not_shown"]
+    assert told.loc[1, "value"][["Feld[F1]", "Feld[F2]"]].tolist() == ["N", "N"]  # shown, and no box ticked
+    assert survey.complete is not None
+    assert survey.complete.tolist() == [True, False]
+    assert [choice.label for choice in survey.choices["Lern[SQ001]"]][:2] == ["Stimme zu", "teils"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "key"),
+    [
+        ({"lss": INLINE}, "reading_no_responses"),
+        ({"lss": INLINE, "lsr": "<document/>"}, "reading_no_responses"),
+        ({"lss": INLINE, "lsr": ANSWERS[:-40]}, "reading_no_responses"),
+        ({"lss": INLINE, "lsr": "<!DOCTYPE a [<!ENTITY b 'c'>]>" + ANSWERS[39:]}, "reading_entities"),
+        ({"lss": "<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///x'>]><a>&b;</a>", "lsr": ANSWERS}, "reading_entities"),
+        ({"lss": INLINE, "lsr": "<" + "a" * 20_000_000}, "reading_zip_bomb"),
+        ({"lss": "<a>" * 9_000_000}, "reading_zip_bomb"),
+        ({"lss": "<a>" * 100_000}, "reading_no_structure"),
+        ({"lss": INLINE, "lsr": "<a>" * 100_000}, "reading_no_responses"),
+    ],
+)
+def test_an_archive_that_is_broken_or_made_to_harm_is_a_sentence(
+    tmp_path: Path, parts: dict[str, str], key: str
+) -> None:
+    with pytest.raises(EvaluationError) as error:
+        read_answers(archive(tmp_path, **parts))
+    assert error.value.key == key
+
+
+def test_a_questionnaire_is_not_read_as_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "survey.lss"
+    path.write_text(INLINE, encoding="utf-8")
+    with pytest.raises(EvaluationError, match=r"--structure survey\.lss"):
+        reading.read(path)
+
+
+def test_the_columns_of_two_scales_ranks_and_comments_have_names_of_their_own(tmp_path: Path) -> None:
+    structure = Structure("s.lss", "", "de", ("de",), (
+        Question("Z", "Zwei", "1", subquestions=(Subquestion("S1", "a"),), column="1X2X3"),
+        Question("R", "Rang", "R", answers=(Answer("A", "a"), Answer("B", "b")), column="1X2X4"),
+        Question("K", "Kommentar", "O", column="1X2X5"),
+        Question("F", "Feld", ":", subquestions=(Subquestion("Y", "y"), Subquestion("X", "x", 1)), column="1X2X6"),
+    ))  # fmt: skip
+    names = ["1X2X3S1#0", "1X2X3S1#1", "1X2X41", "1X2X42", "1X2X5", "1X2X5comment", "1X2X6Y_X"]
+    fields = "".join(f"<fieldname>{name}</fieldname>" for name in names)
+    text = f"<document><LimeSurveyDocType>Responses</LimeSurveyDocType><fields>{fields}</fields><row/></document>"
+    raw = read_responses(archive(tmp_path, lsr=text), structure)
+    expected = ["Z[S1][1]", "Z[S1][2]", "R[1]", "R[2]", "K", "K[comment]", "F[Y_X]"]
+    assert list(raw.cells.columns) == expected
+    assert raw.cells.iloc[0].tolist() == ["N/A"] * 7
+
+
+def test_abbreviated_headings_are_matched_where_they_leave_no_doubt(tmp_path: Path) -> None:
+    path = tmp_path / "kurz.csv"
+    (tmp_path / "s.lss").write_text(INLINE, encoding="utf-8")
+    structure = read_structure(tmp_path / "s.lss")
+    head = (
+        "Antwort ID;Ihr Feld? [Bildung];Ihr Feld? [Wohn.. ];Was haben Sie g.. [voneinander];Was haben Sie g.. [SQ002]"
+    )
+    path.write_text(f"{head};Und .. \n1;Ja;Nein;Stimme zu;teils;gut\n", encoding="utf-8")
+    survey = read_survey(path, structure)
+    assert survey.items["item"].tolist() == ["Feld[F1]", "Feld[F2]", "Lern[SQ001]", "Lern[SQ002]", "Wort"]
+    path.write_text("Antwort ID;Was haben S.. [vo.. ]\n1;teils\n", encoding="utf-8")
+    alone = read_survey(path, structure)  # voneinander or vom Anderen
+    assert alone.items.empty
+    assert [note.key for note in alone.raw.notes] == ["unmatched_column"]

@@ -18,8 +18,9 @@ import pandas as pd
 from evaluation import reading, schema, wording
 from evaluation.inspecting import columns, labels
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
-from evaluation.reading import currencies, forms, limesurvey, spss, surveys
+from evaluation.reading import currencies, forms, limesurvey, lsa, spss, surveys
 from evaluation.reading.limesurvey import Survey
+from evaluation.reading.lss import read_structure
 from evaluation.reading.questionnaire import Choice, fold, without_number
 from evaluation.reading.raw import Excluded, Note, RawTable
 
@@ -71,16 +72,19 @@ class Sight:
 def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = None) -> list[Sight]:
     """What is seen in each table of a file.
 
-    With a LimeSurvey ``structure`` (.lss) the file is its export, and answers stand in the order of the questionnaire;
-    an export without one is known by its headings. Raises ``EvaluationError`` for what cannot be read.
+    An archive of LimeSurvey (.lsa) brings its own structure. With a ``structure`` (.lss) the file is its export, and
+    answers stand in the order of the questionnaire; an export without one is known by its headings. Raises
+    ``EvaluationError`` for what cannot be read.
     """
     if spss.is_sav(path):
         return [_of_survey(surveys.read_answers(path), "survey_of_spss")]
+    questionnaire = read_structure(structure) if structure else None
+    if lsa.is_archive(path):
+        return [_of_survey(surveys.read_answers(path, questionnaire), "survey_with_structure")]
     tables = reading.read(path, sheet=sheet)
     form = len(tables) == 1 and forms.program_of(tables[0]) is not None
     if structure is None and not form and not (len(tables) == 1 and is_export(tables[0].cells.columns)):
         return [_of_table(raw) for raw in tables]
-    questionnaire = limesurvey.read_structure(structure) if structure else None
     header = (tables[0].header_rows or (1,))[-1:]
     survey = surveys.read_answers(path, questionnaire, sheet=sheet, header_rows=header)
     if structure is not None:

@@ -35,6 +35,8 @@ def read(
     kind = opening.kind_of(data)
     if kind != "text":
         raise EvaluationError(opening.REFUSED.get(kind, "reading_binary"), file=path.name)
+    if opening.is_structure(data):
+        raise EvaluationError("reading_is_structure", file=path.name)
     from evaluation.reading.text import read_text
 
     return [read_text(path, encoding=encoding, delimiter=delimiter, header_rows=header_rows, keep_rows=keep_rows)]

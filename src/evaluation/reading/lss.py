@@ -20,8 +20,10 @@ from defusedxml.common import DefusedXmlException
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import opening
+from evaluation.reading.package import DAMAGES, MOST_RATIO, SMALL
 
-MOST_BYTES = 100_000_000
+MOST_BYTES = 30_000_000  # of a questionnaire; the largest ones have a few millions
+MOST_ANSWERS = 300_000_000  # bytes of answers, which are read a row at a time
 _UNSEEN = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|td|h\d)\b[^>]*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
@@ -49,7 +51,8 @@ class Subquestion:
 class Question:
     """A question with its type letter, subquestions and answers in the order of the questionnaire.
 
-    ``other_text`` is what stands in place of "Other" where the questionnaire says something else.
+    ``other_text`` is what stands in place of "Other" where the questionnaire says something else; ``column`` is the
+    beginning of the names of its columns in the survey's own table.
     """
 
     code: str
@@ -59,6 +62,7 @@ class Question:
     other_text: str = ""
     subquestions: tuple[Subquestion, ...] = ()
     answers: tuple[Answer, ...] = ()
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,10 @@ def plain_text(text: str) -> str:
 
 def _root(path: Path) -> Element:
     data = opening.load(path)
-    if data.startswith(b"PK\x03\x04"):
-        data = _unpacked(data, path.name)
+    if opening.is_archive(data):
+        data = member(data, ".lss", path.name, missing="reading_no_structure")
+    if len(data) > MOST_BYTES:
+        raise EvaluationError("reading_zip_bomb", file=path.name, size=len(data) // 1_000_000)
     try:
         root: Element = ElementTree.fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
@@ -114,15 +120,20 @@ def _root(path: Path) -> Element:
     return root
 
 
-def _unpacked(data: bytes, file: str) -> bytes:
+def member(data: bytes, ending: str, file: str, *, missing: str) -> bytes:
+    """The first part of an archive whose name ends so; ``missing`` is the error where there is none, or it is broken.
+
+    A part that is packed too tightly is refused: text that people wrote shrinks to a tenth, not to a thousandth.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            part = next(part for part in archive.infolist() if part.filename.endswith(".lss"))
-            if part.file_size > MOST_BYTES:
+            part = next(part for part in archive.infolist() if part.filename.endswith(ending))
+            tight = part.file_size > SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+            if tight or part.file_size > MOST_ANSWERS:
                 raise EvaluationError("reading_zip_bomb", file=file, size=part.file_size // 1_000_000)
             return archive.read(part)
-    except (zipfile.BadZipFile, StopIteration, RuntimeError, OSError, EOFError, NotImplementedError, ValueError):
-        raise EvaluationError("reading_no_structure", file=file) from None
+    except (*DAMAGES, StopIteration):
+        raise EvaluationError(missing, file=file) from None
 
 
 def _languages(root: Element) -> tuple[str, ...]:
@@ -146,8 +157,14 @@ def _questions(root: Element, language: str) -> tuple[Question, ...]:
     parents = [row for row in rows if row.get("parent_qid", "0") in ("0", "")]
     parents.sort(key=lambda row: (groups.get(row.get("gid", ""), 0), _number(row.get("question_order"))))
     others = _other_texts(root, language)
+    survey = next((row["sid"] for row in _rows(root, "surveys") if "sid" in row), "")
     return tuple(
-        _question(row, children.get(row["qid"], []), options.get(row["qid"], []), others.get(row["qid"], ""))
+        _question(
+            {"sid": survey, **row},
+            children.get(row["qid"], []),
+            options.get(row["qid"], []),
+            others.get(row["qid"], ""),
+        )
         for row in parents
     )
 
@@ -177,6 +194,7 @@ def _question(
         answers=tuple(
             Answer(answer.get("code", ""), answer["text"], _number(answer.get("scale_id"))) for answer in options
         ),
+        column="X".join(row.get(name, "") for name in ("sid", "gid", "qid")),
     )
 
 

@@ -49,7 +49,7 @@ def kind_of(data: bytes) -> FileKind:
     ('text', 'binary', 'text')
     """
     if is_archive(data):
-        return "workbook" if b"xl/" in data else "ods" if ODS in data[:PROBE] else "archive"
+        return "workbook" if b"xl/workbook" in data else "ods" if ODS in data[:PROBE] else "archive"
     if data.startswith(OLD_OFFICE):
         return "old_office"
     if data.startswith(BINARY_MAGIC):
@@ -69,6 +69,11 @@ def office_kind(data: bytes) -> OfficeKind | None:
     if kind == "old_office" and any(name in data for name in OLD_WORKBOOK) and PROTECTED not in data:
         return "xls"
     return "ods" if kind == "ods" else None
+
+
+def is_structure(data: bytes) -> bool:
+    """Whether a text is the XML of a LimeSurvey questionnaire."""
+    return data[:200].lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(b"<?xml") and b"<LimeSurveyDocType>" in data[:2_000]
 
 
 def is_archive(data: bytes) -> bool:

@@ -98,12 +98,48 @@ def match_columns(headings: Iterable[str], items: list[Item]) -> dict[str, Item]
             by_text.setdefault(fold(text), []).append(place)
     found: dict[str, Item] = {}
     taken: set[int] = set()
-    for heading in headings:
+    listed = list(headings)
+    for heading in listed:
         places = [place for place in _candidates(heading, by_code, by_text) if place not in taken]
         if places:
             taken.add(places[0])
             found[heading] = items[places[0]]
-    return found
+    open_ones = [item for place, item in enumerate(items) if place not in taken]
+    return found | _match_shortened([heading for heading in listed if heading not in found], open_ones)
+
+
+def _match_shortened(headings: list[str], items: list[Item]) -> dict[str, Item]:
+    """The items of abbreviated headings, which LimeSurvey cuts off after some signs: ``Wie zufrieden s.. [Austausch]``.
+
+    Items that begin alike cannot be told apart by them; they are taken in the order of the questionnaire where every
+    one of them has its heading, and not at all where one is missing.
+    """
+    meant: dict[tuple[int, ...], list[str]] = {}
+    for heading in headings:
+        pattern = _shortened(without_number(heading))
+        if pattern is not None:
+            fitting = (place for place, item in enumerate(items) if _called_so(item, pattern))
+            meant.setdefault(tuple(fitting), []).append(heading)
+    return {
+        heading: items[place]
+        for places, alike in meant.items()
+        if len(places) == len(alike)
+        for heading, place in zip(alike, places, strict=True)
+    }
+
+
+def _shortened(heading: str) -> re.Pattern[str] | None:
+    """What the full text of an abbreviated heading looks like; ``None`` where nothing was cut off."""
+    parts = [part.strip() for part in re.split(r"[\[\]]", heading) if part.strip()]
+    if not any(part.endswith("..") for part in parts):
+        return None
+    return re.compile("".join(re.escape(fold(part)) + (".*" if part.endswith("..") else "") for part in parts))
+
+
+def _called_so(item: Item, pattern: re.Pattern[str]) -> bool:
+    """Whether a pattern fits the texts of an item, or that of its question with the code of the subquestion."""
+    coded = f"{item.question_text} {item.code.removeprefix(item.question)}"
+    return any(pattern.fullmatch(fold(text)) for text in (*item.texts, coded))
 
 
 def _candidates(heading: str, by_code: dict[str, int], by_text: dict[str, list[int]]) -> list[int]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from evaluation.reading import forms, limesurvey, spss
-from evaluation.reading.lss import Structure
+from evaluation.reading import forms, limesurvey, lsa, spss
+from evaluation.reading.lss import Structure, read_structure
 from evaluation.reading.responses import Survey
 
 
@@ -24,11 +24,16 @@ def read_answers(
 ) -> Survey:
     """The survey in a file of SPSS, Microsoft Forms, Google Forms or LimeSurvey, or of a program that is not known.
 
+    An archive of LimeSurvey brings its own structure.
+
     ``book`` is a typed codebook table, which wins over what the file says. Raises ``EvaluationError`` for a file that
     cannot be read, and for a workbook with several sheets of which none is named.
     """
     if spss.is_sav(path):
         return spss.read_sav(path, book=book, encoding=encoding)
+    if lsa.is_archive(path):
+        structure = structure or read_structure(path)
+        return limesurvey.survey_in(lsa.read_responses(path, structure), structure, book=book)
     raw = limesurvey.export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
     if structure is None and forms.program_of(raw):
         return forms.survey_in(raw, book=book)
