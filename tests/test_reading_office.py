@@ -10,8 +10,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation import reading
@@ -184,33 +182,6 @@ def test_cells_that_do_not_say_their_place_are_read_in_order(tmp_path: Path) -> 
     path = save(tmp_path / "a.xlsx")
     rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: re.sub(rb'<c r="[A-Z]+\d+"', b"<c", xml))
     assert read_one(path).cells["Ort"].tolist() == ["Köln", "Essen"]
-
-
-@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=5), st.floats(0.5, 1))
-def test_a_damaged_workbook_gives_a_table_or_a_sentence(
-    tmp_path_factory: pytest.TempPathFactory, damage: list[tuple[float, int]], kept: float
-) -> None:
-    path = save(tmp_path_factory.getbasetemp() / "damaged.xlsx")
-    content = bytearray(path.read_bytes())
-    for place, byte in damage:
-        content[int(place * len(content))] = byte
-    path.write_bytes(content[: int(kept * len(content))])
-    try:
-        tables = reading.read(path)
-    except EvaluationError:
-        return
-    assert tables
-
-
-@given(st.binary(max_size=200), st.sampled_from(["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"]))
-def test_nonsense_in_a_part_gives_a_table_or_a_sentence(
-    tmp_path_factory: pytest.TempPathFactory, nonsense: bytes, part: str
-) -> None:
-    path = rewritten(save(tmp_path_factory.getbasetemp() / "nonsense.xlsx"), part, lambda xml: xml[:50] + nonsense)
-    try:
-        assert read_workbook(path)
-    except EvaluationError:
-        return
 
 
 def test_the_facts_of_a_sheet_come_from_its_xml(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from evaluation.reading.scan import SheetFacts
 from evaluation.reading.sheets import Sheet, read_sheets
 
 SECONDS, MEGABYTES = 120, 2_000  # the limits of the child that reads the values
+LEAST, FACTOR = 400, 100  # megabytes for a small XLS, and more by its size: nothing in it is packed
 NAMED = 8  # so many places are named in a note, the rest is counted
 AMOUNT_SIGNS = ("€", "EUR", "$", "£", ".00", "#,##0")
 GENERAL = "General"
@@ -75,7 +76,9 @@ def _contents(
 
 
 def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
-    return child.run(read_sheets, data, sheet, file, seconds=SECONDS, megabytes=MEGABYTES, file=file)
+    """A broken XLS may name its own parts in a circle; as it is not packed, its size tells how much it can need."""
+    megabytes = MEGABYTES if opening.is_archive(data) else min(MEGABYTES, LEAST + FACTOR * len(data) // 1_000_000)
+    return child.run(read_sheets, data, sheet, file, seconds=SECONDS, megabytes=megabytes, file=file)
 
 
 def _completed(sheet: Sheet, facts: SheetFacts | None) -> Sheet:

@@ -189,7 +189,7 @@ def _tick_boxes(survey: Survey, values: list[np.ndarray], kinds: list[np.ndarray
         other = survey.items[(survey.items["question"] == question) & survey.items["item"].str.endswith("[other]")]
         written = [values[place] for place in (*places, *other.index)]
         reached = (pd.notna(np.array(written, dtype=object))).any(axis=0)
-        if (kind == "not_shown").any():
+        if (kind == "not_shown").any() or survey.raw.format == "lsa":  # the archive always tells it apart
             reached = ~(kind == "not_shown").all(axis=0)
         yield _Boxes(str(question), places, reached, ~reached & (kind == "not_answered").all(axis=0))
 

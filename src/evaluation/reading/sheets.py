@@ -51,7 +51,7 @@ def _open(data: bytes, file: str) -> Any:
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
         raise EvaluationError("reading_old_office", file=file) from None
-    except Exception as error:  # whatever a damaged file makes the library raise, the sentence is the same
+    except BaseException as error:  # whatever a damaged file makes the library raise; a panic of Rust is no Exception
         raise EvaluationError("reading_broken_workbook", file=file, reason=type(error).__name__) from None
 
 
@@ -66,7 +66,7 @@ def _read(book: Any, name: str, visible: bool, file: str) -> Sheet:
         ]
     except EvaluationError:
         raise
-    except Exception as error:  # as above: a sheet may be damaged where the workbook is not
+    except BaseException as error:  # as above: a sheet may be damaged where the workbook is not
         raise EvaluationError("reading_broken_workbook", file=file, reason=type(error).__name__) from None
     return Sheet(name, rows, visible, merged)
 
