@@ -52,7 +52,17 @@ def main() -> int:
         for size in sizes:
             text = _write_text(Path(folder) / "belege.csv", size)
             compare(f"CSV, {size:,} rows", _calls(text, partial(_plain_text, text)), options.rounds)
+            print(f"CSV, {size:,} rows, {text.stat().st_size / 1e6:.0f} MB; most memory so far {_peak()}")
     return 0
+
+
+def _peak() -> str:
+    """The most memory this process ever held, all calls together, as Linux counts it."""
+    if sys.platform != "linux":
+        return "unknown"
+    import resource
+
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6:,.0f} MB"
 
 
 def _options() -> argparse.Namespace:
