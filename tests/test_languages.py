@@ -16,8 +16,8 @@ from evaluation import wording
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
-LANGUAGES = [code for code in wording.languages() if not wording.language(code).base]
-VARIANTS = [code for code in wording.languages() if wording.language(code).base]
+LANGUAGES = wording.full_languages()
+VARIANTS = sorted({*wording.languages()} - {*LANGUAGES})
 TOLD = {"say": "", "EvaluationError": "errors.", "UsageError": "errors."}
 NAMED_BY_WORDING = "formats."  # Language reads its formats by name
 # these carry the reader's whole sentence, as {value} in German and as {hint} in English

@@ -309,3 +309,26 @@ def test_in_a_checkout_the_notebooks_are_those_at_its_root() -> None:
     assert shipped("notebooks") == ROOT / "notebooks"
     with pytest.raises(EvaluationError, match="„nothing-like-this“, aber die Datei fehlt"):
         shipped("nothing-like-this")
+
+
+def test_the_brand_has_colours_logos_and_a_template(tmp_path: Path) -> None:
+    brand = '[brand]\nprimary = "#7a1f5c"\ntemplate = "assets/haus.pptx"\n'
+    logo = '[[brand.logos]]\nfile = "assets/logo.png"\nalt = "Logo des Verbands"\n'
+    found = project(tmp_path, HEAD + brand + logo).brand
+    assert found.colours == {"primary": "#7A1F5C"}
+    assert found.files == ("assets/logo.png", "assets/haus.pptx")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[brand]\nprimary = "blau"\n',
+        '[brand]\nprimery = "#123456"\n',
+        '[[brand.logos]]\nfile = "logo.png"\n',
+        '[brand]\ntemplate = "../haus.pptx"\n',
+        '[[brand.logos]]\nfile = "/etc/passwd"\nalt = "x"\n',
+    ],
+)
+def test_a_brand_that_cannot_be_used_is_refused_when_the_settings_are_read(tmp_path: Path, text: str) -> None:
+    with pytest.raises(EvaluationError):
+        project(tmp_path, HEAD + text)

@@ -21,7 +21,7 @@ from evaluation.data import open_project
 from evaluation.errors import UsageError
 from evaluation.schema import Column, Table
 
-LANGUAGES = wording.languages()
+LANGUAGES = wording.full_languages()
 FORM = {"unreadable_file", "unreadable_cell", "empty_cell", "column_lost", "column_missing", "column_unused"}
 FORM |= {"format_undecided", "foreign_currency", "percent_small", "duplicate_row", "orphan", "cells_lost"}
 TODAY = dt.date(2024, 5, 31)
@@ -250,7 +250,7 @@ def test_new_settings_are_right_also_with_every_example_switched_on(tmp_path: Pa
         assert (loaded.title, loaded.organisation, loaded.language) == ('"Wir"\\ #1', "Ä", language)
         assert loaded.rules == project.Rules()
         assert loaded.has("answers") == (name == "switched")
-    assert len(tomllib.loads(switched)) == 8
+    assert len(tomllib.loads(switched)) == 9
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

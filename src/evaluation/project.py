@@ -7,6 +7,7 @@ misspelled setting that is silently ignored gives a wrong report.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from evaluation.parsing import DateFormat, NumberFormat, parse_money
 
 SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
+PURPOSES = ("primary", "secondary", "agree", "middle", "disagree", "muted")
 AUDIENCES = ("public", "tandem", "funder", "internal")
 
 
@@ -127,6 +129,27 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A picture for the covers, by its path in the project, and whose logo it is."""
+
+    file: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """How the project's reports look: colours by purpose, logos, and the template of its slides."""
+
+    colours: Mapping[str, str] = field(default_factory=dict)
+    logos: tuple[Logo, ...] = ()
+    template: str = ""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        return (*(logo.file for logo in self.logos), *([self.template] if self.template else []))
+
+
+@dataclass(frozen=True)
 class Project:
     """One project: everything its reports say about it that is not in the tables."""
 
@@ -154,6 +177,7 @@ class Project:
     rules: Rules = field(default_factory=Rules)
     sources: tuple[Source, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
+    brand: Brand = field(default_factory=Brand)
 
     def has(self, table: str) -> bool:
         return any(source.table == table for source in self.sources)
@@ -196,7 +220,7 @@ def shipped(name: str) -> Path:
 
 
 def _project(folder: Path, settings: dict[str, Any]) -> Project:
-    known = {"project", "event", "terms", "funding", "waves", "survey", "disclosure", "tables", "comparisons"}
+    known = {"project", "event", "terms", "funding", "waves", "survey", "disclosure", "tables", "comparisons", "brand"}
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
@@ -239,6 +263,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         comparisons=tuple(
             _comparison(place, value) for place, value in enumerate(_entries(settings, "comparisons"), 1)
         ),
+        brand=_brand(settings),
     )
 
 
@@ -286,6 +311,24 @@ def _event(settings: Mapping[str, Any]) -> Event | None:
     if not event:
         return None
     return Event(_needed(event, "title", where="event"), event.get("date"), event.get("place", ""))
+
+
+def _brand(settings: Mapping[str, Any]) -> Brand:
+    brand = _section(settings, "brand", {**dict.fromkeys(PURPOSES, str), "logos": list, "template": str})
+    colours = {name: brand[name] for name in PURPOSES if name in brand}
+    for name, colour in colours.items():
+        if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
+            raise EvaluationError("toml_value", key=f"brand.{name}", value=colour, known='"#12436D"')
+    logos = []
+    for entry in _entries(brand, "logos", "brand"):
+        _typed(entry, {"file": str, "alt": str}, "brand.logos")
+        needed = (_needed(entry, name, where="brand.logos") for name in ("file", "alt"))
+        logos.append(Logo(*needed))
+    made = Brand({name: colour.upper() for name, colour in colours.items()}, tuple(logos), brand.get("template", ""))
+    for file in made.files:
+        if told(file) != file or ".." in PurePosixPath(file).parts:
+            raise EvaluationError("toml_value", key="brand", value=told(file), known="assets/logo.png")
+    return made
 
 
 def _terms(settings: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -37,8 +37,8 @@ def start(folder: Path, files: Mapping[str, bytes]) -> None:
 
 def files(*, language: str, title: str = "", organisation: str = "", as_of: dt.date) -> dict[str, bytes]:
     """Every file of a new project by its path in the folder, the settings last. ``UsageError`` for other languages."""
-    if language not in wording.languages():
-        raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
+    if language not in wording.full_languages():
+        raise UsageError("unknown_language", name=language, known=", ".join(wording.full_languages()))
     language = wording.language(language).spoken[-1]  # forms to fill in are as plain as they can be already
     books = {f"data/raw/{name}": content for name, content in templates.workbooks(language).items()}
     notebooks = {f"notebooks/{path.name}": path.read_bytes() for path in sorted(shipped("notebooks").glob("*.ipynb"))}

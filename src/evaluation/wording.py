@@ -157,6 +157,12 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
+@cache
+def full_languages() -> tuple[str, ...]:
+    """The codes of the languages that stand on their own, without ways of speaking one."""
+    return tuple(code for code in languages() if not language(code).base)
+
+
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str]]:
     for name, value in tree.items():
         if isinstance(value, Mapping):

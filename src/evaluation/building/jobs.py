@@ -27,7 +27,7 @@ FORMATS = ("html", "pdf", "pptx")
 class Job:
     """One report to be made. ``files`` are the settings and processed tables by their path within a project.
 
-    ``texts`` are the evaluator's own words by section.
+    ``texts`` are the evaluator's own words by section; ``template`` is the one of ``files`` whose look slides have.
     """
 
     name: str
@@ -36,11 +36,12 @@ class Job:
     files: Mapping[str, bytes]
     formats: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""
 
     @property
     def digest(self) -> str:
         """One hash over everything the result depends on."""
-        told = [self.name, self.notebook, dict(self.parameters), list(self.formats), dict(self.texts)]
+        told = [self.name, self.notebook, dict(self.parameters), list(self.formats), dict(self.texts), self.template]
         told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()
 
@@ -63,7 +64,7 @@ def run(job: Job) -> Result:
     """Run the notebook on the job's data and write its document in every format; an error ends this job only."""
     try:
         document = document_of(job)
-        return Result(job.name, render(document, job.name, job.formats), document.ignored, withheld(document))
+        return Result(job.name, render(document, job), document.ignored, withheld(document))
     except EvaluationError as error:
         return Result(job.name, error=error)
 
@@ -80,22 +81,33 @@ def document_of(job: Job) -> Document:
     return read(executed, job.texts)
 
 
-def render(document: Document, name: str, formats: tuple[str, ...]) -> dict[str, bytes]:
+def render(document: Document, job: Job) -> dict[str, bytes]:
     """The files of one report; slides only where the notebook has cells tagged ``slide``."""
     from evaluation.content import drawing
-    from evaluation.exporting import html, pdf, slides
+    from evaluation.exporting import html, pdf
 
     files: dict[str, bytes] = {}
-    if "html" in formats:
-        files[f"{name}.html"] = html.render(document).encode()
-    if "pdf" in formats:
-        files[f"{name}.pdf"] = pdf.render(document)
-    if "pptx" in formats and any(block.slide for block in document.blocks):
-        files[f"{name}.pptx"] = slides.render(document)
+    if "html" in job.formats:
+        files[f"{job.name}.html"] = html.render(document).encode()
+    if "pdf" in job.formats:
+        files[f"{job.name}.pdf"] = pdf.render(document)
+    if "pptx" in job.formats and any(block.slide for block in document.blocks):
+        files[f"{job.name}.pptx"] = _deck(document, job)
     for chart in charts(document):
-        files[f"charts/{name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
-        files[f"charts/{name}-{chart.id}.png"] = drawing.png(chart)
+        files[f"charts/{job.name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
+        files[f"charts/{job.name}-{chart.id}.png"] = drawing.png(chart)
     return files
+
+
+def _deck(document: Document, job: Job) -> bytes:
+    from evaluation.exporting import slides
+
+    if not job.template:
+        return slides.render(document)
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder, Path(job.template).name)
+        template.write_bytes(job.files[job.template])
+        return slides.render(document, template=template)
 
 
 def charts(document: Document) -> list[Chart]:

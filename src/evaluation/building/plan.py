@@ -19,6 +19,7 @@ from evaluation import schema
 from evaluation.building import kernels
 from evaluation.building.jobs import FORMATS, Job
 from evaluation.checks import Finding
+from evaluation.content import palette
 from evaluation.data import Data
 from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.exporting import texts
@@ -93,6 +94,7 @@ def chosen_formats(text: str) -> tuple[str, ...]:
 
 def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[list[Job], list[Stopped]]:
     """A job for every report that can be built, and those that cannot because a table they use has an error."""
+    palette.check(data.project.brand.colours)
     broken = tables.broken_tables(data.findings)
     jobs, stopped = [], []
     files = snapshot(data.project)
@@ -105,7 +107,8 @@ def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[li
         parameters = {"audience": data.audience, "language": data.language, "as_of": data.as_of.isoformat()}
         kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
         own = own_words(data, report, notebook)
-        jobs.append(Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own))
+        template = data.project.brand.template
+        jobs.append(Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own, template))
     return jobs, stopped
 
 
@@ -135,9 +138,14 @@ def texts_of(data: Data, report: Report) -> list[Path]:
 
 
 def snapshot(project: Project) -> dict[str, bytes]:
-    """What a report may know of a project: its settings and processed tables, never its raw files."""
+    """What a report may know of a project: its settings, processed tables, logos and template, never its raw files."""
     folder = project.folder / "data" / "processed"
     files = {f"data/processed/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
     files[SETTINGS] = (project.folder / SETTINGS).read_bytes()
+    for name in project.brand.files:
+        try:
+            files[name] = (project.folder / name).read_bytes()
+        except OSError as error:
+            raise EvaluationError("brand_file", file=name) from error
     files[f"data/processed/{tables.STATE}"] = b'{"sealed": true}'
     return files

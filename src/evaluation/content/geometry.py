@@ -12,7 +12,7 @@ from typing import Literal
 
 from evaluation.content.lettering import LEADING, width, wrap
 from evaluation.content.model import Chart
-from evaluation.content.palette import COLOURS, INK, fills
+from evaluation.content.palette import INK, colours, fills
 
 Size = Literal["report", "phone", "slide"]
 Align = Literal["left", "center", "right"]
@@ -241,5 +241,5 @@ def outlined(chart: Chart, number: int) -> bool:
 def fill(chart: Chart, number: int) -> str:
     """The colour of a series in this chart."""
     if chart.kind in ("stacked", "matrix"):
-        return fills([series.colour for series in chart.series])[number]
-    return COLOURS[chart.series[number].colour]
+        return fills([series.colour for series in chart.series], chart.colours)[number]
+    return colours(chart.colours)[chart.series[number].colour]

@@ -72,7 +72,7 @@ class Chart(Content):
 
     ``unit`` says what the values are: ``count``, ``share`` (per cent) or ``money`` (cents). A stacked chart holds
     counts; whoever draws it makes them parts of each category's sum. ``bases`` has one text a category (``n = 51``)
-    or is empty.
+    or is empty. ``colours`` are a project's own, by purpose.
     """
 
     MIME: ClassVar[str] = "application/vnd.evaluation.chart+json"
@@ -93,6 +93,7 @@ class Chart(Content):
     cells: tuple[tuple[int | None, ...], ...] = ()
     events: tuple[tuple[int, int, int, int], ...] = ()
     ticks: tuple[tuple[int, str], ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
 
     def table(self) -> Table:
         """The same published values as a table, for those who read rather than look."""
@@ -199,10 +200,20 @@ class Statement(Content):
 
 
 @dataclass(frozen=True)
+class Logo:
+    """A logo as it stands on covers: its file's kind (``image/png``), its bytes in base64, and whose it is."""
+
+    alt: str
+    mime: str
+    data: str
+
+
+@dataclass(frozen=True)
 class Cover(Content):
     """The head of a report: what it is about, who paid, which date the numbers have, and what must stand on it.
 
-    ``facts`` are label and value pairs (event, period, as of, audience) in the order of reading.
+    ``facts`` are label and value pairs (event, period, as of, audience) in the order of reading. ``colours`` are the
+    project's own, by purpose; they hold for all charts of the report.
     """
 
     MIME: ClassVar[str] = "application/vnd.evaluation.cover+json"
@@ -215,6 +226,8 @@ class Cover(Content):
     facts: tuple[tuple[str, str], ...]
     funding_notice: str
     method: tuple[str, ...] = ()
+    logos: tuple[Logo, ...] = ()
+    colours: tuple[tuple[str, str], ...] = ()
 
     def preview(self) -> dict[str, Any]:
         facts = " · ".join(f"{label}: {value}" for label, value in self.facts)
@@ -238,6 +251,8 @@ def _read(kind: type[Content], data: Mapping[str, Any]) -> Content:
     values = {field.name: _frozen(data[field.name]) for field in fields(kind)}
     if kind is Chart:
         values["series"] = tuple(Series(**_frozen_values(series)) for series in data["series"])
+    if kind is Cover:
+        values["logos"] = tuple(Logo(**logo) for logo in data["logos"])
     if kind is Table:
         values["columns"] = tuple(TableColumn(**column) for column in data["columns"])
     return kind(**values)

@@ -7,9 +7,10 @@ as an outline, so that the actual value is the solid one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from evaluation.content.model import Purpose
+from evaluation.errors import EvaluationError
 
 COLOURS: dict[Purpose, str] = {
     "primary": "#12436D",
@@ -23,9 +24,39 @@ INK = "#1B2430"
 QUIET = "#55606D"
 GRID = "#D9DEE4"
 PAPER = "#FFFFFF"
+TEXT, SHAPE, GREY = 4.5, 3.0, 1.6  # contrasts of text and of shapes on paper (WCAG 2.2), and of neighbours in grey
+NEIGHBOURS = (("agree", "middle"), ("middle", "disagree"), ("agree", "disagree"), ("primary", "secondary"))
 
 
-def fills(purposes: Sequence[Purpose]) -> tuple[str, ...]:
+def colours(own: Iterable[tuple[str, str]] = ()) -> dict[Purpose, str]:
+    """The colour of each purpose: the project's own, and ours where it has none."""
+    found = dict(own)
+    return {purpose: found.get(purpose, colour) for purpose, colour in COLOURS.items()}
+
+
+def check(own: Mapping[str, str]) -> None:
+    """An error for colours with which a chart could not be read: too light on paper, or two the same in grey."""
+    made: dict[str, str] = {str(purpose): colour for purpose, colour in colours(own.items()).items()}
+    for purpose, colour in own.items():
+        needed = {"primary": TEXT, "middle": 1.0}.get(purpose, SHAPE)  # titles are set in the primary colour
+        if purpose != "disagree" and contrast(colour, PAPER) < needed:
+            raise EvaluationError("brand_light", key=purpose, value=colour, needed=_told(needed))
+    for one, other in NEIGHBOURS:
+        if {one, other} & set(own) and contrast(made[one], made[other]) < GREY:
+            raise EvaluationError("brand_alike", one=one, other=other, needed=_told(GREY))
+
+
+def _told(ratio: float) -> str:
+    return f"{ratio:g}:1"
+
+
+def on_dark(colour: str, ground: str) -> str:
+    """The colour, lightened until text in it can be read on a dark ground."""
+    shares = (step / 20 for step in range(20))
+    return next((made for share in shares if contrast(made := mix(colour, PAPER, share), ground) >= TEXT), PAPER)
+
+
+def fills(purposes: Sequence[Purpose], own: Iterable[tuple[str, str]] = ()) -> tuple[str, ...]:
     """The fill of each series of a chart; where a purpose repeats, the one nearer to the middle is lighter.
 
     >>> fills(["agree", "middle", "disagree"])
@@ -34,16 +65,17 @@ def fills(purposes: Sequence[Purpose]) -> tuple[str, ...]:
     ('#12436D', '#94AABD')
     """
     middle = purposes.index("middle") if "middle" in purposes else (len(purposes) - 1) / 2
-    return tuple(_fill(purposes, place, middle) for place in range(len(purposes)))
+    made = colours(own)
+    return tuple(_fill(made, purposes, place, middle) for place in range(len(purposes)))
 
 
-def _fill(purposes: Sequence[Purpose], place: int, middle: float) -> str:
+def _fill(made: Mapping[Purpose, str], purposes: Sequence[Purpose], place: int, middle: float) -> str:
     purpose = purposes[place]
     outer = sum(
         1 for other, name in enumerate(purposes) if name == purpose and abs(other - middle) > abs(place - middle)
     )
     same = purposes.count(purpose)
-    return mix(COLOURS[purpose], PAPER, 1.1 * outer / same) if same > 1 else COLOURS[purpose]
+    return mix(made[purpose], PAPER, 1.1 * outer / same) if same > 1 else made[purpose]
 
 
 def mix(colour: str, other: str, share: float) -> str:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 from collections.abc import Mapping
 
+from evaluation import project as settings
 from evaluation import schema
 from evaluation.checks import Finding, listed
 from evaluation.content.figures import figures, told, words
-from evaluation.content.model import Cover, Statement
+from evaluation.content.model import Cover, Logo, Statement
 from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require
+from evaluation.errors import EvaluationError
 from evaluation.wording import Language
+
+LOGOS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+LARGEST = 2_000_000  # bytes of a logo: it stands in every report
 
 
 def finding(published: Published, *, id: str, phrase: str = "finding") -> Statement:
@@ -139,7 +145,22 @@ def cover(data: Data, *, report: str) -> Cover:
         facts=tuple(facts),
         funding_notice=project.funding_notice,
         method=_method(data),
+        logos=tuple(_logo(data, logo) for logo in project.brand.logos),
+        colours=tuple(sorted(project.brand.colours.items())),
     )
+
+
+def _logo(data: Data, logo: settings.Logo) -> Logo:
+    """A logo as it travels in the cover; a file that is none is an error that says what would be one."""
+    try:
+        content = (data.project.folder / logo.file).read_bytes()
+    except OSError as error:
+        raise EvaluationError("brand_file", file=logo.file) from error
+    kind = next((mime for start, mime in LOGOS.items() if content.startswith(start)), "")
+    kind = kind or ("image/svg+xml" if b"<svg" in content[:1000] else "")
+    if not kind or len(content) > LARGEST:
+        raise EvaluationError("brand_logo", file=logo.file)
+    return Logo(logo.alt, kind, base64.b64encode(content).decode())
 
 
 def _method(data: Data) -> tuple[str, ...]:

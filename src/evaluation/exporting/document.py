@@ -15,7 +15,7 @@ import mistune
 from nbformat import NotebookNode
 
 from evaluation import wording
-from evaluation.content.model import Content, Cover, Statement, from_bundle
+from evaluation.content.model import Chart, Content, Cover, Statement, from_bundle
 from evaluation.errors import EvaluationError
 from evaluation.exporting import texts
 
@@ -63,7 +63,9 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
                 content = from_bundle(output.get("data", {}))
                 if content is None:
                     ignored.append(cell.id)
-                elif not isinstance(content, Cover) and not _said(blocks, cell.id, content):
+                if isinstance(content, Chart):
+                    content = replace(content, colours=cover.colours)
+                if content is not None and not isinstance(content, Cover) and not _said(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
             blocks += _prose(own.get(cell.id, ""), slots, cell, slide=slide)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
@@ -113,7 +115,7 @@ def _cover(notebook: NotebookNode) -> Cover:
         for output in cell.get("outputs", []):
             content = from_bundle(output.get("data", {}))
             if isinstance(content, Cover):
-                return replace(content)
+                return content
     raise EvaluationError("no_cover")
 
 

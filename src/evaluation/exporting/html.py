@@ -19,13 +19,16 @@ from markupsafe import Markup
 from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 
+from evaluation.content import palette
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.exporting import document as documents
+from evaluation.exporting import logos
 from evaluation.exporting.document import Block, Document, Token, text_of
 from evaluation.exporting.prose import to_html
 from evaluation.exporting.webfonts import faces
 
 TEMPLATES = Path(__file__).with_name("templates")
+COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
@@ -84,6 +87,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["address"] = logos.address
     return environment.get_template("report.html.j2")
 
 
@@ -91,7 +95,23 @@ def _style(document: Document) -> str:
     """The style sheet with its fonts; on paper the marks stand at the foot of every page."""
     marks = css_string(" · ".join((*document.cover.marks, document.cover.title)))
     page = f"@page{{@bottom-left{{content:{marks}}}}}"
-    return "\n".join([faces(repr(document)), (TEMPLATES / "report.css").read_text(encoding="utf-8"), page])
+    css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    return "\n".join([faces(_letters(document)), css, _accent(document), page])
+
+
+def _letters(document: Document) -> str:
+    """All letters of a page, and more: logos are none."""
+    return repr(replace(document, cover=replace(document.cover, logos=())))
+
+
+def _accent(document: Document) -> str:
+    """The project's own colour in place of ours, lightened where the page is dark."""
+    own = dict(document.cover.colours).get("primary")
+    if own is None or not COLOUR.fullmatch(own):
+        return ""
+    light = palette.on_dark(own, "#14191F")
+    dark = f":root{{--accent:{light};--link:{light}}}"
+    return f":root{{--accent:{own};--link:{own}}}@media (prefers-color-scheme: dark){{{dark}}}"
 
 
 def css_string(text: str) -> str:

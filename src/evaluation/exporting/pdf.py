@@ -23,9 +23,10 @@ from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 
 from evaluation.content import palette
-from evaluation.content.model import Chart, Statement, Table
+from evaluation.content.model import Chart, Logo, Statement, Table
 from evaluation.errors import EvaluationError
 from evaluation.exporting import document as documents
+from evaluation.exporting import logos
 from evaluation.exporting.document import Document, Token
 from evaluation.wording import Language
 
@@ -114,7 +115,7 @@ def describe(document: Document) -> Node:
         "language": re.split("[-_]", cover.language)[0],  # plain German is still German to a screen reader
         "fonts": FAMILIES,
         "colours": {
-            "accent": palette.COLOURS["primary"],
+            "accent": palette.colours(cover.colours)["primary"],
             "ink": palette.INK,
             "quiet": palette.QUIET,
             "line": palette.GRID,
@@ -134,6 +135,7 @@ def describe(document: Document) -> Node:
             "marks": [clean(mark) for mark in cover.marks],
             "facts": [[clean(label), clean(value)] for label, value in cover.facts],
             "funding_notice": clean(cover.funding_notice),
+            "logos": [_logo(logo) for logo in cover.logos],
         },
         "blocks": [*_blocks(document), *_method(document)],
     }
@@ -168,6 +170,11 @@ def _pictures(document: Document, *, text: Literal["font", "path"]) -> dict[str,
 
     drawn = (draw(chart, "report", frame=False, text=text) for chart in charts)
     return {_file(place): UNPRINTABLE.sub("\ufffd", svg).encode() for place, svg in enumerate(drawn)}
+
+
+def _logo(logo: Logo) -> Node:
+    """A logo as data: files in memory can hold text only."""
+    return {"alt": clean(logo.alt), "format": logos.ENDINGS[logo.mime], "bytes": list(logos.content(logo))}
 
 
 def _file(place: int) -> str:

@@ -269,8 +269,9 @@ def _scale(drawn: Any, whole: Chart, *, room: int) -> None:
 
 def _fills(chart: Chart, accents: tuple[str, str]) -> list[str]:
     """The colours of the series: accents of the template where they mean nothing, our own where they mean something."""
-    own = dict(zip((palette.COLOURS["primary"], palette.COLOURS["secondary"]), accents, strict=True))
-    fills = palette.fills([series.colour for series in chart.series])
+    ours = palette.colours(chart.colours)
+    own = dict(zip((ours["primary"], ours["secondary"]), accents, strict=True))
+    fills = palette.fills([series.colour for series in chart.series], chart.colours)
     plain = ("primary", "secondary")
     return [
         own.get(fill, fill) if series.colour in plain else fill

@@ -47,7 +47,7 @@ def _lines(slide: Any, chart: Chart, box: Box) -> Any:
     _upright(drawn.category_axis)
     drawn.value_axis.minimum_scale = min(0, *(cell(v, chart.unit) or 0 for s in chart.series for v in s.values))
     for place, (line, series) in enumerate(zip(drawn.plots[0].series, chart.series, strict=True)):
-        _line(line, series)
+        _line(line, series, palette.colours(chart.colours)[series.colour])
         above = place == _highest(chart)
         for point, text in enumerate(series.texts):
             if series.values[point] is not None:
@@ -72,14 +72,14 @@ def _highest(chart: Chart) -> int:
     return sums.index(max(sums))
 
 
-def _line(line: Any, series: Series) -> None:
+def _line(line: Any, series: Series, fill: str) -> None:
     """Line and points in the colour of the purpose; a reference is dashed and has open points."""
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_MARKER_STYLE
     from pptx.enum.dml import MSO_LINE
     from pptx.util import Pt
 
-    colour = RGBColor.from_string(palette.COLOURS[series.colour][1:])
+    colour = RGBColor.from_string(fill[1:])
     line.smooth = False
     line.format.line.color.rgb = colour
     line.format.line.width = Pt(2.5)
@@ -123,7 +123,7 @@ def _bubbles(slide: Any, chart: Chart, box: Box) -> Any:
     drawn.plots[0].bubble_scale = 60
     shown = drawn.plots[0].series[0]
     shown.format.fill.solid()
-    shown.format.fill.fore_color.rgb = RGBColor.from_string(palette.COLOURS["primary"][1:])
+    shown.format.fill.fore_color.rgb = RGBColor.from_string(palette.colours(chart.colours)["primary"][1:])
     for place, (_, _, count) in enumerate(circles):
         label = shown.points[place].data_label
         run = label.text_frame.paragraphs[0].add_run()

@@ -12,12 +12,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evaluation.content import palette
+from evaluation.content.model import Purpose
 from evaluation.errors import EvaluationError
 from evaluation.exporting.slide_text import Box, inches, nodes
 from evaluation.wording import Language
@@ -37,16 +38,17 @@ EXTRAS = {  # further texts of the opening: index of the placeholder, place, siz
     "notice": (15, inches(0.6, 6.38, 12.13, 0.5), 16, "tx1"),
 }
 LEFT_BEHIND = ("thumbnail", "extended-properties", "printerSettings", "commentAuthors", "authors")
-THEME_COLOURS = {
-    "dk2": palette.COLOURS["primary"],
-    "lt2": palette.COLOURS["middle"],
-    "accent1": palette.COLOURS["primary"],
-    "accent2": palette.COLOURS["secondary"],
-    "accent3": palette.COLOURS["disagree"],
-    "accent4": palette.COLOURS["muted"],
-    "accent5": "#801650",
-    "accent6": palette.COLOURS["middle"],
+# the colours of the theme by purpose, or as they are
+THEME: dict[str, Purpose] = {
+    "dk2": "primary",
+    "lt2": "middle",
+    "accent1": "primary",
+    "accent2": "secondary",
+    "accent3": "disagree",
+    "accent4": "muted",
+    "accent6": "middle",
 }
+FIFTH = "#801650"
 
 
 @dataclass(frozen=True)
@@ -62,12 +64,12 @@ class Template:
     accents: tuple[str, str]
 
 
-def load(path: Path | None, language: Language) -> Template:
-    """Our own template, its layouts named in ``language``, or the ``.pptx`` or ``.potx`` at ``path``.
+def load(path: Path | None, language: Language, colours: Iterable[tuple[str, str]] = ()) -> Template:
+    """Our own template, its layouts named in ``language`` and in the project's ``colours``, or the file at ``path``.
 
     A file that cannot be opened, or that has no layout with a title and text, is an error a person can act on.
     """
-    presentation = _own(language) if path is None else _opened(path)
+    presentation = _own(language, palette.colours(colours)) if path is None else _opened(path)
     layouts = list(presentation.slide_layouts)
     text = _layout(layouts, ("obj", "tx"), holds="body")
     if text is None:
@@ -80,7 +82,7 @@ def load(path: Path | None, language: Language) -> Template:
         text=text,
         graphic=graphic,
         area=_box(body(text)),
-        accents=_accents(presentation),
+        accents=_accents(presentation, palette.colours(colours)),
     )
 
 
@@ -137,12 +139,12 @@ def _theme(presentation: Any) -> Any:
     return presentation.slide_master.part.part_related_by(RT.THEME)
 
 
-def _accents(presentation: Any) -> tuple[str, str]:
+def _accents(presentation: Any, ours: Mapping[Purpose, str]) -> tuple[str, str]:
     """The first two accent colours as hex, our own where the theme does not say them plainly."""
     theme = _theme(presentation).blob.decode("utf-8", "replace")
     found = (re.search(rf'<a:accent{n}>\s*<a:srgbClr val="([0-9A-Fa-f]{{6}})"', theme) for n in (1, 2))
     first, second = (f"#{match[1].upper()}" if match else None for match in found)
-    return first or palette.COLOURS["primary"], second or palette.COLOURS["secondary"]
+    return first or ours["primary"], second or ours["secondary"]
 
 
 def _opened(path: Path) -> Any:
@@ -189,14 +191,14 @@ def _emptied(presentation: Any) -> None:
                 part._rels.pop(key)
 
 
-def _own(language: Language) -> Any:
+def _own(language: Language, colours: Mapping[Purpose, str]) -> Any:
     from pptx import Presentation
     from pptx.util import Emu
 
     presentation = Presentation()
     presentation.slide_width, presentation.slide_height = Emu(SLIDE.width), Emu(SLIDE.height)
     _emptied(presentation)
-    _colours_and_fonts(_theme(presentation))
+    _colours_and_fonts(_theme(presentation), colours)
     for layout in list(presentation.slide_layouts):
         if layout._element.get("type") not in OWN_LAYOUTS:
             presentation.slide_layouts.remove(layout)
@@ -209,9 +211,9 @@ def _own(language: Language) -> Any:
     return presentation
 
 
-def _colours_and_fonts(theme: Any) -> None:
+def _colours_and_fonts(theme: Any, colours: Mapping[Purpose, str]) -> None:
     text = theme.blob.decode("utf-8")
-    for name, colour in THEME_COLOURS.items():
+    for name, colour in {**{name: colours[purpose] for name, purpose in THEME.items()}, "accent5": FIFTH}.items():
         text = re.sub(rf"(<a:{name}>).*?(</a:{name}>)", rf'\1<a:srgbClr val="{colour[1:]}"/>\2', text)
     text = re.sub(r"(<a:dk1>).*?(</a:dk1>)", rf'\1<a:srgbClr val="{palette.INK[1:]}"/>\2', text)
     theme.blob = text.replace('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{FONT}"/>').encode()

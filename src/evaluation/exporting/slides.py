@@ -21,9 +21,9 @@ from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 from traitlets import Unicode
 
-from evaluation.content.model import Chart, Content, Statement, Table, from_bundle
+from evaluation.content.model import Chart, Content, Logo, Statement, Table, from_bundle
 from evaluation.exporting import document as documents
-from evaluation.exporting import packages, slide_charts, slide_fields, slide_tables, slide_template
+from evaluation.exporting import logos, packages, slide_charts, slide_fields, slide_tables, slide_template
 from evaluation.exporting.document import Block, Document, Token, text_of
 from evaluation.exporting.slide_text import (
     FOOTNOTE,
@@ -42,6 +42,7 @@ from evaluation.exporting.slide_text import (
 from evaluation.wording import NBSP, Language
 
 GAP = round(0.14 * INCH)
+LOGO = INCH * 3 // 4  # the height of a logo on the title slide
 INSET = round(0.2 * INCH)  # left and right margin of a text frame, where the template says nothing else
 BOLD = 1.06  # how much wider bold letters are
 NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"  # any id; the same in all decks
@@ -108,7 +109,7 @@ Part = Section | Text | Chart | Table
 def render(document: Document, *, template: Path | None = None) -> bytes:
     """The document as ``.pptx``, the same bytes in every run; ``template`` brings layouts, fonts and colours."""
     document = _printable(document)
-    look = slide_template.load(template, document.language)
+    look = slide_template.load(template, document.language, document.cover.colours)
     deck = Deck(look, document.language, document.cover.marks, document.cover.organisation)
     _opening(deck, document)
     for part in plan(document):
@@ -214,6 +215,18 @@ def _opening(deck: Deck, document: Document) -> None:
     subtitle = slide_template.body(slide)
     if subtitle is not None:
         _fill(subtitle, [line for line in below if line])
+    _logos(deck, slide, cover.logos)
+
+
+def _logos(deck: Deck, slide: Any, all: Sequence[Logo]) -> None:
+    """The logos side by side in the lower right corner above the foot, each with its text."""
+    presentation = deck.template.presentation
+    right, top = presentation.slide_width - INCH * 3 // 5, presentation.slide_height - INCH * 3 // 2
+    for logo in reversed(all):
+        picture = slide.shapes.add_picture(io.BytesIO(logos.raster(logo)), 0, top, height=LOGO)
+        picture.left = right = right - picture.width
+        right -= LOGO // 3
+        _describe(picture, logo.alt, name="Logo")
 
 
 def _slide(deck: Deck, layout: Any, title: str) -> Any:
