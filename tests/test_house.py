@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
 ROOMS = [
     *("wording", "errors", "schema", "parsing", "project", "reading", "cleaning", "checks", "inspecting"),
-    *("pairing", "accounting", "rules", "exceptions", "data"),
+    *("pairing", "accounting", "masking", "rules", "exceptions", "approval", "data", "privacy"),
     "statistics",
     *("counts", "tandems", "funding", "survey", "disclosure", "content", "exporting"),
     *("templates", "starting", "building", "cli"),

@@ -80,12 +80,16 @@ class Finding:
         words = wording.language(language)
         return words.say(
             f"findings.{self.rule}",
-            table=schema.TABLES[self.table].label(language),
+            table=self.label(language),
             column=self.column,
             value=_shown(words, self.value) if self.rule in TOTALS else self.value,
             accepted=_shown(words, self.accepted) if self.rule in TOTALS else self.expected(language),
             hint=self.hint,
         )
+
+    def label(self, language: str) -> str:
+        """What its table is called; nothing for a finding on the project as a whole."""
+        return schema.TABLES[self.table].label(language) if self.table else ""
 
     def expected(self, language: str) -> str:
         """What would be accepted in the place of the value."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +23,7 @@ from evaluation import checks, wording
 from evaluation.errors import EvaluationError, UsageError, closest
 
 if TYPE_CHECKING:  # pandas is loaded only by commands that read tables
+    from evaluation.building.audit import Audit
     from evaluation.data import Data
 
 # What typer raises when it cannot understand a command: an error of click, or of the copy of click it has of its own.
@@ -49,10 +51,10 @@ def check(
 
     if bool(accept) != bool(reason.strip()):
         raise UsageError("accept_reason")
-    data = open_project(project, language=language)
+    data = _kept_well(open_project(project, language=language))
     if accept:
         _accept(data, accept.strip(), reason)
-        data = open_project(project, language=language)
+        data = _kept_well(open_project(project, language=language))
     screen = Console(highlight=False)
     _tell_findings(data.findings, data.words, screen, notes=True)
     book = findings_book.book(checks.listed(data.findings), data.language, day=data.as_of)
@@ -62,6 +64,18 @@ def check(
     raise typer.Exit(int(checks.stopping(data.findings).any()))
 
 
+def _kept_well(data: Data) -> Data:
+    """The project with today's findings on how its files are kept; the tables do not depend on the day."""
+    from evaluation import exceptions, privacy
+
+    found = checks.excepted(privacy.findings(data.project, _today()), exceptions.read(data.project.folder))
+    return replace(data, findings=checks.frame([*checks.listed(data.findings), *found])) if found else data
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).astimezone().date()
+
+
 def _accept(data: Data, id: str, reason: str) -> None:
     """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
     from evaluation import exceptions
@@ -69,8 +83,8 @@ def _accept(data: Data, id: str, reason: str) -> None:
 
     if id not in set(data.findings["id"]):
         raise UsageError("unknown_finding", id=id, hint=closest(id, data.findings["id"].head(8)))
-    folder, today = data.project.folder, dt.datetime.now(dt.UTC).astimezone().date()
-    text = exceptions.written(exceptions.read(folder), id, reason=reason, day=today)
+    folder = data.project.folder
+    text = exceptions.written(exceptions.read(folder), id, reason=reason, day=_today())
     replace_file(folder / exceptions.FILE, text.encode())
 
 
@@ -93,7 +107,7 @@ def build(
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
     wanted = chosen_formats(formats)
-    data = open_project(project, audience=audience, language=language, as_of=as_of)
+    data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of))
     names = [report.name for report in chosen(told_in(reports(data.project), data), only or [])]
     words, screen, alarm = data.words, Console(highlight=False), Console(highlight=False, stderr=True)
     rows = sum(len(table) for table in data.tables.values())
@@ -128,10 +142,97 @@ def build(
             alarm.print(escape(result.error.text(data.language)), style="red")
     if not built.whole:
         screen.print(words.say("build.kept"))
+    _tell_audit(built.audited, words)
     made = len(built.done) + len(built.unchanged)
     folder = f"reports/{data.audience}"
     screen.print(words.say("build.summary", done=made, all=len(names), folder=folder))
-    raise typer.Exit(int(not built.whole))
+    raise typer.Exit(int(not built.whole or not built.clean))
+
+
+def _tell_audit(audited: Audit, words: wording.Language) -> None:
+    """What an audit found: leaks on the error stream, then what a person should look at, or that all is well."""
+    screen, alarm = Console(highlight=False), Console(highlight=False, stderr=True)
+    for heading, hits, stream, style in (
+        ("audit.leaks", audited.leaks, alarm, "red"),
+        ("audit.look", audited.doubtful, screen, "yellow"),
+    ):
+        if hits:
+            stream.print(words.say(heading, n=len(hits)), style=style)
+            for hit in hits:
+                stream.print(escape(f"  {hit.text(words.code)}"), style=style)
+    if not audited.leaks:
+        screen.print(words.say("audit.clean", n=audited.files))
+
+
+@app.command()
+def audit(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH", help="Dateien oder Ordner.", show_default=False)],
+    project: Annotated[
+        Path | None, typer.Option(help="Ordner des Projekts. Vorgabe: dieser Ordner, wenn er eines ist.")
+    ] = None,
+    audience: Annotated[str, typer.Option(help="Für wen. Vorgabe: der Ordner unter reports/, sonst public.")] = "",
+    language: Language = "",
+) -> None:
+    """Durchsucht fertige Dateien nach allem, was nicht hineingehört: Namen, Adressen, Codes, freie Texte, Pfade."""
+    from evaluation.building import audit as auditing
+    from evaluation.building.auditing import secrets
+    from evaluation.data import open_project
+    from evaluation.project import AUDIENCES, SETTINGS
+
+    if audience and audience not in AUDIENCES:
+        raise UsageError("unknown_audience", name=audience, known=", ".join(AUDIENCES))
+    words = wording.language(language or _language())
+    folder = project or (Path() if Path(SETTINGS).is_file() else None)
+    if folder is None:
+        Console(highlight=False).print(words.say("audit.patterns_only"), style="yellow")
+    whole = auditing.Audit((), 0)
+    groups: dict[str, list[Path]] = {}
+    for path in auditing.files_of(paths):
+        groups.setdefault(audience or auditing.audience_of(path), []).append(path)
+    for seen, several in groups.items():
+        known = secrets.of_project(open_project(folder, audience=seen)) if folder else secrets.of_machine()
+        found = auditing.audit(several, known, folder=Path())
+        whole = auditing.Audit((*whole.hits, *found.hits), whole.files + found.files)
+    _tell_audit(whole, words)
+    raise typer.Exit(int(bool(whole.leaks)))
+
+
+@app.command()
+def purge(
+    project: Folder = Path(),
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Wirklich löschen. Ohne diese Angabe wird nur aufgelistet.")
+    ] = False,
+    language: Language = "",
+) -> None:
+    """Listet, was nach delete_after zu löschen ist (Rohdateien, Tabellen, Schlüssel), und löscht es mit --yes."""
+    from evaluation import privacy
+    from evaluation.project import load
+
+    settings = load(project)
+    words, screen = wording.language(language or settings.language), Console(highlight=False)
+    day = settings.privacy.delete_after
+    if day is None or _today() <= day:
+        screen.print(words.say("purge.not_due", day=words.date(day)) if day else words.say("purge.no_day"))
+        raise typer.Exit(int(yes))
+    files = privacy.kept(settings)
+    for path in files:
+        screen.print(escape(privacy.within(settings, path)))
+    left = privacy.deleted(settings, files) if yes else []
+    for path in left:
+        screen.print(escape(words.say("purge.elsewhere", file=path.name)), style="yellow")
+    screen.print(words.say("purge.deleted" if yes else "purge.listed", n=len(files) - len(left)))
+    screen.print(words.say("purge.stays"))
+
+
+@app.command()
+def pseudonyms(
+    number: Annotated[int, typer.Argument(help="Wie viele.", show_default=False, min=1, max=100_000)],
+) -> None:
+    """Schreibt zufällige Pseudonyme, eines je Zeile, zum Eintragen in die Schlüsseldatei."""
+    from evaluation import privacy
+
+    typer.echo("\n".join(privacy.pseudonyms(number)))
 
 
 @app.command()
@@ -144,8 +245,7 @@ def new(
     """Legt ein neues Projekt an: Einstellungen, Excel-Vorlagen und Notebooks."""
     from evaluation import starting
 
-    today = dt.datetime.now(dt.UTC).astimezone().date()
-    files = starting.files(language=language, title=title, organisation=organisation, as_of=today)
+    files = starting.files(language=language, title=title, organisation=organisation, as_of=_today())
     starting.start(folder, files)
     words, screen = wording.language(language), Console(highlight=False)
     screen.print(escape(words.say("new.made", folder=folder.absolute().name, files=len(files))))

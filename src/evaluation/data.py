@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from evaluation import accounting, checks, cleaning, exceptions, pairing, reading, rules, schema, wording
+from evaluation import accounting, approval, checks, cleaning, exceptions, pairing, reading, rules, schema, wording
 from evaluation import project as settings
 from evaluation.accounting import Account
 from evaluation.checks import Finding
@@ -32,7 +32,10 @@ from evaluation.reading.responses import Survey
 STATE = "state.json"
 FINDINGS = "findings"
 MISSING = "missing"
-READERS = ("parsing", "schema", "project", "cleaning", "checks", "accounting", "rules", "exceptions", "data", "pairing")
+READERS = (
+    *("parsing", "schema", "project", "cleaning", "checks", "accounting", "masking", "rules", "exceptions", "approval"),
+    *("data", "pairing"),
+)
 
 
 def no_reasons() -> pd.DataFrame:
@@ -202,6 +205,8 @@ def build_tables(project: Project) -> Processed:
     at = {place: columns for part in made for place, columns in part.letters.items()}
     findings += checks.of_tables(whole, at)
     findings += rules.of_project(whole, project, at, books=books)
+    whole, found = approval.masked_wordings(whole, project, at, accepted=known)
+    findings += found
     if "answers" in whole:
         findings += pairing.findings(whole["answers"], project)
         whole["answers"] = whole["answers"].drop_duplicates(["wave", "respondent", "item"], keep="last")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from posixpath import normpath
 from typing import Any, get_args
 
 from evaluation import schema, wording
@@ -122,6 +123,19 @@ class Rules:
 
 
 @dataclass(frozen=True)
+class Privacy:
+    """What becomes of people's data: until when they are kept, and which files say who is who (never opened).
+
+    ``words`` are masked wherever they stand in an approved wording; ``public`` may stand in any output.
+    """
+
+    delete_after: dt.date | None = None
+    key: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    public: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Event:
     title: str
     date: dt.date | None = None
@@ -175,6 +189,7 @@ class Project:
     breakdowns: tuple[str, ...] = ()
     inference: str = "census"
     rules: Rules = field(default_factory=Rules)
+    privacy: Privacy = field(default_factory=Privacy)
     sources: tuple[Source, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     brand: Brand = field(default_factory=Brand)
@@ -221,11 +236,13 @@ def shipped(name: str) -> Path:
 
 def _project(folder: Path, settings: dict[str, Any]) -> Project:
     known = {"project", "event", "terms", "funding", "waves", "survey", "disclosure", "tables", "comparisons", "brand"}
+    known |= {"privacy"}
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
     funding = _section(settings, "funding", {"granted": str, "grace_days": int})
     survey = _section(settings, "survey", {"headline": list, "breakdowns": list, "inference": str})
+    privacy = _privacy(settings)
     period = head.get("period", {})
     _typed(period, {"from": dt.date, "to": dt.date}, "project.period")
     key_dates = head.get("key_dates", {})
@@ -259,7 +276,8 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
         inference=_inference(survey.get("inference", "census")),
         rules=_rules(settings),
-        sources=_all_sources(settings, waves),
+        privacy=privacy,
+        sources=_all_sources(settings, waves, privacy),
         comparisons=tuple(
             _comparison(place, value) for place, value in enumerate(_entries(settings, "comparisons"), 1)
         ),
@@ -356,6 +374,12 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
     return Rules(**{**rules, "published_already": _strings(rules, "published_already", "disclosure")})
 
 
+def _privacy(settings: Mapping[str, Any]) -> Privacy:
+    told = _section(settings, "privacy", {"delete_after": dt.date, **dict.fromkeys(("key", "words", "public"), list)})
+    lists = {name: _strings(told, name, "privacy") for name in ("key", "words", "public")}
+    return Privacy(told.get("delete_after"), **lists)
+
+
 def _breakdowns(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         _one_of(name, ("side",), "survey.breakdowns")
@@ -368,16 +392,25 @@ def _inference(name: str) -> str:
     return name
 
 
-def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...]) -> tuple[Source, ...]:
+def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: Privacy) -> tuple[Source, ...]:
+    """Every source the settings name; the file that says who is who must be none, because sources are opened."""
     sources = tuple(
         source
         for table, value in _section(settings, "tables", None).items()
         for source in _sources(table, value if isinstance(value, list) else [value])
     )
+    keys = {_same(file) for file in privacy.key}
     for source in sources:
+        if keys & {_same(source.file), _same(source.structure or "")}:
+            raise EvaluationError("privacy.key_is_source", table=source.table)
         if waves:
             _one_of(source.wave, [wave.id for wave in waves], f"tables.{source.table}.wave")
     return sources
+
+
+def _same(file: str) -> str:
+    """A path as it is compared: ``./data\\Key.csv`` and ``data/key.csv`` are one file on most machines."""
+    return normpath(file.replace("\\", "/")).casefold()
 
 
 def _sources(table: str, entries: list[Any]) -> list[Source]:

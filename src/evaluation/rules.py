@@ -18,7 +18,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation import cleaning, schema
+from evaluation import cleaning, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.project import Project
 
@@ -27,9 +27,7 @@ EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without 
 LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "until")}  # may lie far off
 REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proofs", "received", "checked"))
 FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-PHONE = re.compile(r"(?<![\w.,])(?:\+|00?)[1-9][\d /()-]{6,}\d")
-IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+PERSONAL = ("email", "phone", "iban", "address")
 CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
 
 
@@ -268,37 +266,18 @@ def far_dates(case: Case) -> Iterator[Finding]:
 
 
 def personal_data(case: Case) -> Iterator[Finding]:
-    """E-mail addresses, telephone numbers and bank accounts in free text; the finding does not repeat them."""
+    """E-mail and postal addresses, telephone numbers, bank accounts in free text; the finding does not repeat them."""
     book = case["codebook"]
     chosen = set(book.loc[book["type"].isin(("scale", "single", "multiple", "number", "date")), "item"])
     for table, data in case.tables.items():
-        names = [column.name for column in schema.TABLES[table].columns if column.disclosure == "text"]
+        columns = [column.name for column in schema.TABLES[table].columns if column.disclosure == "text"]
         free = data[~data["item"].isin(chosen)] if table == "answers" else data
-        for name in ["value"] if table == "answers" else names:
-            for kind, holds in PATTERNS.items():
-                hit = free[free[name].map(lambda text, holds=holds: isinstance(text, str) and holds(text)).astype(bool)]
-                for _, row in hit.iterrows():
+        for name in ["value"] if table == "answers" else [name for name in columns if name != "approved_text"]:
+            kinds = free[name].dropna().map(lambda text: {span.kind for span in masking.patterns(text)})
+            for kind in PERSONAL:
+                for _, row in free.loc[kinds.index[[kind in found for found in kinds]]].iterrows():
                     place = row["item"] if table == "answers" else name
                     yield in_row("warning", f"personal_{kind}", table, row, case.at, place)
-
-
-def is_phone(text: str) -> bool:
-    """Whether a text holds a telephone number: a prefix and at least eight digits.
-
-    >>> is_phone("Rückruf: 0234 123 45 67"), is_phone("am 01.06.2024"), is_phone("2023-0001")
-    (True, False, False)
-    """
-    return any(sum(map(str.isdigit, match)) >= 8 for match in PHONE.findall(text))
-
-
-def is_iban(text: str) -> bool:
-    """Whether a text holds the number of a bank account, by its check digits.
-
-    >>> is_iban("DE02 1203 0000 0000 2020 51"), is_iban("DE03 1203 0000 0000 2020 51")
-    (True, False)
-    """
-    found = (match.replace(" ", "") for match in IBAN.findall(text))
-    return any(int("".join(str(int(sign, 36)) for sign in number[4:] + number[:4])) % 97 == 1 for number in found)
 
 
 def _euros(cents: int) -> str:
@@ -312,11 +291,6 @@ def _text(value: object) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-PATTERNS: dict[str, Callable[[str], bool]] = {
-    "email": lambda text: EMAIL.search(text) is not None,
-    "phone": is_phone,
-    "iban": is_iban,
-}
 RULES: tuple[Rule, ...] = (
     *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
     *(order_of_days, constant_items, directions, one_sided, far_dates, personal_data),

@@ -93,11 +93,19 @@ def fold(text: str) -> str:
     >>> fold("Organisations-Nr."), fold(" organisations_nr "), fold("Empfänger*in") == fold("Empfänger:in")
     ('organisationsnr', 'organisationsnr', True)
     """
-    text = text.casefold().replace("ß", "ss")
+    return re.sub(r"[^a-z0-9€%§]+", "", plain(text))
+
+
+def plain(text: str) -> str:
+    """A text in lower case and without accents, umlauts written as two letters.
+
+    >>> plain("ÄRZTE"), plain("straße"), plain("Çelik")
+    ('aerzte', 'strasse', 'celik')
+    """
+    text = text.casefold()
     for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         text = text.replace(umlaut, pair)
-    text = unicodedata.normalize("NFKD", text)
-    return re.sub(r"[^a-z0-9€%§]+", "", "".join(c for c in text if not unicodedata.combining(c)))
+    return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
 SIDE = (

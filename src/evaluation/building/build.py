@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluation.building import manifest
+from evaluation.building import audit, manifest
+from evaluation.building.audit import Audit
+from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
 from evaluation.building.plan import Stopped, chosen, plan, reports, told_in
 from evaluation.data import Data, replace_file
@@ -31,11 +33,16 @@ class Built:
     unchanged: tuple[str, ...]
     failed: tuple[Result, ...]
     stopped: tuple[Stopped, ...]
+    audited: Audit
     typed: tuple[tuple[str, str], ...] = ()
 
     @property
     def whole(self) -> bool:
         return not self.failed and not self.stopped
+
+    @property
+    def clean(self) -> bool:
+        return not self.audited.leaks
 
 
 def build(
@@ -49,6 +56,7 @@ def build(
 ) -> Built:
     """Build the reports of a project for the audience ``data`` was opened for, into ``reports/<audience>``.
 
+    At the end every file in the folder is searched for what this audience must not have, also what was left as it is.
     Reports whose inputs have not changed are left as they are unless ``force``. ``progress`` hears of each result.
     """
     folder = data.project.folder / "reports" / data.audience
@@ -66,7 +74,9 @@ def build(
         if written.error is None:
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
-    return Built(folder, done, tuple(job.name for job in unchanged), tuple(failed), tuple(stopped), _typed(jobs))
+    audited = audit.audit(audit.files_of([folder] if folder.is_dir() else []), secrets.of_project(data), folder=folder)
+    told = tuple(job.name for job in unchanged)
+    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs))
 
 
 def _typed(jobs: list[Job]) -> tuple[tuple[str, str], ...]:

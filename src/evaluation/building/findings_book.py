@@ -15,7 +15,7 @@ from typing import Any
 
 import xlsxwriter
 
-from evaluation import schema, wording
+from evaluation import wording
 from evaluation.checks import Finding
 from evaluation.exporting.packages import normalise
 
@@ -91,7 +91,7 @@ def _write(page: Any, row: int, finding: Finding, words: wording.Language, style
     told = (
         finding.id,
         words.say(f"build.severity_{finding.severity}"),
-        schema.TABLES[finding.table].label(code),
+        finding.label(code),
         finding.place(code),
         "" if finding.rule in ("file_note", "unreadable_file") else finding.value,
         finding.sentence(code),

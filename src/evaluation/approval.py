@@ -1,0 +1,47 @@
+"""Approved wordings as they may be shown: what still looks like personal data in them is masked, and told.
+
+A person approved the wording, not the telephone number that slipped into it. So the passage is replaced before any
+report sees the table, and a finding names the cell; whoever accepts that finding lets the wording stand as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterator, Mapping
+
+import pandas as pd
+
+from evaluation import masking
+from evaluation.checks import Finding, Letters, in_row
+from evaluation.project import Project
+
+TABLES = ("insights", "quotations")
+COLUMN = "approved_text"
+
+
+def masked_wordings(
+    tables: Mapping[str, pd.DataFrame], project: Project, at: Letters, *, accepted: Container[str] = ()
+) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
+    """The tables with masked wordings, and a warning for each; one in ``accepted`` (ids) stays as it was approved."""
+    names = masking.listed(tables, project.privacy.words)
+    shown, findings = dict(tables), []
+    for table in (name for name in TABLES if name in tables):
+        texts = tables[table][COLUMN].copy()
+        for place, finding, text in _found(tables[table], table, names, at):
+            findings.append(finding)
+            if finding.id not in accepted:
+                texts[place] = text
+        shown[table] = tables[table].assign(**{COLUMN: texts})
+    return shown, findings
+
+
+def _found(
+    rows: pd.DataFrame, table: str, names: masking.Phrases[str], at: Letters
+) -> Iterator[tuple[object, Finding, str]]:
+    for place, row in rows[rows[COLUMN].notna()].iterrows():
+        original = row[COLUMN]
+        found = masking.masked(original, names)
+        if found.kinds:
+            # the mark of the original ends an exception when what is masked changes
+            value = f"{found.text} ({hashlib.sha256(original.encode()).hexdigest()[:6]})"
+            yield place, in_row("warning", "wording_masked", table, row, at, COLUMN, value=value), found.text

@@ -1,0 +1,126 @@
+"""The audit of finished outputs: every file is opened and searched for what its audience must not have.
+
+A find fails a build. It is told by file, place and kind and never repeated, because what tells of it is read too; what
+only may be one is listed apart, for a person to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path, PurePosixPath
+
+from evaluation import wording
+from evaluation.building import findings_book
+from evaluation.building.auditing.pieces import UNKNOWN, Piece, pieces
+from evaluation.building.auditing.searching import found
+from evaluation.building.auditing.secrets import Secret, Secrets
+from evaluation.errors import UsageError
+from evaluation.masking import MARK
+from evaluation.project import AUDIENCES
+
+TO_LOOK_AT = ("hidden", UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A find: the file, its place in it, what kind of thing it is; ``sure`` or for a person to look at."""
+
+    file: str
+    place: tuple[tuple[str, str], ...]
+    secret: Secret
+
+    @property
+    def sure(self) -> bool:
+        return self.secret.sure
+
+    def text(self, language: str) -> str:
+        """One line without what was found."""
+        words = wording.language(language)
+        parts = [self.file, *(words.say(f"audit.place.{kind}", at=at) for kind, at in self.place)]
+        origin = ""
+        if self.secret.file:
+            origin = words.say("audit.origin", file=self.secret.file, row=str(self.secret.row))
+        return f"{', '.join(parts)}: {words.say(f'audit.kind.{self.secret.kind}')}{origin}"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found, and how many files it opened."""
+
+    hits: tuple[Hit, ...]
+    files: int
+
+    @property
+    def leaks(self) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.hits if hit.sure)
+
+    @property
+    def doubtful(self) -> tuple[Hit, ...]:
+        return tuple(hit for hit in self.hits if not hit.sure)
+
+
+def audit(files: Iterable[Path], secrets: Secrets, *, folder: Path) -> Audit:
+    """Open and search files; they are told by their way from ``folder``."""
+    files = list(files)
+    hits = [hit for path in files for hit in of_file(path.read_bytes(), _told(path, folder), secrets)]
+    return Audit(tuple(hits), len(files))
+
+
+def of_file(content: bytes, name: str, secrets: Secrets) -> list[Hit]:
+    """What is found in a file, the same thing at the same place once; its name is searched as well."""
+    shown, tandem = _shown(name, secrets), PurePosixPath(name).stem
+    code = not name.endswith(".ipynb")
+    known: dict[str, list[Secret]] = {}  # attributes of Office files say the same thousands of times
+    hits: dict[Hit, None] = {}
+    for piece in [Piece((("name", ""),), name.replace("_", " ")), *pieces(content, name)]:
+        if piece.text not in known:
+            known[piece.text] = found(piece.text, secrets, tandem=tandem, code=code)
+        marked = [Secret(piece.mark, sure=piece.mark not in TO_LOOK_AT)] if piece.mark else []
+        for secret in [*marked, *known[piece.text]]:
+            place = tuple((kind, _without(at, secrets)) for kind, at in piece.place)
+            hits[Hit(shown, place, secret)] = None
+    return list(hits)
+
+
+def _without(text: str, secrets: Secrets) -> str:
+    """The name of a place, or a mark where it holds something secret itself: sheets and keys bear names too."""
+    return MARK if found(text.replace("_", " "), secrets) else text
+
+
+def _shown(name: str, secrets: Secrets) -> str:
+    """The path of a file, its folder and its name each with a mark where they hold something secret."""
+    path = PurePosixPath(name)
+    file = _without(path.stem, secrets) + path.suffix
+    return file if path.parent == PurePosixPath() else f"{_without(str(path.parent), secrets)}/{file}"
+
+
+def _told(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def files_of(paths: Iterable[Path]) -> list[Path]:
+    """The files named, and all in the folders named, but for the book of findings, which is for mending the tables."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise UsageError("audit.no_path", path=path.name)
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        found |= {file: None for file in inside if file.is_file() and (file == path or not _mending(file))}
+    return list(found)
+
+
+def _mending(path: Path) -> bool:
+    return path.as_posix().endswith(findings_book.NAME) or path.name.startswith(".")
+
+
+def audience_of(path: Path) -> str:
+    """The audience a path was built for: the folder below ``reports``; the public where there is none.
+
+    >>> audience_of(Path("reports/funder/survey.pdf")), audience_of(Path("survey.pdf"))
+    ('funder', 'public')
+    """
+    parts = path.absolute().parts
+    named = [after for before, after in pairwise(parts) if before == "reports"]
+    return named[-1] if named and named[-1] in AUDIENCES else "public"
