@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
 ROOMS = [
-    *("wording", "errors", "schema", "parsing", "project", "reading", "cleaning", "checks", "inspecting"),
+    *("wording", "errors", "schema", "parsing", "formulas", "project", "reading", "cleaning", "checks", "inspecting"),
     *("pairing", "accounting", "masking", "rules", "exceptions", "approval", "data", "privacy"),
     "statistics",
     *("counts", "tandems", "funding", "survey", "disclosure", "content", "exporting"),

@@ -317,3 +317,20 @@ QUOTATIONS = (
     ("O18", "Geld", "Über das Geld haben wir zu spät gesprochen.", "nein"),
     ("O05", "Personal", "Nach dem Weggang von Frau Beispiel lag alles brach.", "nein"),
 )
+
+# name, step, criterion, formula, baseline, target, direction, unit; the last one has a slip that a check finds
+INDICATORS = (
+    ("Sitze der MSO mit Stimme", 5, "Wirksamkeit", 'Anzahl(Mitgliedschaften wobei Rolle = "Stimme" und seit >= 2023-06-01)', 0, 6, "hoch", "Sitze"),
+    ("Bewilligte Anträge der MSO", 5, "Wirksamkeit", 'Anzahl(Förderstatus wobei Stichtag = 2024-05-31 und Status in ("bewilligt (Projekt)", "bewilligt (Regel)"))', 2, 6, "hoch", "Anträge"),
+    ("Erreichte Meilensteine", 1, "Effizienz", 'Anteil(Meilensteine wobei Status = "erreicht")', 0, 75, "hoch", "%"),
+    ("Dauer einer Beratung (Median)", 1, "Effizienz", "Median(Beratungen.Dauer wobei Stattgefunden = ja)", None, 90, "hoch", "Minuten"),
+    ("Ausgaben der Tandems aus der Förderung", 1, "Effizienz", 'Summe(Belege.Betrag wobei [Aus Mitteln] = "Förderung")', 0, 288_000, "hoch", ""),
+    ("Voneinander gelernt: volle Zustimmung am Ende", 4, "Relevanz", 'Anteil(Antworten wobei Antwort = "A1" von Frage = "ENDE[SQ001]" und Welle = "t1")', 0, 60, "hoch", "%"),
+    ("Nicht überwundene Hindernisse", 4, "Kohärenz", 'Anzahl(Erkenntnisse wobei Art = "Hindernis" und Überwunden = "nein")', 8, 2, "niedrig", "Hindernisse"),
+    ("Fortgesetzte Tandems", 7, "Nachhaltigkeit", 'Anteil(Tandems wobei Fortsetzung = "ja")', 0, 75, "hoch", "%"),
+    ("Beschlüsse zur Öffnung", 7, "Wirkung", 'Anzahl(Beschlüsse wobei Status = "gefasst")', 0, 3, "hoch", "Beschlüsse"),
+)  # fmt: skip
+PRACTICE = (
+    ("T02", "Sprache", "Jede Sitzung beginnt mit einer Runde in allen Sprachen."),
+    ("T06", "Öffentlichkeit", "Einladungen tragen immer beide Logos."),
+)

@@ -46,6 +46,7 @@ def files() -> dict[str, bytes]:
         "Entscheidungen.xlsx": workbook(decisions(Random(f"{SEED} decisions"))),
         "Meilensteine.xlsx": workbook(milestones(Random(f"{SEED} milestones"), Random(f"{SEED} views"))),
         "Erkenntnisse.xlsx": workbook(insights()),
+        "Indikatoren.xlsx": workbook(indicators()),
         "Einladungen.xlsx": workbook(invitations(everybody)),
         "Zitate.xlsx": workbook(quotations(everybody)),
         **{f"Befragung_{wave}.lss": demo_survey.structure(wave) for wave in demo_survey.WAVES},
@@ -276,6 +277,8 @@ def insights() -> Sheet:
                 )
     for tandem_id, topic, said in content.RECOMMENDATIONS:
         rows.append([None, tandem_id, "Empfehlung", topic, said, None, "Workshop", said, "ja"])
+    for tandem_id, topic, said in content.PRACTICE:
+        rows.append([None, tandem_id, "Praxis", topic, said, None, "Sachbericht", said, "ja"])
     return Sheet(
         "Erkenntnisse",
         ("Nr.", "Zusammenhang", "Tandem-Nr.", "Art", "Thema", "Wortlaut", "Überwunden", "Quelle",
@@ -283,6 +286,22 @@ def insights() -> Sheet:
         [(f"E{number:02}", *row) for number, row in enumerate(rows, 1)],
         (f"Hindernisse, Lösungen, Erkenntnisse ({content.MADE_UP})", AS_OF),
     )  # fmt: skip
+
+
+def indicators() -> Sheet:
+    rows = [(f"K{number:02}", *row) for number, row in enumerate(content.INDICATORS, 1)]
+    header = (
+        "Indikator-Nr.",
+        "Name",
+        "Stufe",
+        "DAC-Kriterium",
+        "Formel",
+        "Ausgangswert",
+        "Zielwert",
+        "Richtung",
+        "Einheit",
+    )
+    return Sheet("Indikatoren", header, rows, (f"Indikatoren und Zielwerte ({content.MADE_UP})", AS_OF))
 
 
 def invitations(everybody: Sequence[demo_survey.Person]) -> Sheet:

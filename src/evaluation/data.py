@@ -33,7 +33,19 @@ STATE = "state.json"
 FINDINGS = "findings"
 MISSING = "missing"
 READERS = (
-    *("parsing", "schema", "project", "cleaning", "checks", "accounting", "masking", "rules", "exceptions", "approval"),
+    *(
+        "parsing",
+        "schema",
+        "formulas",
+        "project",
+        "cleaning",
+        "checks",
+        "accounting",
+        "masking",
+        "rules",
+        "exceptions",
+        "approval",
+    ),
     *("data", "pairing"),
 )
 

@@ -18,8 +18,9 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation import cleaning, masking, schema
+from evaluation import cleaning, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
+from evaluation.errors import EvaluationError
 from evaluation.project import Project
 
 YEAR = dt.timedelta(days=366)
@@ -291,7 +292,19 @@ def _text(value: object) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
+def indicator_formulas(case: Case) -> Iterator[Finding]:
+    """Each indicator has a formula that can be understood; without one it has no actual value, no more."""
+    for place, row in case["indicators"].iterrows():
+        try:
+            formulas.parse(_text(row["formula"]))
+        except EvaluationError as error:
+            told = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
+            yield from case.found(
+                "warning", "formula", "indicators", case["indicators"].loc[[place]], "formula", **told
+            )
+
+
 RULES: tuple[Rule, ...] = (
     *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
-    *(order_of_days, constant_items, directions, one_sided, far_dates, personal_data),
+    *(order_of_days, constant_items, directions, one_sided, far_dates, personal_data, indicator_formulas),
 )

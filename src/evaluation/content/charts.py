@@ -120,7 +120,17 @@ def _texts(published: Published, phrase: str = "", *, notes: Iterable[str] = ())
 
 def column_label(published: Published, name: str) -> str:
     """The heading of a dimension: that of the table's column, else one of the catalogue."""
-    for table in ("tandems", "budget", "expenses", "memberships", "contributions", "funding_status", "decisions"):
+    for table in (
+        "tandems",
+        "budget",
+        "expenses",
+        "memberships",
+        "contributions",
+        "funding_status",
+        "decisions",
+        "milestones",
+        "registrations",
+    ):
         if name in schema.TABLES[table].names:
             return schema.TABLES[table].column(name).label(published.language)
     return words(published).say(f"document.{name}")

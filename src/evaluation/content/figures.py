@@ -112,13 +112,13 @@ def figures(published: Published) -> dict[str, str]:
 
 
 def computed(published: Published, statistic: str, value: float | None) -> str:
-    """A computed value as it is shown: amounts and days by the end of its name, anything else with two decimals."""
+    """A computed value as it is shown: amounts, days and hours by the end of its name, else with two decimals."""
     language = words(published)
     if value is None or pd.isna(value):
         return wording.MISSING
     if statistic.endswith("_cents"):
         return language.money(round(value))
-    if statistic.endswith(("_days", "_hours")):
+    if statistic.endswith(("_days", "_hours", "_contacts")):
         return language.number(value, decimals=0 if value == int(value) else 1)
     return language.number(value, decimals=2)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
@@ -104,6 +105,17 @@ def by_side(published: Published, *, id: str) -> Table | Statement:
     return _table(published, id, heads, rows)
 
 
+def wordings(published: Published, *, id: str) -> Table | Statement:
+    """Approved wordings by topic, one row each; those that are not approved are counted in the note."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    cells = published.cells[published.cells["text"] != wording.HIDDEN]
+    texts = [(topic or wording.MISSING, text) for topic, text in zip(cells["topic"], cells["text"], strict=True)]
+    heads = [words(published).say(f"document.{name}") for name in ("topic", "wording")]
+    return _table(published, id, heads, [(row, row) for row in texts], numeric=False)
+
+
 def threads(published: Published, *, id: str) -> Table | Statement:
     """Obstacle, what helped and what remains, one row a thread, in approved wordings only."""
     require(published)
@@ -152,6 +164,58 @@ def statistics(published: Published, *, id: str) -> Table | Statement:
     made = _table(published, id, heads, rows, numeric=False)
     title = language.say("document.statistics_of", name=language.say(f"metric.{published.name}.name"))
     return replace(made, title=title, base="")
+
+
+def indicators(results: Iterable[Published], *, id: str) -> Table:
+    """One row an indicator: step, criterion, baseline, target, actual, attainment; a value that is withheld is a dot.
+
+    At least one result is needed; the marks and the language of the table are those of the first.
+    """
+    shown = [require(result) for result in results]
+    first, language = shown[0], words(shown[0])
+    rows: list[Row] = []
+    for result in shown:
+        actual, attained = _measured(result)
+        told = [result.texts[name] or wording.MISSING for name in ("indicator", "step", "dac", "baseline", "target")]
+        texts = (*told, f"{actual} {result.texts['measured_in']}".strip(), attained)
+        rows.append((texts, texts))
+    heads = ("indicator", "step", "dac", "baseline", "target", "actual", "attainment")
+    reached = sum(
+        int(result.statistics.loc[result.statistics["statistic"] == "reached", "value"].sum()) for result in shown
+    )
+    found = {"date": language.date(first.as_of), "reached": reached, "all": len(shown)}
+    notes = [unavailable(result, id=id).text for result in shown if result.reason]
+    return Table(
+        id=id,
+        language=first.language,
+        marks=first.marks,
+        title=language.say("metric.indicator.table.title", **found),
+        columns=tuple(TableColumn(language.say(f"indicator.{head}"), "text") for head in heads),
+        rows=tuple(texts for texts, _ in rows),
+        values=tuple(values for _, values in rows),
+        totals=(),
+        source=language.listing(dict.fromkeys(result.source for result in shown if result.source)),
+        base=language.say("metric.indicator.table.subtitle", **found),
+        note=" ".join(dict.fromkeys(notes)),
+    )
+
+
+def _measured(published: Published) -> tuple[str, str]:
+    """Actual value and attainment as texts: of few answers a count of its base, and then no per cent."""
+    language = words(published)
+    if published.reason:
+        return wording.HIDDEN, wording.HIDDEN
+    values = published.statistics.set_index("statistic")["value"]
+    base = int(published.bases["base"].iloc[0])
+    if published.disclosure == "survey" and base < published.percent_from:
+        return numbers.of_base(published, int(published.cells["value"].iloc[0]), base), wording.MISSING
+    attained, actual = values["attainment"], values["actual"]
+    part = wording.MISSING if pd.isna(attained) else language.percent(round(attained * 100), 100)
+    if pd.isna(actual):
+        return wording.MISSING, part
+    if published.unit == "cents":
+        return language.money(round(actual)), part
+    return language.number(actual, decimals=0 if actual == int(actual) else 1), part
 
 
 def _missing(published: Published) -> dict[str, int]:

@@ -1,0 +1,183 @@
+"""How the project was carried out: advice, milestones, and the year of each tandem.
+
+Output and not yet outcome. A session that was cancelled was not held, and a milestone that is not due yet has not been
+missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluation.counts import Counts, nothing, statistics_of
+from evaluation.data import Data
+from evaluation.tandems.overview import current
+from evaluation.tandems.records import by_size, choices, counted, recorded
+from evaluation.tandems.where import held_on
+
+STATES = ("done", "partly", "overdue", "not_due", "dropped")
+STEPS = tuple("1234567")  # of the Wirkungstreppe (PHINEO, Univation): 1-3 output, 4-6 outcome, 7 impact
+
+
+def advice(data: Data) -> Counts:
+    """Sessions held and cancelled up to the date of the data.
+
+    ``statistics``: ``total_hours`` of the sessions held whose length is told; by tandem, as a median, ``median_hours``,
+    ``median_contacts`` (days with a session) and ``median_gap_days`` (the median gap between the contacts of a tandem).
+    """
+    if not data.has("advice"):
+        return nothing("advice", table="advice")
+    rows = sessions(data)
+    status = (rows["held"].fillna(True)).map({True: "held", False: "cancelled"})
+    records = recorded(rows, "advice", {"status": status}, tandem="tandem_id")
+    levels = {"status": {name: data.words.say(f"session.{name}") for name in ("held", "cancelled")}}
+    return counted(data, "advice", records, levels, tables=("advice",), statistics=_dose(data, rows[status == "held"]))
+
+
+def advice_by_topic(data: Data) -> Counts:
+    """Sessions held, by topic in order of size; those without a topic are missing."""
+    return _held(data, "advice_by_topic", "topic")
+
+
+def advice_by_form(data: Data) -> Counts:
+    """Sessions held, by form: on site, online, by telephone; those without a form are missing."""
+    return _held(data, "advice_by_form", "form")
+
+
+def contact_by_quarter(data: Data) -> Counts:
+    """Tandems with and without a session in each quarter of the project, of the tandems that existed in it.
+
+    Quarters are those of the calendar, from the start of the project to its end or the date of the data.
+    """
+    first, last = data.project.start, min(data.project.end or data.as_of, data.as_of)
+    if not data.has("advice") or not data.has("tandems") or first is None:
+        needed = next((table for table in ("advice", "tandems") if not data.has(table)), "period")
+        return nothing("contact_by_quarter", table=needed, unit="tandems")
+    rows = sessions(data)
+    rows = rows[rows["held"].fillna(True)]
+    parts, labels = [], {}
+    for quarter in pd.period_range(first, last, freq="Q"):
+        begins, ends = quarter.start_time.normalize(), quarter.end_time.normalize()
+        known = data["tandems"].assign(start=data["tandems"]["start"].fillna(begins))
+        there = pd.concat(
+            [held_on(known.assign(start=known["start"].clip(lower=begins)), ends), held_on(known, begins)]
+        )
+        there = there[~there.index.duplicated()].drop_duplicates("tandem_id").sort_index()
+        met = there["tandem_id"].isin(rows.loc[rows["date"].between(begins, ends), "tandem_id"])
+        contact = met.map({True: "with", False: "without"})
+        parts.append(recorded(there, "tandems", {"quarter": str(quarter), "contact": contact}, tandem="tandem_id"))
+        labels[str(quarter)] = data.words.say("document.quarter_of", number=quarter.quarter, year=str(quarter.year))
+    levels = {"quarter": labels, "contact": {name: data.words.say(f"contact.{name}") for name in ("with", "without")}}
+    tables = ("advice", "tandems")
+    return counted(
+        data,
+        "contact_by_quarter",
+        pd.concat(parts),
+        levels,
+        tables=tables,
+        unit="tandems",
+        by=("quarter",),
+        additive=False,
+    )
+
+
+def milestones(data: Data) -> Counts:
+    """Milestones by step of the Wirkungstreppe: done, partly, open though due, not due yet, dropped.
+
+    What was done after the date of the data is open at it. Missing are those without a status or a step, and open ones
+    without a day. ``statistics``: days from due to done (negative: before it), median and longest.
+    """
+    if not data.has("milestones"):
+        return nothing("milestones", table="milestones")
+    rows = states(data)
+    step = rows["step"].astype("str")
+    known = rows[rows["state"].notna() & step.isin(STEPS)]
+    records = recorded(known, "milestones", {"step": step[known.index], "state": known["state"]}, tandem="tandem_id")
+    levels = {
+        "step": {name: data.words.say(f"step.{name}") for name in STEPS},
+        "state": {name: data.words.say(f"state.{name}") for name in STATES},
+    }
+    late = (rows["done"] - rows["due"])[rows["state"] == "done"].dt.days.dropna()
+    found = {"median_delay_days": late.median(), "max_delay_days": late.max()} if len(late) else {}
+    delays = statistics_of({"statistic": name, "value": float(days), "n": len(late)} for name, days in found.items())
+    missing = len(rows) - len(known)
+    return counted(data, "milestones", records, levels, tables=("milestones",), missing=missing, statistics=delays)
+
+
+def states(data: Data) -> pd.DataFrame:
+    """The milestones with their ``state`` at the date of the data."""
+    rows, day = data["milestones"], pd.Timestamp(data.as_of)
+    later = (rows["status"] == "done") & (rows["done"] > day)
+    status = rows["status"].mask(later, "open")
+    due = (rows["due"] <= day).map({True: "overdue", False: "not_due"}).where(rows["due"].notna())
+    return rows.assign(state=status.where(status != "open", due))
+
+
+def timeline(data: Data) -> Counts:
+    """What happened in each tandem on which day: sessions held, payments, milestones done; up to the date of the data.
+
+    Rows of single tandems, so they are shown with consent only. What has no day is missing.
+    """
+    tables = {"advice": ("sessions", "date"), "payments": ("payments", "date"), "milestones": ("milestones", "done")}
+    present = {table: told for table, told in tables.items() if data.has(table)}
+    if not present:
+        return nothing("timeline", table="advice")
+    parts, missing = [], 0
+    for table, (kind, column) in present.items():
+        rows = sessions(data) if table == "advice" else data[table]
+        rows = rows[rows["held"].fillna(True)] if table == "advice" else rows
+        rows = rows[rows["status"] == "done"] if table == "milestones" else rows
+        rows = rows.dropna(subset=["tandem_id"])
+        dated = rows[rows[column] <= pd.Timestamp(data.as_of)]
+        missing += int(rows[column].isna().sum())
+        days = dated[column].dt.date.astype("str")
+        parts.append(
+            recorded(dated, table, {"tandem_id": dated["tandem_id"], "kind": kind, "day": days}, tandem="tandem_id")
+        )
+    records = pd.concat(parts).sort_values(["tandem_id", "day", "kind"], kind="stable")
+    titles = current(data["tandems"]).set_index("tandem_id")["short_title"].dropna()
+    levels = {
+        "tandem_id": {id: titles.get(id, id) for id in records["tandem_id"].unique()},
+        "kind": {kind: data.words.say(f"event.{kind}") for kind, _ in present.values()},
+        "day": {day: day for day in sorted(records["day"].unique())},
+    }
+    made = counted(
+        data, "timeline", records, levels, tables=tuple(present), by=("tandem_id",), missing=missing, per="tandem"
+    )
+    return replace(made, cells=made.cells[made.cells["value"] > 0].reset_index(drop=True))
+
+
+def sessions(data: Data) -> pd.DataFrame:
+    """Sessions up to the date of the data; rows of the same tandem, day, form, topic and length are one session."""
+    rows = data["advice"]
+    rows = rows[rows["tandem_id"].notna() & (rows["date"] <= pd.Timestamp(data.as_of))]
+    return rows[~rows.duplicated(["tandem_id", "date", "form", "topic", "minutes", "held"])]
+
+
+def _dose(data: Data, held: pd.DataFrame) -> pd.DataFrame:
+    """Hours and contacts of each tandem as medians; a tandem without any session counts with 0."""
+    tandems = current(data["tandems"])["tandem_id"] if data.has("tandems") else held["tandem_id"].drop_duplicates()
+    timed = held.dropna(subset=["minutes"])
+    hours = timed.groupby("tandem_id")["minutes"].sum().reindex(tandems, fill_value=0).astype(float) / 60
+    days = held.drop_duplicates(["tandem_id", "date"]).sort_values("date")
+    contacts = days["tandem_id"].value_counts().reindex(tandems, fill_value=0)
+    gaps = days.groupby("tandem_id")["date"].diff().dt.days.groupby(days["tandem_id"]).median().dropna()
+    rows = [
+        {"statistic": "total_hours", "value": float(timed["minutes"].sum()) / 60, "n": len(timed)},
+        {"statistic": "median_hours", "value": hours.median(), "n": len(tandems)},
+        {"statistic": "median_contacts", "value": contacts.median(), "n": len(tandems)},
+        {"statistic": "median_gap_days", "value": gaps.median(), "n": len(gaps)},
+    ]
+    return statistics_of(rows)
+
+
+def _held(data: Data, name: str, column: str) -> Counts:
+    if not data.has("advice"):
+        return nothing(name, table="advice")
+    rows = sessions(data)
+    rows = rows[rows["held"].fillna(True)]
+    known = rows.dropna(subset=[column])
+    records = recorded(known, "advice", {column: known[column]}, tandem="tandem_id")
+    labels = choices(data, "advice", column) or by_size(known[column])
+    return counted(data, name, records, {column: labels}, tables=("advice",), missing=len(rows) - len(known))

@@ -1,0 +1,70 @@
+"""Who registered for the event and who came. Whoever came without registering stands apart, not in the base."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation.counts import Counts, nothing, statistics_of
+from evaluation.data import Data
+from evaluation.tandems.records import by_size, counted, recorded
+
+PRESENCE = ("attended", "absent", "cancelled", "unknown", "walk_in")
+
+
+def registrations(data: Data) -> Counts:
+    """People by what became of their registration; the base is who registered before the day of the event.
+
+    ``walk_in``: came, and was written down on the day itself. ``unknown``: nothing was told on whether they came.
+    ``statistics``: ``attendance``, all who came by all who registered before; with walk-ins it can exceed 1.
+    """
+    if not data.has("registrations"):
+        return nothing("registrations", table="registrations", unit="persons")
+    rows = data["registrations"]
+    presence = _presence(data, rows)
+    records = recorded(rows, "registrations", {"presence": presence})
+    before = int((presence != "walk_in").sum())
+    came = int(presence.isin(["attended", "walk_in"]).sum())
+    rate = statistics_of([{"statistic": "attendance", "value": came / before, "n": before}] if before else [])
+    bases = pd.DataFrame({"base": [before], "missing": [0]})
+    levels = {"presence": _labels(data)}
+    return counted(
+        data,
+        "registrations",
+        records,
+        levels,
+        tables=("registrations",),
+        unit="persons",
+        bases=bases,
+        statistics=rate,
+    )
+
+
+def registrations_by_type(data: Data) -> Counts:
+    """The same by type of organisation, in order of size; people without one are missing."""
+    if not data.has("registrations"):
+        return nothing("registrations_by_type", table="registrations", unit="persons")
+    rows = data["registrations"]
+    known = rows.dropna(subset=["organisation_type"])
+    dimensions = {"organisation_type": known["organisation_type"], "presence": _presence(data, known)}
+    records = recorded(known, "registrations", dimensions)
+    levels = {"organisation_type": by_size(known["organisation_type"]), "presence": _labels(data)}
+    missing = len(rows) - len(known)
+    return counted(
+        data, "registrations_by_type", records, levels, tables=("registrations",), unit="persons", missing=missing
+    )
+
+
+def _presence(data: Data, rows: pd.DataFrame) -> pd.Series:
+    event = data.project.event
+    came, cancelled = rows["attended"].fillna(False).astype(bool), rows["cancelled"].fillna(False).astype(bool)
+    presence = pd.Series("unknown", index=rows.index)
+    presence[rows["attended"].notna()] = "absent"
+    presence[cancelled] = "cancelled"
+    presence[came] = "attended"
+    if event is not None and event.date is not None:
+        presence[came & (rows["date"] >= pd.Timestamp(event.date))] = "walk_in"
+    return presence
+
+
+def _labels(data: Data) -> dict[str, str]:
+    return {name: data.words.say(f"presence.{name}") for name in PRESENCE}

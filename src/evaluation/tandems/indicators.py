@@ -1,0 +1,203 @@
+"""What the project is measured by: baseline and target as declared, the actual value computed from the tables.
+
+An indicator keeps the class of what it is computed from. One of survey answers is shown under the rules of the survey
+only, one of money under those of money; and a fact that is filtered down to single tandems or organisations is treated
+like money, so that three organisations stand behind it.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluation import formulas, schema, wording
+from evaluation.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
+from evaluation.data import Data
+from evaluation.errors import EvaluationError
+from evaluation.formulas import Condition, Formula, Comparison
+from evaluation.tandems.delivery import STEPS
+
+SINGLE = {"tandem_id", "org_id", "mso_id", "other_id", "payment_id", "voucher", "contract"}
+COMPARED = {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+PARTS = ("met", "rest")
+
+
+def indicators(data: Data) -> dict[str, Counts]:
+    """The counts of each indicator by its number, in the order of the table; empty without the table."""
+    rows = data["indicators"].dropna(subset=["indicator_id"]).drop_duplicates("indicator_id", keep="last")
+    return {str(row["indicator_id"]): _indicator(data, row) for row in rows.to_dict("records")}
+
+
+def attainment(baseline: float, target: float, actual: float) -> float:
+    """How much of the way from baseline to target was gone: 1 is all of it; NaN where there is no way to go.
+
+    >>> attainment(2, 10, 8), attainment(30, 10, 35), attainment(5, 5, 5)
+    (0.75, -0.25, nan)
+    """
+    return (actual - baseline) / (target - baseline) if target != baseline else math.nan
+
+
+def reached(baseline: float, target: float, actual: float, direction: str) -> bool:
+    """Whether the target is reached; without a declared direction that from baseline to target counts."""
+    low = direction == "low" if direction in ("high", "low") else target < baseline
+    return actual <= target if low else actual >= target
+
+
+def met(table: pd.DataFrame, condition: Condition | None) -> pd.Series:
+    """For each row whether a condition holds; missing where a value it needs is missing (three-valued logic of SQL).
+
+    >>> rows = pd.DataFrame({"role": ["voice", "guest", None]})
+    >>> met(rows, formulas.parse('count(memberships where role = "voice")').where).tolist()
+    [True, False, <NA>]
+    """
+    if condition is None:
+        return pd.Series(True, index=table.index, dtype="boolean")
+    if isinstance(condition, Comparison):
+        return _tested(table[condition.column], condition)
+    parts = [met(table, part) for part in condition.parts]
+    if condition.joined == "not":
+        return ~parts[0]
+    both = parts[0]
+    for part in parts[1:]:
+        both = both & part if condition.joined == "and" else both | part
+    return both
+
+
+def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
+    try:
+        formula = formulas.parse(str(row["formula"]) if pd.notna(row["formula"]) else "")
+    except EvaluationError:
+        return _described(data, row, nothing("indicator", table="formula"))
+    if not data.has(formula.table):
+        return _described(data, row, nothing("indicator", table=formula.table))
+    table = data[formula.table]
+    inside = met(table, formula.of)
+    holds = met(table, formula.where)
+    rows = table[inside.fillna(False)]
+    part = holds[rows.index].map({True: "met", False: "rest"}, na_action="ignore").astype(object)
+    if formula.function != "share":
+        part = part.where(part == "met")
+    if formula.column:
+        part = part.where(rows[formula.column].notna())
+    known = rows[part.notna()]
+    counts = _counted(data, formula, known, part[known.index], missing=len(rows) - len(known))
+    value = _value(formula, known, part[known.index])
+    return _described(data, row, counts, value, cents=_is_money(formula))
+
+
+def _tested(values: pd.Series, test: Comparison) -> pd.Series:
+    if test.operator == "missing":
+        return values.isna().astype("boolean")
+    wanted = [pd.Timestamp(value) if hasattr(value, "year") else value for value in test.values]
+    if _money(values.name) and wanted:
+        wanted = [round(float(value) * 100) for value in wanted]  # amounts stand in cents, formulas name euros
+    if test.operator in ("in", "!="):
+        found = values.isin(wanted)
+        found = ~found if test.operator == "!=" else found
+    else:
+        found = COMPARED[test.operator](values, wanted[0])
+    return found.astype("boolean").mask(values.isna())
+
+
+def _money(column: object) -> bool:
+    return any(
+        each.name == column and each.kind == "money" for table in schema.TABLES.values() for each in table.columns
+    )
+
+
+def _is_money(formula: Formula) -> bool:
+    return bool(formula.column) and schema.TABLES[formula.table].column(str(formula.column)).kind == "money"
+
+
+def _value(formula: Formula, rows: pd.DataFrame, part: pd.Series) -> float:
+    """The actual value: a number of rows, per cent of the base, or the sum or median of a column; money in cents."""
+    if formula.function == "share":
+        return float((part == "met").mean() * 100) if len(part) else math.nan
+    if formula.function == "count":
+        return float(len(rows))
+    values = rows[str(formula.column)]
+    return float(values.sum()) if formula.function == "sum" else float(values.median()) if len(values) else math.nan
+
+
+def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, *, missing: int) -> Counts:
+    """The rows behind a value as counts of the class they belong to."""
+    survey = formula.table in formulas.SURVEYS
+    filtered = {*formulas.columns_of(formula.where), *formulas.columns_of(formula.of)}
+    money = _is_money(formula) or bool(filtered & SINGLE)
+    own = rows.get("org_id", rows.get("tandem_id"))
+    records = pd.DataFrame(
+        {
+            "item": "indicator",
+            "group": "total",
+            "answer": part,
+            "table": formula.table,
+            "row": rows.index,
+            "person": rows["wave"] + "/" + rows["respondent"] if survey else None,
+            "organisation": own.fillna(rows["tandem_id"]) if "tandem_id" in rows and own is not None else own,
+            "tandem": rows.get("tandem_id"),
+            "value": rows[str(formula.column)].astype("int64") if _is_money(formula) else 1,
+        },
+        index=rows.index,
+    )
+    levels = PARTS if formula.function == "share" else PARTS[:1]
+    sums = records.groupby("answer")["value"].sum()
+    cells = pd.DataFrame(
+        {"item": "indicator", "group": "total", "answer": levels, "value": [int(sums.get(n, 0)) for n in levels]}
+    )
+    bases = pd.DataFrame({"item": ["indicator"], "group": ["total"], "base": [len(rows)], "missing": [missing]})
+    return Counts(
+        "indicator",
+        cells,
+        ("item", "group", "answer"),
+        "survey" if survey else "money" if money else "fact",
+        "persons" if survey else "cents" if _is_money(formula) else "entries",
+        bases,
+        records[["item", "group", "answer", *RECORD_COLUMNS]],
+        by=("item", "group") if survey or (money and filtered) else (),
+        labels={"answer": {name: data.words.say(f"indicator.{name}") for name in levels}},
+        classes={"met": "high", "rest": "low"} if survey else {},
+        source=schema.TABLES[formula.table].label(data.language),
+        additive=not money,
+    )
+
+
+def _described(
+    data: Data, row: Mapping[str, object], counts: Counts, actual: float = math.nan, *, cents: bool = False
+) -> Counts:
+    """The counts with what was declared as texts, and as statistics actual value, attainment, and 1 if reached."""
+    scale = 100 if cents else 1
+    ends = {name: _number(row[name]) * scale for name in ("baseline", "target")}
+    there = reached(**ends, actual=actual, direction=_word(row["direction"]))
+    values = {"actual": actual, "attainment": attainment(**ends, actual=actual), "reached": float(there)}
+    group = {"item": "indicator", "group": "total"} if counts.by else {}
+    rows = [group | {"statistic": name, "value": value} for name, value in values.items()]
+    step = str(int(_number(row["step"]))) if pd.notna(row["step"]) else ""
+    texts = {
+        "indicator": str(row["name"]),
+        "step": data.words.say(f"step.{step}") if step in STEPS else "",
+        "dac": _word(row["dac"]),
+        "measured_in": _word(row["unit"]),
+        **{name: _declared(data, value, cents=cents) for name, value in ends.items()},
+    }
+    return replace(counts, statistics=statistics_of(rows, counts.by), texts=texts)
+
+
+def _declared(data: Data, value: float, *, cents: bool) -> str:
+    """A declared value as it is shown: it comes from the settings of the project and is no result."""
+    if math.isnan(value):
+        return wording.MISSING
+    return (
+        data.words.money(round(value)) if cents else data.words.number(value, decimals=0 if value == int(value) else 1)
+    )
+
+
+def _number(value: object) -> float:
+    return float(str(value)) if pd.notna(value) else math.nan
+
+
+def _word(value: object) -> str:
+    return str(value) if pd.notna(value) else ""
