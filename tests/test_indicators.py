@@ -15,7 +15,7 @@ from evaluation import formulas, rules, tandems
 from evaluation.content import tables
 from evaluation.disclosure import publish
 from evaluation.errors import EvaluationError
-from evaluation.formulas import Formula, Group, Comparison, parse
+from evaluation.formulas import Comparison, Formula, Group, parse
 from evaluation.tandems.indicators import attainment, met, reached
 
 MEMBERSHIPS = [

@@ -17,7 +17,15 @@ from evaluation.tandems.records import by_size, choices, counted, recorded
 from evaluation.tandems.where import held_on
 
 STATES = ("done", "partly", "overdue", "not_due", "dropped")
-STEPS = tuple("1234567")  # of the Wirkungstreppe (PHINEO, Univation): 1-3 output, 4-6 outcome, 7 impact
+STEPS = (
+    "1",
+    "2",
+    "3",
+    "4",
+    "5",
+    "6",
+    "7",
+)  # of the Wirkungstreppe: 1-3 output, 4-6 outcome, 7 impact
 
 
 def advice(data: Data) -> Counts:

@@ -18,7 +18,7 @@ from evaluation import formulas, schema, wording
 from evaluation.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
-from evaluation.formulas import Condition, Formula, Comparison
+from evaluation.formulas import Comparison, Condition, Formula
 from evaluation.tandems.delivery import STEPS
 
 SINGLE = {"tandem_id", "org_id", "mso_id", "other_id", "payment_id", "voucher", "contract"}
