@@ -1,0 +1,169 @@
+"""Code in names, answers, wordings and settings is printed as text in every format: nothing runs, no file is read."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import factories
+import nbformat
+import pypdfium2
+import pytest
+from lxml import html
+from pptx import Presentation
+
+from evaluation.building import jobs, kernels
+from evaluation.building.auditing.pieces import pieces
+from evaluation.exporting.document import read
+from evaluation.project import Event, shipped
+
+CODE = (
+    "<script>alert(1)</script>",
+    '#read("/etc/passwd")',
+    "=cmd|'/c calc'!A1",
+    "../../x",
+    "{{slot}}",
+    "[Klick](javascript:alert(1))",
+    "![Bild](http://boese.example/x.png)",
+    '#let x = "Typst"',
+    "`rm -rf /`",
+    "$math$",
+    "@ref <label>",
+    "$(touch /tmp/x)",
+    "{% raw %}{{ 7*7 }}",
+    "&amp; <b>fett</b>",
+)
+OWN = 'Eigenes <script>alert(2)</script> #read("/etc/passwd") $math$ {% raw %}'  # in texts/
+
+
+def hostile() -> dict[str, Any]:
+    """Keywords of a project whose every text is code."""
+    people = {f"{side}{number}": "1122" for number in (1, 2, 3) for side in "MP"}
+    tandems = range(1, len(CODE) + 1)
+    tables = {
+        "organisations": [
+            {"org_id": f"{side}{number}", "name": f"{CODE[number - 1]} {side}", "side": factories.SIDES[side]}
+            for number in tandems
+            for side in "MP"
+        ],
+        "tandems": [
+            {"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}", "field": code, "status": "completed"}
+            for n, code in enumerate(CODE, 1)
+        ],
+        "insights": [
+            {
+                "insight_id": f"E{n}",
+                "thread": f"Z{n}",
+                "type": "obstacle",
+                "topic": code,
+                "text": code,
+                "approved_text": f"Wortlaut {code}",
+                "approved": True,
+            }
+            for n, code in enumerate(CODE, 1)
+        ],
+        "answers": factories.opinions("Q", people),
+        "codebook": factories.scale("Q", question_text=" ".join(CODE[:5]), text=CODE[0]),
+    }
+    words = {"mso": CODE[0], "other": CODE[1]}
+    return {
+        "tables": tables,
+        "title": " ".join(CODE),
+        "organisation": CODE[1],
+        "funder": CODE[0],
+        "funding_notice": " ".join(CODE),
+        "event": Event(CODE[5], None, CODE[6]),
+        "terms": {"de": words, "en": words},
+        "headline": ("Q",),
+    }
+
+
+class Cells:
+    """The code cells of a notebook run in this process: what they show becomes their output, as in a kernel."""
+
+    def __init__(self, notebook: nbformat.NotebookNode) -> None:
+        self.notebook, self.names = notebook, {"display": self.show}
+
+    def show(self, shown: Any) -> None:
+        if hasattr(shown, "_repr_mimebundle_"):
+            self.cell.outputs.append(nbformat.v4.new_output("display_data", data=shown._repr_mimebundle_()))
+
+    def run(self) -> nbformat.NotebookNode:
+        for cell in self.notebook.cells:
+            if cell.cell_type == "code":
+                self.cell, tree = cell, ast.parse(cell.source)
+                last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+                exec(compile(tree, cell.id, "exec"), self.names)
+                self.names["display"] = self.show
+                if isinstance(last, ast.Expr):
+                    self.show(eval(compile(ast.Expression(last.value), cell.id, "eval"), self.names))
+        return self.notebook
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[str, bytes]:
+    """The closing report of the hostile project, in every format."""
+    data = factories.data(**hostile())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("evaluation.data.open_project", lambda *_, **__: data)
+        executed = Cells(kernels.load(shipped("notebooks") / "closing_event.ipynb")).run()
+    job = jobs.Job("closing_event", "", {}, {}, jobs.FORMATS, texts={"fields": OWN})
+    return jobs.render(read(executed, job.texts), job)
+
+
+def plain(text: str) -> str:
+    """Letters only: lines break anywhere, and writers set other quotation marks."""
+    return re.sub(r"\W+", "", text)
+
+
+def text_of_page(content: bytes) -> str:
+    return str(html.document_fromstring(content.decode()).text_content())
+
+
+def text_of_pdf(content: bytes) -> str:
+    return " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+
+
+def text_of_deck(content: bytes) -> str:
+    return " ".join(piece.text for piece in pieces(content, "x.pptx"))
+
+
+READERS: dict[str, Callable[[bytes], str]] = {"html": text_of_page, "pdf": text_of_pdf, "pptx": text_of_deck}
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_code_is_printed_as_it_was_written(files: dict[str, bytes], kind: str) -> None:
+    text = plain(READERS[kind](files[f"closing_event.{kind}"]))
+    assert [code for code in CODE if plain(f"Wortlaut {code}") not in text] == []
+    assert plain(OWN) in text or kind == "pptx"  # slides show results, not the text around them
+
+
+def test_a_page_holds_no_element_anybody_typed(files: dict[str, bytes]) -> None:
+    page = html.document_fromstring(files["closing_event.html"].decode())
+    assert not page.xpath("//script | //b[text()='fett'] | //label | //iframe | //object")
+    assert not page.xpath("//@*[starts-with(name(), 'on')]")
+    assert not page.xpath("//@href[not(starts-with(., '#') or starts-with(., 'data:'))]")
+    assert not page.xpath("//@src[not(starts-with(., 'data:'))]")
+
+
+def test_nothing_was_read_or_computed(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        text = " ".join(piece.text for piece in pieces(content, name))
+        assert "root:" not in text, name
+        assert not [piece for piece in pieces(content, name) if piece.mark == "formula"], name
+
+
+def test_links_of_the_deck_lead_nowhere_outside(files: dict[str, bytes]) -> None:
+    deck = Presentation(BytesIO(files["closing_event.pptx"]))
+    relations = [relation for slide in deck.slides for relation in slide.part.rels.values()]
+    assert not [relation.target_ref for relation in relations if relation.is_external]
+
+
+def test_no_file_leaves_the_folder(files: dict[str, bytes]) -> None:
+    for name in files:
+        assert re.fullmatch(r"(?:charts/|tables/)?[a-z_]+[\w.-]*", name), name
+        assert ".." not in Path(name).parts
