@@ -16,10 +16,12 @@ import pytest
 from lxml import html
 from pptx import Presentation
 
+from evaluation import survey
 from evaluation.building import jobs, kernels
 from evaluation.building.auditing.pieces import pieces
+from evaluation.errors import EvaluationError
 from evaluation.exporting.document import read
-from evaluation.project import Event, shipped
+from evaluation.project import Event, load, shipped
 
 CODE = (
     "<script>alert(1)</script>",
@@ -167,3 +169,18 @@ def test_no_file_leaves_the_folder(files: dict[str, bytes]) -> None:
     for name in files:
         assert re.fullmatch(r"(?:charts/|tables/)?[a-z_]+[\w.-]*", name), name
         assert ".." not in Path(name).parts
+
+
+@pytest.mark.parametrize("id", ["../../x", "a/b", "..", "C:x", "a b"])
+def test_an_id_that_names_files_is_no_path(tmp_path: Path, id: str) -> None:
+    head = '[project]\ntitle = "x"\norganisation = "y"\nas_of = 2024-05-31\n'
+    sides = 'before = { period = "1" }\nafter = { period = "2" }\n'
+    (tmp_path / "evaluation.toml").write_text(
+        f'{head}[[comparisons]]\nid = "{id}"\nplan = "P"\n{sides}', encoding="utf-8"
+    )
+    with pytest.raises(EvaluationError, match=r"comparisons \(1\)\.id"):
+        load(tmp_path)
+    given = {f"{side}{number}": "1122" for number in (1, 2, 3) for side in "MP"}
+    data = factories.survey_data({"Q": given})
+    data.tables["codebook"]["question"] = id
+    assert all(re.fullmatch(r"[\w-]+", question.id) for question in survey.questions(data))

@@ -482,8 +482,11 @@ def _comparison(place: int, settings: Mapping[str, Any]) -> Comparison:
     before, after = (_selection(settings.get(name, {}), f"{where}.{name}") for name in ("before", "after"))
     by = settings.get("by", "position")
     _column("budget", by)
+    id = settings.get("id", f"comparison-{place}")
+    if not re.fullmatch(r"[\w-]+", id):  # it names files
+        raise EvaluationError("toml_value", key=f"{where}.id", value=id, known="a–z, 0–9, - und _")
     return Comparison(
-        settings.get("id", f"comparison-{place}"),
+        id,
         _needed(settings, "plan", where=where),
         before,
         after,
