@@ -203,7 +203,7 @@ def test_a_report_made_by_other_versions_is_made_again(
 def test_a_job_knows_no_raw_file_and_no_folder(tmp_path: Path) -> None:
     folder = make(tmp_path, tiny=TINY)
     data = open_project(folder)
-    files = snapshot(data.project)
+    files = snapshot(data)
     assert "data/processed/tandems.parquet" in files
     assert [name for name in files if "raw" in name] == []
     assert json.loads(files["data/processed/state.json"]) == {"sealed": True}

@@ -19,7 +19,7 @@ ROOMS = [
     *("wording", "errors", "schema", "parsing", "formulas", "project", "reading", "cleaning", "checks", "inspecting"),
     *("pairing", "accounting", "masking", "rules", "exceptions", "approval", "data", "privacy"),
     "statistics",
-    *("counts", "tandems", "funding", "survey", "disclosure", "content", "exporting"),
+    *("counts", "breakdowns", "tandems", "funding", "survey", "disclosure", "content", "exporting"),
     *("templates", "starting", "building", "cli"),
 ]
 MODULES = sorted(SOURCE.rglob("*.py"))

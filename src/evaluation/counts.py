@@ -72,6 +72,7 @@ class Counts:
     ``sensitive``: items that are shown in total only. ``compatible``: for counts of tandems made of both sides'
     answers, the cells that are possible for an organisation by what it knows of itself (column ``own`` of the
     records): who can rule out all cells but one has learned what its partner answered.
+    ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Counts:
     per: Literal["", "tandem", "organisation"] = ""
     sensitive: frozenset[str] = frozenset()
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    strict: str = ""
 
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)

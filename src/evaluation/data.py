@@ -30,6 +30,7 @@ from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
 
 STATE = "state.json"
+DECIDED = "disclosure.json"
 FINDINGS = "findings"
 MISSING = "missing"
 READERS = (
@@ -61,6 +62,7 @@ class Data:
 
     ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
     ``kind``, for every kind but "not answered". ``tandem``: whose report it is, where it is one tandem's.
+    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it.
     """
 
     project: Project
@@ -71,6 +73,7 @@ class Data:
     as_of: dt.date
     missing: pd.DataFrame = field(default_factory=no_reasons)
     tandem: str = ""
+    decided: str = ""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
@@ -127,7 +130,15 @@ def open_project(
         known = sorted(found.tables["tandems"]["tandem_id"].dropna().unique()) if "tandems" in found.tables else []
         if tandem not in known:
             raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
-    return Data(project, found.tables, found.findings, audience, language, day, found.missing, tandem)
+    return Data(
+        project, found.tables, found.findings, audience, language, day, found.missing, tandem, _decided(project)
+    )
+
+
+def _decided(project: Project) -> str:
+    """The decisions a job was given; in the project's own folder they are made when they are needed."""
+    folder = project.folder / "data" / "processed"
+    return (folder / DECIDED).read_text(encoding="utf-8") if _state(folder).get("sealed") else ""
 
 
 def as_date(text: str | dt.date) -> dt.date:

@@ -118,6 +118,8 @@ class Rules:
     min_tandems_derived: int = 10
     max_person_share: float = 0.5
     max_money_share: float = 0.85
+    dominance_n: int = 1
+    p_percent: float = 0.1
     percent_from: int = 20
     published_already: tuple[str, ...] = ()
 
@@ -133,6 +135,18 @@ class Privacy:
     key: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     public: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """A table of one's own: the sums of a table by one or more of its columns, hidden cell by cell where needed."""
+
+    table: str
+    by: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return "-".join([self.table, *self.by]).replace("_", "-")
 
 
 @dataclass(frozen=True)
@@ -193,6 +207,7 @@ class Project:
     sources: tuple[Source, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     brand: Brand = field(default_factory=Brand)
+    strict: tuple[Breakdown, ...] = ()
 
     def has(self, table: str) -> bool:
         return any(source.table == table for source in self.sources)
@@ -282,6 +297,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
             _comparison(place, value) for place, value in enumerate(_entries(settings, "comparisons"), 1)
         ),
         brand=_brand(settings),
+        strict=_strict(settings),
     )
 
 
@@ -319,6 +335,8 @@ _RULES: Shape = {
     "min_tandems_derived": int,
     "max_person_share": (float, int),
     "max_money_share": (float, int),
+    "dominance_n": int,
+    "p_percent": (float, int),
     "percent_from": int,
     "published_already": list,
 }
@@ -365,11 +383,12 @@ def _wave(settings: Mapping[str, Any]) -> Wave:
 
 
 def _rules(settings: Mapping[str, Any]) -> Rules:
-    rules = _section(settings, "disclosure", _RULES)
+    rules = _section(settings, "disclosure", {**_RULES, "strict": list})
+    rules.pop("strict", None)
     for name, value in rules.items():
-        if name.startswith("max_") and not 0 < value <= 1:  # 85 for 0.85 would switch the rule off
+        if name.startswith(("max_", "p_")) and not 0 < value <= 1:  # 85 for 0.85 would switch the rule off
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="0.01–1.00")
-        if name.startswith("min_") and value < 1:
+        if name.startswith(("min_", "dominance_")) and value < 1:
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="1, 2, 3 …")
     return Rules(**{**rules, "published_already": _strings(rules, "published_already", "disclosure")})
 
@@ -384,6 +403,25 @@ def _breakdowns(names: tuple[str, ...]) -> tuple[str, ...]:
     for name in names:
         _one_of(name, ("side",), "survey.breakdowns")
     return names
+
+
+def _strict(settings: Mapping[str, Any]) -> tuple[Breakdown, ...]:
+    entries = _entries(settings.get("disclosure", {}), "strict", "disclosure")
+    return tuple(_breakdown(place, entry) for place, entry in enumerate(entries, 1))
+
+
+def _breakdown(place: int, settings: Mapping[str, Any]) -> Breakdown:
+    """A breakdown of facts or money by columns that name nobody; answers and texts have rules of their own."""
+    where = f"disclosure.strict ({place})"
+    _typed(settings, {"table": str, "by": list}, where)
+    table, by = _needed(settings, "table", where=where), _strings(settings, "by", where)
+    tables = [name for name in schema.TABLES if schema.breakdown_columns(name)]
+    _one_of(table, tables, f"{where}.table")
+    if not 1 <= len(set(by)) == len(by) <= 3:
+        raise EvaluationError("toml_value", key=f"{where}.by", value=", ".join(by), known="1–3")
+    for name in by:
+        _one_of(name, schema.breakdown_columns(table), f"{where}.by")
+    return Breakdown(table, by)
 
 
 def _inference(name: str) -> str:

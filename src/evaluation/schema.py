@@ -87,6 +87,21 @@ class Table:
         return self.en if language == "en" else self.de
 
 
+def breakdown_columns(table: str) -> list[str]:
+    """The columns one may break a table of amounts down by: words that name no person, organisation or tandem.
+
+    Tables without amounts have none: facts are counted freely, and answers and texts have rules of their own.
+    """
+    columns = TABLES[table].columns
+    if not any(column.kind == "money" for column in columns):
+        return []
+    return [
+        column.name
+        for column in columns
+        if column.kind in ("choice", "text") and column.disclosure == "fact" and not column.personal
+    ]
+
+
 def fold(text: str) -> str:
     """A heading or answer without what people vary: case, blanks, hyphens, underscores, accents, gender signs.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.building.jobs import Job, Result
-from evaluation.data import Data, fingerprint
+from evaluation.data import DECIDED, Data, fingerprint
 
 NAME = "manifest.json"
 SOURCES = (".py", ".toml", ".j2", ".css", ".typ", ".mplstyle")
@@ -50,6 +50,7 @@ def entry(job: Job, result: Result) -> dict[str, Any]:
         "parameters": dict(job.parameters),
         "files": {name: digest(content) for name, content in sorted(result.files.items())},
         "withheld": list(result.withheld),
+        "disclosure": digest(job.files.get(f"data/processed/{DECIDED}", b"")),
     }
 
 

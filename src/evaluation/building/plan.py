@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from evaluation import data as tables
-from evaluation import schema
+from evaluation import disclosure, schema
 from evaluation.building import kernels
 from evaluation.building.jobs import FORMATS, Job
 from evaluation.checks import Finding
@@ -97,7 +97,7 @@ def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[li
     palette.check(data.project.brand.colours)
     broken = tables.broken_tables(data.findings)
     jobs, stopped = [], []
-    files = snapshot(data.project)
+    files = snapshot(data)
     for report in wanted:
         hit = next((broken[table] for table in report.uses if table in broken), None)
         if hit is not None:
@@ -137,8 +137,9 @@ def texts_of(data: Data, report: Report) -> list[Path]:
     return [folder / name for folder in dict.fromkeys(folders) if (folder / name).is_file()]
 
 
-def snapshot(project: Project) -> dict[str, bytes]:
-    """What a report may know of a project: its settings, processed tables, logos and template, never its raw files."""
+def snapshot(data: Data) -> dict[str, bytes]:
+    """What a report may know of a project: settings, tables, the decisions for all, logos, template; no raw file."""
+    project = data.project
     folder = project.folder / "data" / "processed"
     files = {f"data/processed/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
     files[SETTINGS] = (project.folder / SETTINGS).read_bytes()
@@ -148,4 +149,5 @@ def snapshot(project: Project) -> dict[str, bytes]:
         except OSError as error:
             raise EvaluationError("brand_file", file=name) from error
     files[f"data/processed/{tables.STATE}"] = b'{"sealed": true}'
+    files[f"data/processed/{tables.DECIDED}"] = disclosure.plan(data).to_json().encode()
     return files

@@ -106,6 +106,8 @@ def figures(published: Published) -> dict[str, str]:
     if published.disclosure == "survey":
         return {**found, **(_agreement(published) if published.classes else _undirected(published))}
     found |= _computed(published)
+    if not published.by and all(TOTAL in published.levels(name) for name in published.dimensions):
+        return {**found, "total": amount(published, _whole(published))}
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}
     return {**found, **_totals(published)}
@@ -137,6 +139,12 @@ def _computed(published: Published) -> dict[str, str]:
     if len({tuple(str(row[name]) for name in published.by) for row in rows}) != 1:
         return {}
     return {str(row["statistic"]): computed(published, str(row["statistic"]), row["value"]) for row in rows}
+
+
+def _whole(published: Published) -> int:
+    """The sum over everything of a table that has its margins among its cells."""
+    whole = (published.cells[list(published.dimensions)] == TOTAL).all(axis=1)
+    return int(published.cells.loc[whole, "value"].iloc[0])
 
 
 def _even(published: Published) -> bool:

@@ -78,7 +78,7 @@ def withheld_note(published: Published) -> str:
         groups = [group for group in published.withheld if group.reason == reason]
         if reason == "unanimous":
             lines += [_agreed(published, group, "") for group in groups]
-        elif reason in ("not_approved", "without_consent"):
+        elif reason in ("not_approved", "without_consent", "cells"):
             lines.append(language.say(f"withheld.{reason}", n=int(groups[0].group[0])))
         elif not groups[0].group:
             lines.append(language.say("withheld.totals_only", reason=_reason(published, reason)))

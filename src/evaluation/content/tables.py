@@ -87,6 +87,24 @@ def change(published: Published, *, id: str, top: int = 12) -> Table | Statement
     return _table(published, id, heads, rows, totals=totals)
 
 
+def crossed(published: Published, *, id: str) -> Table | Statement:
+    """A breakdown with its margins: the last dimension across, the others down; a hidden cell shows its sign."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    *down, across = published.dimensions if len(published.dimensions) > 1 else (published.dimensions[0], "")
+    levels = published.levels(across) if across else [""]
+    rows: list[Row] = []
+    for key, cells in published.cells.groupby(down, sort=False):
+        label = " – ".join(published.label(name, value) for name, value in zip(down, key, strict=True))
+        shown = [None if pd.isna(value) else int(value) for value in cells["value"]]
+        texts = [wording.HIDDEN if value is None else numbers.amount(published, value) for value in shown]
+        rows.append(((label, *texts), (label, *shown)))
+    first = " – ".join(column_label(published, name) for name in down)
+    heads = [first, *(published.label(across, level) if across else _unit(published) for level in levels)]
+    return _table(published, id, heads, rows, totals=(len(rows) - 1,))
+
+
 def by_side(published: Published, *, id: str) -> Table | Statement:
     """Agreement with each item in total and, where it may be shown, by side."""
     require(published)

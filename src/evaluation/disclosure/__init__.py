@@ -8,6 +8,7 @@ statements accept nothing but what is returned here.
 
 from evaluation.disclosure.base import base_reason, nearly_unanimous
 from evaluation.disclosure.door import publish
+from evaluation.disclosure.plan import Plan, plan
 from evaluation.disclosure.published import TOTAL, Published, Withheld, require
 
-__all__ = ["TOTAL", "Published", "Withheld", "base_reason", "nearly_unanimous", "publish", "require"]
+__all__ = ["TOTAL", "Plan", "Published", "Withheld", "base_reason", "nearly_unanimous", "plan", "publish", "require"]

@@ -10,6 +10,7 @@ from evaluation.data import Data
 from evaluation.disclosure import consent
 from evaluation.disclosure.derived import derived
 from evaluation.disclosure.money import money, published_already
+from evaluation.disclosure.plan import strict
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.survey import each, survey
 from evaluation.errors import EvaluationError
@@ -34,6 +35,8 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
         return shown(counts, view, reason="absent" if counts.absent else "nothing")
     if counts.disclosure == "survey":
         return _survey(counts, view)
+    if counts.strict:
+        return strict(counts, view)
     if counts.disclosure == "text":
         return _text(counts, view)
     if counts.per and not published_already(counts, view.rules):

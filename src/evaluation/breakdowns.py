@@ -1,0 +1,84 @@
+"""Breakdowns of one's own: a table of the project summed up by columns the settings name, with all its margins.
+
+Which cells may be seen cannot be decided one by one: rows and columns add up, and tables share them. So the cells and
+those behind them are laid out here, and ``disclosure.plan`` decides once for all of them.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pandas as pd
+
+from evaluation import schema
+from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.data import Data
+from evaluation.project import Breakdown
+
+TOTAL = "total"
+CONTRIBUTORS = ("org_id", "recipient")
+DATES = ("payment_date", "date", "received")
+
+
+def breakdown(data: Data, asked: Breakdown) -> Counts:
+    """The sums of a table of amounts by the columns of ``asked``, in cents.
+
+    One cell for each combination and for every margin (``total``), 0 where there are no rows; the base is the whole.
+    Rows after the date of the data are left out; a row without a value in a column counts as "not stated".
+    """
+    if not data.has(asked.table):
+        return nothing("breakdown", table=asked.table, disclosure="money", unit="cents")
+    records = breakdown_records(data, asked)
+    margins = [set(names) for size in range(len(asked.by) + 1) for names in combinations(asked.by, size)]
+    summed = pd.concat([records.assign(**dict.fromkeys(margin, TOTAL)) for margin in margins], ignore_index=True)
+    levels = {name: [*sorted(records[name].unique()), TOTAL] for name in asked.by}
+    cells = count(summed, asked.by, levels=levels)
+    columns = {name: schema.TABLES[asked.table].column(name) for name in asked.by}
+    labels = {
+        name: {
+            TOTAL: data.words.say("document.total"),
+            **{choice.code: choice.en if data.language == "en" else choice.de for choice in column.choices},
+        }
+        for name, column in columns.items()
+    }
+    named = data.words.listing(column.label(data.language) for column in columns.values())
+    return Counts(
+        "breakdown",
+        cells,
+        asked.by,
+        "money",
+        "cents",
+        pd.DataFrame({"base": [int(records["value"].sum())], "missing": [0]}),
+        records[[*asked.by, *RECORD_COLUMNS]],
+        labels=labels,
+        source=schema.TABLES[asked.table].label(data.language),
+        texts={"columns": named, "table": schema.TABLES[asked.table].label(data.language)},
+        strict=asked.id,
+    )
+
+
+def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
+    """The rows behind a breakdown: its columns as text, who contributed (missing where unknown), and ``value``."""
+    table = data[asked.table]
+    date = next((name for name in DATES if name in table), "")
+    if date:
+        table = table[table[date].isna() | (table[date] <= pd.Timestamp(data.as_of))]
+    amount = amount_column(asked.table)
+    table = table[table[amount].notna()]
+    contributor = next(name for name in CONTRIBUTORS if name in table)
+    stated = {name: table[name].astype("str").fillna(data.words.say("document.unnamed")) for name in asked.by}
+    records = {
+        **stated,
+        "table": asked.table,
+        "row": table.index,
+        "person": None,
+        "organisation": table[contributor],
+        "tandem": table.get("tandem_id"),
+        "value": table[amount],
+    }
+    return pd.DataFrame(records, index=table.index).astype({"value": "int64"}).reset_index(drop=True)
+
+
+def amount_column(table: str) -> str:
+    """The first amount of a table."""
+    return next(column.name for column in schema.TABLES[table].columns if column.kind == "money")

@@ -1,0 +1,114 @@
+"""What has to be decided once for a release, before any report is made: the hidden cells of linked tables.
+
+Two reports that each hide one cell of the same table give both away. So the cells of all breakdowns of one table are
+decided together, the plan is part of every job's input, and ``publish`` looks it up. Who has consented is decided
+from the table ``consents``, which is the same input for all reports.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+
+import pandas as pd
+
+from evaluation.breakdowns import TOTAL, breakdown_records
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure.audit import too_narrow
+from evaluation.disclosure.linked import Cell, Linked, linked
+from evaluation.disclosure.money import BY_CONTRACT, amounts_reason
+from evaluation.disclosure.published import Published, View, Withheld, shown
+from evaluation.disclosure.suppression import hidden_cells, sensitive
+from evaluation.project import Breakdown
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The decisions of a release: per table of the project its hidden cells, each as text; or that none can be shown.
+
+    ``refused``: tables of which no choice of cells would be safe, so that only the whole is shown.
+    """
+
+    hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+
+
+def plan(data: Data) -> Plan:
+    """Decide the hidden cells of all breakdowns the settings name, for the audience ``data`` was opened for."""
+    if data.audience in BY_CONTRACT:
+        return Plan()
+    hidden, refused = {}, []
+    for table in dict.fromkeys(asked.table for asked in data.project.strict if data.has(asked.table)):
+        chosen = _hidden(data, [asked for asked in data.project.strict if asked.table == table])
+        if chosen is None:
+            refused.append(table)
+        else:
+            hidden[table] = chosen
+    return Plan(hidden, tuple(refused))
+
+
+def planned(data: Data) -> Plan:
+    """The plan a report was given, or in an analyst's own notebook the one it would be given."""
+    if not data.decided:
+        return plan(data)
+    told = json.loads(data.decided)
+    return Plan({table: tuple(cells) for table, cells in told["hidden"].items()}, tuple(told["refused"]))
+
+
+def strict(counts: Counts, view: View) -> Published:
+    """A breakdown with its hidden cells empty; where no choice of cells is safe, not at all. Sums are always true."""
+    if view.audience in BY_CONTRACT:
+        return shown(counts, view)
+    asked = next(asked for asked in view.data.project.strict if asked.id == counts.strict)
+    data = view.data
+    decided = planned(data if view.audience == data.audience else replace(data, audience="public", decided=""))
+    if asked.table in decided.refused:
+        return shown(counts, view, reason="no_safe_choice")
+    named = [_text(_cell(asked, key)) for key in counts.cells[list(asked.by)].itertuples(index=False, name=None)]
+    away = pd.Series(named, index=counts.cells.index).isin(decided.hidden[asked.table])
+    cells = counts.cells.assign(value=counts.cells["value"].astype("Int64").mask(away))
+    withheld = (Withheld((str(int(away.sum())),), "cells"),) if away.any() else ()
+    return shown(counts, view, cells=cells, withheld=withheld)
+
+
+def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:
+    """All breakdowns of one table as one system of sums."""
+    columns = tuple(dict.fromkeys(name for asked in breakdowns for name in asked.by))
+    records = breakdown_records(data, Breakdown(breakdowns[0].table, columns))
+    return linked(records.rename(columns={"organisation": "contributor"}), [asked.by for asked in breakdowns])
+
+
+def _hidden(data: Data, breakdowns: list[Breakdown]) -> tuple[str, ...] | None:
+    system, rules = system_of(data, breakdowns), data.project.rules
+    fixed = [
+        place for place, cell in enumerate(system.cells) if len(cell) == 1 and _shown_elsewhere(data, system, cell)
+    ]
+    chosen = hidden_cells(system, rules, fixed=fixed)
+    if chosen is None or too_narrow(system, sensitive(system, rules), chosen, rules):
+        return None
+    return tuple(_text(system.cells[place]) for place in chosen)
+
+
+def _shown_elsewhere(data: Data, system: Linked, cell: Cell) -> bool:
+    """Whether another metric may show the sums of this column: then no complementary choice can hide one of them."""
+    column = cell[0][0]
+    margin = [place for place, other in enumerate(system.cells) if len(other) == 1 and other[0][0] == column]
+    for place in margin:
+        sizes = pd.DataFrame({"organisation": system.contributors, "value": system.contributions[place]})
+        if amounts_reason(sizes, "organisation", data.project.rules):
+            return False
+    return True
+
+
+def _cell(asked: Breakdown, key: tuple[str, ...]) -> Cell:
+    return tuple(sorted((name, value) for name, value in zip(asked.by, key, strict=True) if value != TOTAL))
+
+
+def _text(cell: Cell) -> str:
+    """A cell as the plan's file names it: its columns and values, which are those of the tables."""
+    return json.dumps(cell, ensure_ascii=False)

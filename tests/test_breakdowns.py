@@ -1,0 +1,144 @@
+"""Breakdowns of one's own: all margins, true sums, hidden cells decided once and shown as such."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import factories
+import pandas as pd
+import pytest
+
+from evaluation import project as settings
+from evaluation.breakdowns import breakdown
+from evaluation.content import statements, tables
+from evaluation.content.model import Table
+from evaluation.data import Data
+from evaluation.disclosure import Published, plan, publish
+from evaluation.disclosure.plan import planned
+from evaluation.errors import EvaluationError
+from evaluation.project import Breakdown, Project
+
+CROSS = Breakdown("expenses", ("activity", "position"))
+MARGIN = Breakdown("expenses", ("activity",))
+MANY = [(activity, position, f"M{n}", 100) for activity in "AB" for position in "XY" for n in range(4)]
+
+
+def spent(*rows: tuple[str, str, str, int], strict: tuple[Breakdown, ...] = (CROSS,), audience: str = "public") -> Data:
+    expenses = [
+        {"activity": a, "position": p, "org_id": org, "amount": amount, "payment_date": "2024-01-15"}
+        for a, p, org, amount in rows
+    ]
+    return factories.data({"expenses": expenses}, strict=strict, audience=audience)
+
+
+def cells(published: Published) -> dict[tuple[str, ...], int | None]:
+    keys = published.cells[list(published.dimensions)].itertuples(index=False, name=None)
+    values = [None if pd.isna(value) else int(value) for value in published.cells["value"]]
+    return dict(zip(keys, values, strict=True))
+
+
+def test_all_combinations_and_margins_are_cells_and_later_rows_are_not_counted() -> None:
+    data = spent(("A", "X", "M1", 3), ("A", "Y", "M2", 4), ("B", "X", "M3", 5))
+    late = data["expenses"].assign(payment_date=pd.Timestamp("2024-06-01"))
+    both = pd.concat([data["expenses"], late], ignore_index=True)
+    counts = breakdown(dataclasses.replace(data, tables={"expenses": both}), CROSS)
+    assert counts.cells.to_dict("split")["data"] == [
+        ["A", "X", 3],
+        ["A", "Y", 4],
+        ["A", "total", 7],
+        ["B", "X", 5],
+        ["B", "Y", 0],
+        ["B", "total", 5],
+        ["total", "X", 8],
+        ["total", "Y", 4],
+        ["total", "total", 12],
+    ]
+    assert counts.bases["base"].tolist() == [12]
+
+
+def test_a_cell_of_one_organisation_is_hidden_with_others_and_the_sums_stay_true() -> None:
+    data = spent(*MANY, ("C", "X", "M1", 70), *(("C", "Y", f"M{n}", 50) for n in range(4)))
+    found = cells(publish(breakdown(data, CROSS), data=data))
+    assert found["C", "X"] is None
+    assert found["total", "total"] == 1600 + 70 + 200
+    assert list(found.values()).count(None) > 1
+    shown = [value for key, value in found.items() if value is not None and "total" not in key]
+    assert set(shown) <= {400, 200}
+
+
+def test_an_overlapping_table_cannot_tell_what_another_hides() -> None:
+    rows = (*MANY, ("C", "X", "M1", 70))
+    alone = spent(*rows, strict=(MARGIN,))
+    both = spent(*rows, strict=(MARGIN, CROSS))
+    hidden = cells(publish(breakdown(both, MARGIN), data=both))
+    crossed = cells(publish(breakdown(both, CROSS), data=both))
+    assert cells(publish(breakdown(alone, MARGIN), data=alone))[("C",)] is None
+    assert all(hidden[(key,)] == crossed[key, "total"] for key in "ABC")
+    assert hidden[("C",)] is None
+    assert crossed["C", "X"] is None
+
+
+def test_where_no_choice_is_safe_nothing_but_the_reason_is_shown() -> None:
+    data = spent(("A", "X", "M1", 70))
+    published = publish(breakdown(data, CROSS), data=data)
+    assert published.reason == "no_safe_choice"
+    assert "keine Auswahl" in statements.unavailable(published, id="x").text
+
+
+@pytest.mark.parametrize("audience", ["funder", "internal"])
+def test_funder_and_project_team_see_every_cell_unless_the_result_is_meant_for_the_public(audience: str) -> None:
+    data = spent(*MANY, ("C", "X", "M1", 70), audience=audience)
+    assert cells(publish(breakdown(data, CROSS), data=data))["C", "X"] == 70
+    assert cells(publish(breakdown(data, CROSS), data=data, audience="public"))["C", "X"] is None
+
+
+def test_a_report_is_shown_what_was_decided_for_all_and_decides_nothing_itself() -> None:
+    data = spent(*MANY, ("C", "X", "M1", 70))
+    given = dataclasses.replace(data, decided=plan(data).to_json())
+    assert planned(given) == plan(data)
+    everything = dataclasses.replace(data, decided='{"hidden": {"expenses": []}, "refused": []}')
+    assert cells(publish(breakdown(everything, CROSS), data=everything))["C", "X"] == 70
+
+
+def test_hidden_is_a_dot_and_zero_a_zero_in_the_table_and_the_note_counts_them() -> None:
+    data = spent(*MANY, ("C", "X", "M1", 70), ("D", "Y", "M2", 0))
+    table = tables.crossed(publish(breakdown(data, CROSS), data=data), id="x")
+    assert isinstance(table, Table)
+    by_row = {row[0]: row[1:] for row in table.rows}
+    assert by_row["C"][0] == "·"
+    assert by_row["D"][:2] == ("0,00\N{NO-BREAK SPACE}€", "0,00\N{NO-BREAK SPACE}€") or "0" in by_row["D"][0]
+    assert table.columns[0].label == "Aktivität"
+    assert "verborgen (·)" in table.note
+    assert [row[1:] for row in table.values][-1][-1] == 1670
+
+
+def test_the_sentence_says_the_whole() -> None:
+    data = spent(*MANY)
+    text = statements.finding(publish(breakdown(data, MARGIN), data=spent(*MANY, strict=(MARGIN,))), id="x").text
+    assert text == "„Belege“ nach Aktivität: insgesamt 16\N{NO-BREAK SPACE}€."
+
+
+def load(toml: str, folder: object) -> Project:
+    head = '[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n'
+    (folder / "evaluation.toml").write_text(head + toml, encoding="utf-8")  # type: ignore[operator]  # a path
+    return settings.load(folder)  # type: ignore[arg-type]  # a path
+
+
+def test_breakdowns_stand_in_the_settings_beside_the_thresholds(tmp_path: object) -> None:
+    toml = '[disclosure]\np_percent = 0.2\n[[disclosure.strict]]\ntable = "expenses"\nby = ["activity", "position"]\n'
+    project = load(toml, tmp_path)
+    assert (project.strict, project.rules.p_percent) == ((CROSS,), 0.2)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    ['table = "answers"\nby = ["item"]', 'table = "expenses"\nby = ["org_id"]', 'table = "expenses"\nby = []'],
+)
+def test_a_breakdown_of_answers_or_by_organisation_is_refused(entry: str, tmp_path: object) -> None:
+    with pytest.raises(EvaluationError, match=r"disclosure\.strict"):
+        load(f"[[disclosure.strict]]\n{entry}\n", tmp_path)
+
+
+def test_a_breakdown_of_a_missing_table_says_so() -> None:
+    data = factories.data(strict=(CROSS,))
+    assert publish(breakdown(data, CROSS), data=data).absent == "expenses"
