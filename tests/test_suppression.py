@@ -102,7 +102,7 @@ def test_a_contributor_that_knows_its_own_part_needs_a_wider_range_than_an_outsi
     chosen = hidden_cells(system, RULES)
     assert chosen is not None
     assert {cell, other} < set(chosen)
-    assert all(wide_enough(system, cell, who, chosen, RULES) for who in attackers(system))
+    assert all(wide_enough(system, cell, who, chosen, RULES) for who in attackers(system, chosen))
 
 
 def test_a_margin_published_elsewhere_stays_and_a_sensitive_one_cannot() -> None:

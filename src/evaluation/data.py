@@ -138,7 +138,8 @@ def open_project(
 def _decided(project: Project) -> str:
     """The decisions a job was given; in the project's own folder they are made when they are needed."""
     folder = project.folder / "data" / "processed"
-    return (folder / DECIDED).read_text(encoding="utf-8") if _state(folder).get("sealed") else ""
+    given = bool(_state(folder).get("sealed")) and (folder / DECIDED).is_file()
+    return (folder / DECIDED).read_text(encoding="utf-8") if given else ""
 
 
 def as_date(text: str | dt.date) -> dt.date:

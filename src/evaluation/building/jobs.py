@@ -69,6 +69,16 @@ def run(job: Job) -> Result:
         return Result(job.name, error=error)
 
 
+def file_name(job: Job) -> str:
+    """What the files of a report are called: one that is not for everybody says so wherever it is sent.
+
+    >>> file_name(Job("funding", "", {"audience": "funder"}, {}, ()))
+    'funding-funder'
+    """
+    audience = job.parameters.get("audience", "public")
+    return job.name if audience == "public" else f"{job.name}-{audience}"
+
+
 def document_of(job: Job) -> Document:
     """The job's notebook, executed in a folder that holds nothing but the job's data."""
     notebook = nbformat.reads(job.notebook, as_version=4)
@@ -87,15 +97,16 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
     from evaluation.exporting import html, pdf
 
     files: dict[str, bytes] = {}
+    name = file_name(job)
     if "html" in job.formats:
-        files[f"{job.name}.html"] = html.render(document).encode()
+        files[f"{name}.html"] = html.render(document).encode()
     if "pdf" in job.formats:
-        files[f"{job.name}.pdf"] = pdf.render(document)
+        files[f"{name}.pdf"] = pdf.render(document)
     if "pptx" in job.formats and any(block.slide for block in document.blocks):
-        files[f"{job.name}.pptx"] = _deck(document, job)
+        files[f"{name}.pptx"] = _deck(document, job)
     for chart in charts(document):
-        files[f"charts/{job.name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
-        files[f"charts/{job.name}-{chart.id}.png"] = drawing.png(chart)
+        files[f"charts/{name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
+        files[f"charts/{name}-{chart.id}.png"] = drawing.png(chart)
     return files
 
 

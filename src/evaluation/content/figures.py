@@ -106,7 +106,7 @@ def figures(published: Published) -> dict[str, str]:
     if published.disclosure == "survey":
         return {**found, **(_agreement(published) if published.classes else _undirected(published))}
     found |= _computed(published)
-    if not published.by and all(TOTAL in published.levels(name) for name in published.dimensions):
+    if published.unit == "cents" and all(TOTAL in published.levels(name) for name in published.dimensions):
         return {**found, "total": amount(published, _whole(published))}
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}

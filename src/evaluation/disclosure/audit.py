@@ -57,8 +57,12 @@ def required(system: Linked, cell: int, attacker: int | None, rules: Rules) -> f
     return float(rules.p_percent * others.max(initial=0))
 
 
-def attackers(system: Linked) -> Iterable[int | None]:
-    return (None, *range(len(system.contributors)))
+def attackers(system: Linked, hidden: Iterable[int]) -> list[int | None]:
+    """Somebody outside, and every contributor that knows more: one with a part in anything not published itself."""
+    shown = np.setdiff1d(np.arange(len(system.cells)), list(hidden))
+    alone = system.sums[shown][system.sums[shown].sum(axis=1) == 1].sum(axis=0) > 0
+    inside = (system.parts[:-1][:, ~alone] != 0).any(axis=1)
+    return [None, *(int(who) for who in np.flatnonzero(inside))]
 
 
 def wide_enough(system: Linked, cell: int, attacker: int | None, hidden: Iterable[int], rules: Rules) -> bool:
@@ -76,8 +80,13 @@ def wide_enough(system: Linked, cell: int, attacker: int | None, hidden: Iterabl
 def too_narrow(system: Linked, sensitive: Iterable[int], hidden: Iterable[int], rules: Rules) -> list[int]:
     """The sensitive cells somebody can compute more closely than the policy allows; an audit passes with none."""
     hidden = list(hidden)
-    return [
-        cell
-        for cell in sensitive
-        if cell not in hidden or not all(wide_enough(system, cell, who, hidden, rules) for who in attackers(system))
-    ]
+    return [cell for cell in sensitive if not safe(system, [cell], hidden, rules)]
+
+
+def safe(system: Linked, sensitive: Iterable[int], hidden: Iterable[int], rules: Rules) -> bool:
+    """Whether these cells are hidden and nobody can compute one of them more closely than the policy allows."""
+    hidden = list(hidden)
+    attacking = attackers(system, hidden)
+    return all(
+        cell in hidden and all(wide_enough(system, cell, who, hidden, rules) for who in attacking) for cell in sensitive
+    )

@@ -15,9 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.disclosure.audit import SCALE, attackers, required, too_narrow
+from evaluation.disclosure.audit import SCALE, required, safe
 from evaluation.disclosure.linked import TOTAL_CELL, Linked
 from evaluation.project import Rules
+
+SMALL = 1e-7  # of the solver, in units of SCALE
 
 
 def sensitive(system: Linked, rules: Rules) -> list[int]:
@@ -54,7 +56,8 @@ def hidden_cells(system: Linked, rules: Rules, *, fixed: Iterable[int] = ()) -> 
     if fixed & set(first):
         return None
     hidden = set(first)
-    tasks = [(required(system, cell, who, rules), cell, who) for cell, who in product(first, attackers(system))]
+    everybody = (None, *range(len(system.contributors)))  # cells hidden later may concern anybody
+    tasks = [(required(system, cell, who, rules), cell, who) for cell, who in product(first, everybody)]
     for need, cell, attacker in sorted(tasks, key=lambda task: -task[0]):
         for sign in (1, -1):
             moved = _moved(system, hidden, fixed, cell, attacker, sign * need)
@@ -73,7 +76,7 @@ def optimum(system: Linked, rules: Rules, *, fixed: Iterable[int] = ()) -> list[
     number, atoms = system.sums.shape
     tasks = [
         (cell, attacker, sign * required(system, cell, attacker, rules))
-        for cell, attacker, sign in product(first, attackers(system), (1, -1))
+        for cell, attacker, sign in product(first, (None, *range(len(system.contributors))), (1, -1))
         if required(system, cell, attacker, rules) > 0
     ]
     unit = _unit(system)
@@ -134,14 +137,16 @@ def _moved(
         if found.status != 0:
             return None
         moves = found.x[atoms:]
+        if moves.sum() < SMALL:
+            return set()
         weights = 1 / (moves + 0.01 * abs(need) / unit)
-    return {place for place, move in zip(free, moves, strict=True) if move > 1e-7}
+    return {place for place, move in zip(free, moves, strict=True) if move > SMALL}
 
 
 def _needed(system: Linked, first: list[int], hidden: set[int], rules: Rules) -> set[int]:
     """Hidden cells without those that can be shown after all, the largest first."""
     for cell in sorted(hidden - set(first), key=lambda cell: (-abs(system.values[cell]), cell)):
-        if not too_narrow(system, first, hidden - {cell}, rules):
+        if safe(system, first, hidden - {cell}, rules):
             hidden = hidden - {cell}
     return hidden
 
