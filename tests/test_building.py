@@ -276,10 +276,10 @@ def test_two_jobs_differ_when_anything_they_are_made_of_differs() -> None:
         replace(job, notebook="{ }"),
         replace(job, parameters={"audience": "internal"}),
         replace(job, files={"a": b"2"}),
-        replace(job, formats=("pdf",)),
     ]
-    assert len({each.digest for each in [job, *others]}) == 6
+    assert len({each.digest for each in [job, *others]}) == 5
     assert replace(job, files={"a": b"1"}).digest == job.digest
+    assert replace(job, formats=("pdf",)).digest == job.digest  # the same report in another form
 
 
 @pytest.fixture
@@ -329,8 +329,31 @@ def test_charts_a_report_no_longer_has_are_removed_and_nothing_else(
     out = build_both(quick).folder
     (out / "charts/mine.svg").write_bytes(b"x")
     names["one"] = ["one.html", "charts/one-b.svg"]
-    build_both(quick, force=True)
+    monkeypatch.setattr(manifest, "versions", lambda: {"evaluation": "99"})
+    build_both(quick)
     assert sorted(path.name for path in (out / "charts").iterdir()) == ["mine.svg", "one-b.svg", "two-a.svg"]
+
+
+def test_files_of_other_formats_stay_while_they_are_current_and_go_when_they_are_not(
+    quick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def made(job: Job) -> Result:
+        return Result(job.name, {f"{job.name}.{ending}": ending.encode() for ending in job.formats})
+
+    def built(*formats: str) -> tuple[list[str], list[str]]:
+        outcome = build(open_project(quick), only=("one",), formats=formats)
+        told = manifest.read(outcome.folder)["reports"]["one"]["files"]
+        there = sorted(path.name for path in outcome.folder.glob("one.*"))
+        assert sorted(told) == there
+        return there, [*outcome.unchanged]
+
+    monkeypatch.setattr(building, "run", made)
+    assert built("html", "pdf") == (["one.html", "one.pdf"], [])
+    assert built("html") == (["one.html", "one.pdf"], ["one"])
+    assert built("pptx") == (["one.html", "one.pdf", "one.pptx"], [])
+    assert built("html", "pptx") == (["one.html", "one.pdf", "one.pptx"], ["one"])
+    monkeypatch.setattr(manifest, "versions", lambda: {"evaluation": "99"})
+    assert built("html") == (["one.html"], [])
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{"])

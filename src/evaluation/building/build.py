@@ -13,6 +13,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from evaluation.building import audit, manifest
 from evaluation.building.audit import Audit
@@ -67,7 +68,7 @@ def build(
     made: list[tuple[Job, Result]] = []
     failed: list[Result] = []
     for job, result in _results(todo, workers or min(len(todo), os.cpu_count() or 1)):
-        written = _written(folder, old, result) if result.error is None else result
+        written = _written(folder, old, job, result) if result.error is None else result
         (failed.append(written) if written.error else made.append((job, written)))
         if progress is not None:
             progress(written)
@@ -84,22 +85,23 @@ def _typed(jobs: list[Job]) -> tuple[tuple[str, str], ...]:
     return tuple((name, line.strip()) for name, section in own for line in typed_numbers(section))
 
 
-def _written(folder: Path, old: dict[str, object], result: Result) -> Result:
+def _written(folder: Path, old: dict[str, Any], job: Job, result: Result) -> Result:
     try:
         for name, content in result.files.items():
             replace_file(folder / name, content)
-        for name in _left_over(old, result):
+        for name in _stale(old, job, result):
             (folder / name).unlink(missing_ok=True)
     except EvaluationError as error:
         return Result(result.name, error=error)
     return result
 
 
-def _left_over(old: dict[str, object], result: Result) -> list[str]:
-    """Files an earlier build of this report made and this one did not, in the folder of charts only."""
-    told = old.get("reports", {})
-    earlier = told.get(result.name, {}).get("files", {}) if isinstance(told, dict) else {}
-    return [name for name in earlier if name not in result.files and name.startswith("charts/") and ".." not in name]
+def _stale(old: dict[str, Any], job: Job, result: Result) -> list[str]:
+    """Files an earlier build made of other inputs and this one did not make anew: what they tell no longer holds."""
+    earlier = old.get("reports", {}).get(job.name, {})
+    if manifest.same(earlier, job):
+        return []
+    return [name for name in earlier.get("files", {}) if name not in result.files and ".." not in Path(name).parts]
 
 
 def _results(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result]]:

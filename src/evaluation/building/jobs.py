@@ -40,8 +40,8 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """One hash over everything the result depends on."""
-        told = [self.name, self.notebook, dict(self.parameters), list(self.formats), dict(self.texts), self.template]
+        """One hash over everything the report is made of; in which formats it is wanted is told beside it."""
+        told = [self.name, self.notebook, dict(self.parameters), dict(self.texts), self.template]
         told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()
 

@@ -31,8 +31,12 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> dict[str, Any]:
-    """The manifest after a build: reports that were made anew are replaced, the others stay as they were told."""
-    reports = {**old.get("reports", {}), **{job.name: entry(job, result) for job, result in made}}
+    """The manifest after a build: reports that were made anew are replaced, the others stay as they were told.
+
+    A report of the same inputs keeps its files of other formats: they are as current as the new ones.
+    """
+    earlier = old.get("reports", {})
+    reports = {**earlier, **{job.name: entry(job, result, earlier.get(job.name, {})) for job, result in made}}
     return {
         "project": data.project.title,
         "demo": data.project.demo,
@@ -43,21 +47,29 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
     }
 
 
-def entry(job: Job, result: Result) -> dict[str, Any]:
+def entry(job: Job, result: Result, before: dict[str, Any]) -> dict[str, Any]:
+    kept = before if same(before, job) else {}
+    files = {**kept.get("files", {}), **{name: digest(content) for name, content in result.files.items()}}
     return {
         "job": job.digest,
         "versions": versions(),
         "parameters": dict(job.parameters),
-        "files": {name: digest(content) for name, content in sorted(result.files.items())},
+        "formats": sorted({*kept.get("formats", ()), *job.formats}),
+        "files": dict(sorted(files.items())),
         "withheld": list(result.withheld),
         "disclosure": digest(job.files.get(f"data/processed/{DECIDED}", b"")),
     }
 
 
+def same(told: dict[str, Any], job: Job) -> bool:
+    """Whether what is told of a report was made of the inputs of ``job`` by the same versions."""
+    return told.get("job") == job.digest and told.get("versions") == versions()
+
+
 def current(old: dict[str, Any], job: Job, folder: Path) -> bool:
-    """Whether the files of a job are there, unchanged, and made of the same inputs by the same versions."""
+    """Whether a job's files in its formats are there, unchanged, and made of the same inputs by the same versions."""
     told = old.get("reports", {}).get(job.name, {})
-    if told.get("job") != job.digest or told.get("versions") != versions():
+    if not same(told, job) or not set(job.formats) <= set(told.get("formats", ())):
         return False
     return all(
         (folder / name).is_file() and digest((folder / name).read_bytes()) == expected
