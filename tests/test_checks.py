@@ -101,7 +101,7 @@ def test_a_whole_project_has_no_findings(tmp_path: Path) -> None:
             3,
             "expenses.csv, Zeile 3, Spalte B (Org-Nr.): „O7“ gibt es in der Tabelle "
             "„Organisationen“ nicht. Bitte dort ergänzen oder hier ändern.",
-            "expenses.csv, row 3, column B (Org-Nr.): “O7” does not exist in the table “Organisationen”.",
+            "expenses.csv, row 3, column B (Org-Nr.): “O7” does not exist in the table “Organisations”.",
             id="orphan",
         ),
         pytest.param(
@@ -131,10 +131,10 @@ def test_a_missing_column_is_one_finding_and_not_one_a_row(tmp_path: Path) -> No
     assert (finding.severity, finding.rule) == ("error", "column_missing")
     assert finding.text("de") == (
         "organisations.csv: Die Spalte „Typ“ fehlt. Angenommen wird eine dieser Überschriften: "
-        "„Typ“, „Type“, „Seite“, „Art der Organisation“; eine andere kann in der evaluation.toml unter columns "
+        "Typ / Type / Seite / Art der Organisation; eine andere kann in der evaluation.toml unter columns "
         "zugeordnet werden."
     )
-    assert finding.text("en").startswith("organisations.csv: The column “Typ” is missing. ")
+    assert finding.text("en").startswith("organisations.csv: The column “Type” is missing. ")
 
 
 def test_a_column_the_settings_name_and_the_file_lacks_is_said_with_those_there_are(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_an_unused_column_is_a_note_and_stops_nothing(tmp_path: Path) -> None:
     [
         (b"", "Die Datei „organisations.csv“ ist leer.", "“organisations.csv” is empty."),
         (
-            b"PK\x03\x04 xl/ broken",
+            b"PK\x03\x04 xl/workbook broken",
             "Die Arbeitsmappe „organisations.csv“ ist beschädigt",
             "“organisations.csv” is damaged",
         ),
@@ -225,7 +225,8 @@ def test_the_place_in_a_workbook_is_the_one_excel_shows(tmp_path: Path) -> None:
     )
     assert finding.place("de") == "Liste.xlsx, Blatt „Liste“, Zeile 5, Spalte D (Typ)"
     assert finding.place("en") == "Liste.xlsx, sheet “Liste”, row 5, column D (Typ)"
-    assert finding.accepted == "MSO, andere Organisation"
+    assert finding.expected("de") == "MSO, andere Organisation"
+    assert finding.expected("en") == "MSO, other organisation"
 
 
 def test_a_key_that_is_missing_in_part_is_told_without_it(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_a_mistake_in_the_settings_ends_with_1_and_its_sentence(command: Command
     [
         (None, "Die Datei „Zahlungen.csv“ liegt nicht im Ordner „raw“."),
         (b"", "Die Datei „Zahlungen.csv“ ist leer."),
-        (b"PK\x03\x04xl/ garbage", "Die Arbeitsmappe „Zahlungen.csv“ ist beschädigt"),
+        (b"PK\x03\x04xl/workbook garbage", "Die Arbeitsmappe „Zahlungen.csv“ ist beschädigt"),
         (b"\x00\x01\x02garbage" * 99, "Die Datei „Zahlungen.csv“ ist keine Textdatei und keine Arbeitsmappe."),
         (
             PAYMENTS.replace("100,00 €", "viel").encode(),

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import accounting, checks, cleaning, project, reading
+from evaluation import accounting, checks, cleaning, project, reading, wording
 from evaluation.cleaning import typed
 from evaluation.data import build_tables, open_project
 from evaluation.project import Amount, Source
@@ -160,3 +160,13 @@ def test_the_kind_of_missing_stays_beside_the_value(tmp_path: Path) -> None:
     (tmp_path / "data/processed/missing.parquet").unlink()
     assert open_project(tmp_path).why_missing("advice", "minutes").equals(why)
     assert (tmp_path / "data/processed/missing.parquet").read_bytes() == before
+
+
+def test_an_account_is_told_in_one_line_of_the_language() -> None:
+    account = accounting.Account({"table": 1992, "empty": 7, "finding": 1}, {"data": 110, "header": 1, "total": 2})
+    told = accounting.line("budget | plan.xlsx | Blatt 1", account, wording.language("de"))
+    assert told == (
+        "Finanzplan – plan.xlsx, Blatt 1: 110 Datenzeilen, 1 mit Überschriften, 2 mit Summen. "
+        "Zellen: 1.992 in der Tabelle, 7 leer, 1 in Befunden."
+    )
+    assert "1,992 in the table" in accounting.line("budget | plan.xlsx", account, wording.language("en"))

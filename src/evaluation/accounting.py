@@ -15,14 +15,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation import checks
+from evaluation import checks, schema
 from evaluation.checks import Finding
 from evaluation.cleaning import Part, by_value, distinct, filled
 from evaluation.project import Source
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
+from evaluation.wording import Language
 
 SYSTEM = "system"
+FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order in which they are told
+RULES = ("data", "header", "total", "part", "note", "footer", "empty")
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,18 @@ def total(accounts: Iterable[Account]) -> dict[str, int]:
     for account in accounts:
         whole.update(account.cells)
     return _counted(whole)
+
+
+def line(place: str, account: Account, words: Language) -> str:
+    """The account of a source in one line; ``place`` is its table, file and sheet, parted by ``|``."""
+    name, _, where = place.partition(" | ")
+    told = {
+        kind: ", ".join(words.say(f"account.{kind}.{fate}", n=counts[fate]) for fate in order if counts.get(fate))
+        for kind, counts, order in (("cells", account.cells, FATES), ("rows", account.rows, RULES))
+    }
+    return words.say(
+        "account.line", table=schema.TABLES[name].label(words.code), where=where.replace(" | ", ", "), **told
+    )
 
 
 def _fates(part: Part, heading: str) -> Counter[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
@@ -32,6 +33,7 @@ RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
 ASKED = frozenset({"second_table", "maybe_total", "overlong_rows", "quotes", "no_header"})  # a person must decide
+_LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
 
 
@@ -81,10 +83,10 @@ class Finding:
         return words.say(
             f"findings.{self.rule}",
             table=self.label(language),
-            column=self.column,
+            column=_named(self.column, self.table, language),
             value=_shown(words, self.value) if self.rule in TOTALS else self.value,
             accepted=_shown(words, self.accepted) if self.rule in TOTALS else self.expected(language),
-            hint=self.hint,
+            hint=_named(self.hint, self.table, language),
         )
 
     def label(self, language: str) -> str:
@@ -94,7 +96,7 @@ class Finding:
     def expected(self, language: str) -> str:
         """What would be accepted in the place of the value."""
         words, key = wording.language(language), f"accepted.{self.accepted}"
-        return words.say(key) if words.has(key) else self.accepted
+        return words.say(key) if words.has(key) else _named(self.accepted, self.table, language)
 
     def place(self, language: str) -> str:
         words = wording.language(language)
@@ -104,8 +106,25 @@ class Finding:
         if self.row:
             parts.append(words.say("findings.row", row=str(self.row)))
         if self.column and self.row:
-            parts.append(words.say("findings.column", column=self.column))
+            parts.append(words.say("findings.column", column=_named(self.column, self.table, language)))
         return ", ".join(parts)
+
+
+def _named(text: str, table: str, language: str) -> str:
+    """A text in which what the schema has a label for is called by it: ``§amount`` a column, ``§side.`` its answers,
+    ``§:tandems`` a table.
+    """
+
+    def label(match: re.Match[str]) -> str:
+        if match["table"]:
+            return schema.TABLES[match["table"]].label(language)
+        if match["column"] not in schema.TABLES[table].names:
+            return match[0]  # a person's own words
+        column = schema.TABLES[table].column(match["column"])
+        answers = ", ".join(choice.label(language) for choice in column.choices)
+        return answers if match["answers"] else column.label(language)
+
+    return _LABELLED.sub(label, text) if "§" in text else text
 
 
 FIELDS = tuple(field.name for field in fields(Finding))
@@ -187,8 +206,8 @@ def of_part(part: Part) -> list[Finding]:
     for column in table.columns:
         given = column.name in part.headings or column.name in part.frame
         if column.required and not given and column.name not in part.lost:
-            expected = ", ".join(f"„{heading}“" for heading in column.headings[1:])
-            found.append(Finding("error", "column_missing", **where, column=column.de, accepted=expected))
+            expected = " / ".join(column.headings[1:])
+            found.append(Finding("error", "column_missing", **where, column=f"§{column.name}", accepted=expected))
     found += [
         Finding("error", "format_undecided", **where, column=part.headings[name], hint=name) for name in part.undecided
     ]
@@ -207,7 +226,7 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     """The cells of a column that are :func:`without_value`, one finding each."""
     table = schema.TABLES[part.source.table]
     column, missing = table.column(name), without_value(part, name)
-    accepted = ", ".join(choice.de for choice in column.choices) or column.kind
+    accepted = f"§{name}." if column.choices else column.kind
     return [
         Finding(
             "error" if column.required else "warning",
@@ -324,9 +343,8 @@ def _orphans(table: Table, data: pd.DataFrame, tables: Mapping[str, pd.DataFrame
         if table.name == "answers":  # a person's slip: the answers count, and only their side is unknown
             severity, rule = "warning", f"unknown_{other}"
             strays = strays.drop_duplicates(["source_file", column.name])
-        label = schema.TABLES[other].de
         found += [
-            in_row(severity, rule, table.name, row, at, column.name, value=row[column.name], hint=label)
+            in_row(severity, rule, table.name, row, at, column.name, value=row[column.name], hint=f"§:{other}")
             for _, row in strays.iterrows()
         ]
     return found
@@ -339,7 +357,7 @@ def in_row(
     origin = {name: row[f"source_{name}"] for name in ("file", "sheet", "row")}
     file, sheet, number = ("" if pd.isna(value) else value for value in origin.values())
     known = at.get((table, file, sheet), {})
-    labels = {} if table == "answers" else {column.name: column.de for column in schema.TABLES[table].columns}
+    labels = {} if table == "answers" else {name: f"§{name}" for name in schema.TABLES[table].names}
     told = ", ".join(known.get(name) or labels[name] for name in names if name in known or name in labels)
     return Finding(severity, rule, table, file, sheet, int(number or 0), told, **values)
 

@@ -46,8 +46,9 @@ def check(
     reason: Annotated[str, typer.Option(help="Die Begründung dafür; sie steht in den Berichten.")] = "",
 ) -> None:
     """Liest und prüft alle Tabellen, zeigt die Befunde und schreibt sie nach reports/internal/findings.xlsx."""
+    from evaluation import accounting
     from evaluation.building import findings_book
-    from evaluation.data import open_project, replace_file
+    from evaluation.data import open_project, processed, replace_file
 
     if bool(accept) != bool(reason.strip()):
         raise UsageError("accept_reason")
@@ -56,6 +57,8 @@ def check(
         _accept(data, accept.strip(), reason)
         data = _kept_well(open_project(project, language=language))
     screen = Console(highlight=False)
+    for place, account in processed(data.project).accounts.items():
+        screen.print(escape(accounting.line(place, account, data.words)))
     _tell_findings(data.findings, data.words, screen, notes=True)
     book = findings_book.book(checks.listed(data.findings), data.language, day=data.as_of)
     replace_file(data.project.folder / findings_book.NAME, book)

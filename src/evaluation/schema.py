@@ -42,6 +42,9 @@ class Choice:
     def spellings(self) -> tuple[str, ...]:
         return (self.code, self.de, self.en, *self.aliases)
 
+    def label(self, language: str) -> str:
+        return self.en if language == "en" else self.de
+
 
 @dataclass(frozen=True)
 class Column:
