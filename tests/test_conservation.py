@@ -166,7 +166,7 @@ def test_an_account_is_told_in_one_line_of_the_language() -> None:
     account = accounting.Account({"table": 1992, "empty": 7, "finding": 1}, {"data": 110, "header": 1, "total": 2})
     told = accounting.line("budget | plan.xlsx | Blatt 1", account, wording.language("de"))
     assert told == (
-        "Finanzplan – plan.xlsx, Blatt 1: 110 Datenzeilen, 1 mit Überschriften, 2 mit Summen. "
+        "Finanzplan – plan.xlsx, Blatt 1. Zeilen: 110 mit Daten, 1 mit Überschriften, 2 mit Summen. "
         "Zellen: 1.992 in der Tabelle, 7 leer, 1 in Befunden."
     )
     assert "1,992 in the table" in accounting.line("budget | plan.xlsx", account, wording.language("en"))

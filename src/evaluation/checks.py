@@ -118,7 +118,7 @@ def _named(text: str, table: str, language: str) -> str:
     def label(match: re.Match[str]) -> str:
         if match["table"]:
             return schema.TABLES[match["table"]].label(language)
-        if match["column"] not in schema.TABLES[table].names:
+        if not table or match["column"] not in schema.TABLES[table].names:
             return match[0]  # a person's own words
         column = schema.TABLES[table].column(match["column"])
         answers = ", ".join(choice.label(language) for choice in column.choices)
