@@ -173,6 +173,11 @@ def test_nothing_told_on_who_came_is_unknown_and_not_absent() -> None:
     assert cells(counts)["unknown"] == 1
 
 
+def test_registrations_after_the_date_of_the_data_are_not_there_yet() -> None:
+    rows = [registration(1, "2024-05-31"), registration(2, "2024-06-01")]
+    assert tandems.registrations(factories.data({"registrations": rows})).bases["base"].item() == 1
+
+
 def insight(number: int, type: str, **more: Any) -> Row:
     return {"insight_id": f"E{number}", "tandem_id": "T1", "type": type, "topic": "Zeit", **more}
 

@@ -18,6 +18,7 @@ from evaluation import schema
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
 NAMES = {
+    "Anmeldungen.xlsx",
     "Befragung_t0.csv", "Befragung_t0.lss", "Befragung_t1.csv", "Befragung_t1.lss", "Belege.csv", "Beratungen.xlsx",
     "Einladungen.xlsx", "Entscheidungen.xlsx", "Erkenntnisse.xlsx", "Finanzplan.xlsx", "Förderstatus der MSO.xlsx",
     "Gremien.xlsx", "Indikatoren.xlsx", "Meilensteine.xlsx", "Organisationen und Tandems.xlsx",

@@ -193,3 +193,15 @@ def test_the_table_a_formula_needs_may_be_missing() -> None:
 def test_the_columns_a_condition_looks_at_are_known() -> None:
     where = parse('count(memberships where (role = voice or org_id = "M1") and not end missing)').where
     assert list(formulas.columns_of(where)) == ["role", "org_id", "end"]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        'Anzahl(Mitgliedschaften wobei Rolle = "Stimme" und seit >= 2023-06-01)',
+        'share(answers where value = "A1" of item = "ENDE[SQ001]" and wave = "t1")',
+        'Summe(Belege.Betrag wobei [Aus Mitteln] = "Förderung")',
+    ],
+)
+def test_the_formulas_of_the_documentation_are_formulas(formula: str) -> None:
+    assert parse(formula).where is not None

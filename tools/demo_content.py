@@ -334,3 +334,5 @@ PRACTICE = (
     ("T02", "Sprache", "Jede Sitzung beginnt mit einer Runde in allen Sprachen."),
     ("T06", "Öffentlichkeit", "Einladungen tragen immer beide Logos."),
 )
+GUESTS = ("MSO", "MSO", "andere Organisation", "andere Organisation", "Verwaltung", "Politik", "Stiftung", "Presse")
+ROLES = ("Tandem", "Gast", "Podium", "Team")

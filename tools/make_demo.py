@@ -46,6 +46,7 @@ def files() -> dict[str, bytes]:
         "Entscheidungen.xlsx": workbook(decisions(Random(f"{SEED} decisions"))),
         "Meilensteine.xlsx": workbook(milestones(Random(f"{SEED} milestones"), Random(f"{SEED} views"))),
         "Erkenntnisse.xlsx": workbook(insights()),
+        "Anmeldungen.xlsx": workbook(registrations(Random(f"{SEED} registrations"))),
         "Indikatoren.xlsx": workbook(indicators()),
         "Einladungen.xlsx": workbook(invitations(everybody)),
         "Zitate.xlsx": workbook(quotations(everybody)),
@@ -286,6 +287,18 @@ def insights() -> Sheet:
         [(f"E{number:02}", *row) for number, row in enumerate(rows, 1)],
         (f"Hindernisse, Lösungen, Erkenntnisse ({content.MADE_UP})", AS_OF),
     )  # fmt: skip
+
+
+def registrations(random: Random) -> Sheet:
+    """Who has registered for the event, which is still to come; some have cancelled already."""
+    rows = []
+    for number in range(1, 49):
+        day = working_day(dt.date(2024, 5, 2), END, random)
+        form, role = random.choice(("vor Ort", "vor Ort", "vor Ort", "online")), random.choice(content.ROLES)
+        cancelled = "ja" if random.random() < 0.1 else "nein"
+        rows.append((f"A{number:02}", day, random.choice(content.GUESTS), role, form, None, cancelled))
+    header = ("Anmelde-Nr.", "angemeldet am", "Art der Organisation", "Rolle", "Teilnahme", "Anwesend", "Abgesagt")
+    return Sheet("Anmeldungen", header, rows, (f"Anmeldungen zur Veranstaltung ({content.MADE_UP})", AS_OF))
 
 
 def indicators() -> Sheet:

@@ -12,14 +12,14 @@ PRESENCE = ("attended", "absent", "cancelled", "unknown", "walk_in")
 
 
 def registrations(data: Data) -> Counts:
-    """People by what became of their registration; the base is who registered before the day of the event.
+    """People by what became of their registration up to the date of the data; base: registered before the event's day.
 
     ``walk_in``: came, and was written down on the day itself. ``unknown``: nothing was told on whether they came.
     ``statistics``: ``attendance``, all who came by all who registered before; with walk-ins it can exceed 1.
     """
     if not data.has("registrations"):
         return nothing("registrations", table="registrations", unit="persons")
-    rows = data["registrations"]
+    rows = _until(data)
     presence = _presence(data, rows)
     records = recorded(rows, "registrations", {"presence": presence})
     before = int((presence != "walk_in").sum())
@@ -43,7 +43,7 @@ def registrations_by_type(data: Data) -> Counts:
     """The same by type of organisation, in order of size; people without one are missing."""
     if not data.has("registrations"):
         return nothing("registrations_by_type", table="registrations", unit="persons")
-    rows = data["registrations"]
+    rows = _until(data)
     known = rows.dropna(subset=["organisation_type"])
     dimensions = {"organisation_type": known["organisation_type"], "presence": _presence(data, known)}
     records = recorded(known, "registrations", dimensions)
@@ -52,6 +52,12 @@ def registrations_by_type(data: Data) -> Counts:
     return counted(
         data, "registrations_by_type", records, levels, tables=("registrations",), unit="persons", missing=missing
     )
+
+
+def _until(data: Data) -> pd.DataFrame:
+    """Registrations up to the end of the day of the data; one without a day counts."""
+    rows = data["registrations"]
+    return rows[~(rows["date"] >= pd.Timestamp(data.as_of) + pd.Timedelta(days=1))]
 
 
 def _presence(data: Data, rows: pd.DataFrame) -> pd.Series:
