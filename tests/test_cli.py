@@ -75,7 +75,8 @@ def earlier(folder: Path) -> dict[str, str]:
 
 def test_a_project_without_findings_ends_with_0(command: Command, folder: Path) -> None:
     told = command("check")
-    assert told == Told(0, "0 Fehler, 0 Warnungen, 0 Hinweise", "")
+    account = "Zahlungen – data/raw/Zahlungen.csv. Zeilen: 2 mit Daten, 1 mit Überschriften. Zellen: 8 in der Tabelle."
+    assert told == Told(0, f"{account} 0 Fehler, 0 Warnungen, 0 Hinweise", "")
 
 
 def test_the_project_can_lie_in_another_folder(
@@ -83,7 +84,7 @@ def test_the_project_can_lie_in_another_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path_factory.mktemp("anderswo"))
     assert command("check", "--project", folder).code == 0
-    assert command("check", "--project", folder, "--language", "en").out == "0 errors, 0 warnings, 0 notes"
+    assert command("check", "--project", folder, "--language", "en").out.endswith("0 errors, 0 warnings, 0 notes")
 
 
 @pytest.mark.parametrize(
@@ -95,8 +96,8 @@ def test_the_project_can_lie_in_another_folder(
         ("build --only fundign", "Einen Bericht „fundign“ gibt es nicht. Gemeint ist vielleicht: funding."),
         ("build --formats hmtl", "Das Format „hmtl“ gibt es nicht. Es gibt: html, pdf, pptx."),
         ("build --audience publik", "Eine Fassung „publik“ gibt es nicht. Es gibt: public, tandem, funder, internal."),
-        ("build --language fr", "Die Sprache „fr“ gibt es nicht. Es gibt: de, en."),
-        ("check --language fr", "Die Sprache „fr“ gibt es nicht. Es gibt: de, en."),
+        ("build --language fr", "Die Sprache „fr“ gibt es nicht. Es gibt: de, de-simple, en."),
+        ("check --language fr", "Die Sprache „fr“ gibt es nicht. Es gibt: de, de-simple, en."),
         ("build --as-of 31.05.2024", "„31.05.2024“ ist kein Datum. Erwartet wird z. B. 2024-05-31."),
         ("build --workers -1", "--workers -1: Erwartet wird eine ganze Zahl ab 1."),
         ("check --project nirgends", "Im Ordner „nirgends“ gibt es keine evaluation.toml."),
@@ -153,7 +154,7 @@ def test_a_table_that_cannot_be_read_ends_with_1_and_leaves_earlier_reports(
     path.unlink() if content is None else path.write_bytes(content)
     checked = command("check")
     assert checked.code == 1
-    assert checked.out.startswith("1 Fehler, 0 Warnungen, 0 Hinweise ")
+    assert "1 Fehler, 0 Warnungen, 0 Hinweise" in checked.out
     assert sentence in checked.err
     built = command("build", "--only", "funding", "--formats", "html")
     assert built.code == 1
