@@ -126,7 +126,8 @@ def test_a_broken_table_stops_the_report_that_uses_it_and_says_why(outcome: tupl
 
 def test_earlier_files_of_a_report_that_was_not_made_stay(outcome: tuple[Path, Built]) -> None:
     out = outcome[0] / "reports/public"
-    assert {path.name for path in out.iterdir()} == {"tiny.html", "wrong.html", "stopped.html", "manifest.json"}
+    over_all = {"index.html", "charts.csv", "manifest.json"}
+    assert {path.name for path in out.iterdir()} == {"tiny.html", "wrong.html", "stopped.html", *over_all}
     assert {(out / name).read_text(encoding="utf-8") for name in ("wrong.html", "stopped.html")} == {"earlier"}
 
 
@@ -242,7 +243,7 @@ def test_a_misspelled_report_or_format_is_an_error_with_what_there_is() -> None:
     with pytest.raises(UsageError, match=r"Einen Bericht „fundign“ gibt es nicht\. Gemeint ist vielleicht: funding\."):
         chosen(found, ["survey", "fundign"])
     assert chosen_formats(" pptx, html ") == ("html", "pptx")
-    assert chosen_formats("") == jobs.FORMATS
+    assert chosen_formats("") == jobs.DEFAULT
     with pytest.raises(UsageError, match=r"Das Format „hmtl“ gibt es nicht\. Es gibt: html, pdf"):
         chosen_formats("pdf,hmtl")
 

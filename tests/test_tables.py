@@ -28,7 +28,7 @@ def test_the_chain_as_a_table_gives_each_amount_its_share_of_the_first() -> None
         ("weitergeleitet", f"0{N}€", f"0{N}%"),
     )
     assert [column.label for column in table.columns] == ["Stufe", "Betrag", "Anteil (bewilligt)"]
-    assert table.values[1] == ("abgerufen", 150_00, None)
+    assert table.values[1] == ("abgerufen", 150_00, 0.75)
     assert table.title == f"0{N}€ weitergeleitet, das sind 0{N}% von „bewilligt“"
 
 

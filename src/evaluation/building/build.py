@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.building import audit, manifest
+from evaluation.building import audit, index, manifest
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
@@ -74,10 +74,20 @@ def build(
             progress(written)
         if written.error is None:
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
+    _over_all(data, folder)
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
     audited = audit.audit(audit.files_of([folder] if folder.is_dir() else []), secrets.of_project(data), folder=folder)
     told = tuple(job.name for job in unchanged)
     return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs))
+
+
+def _over_all(data: Data, folder: Path) -> None:
+    """The page over all reports and the list of charts, made of what the manifest now tells."""
+    told = manifest.read(folder)
+    if told.get("reports"):
+        order = [report.name for report in reports(data.project)]
+        for name, content in index.files(data, told, order).items():
+            replace_file(folder / name, content)
 
 
 def _typed(jobs: list[Job]) -> tuple[tuple[str, str], ...]:

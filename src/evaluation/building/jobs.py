@@ -9,18 +9,20 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
 
 from evaluation.building import kernels
-from evaluation.content.model import Chart, Statement
+from evaluation.content.model import Chart, Statement, Table
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
 
-FORMATS = ("html", "pdf", "pptx")
+FORMATS = ("html", "pdf", "pptx", "csv")
+DEFAULT = FORMATS[:-1]  # CSV is made where it is asked for
+LEADING = 3
 
 
 @dataclass(frozen=True)
@@ -47,16 +49,31 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Shown:
+    """A chart or table of a report as lists and the page over all reports name it; its files begin with ``stem``."""
+
+    stem: str
+    title: str
+    alt: str
+    source: str
+    base: str
+
+
+@dataclass(frozen=True)
 class Result:
     """What a job made: files by path within the folder of reports, or the error that stopped it.
 
     ``ignored`` are cells whose output is in no report, ``withheld`` the sentences on what could not be shown.
+    ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports.
     """
 
     name: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
+    title: str = ""
+    findings: tuple[str, ...] = ()
+    shown: tuple[Shown, ...] = ()
     error: EvaluationError | None = None
 
 
@@ -64,7 +81,15 @@ def run(job: Job) -> Result:
     """Run the notebook on the job's data and write its document in every format; an error ends this job only."""
     try:
         document = document_of(job)
-        return Result(job.name, render(document, job), document.ignored, withheld(document))
+        return Result(
+            job.name,
+            render(document, job),
+            document.ignored,
+            withheld(document),
+            document.cover.title,
+            findings(document),
+            tuple(shown(document, file_name(job))),
+        )
     except EvaluationError as error:
         return Result(job.name, error=error)
 
@@ -94,7 +119,7 @@ def document_of(job: Job) -> Document:
 def render(document: Document, job: Job) -> dict[str, bytes]:
     """The files of one report; slides only where the notebook has cells tagged ``slide``."""
     from evaluation.content import drawing
-    from evaluation.exporting import html, pdf
+    from evaluation.exporting import html, pdf, sheets
 
     files: dict[str, bytes] = {}
     name = file_name(job)
@@ -107,6 +132,10 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
     for chart in charts(document):
         files[f"charts/{name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
         files[f"charts/{name}-{chart.id}.png"] = drawing.png(chart)
+    for table in tables(document):
+        files[f"tables/{name}-{table.id}.xlsx"] = sheets.workbook(table, document.cover)
+        if "csv" in job.formats:
+            files[f"tables/{name}-{table.id}.csv"] = sheets.comma_separated(table)
     return files
 
 
@@ -123,6 +152,24 @@ def _deck(document: Document, job: Job) -> bytes:
 
 def charts(document: Document) -> list[Chart]:
     return [block.content for block in document.blocks if isinstance(block.content, Chart)]
+
+
+def tables(document: Document) -> list[Table]:
+    return [block.content for block in document.blocks if isinstance(block.content, Table)]
+
+
+def findings(document: Document) -> tuple[str, ...]:
+    """The sentences a report leads with."""
+    said = (block.content for block in document.blocks if isinstance(block.content, Statement))
+    return tuple(statement.text for statement in said if statement.role == "finding")[:LEADING]
+
+
+def shown(document: Document, name: str) -> Iterator[Shown]:
+    """Every chart and every table of a report."""
+    for chart in charts(document):
+        yield Shown(f"charts/{name}-{chart.id}", chart.title, chart.alt, chart.source, chart.base or chart.subtitle)
+    for table in tables(document):
+        yield Shown(f"tables/{name}-{table.id}", table.title, "", table.source, table.base)
 
 
 def withheld(document: Document) -> tuple[str, ...]:

@@ -58,6 +58,9 @@ def entry(job: Job, result: Result, before: dict[str, Any]) -> dict[str, Any]:
         "files": dict(sorted(files.items())),
         "withheld": list(result.withheld),
         "disclosure": digest(job.files.get(f"data/processed/{DECIDED}", b"")),
+        "title": result.title,
+        "findings": list(result.findings),
+        "shown": [asdict(shown) for shown in result.shown],
     }
 
 

@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from evaluation import data as tables
 from evaluation import disclosure, schema
 from evaluation.building import kernels
-from evaluation.building.jobs import FORMATS, Job
+from evaluation.building.jobs import DEFAULT, FORMATS, Job
 from evaluation.checks import Finding
 from evaluation.content import palette
 from evaluation.data import Data
@@ -89,7 +89,7 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     for name in names:
         if name not in FORMATS:
             raise UsageError("unknown_format", name=name, known=", ".join(FORMATS))
-    return tuple(name for name in FORMATS if name in names) or FORMATS
+    return tuple(name for name in FORMATS if name in names) or DEFAULT
 
 
 def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[list[Job], list[Stopped]]:

@@ -30,7 +30,7 @@ def amounts(published: Published, *, id: str) -> Table | Statement:
         value = int(row["value"])
         share = words(published).percent(value, base) if base else wording.MISSING
         label = published.label(dimension, str(row[dimension]))
-        rows.append(((label, numbers.amount(published, value), share), (label, value, None)))
+        rows.append(((label, numbers.amount(published, value), share), (label, value, value / base if base else None)))
     first = published.label(dimension, published.levels(dimension)[0])
     heads = [
         column_label(published, dimension),
@@ -257,7 +257,8 @@ def _agreement(published: Published, row: dict[str, int] | None) -> tuple[str, N
 
 def _change_row(published: Published, label: str, before: int, after: int) -> Row:
     texts = [numbers.amount(published, value) for value in (before, after, after - before)]
-    return (label, *texts, numbers.change(published, before, after)), (label, before, after, after - before, None)
+    change = (after - before) / abs(before) if before else None
+    return (label, *texts, numbers.change(published, before, after)), (label, before, after, after - before, change)
 
 
 def _unit(published: Published) -> str:

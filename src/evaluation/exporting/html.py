@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 
 from evaluation.content import palette
-from evaluation.content.model import Chart, Statement, Table
+from evaluation.content.model import Chart, Cover, Statement, Table
 from evaluation.exporting import document as documents
 from evaluation.exporting import logos
 from evaluation.exporting.document import Block, Document, Token, text_of
@@ -68,7 +68,7 @@ class Item:
 def render(document: Document) -> str:
     """The document as one HTML page, the same text for the same document."""
     items = tuple(_items(document))
-    page = _template().render(
+    page = _template("report.html.j2").render(
         cover=document.cover,
         items=items,
         contents=[item for item in items if item.kind == "heading" and item.level == 2],
@@ -78,8 +78,25 @@ def render(document: Document) -> str:
     return FORBIDDEN.sub("\ufffd", page)
 
 
+def index(cover: Cover, reports: Sequence[Mapping[str, Any]], lists: Sequence[Mapping[str, str]]) -> str:
+    """The page over all reports of a folder: their findings, and links to every file.
+
+    ``reports`` have ``title``, ``findings``, ``files``, ``charts`` and ``tables``; a file has ``name`` and ``kind``, a
+    chart or table ``title`` and ``links``. ``lists`` are files that belong to no report.
+    """
+    own = Document(cover, (), ())
+    page = _template("index.html.j2").render(
+        cover=cover,
+        reports=reports,
+        lists=lists,
+        language=own.language,
+        style=Markup(_style(own, repr((reports, lists)))),  # noqa: S704  # as above
+    )
+    return FORBIDDEN.sub("\ufffd", page)
+
+
 @cache
-def _template() -> Template:
+def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -88,15 +105,15 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["address"] = logos.address
-    return environment.get_template("report.html.j2")
+    return environment.get_template(name)
 
 
-def _style(document: Document) -> str:
-    """The style sheet with its fonts; on paper the marks stand at the foot of every page."""
+def _style(document: Document, more: str = "") -> str:
+    """The style sheet with its fonts (and letters of ``more``); on paper the marks stand at the foot of every page."""
     marks = css_string(" · ".join((*document.cover.marks, document.cover.title)))
     page = f"@page{{@bottom-left{{content:{marks}}}}}"
     css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return "\n".join([faces(_letters(document)), css, _accent(document), page])
+    return "\n".join([faces(_letters(document) + more), css, _accent(document), page])
 
 
 def _letters(document: Document) -> str:
