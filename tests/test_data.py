@@ -172,7 +172,7 @@ def test_a_survey_column_the_settings_misspell_is_a_finding_with_a_hint(folder: 
 def test_whom_the_results_are_for_is_checked_before_anything_is_read(folder: Path, times: list[int]) -> None:
     for options, sentence in [
         ({"audience": "publik"}, "Eine Fassung „publik“ gibt es nicht. Es gibt: public, tandem, funder, internal."),
-        ({"language": "fr"}, "Die Sprache „fr“ gibt es nicht. Es gibt: de, en."),
+        ({"language": "fr"}, "Die Sprache „fr“ gibt es nicht. Es gibt: de, de-simple, en."),
     ]:
         with pytest.raises(UsageError) as error:
             open_project(folder, **options)
