@@ -16,8 +16,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
 ROOMS = [
-    *("wording", "errors", "schema", "parsing", "formulas", "project", "reading", "cleaning", "checks", "inspecting"),
-    *("pairing", "accounting", "masking", "rules", "exceptions", "approval", "data", "privacy"),
+    *("wording", "errors", "schema", "parsing", "formulas", "grants", "project", "reading", "cleaning", "checks"),
+    *("inspecting", "pairing", "accounting", "masking", "rules", "exceptions", "approval", "data", "privacy"),
     "statistics",
     *("counts", "breakdowns", "tandems", "funding", "survey", "disclosure", "content", "exporting"),
     *("templates", "starting", "building", "cli"),

@@ -34,20 +34,8 @@ DECIDED = "disclosure.json"
 FINDINGS = "findings"
 MISSING = "missing"
 READERS = (
-    *(
-        "parsing",
-        "schema",
-        "formulas",
-        "project",
-        "cleaning",
-        "checks",
-        "accounting",
-        "masking",
-        "rules",
-        "exceptions",
-        "approval",
-    ),
-    *("data", "pairing"),
+    *("parsing", "schema", "formulas", "grants", "project", "cleaning", "checks", "accounting", "masking", "rules"),
+    *("exceptions", "approval", "data", "pairing"),
 )
 
 

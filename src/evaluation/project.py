@@ -16,9 +16,10 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from posixpath import normpath
 from typing import Any, get_args
 
-from evaluation import schema, wording
+from evaluation import grants, schema, wording
 from evaluation.errors import EvaluationError, UsageError, closest
-from evaluation.parsing import DateFormat, NumberFormat, parse_money
+from evaluation.grants import Grant, cents
+from evaluation.parsing import DateFormat, NumberFormat
 
 SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
@@ -198,6 +199,7 @@ class Project:
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     granted: int | None = None
     grace_days: int = 0
+    grant: Grant = field(default_factory=Grant)
     waves: tuple[Wave, ...] = ()
     headline: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
@@ -255,7 +257,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
-    funding = _section(settings, "funding", {"granted": str, "grace_days": int})
+    funding = _funding(settings)
     survey = _section(settings, "survey", {"headline": list, "breakdowns": list, "inference": str})
     privacy = _privacy(settings)
     period = head.get("period", {})
@@ -284,8 +286,9 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         core_fields=_strings(head, "core_fields", "project"),
         event=_event(settings),
         terms=_terms(settings),
-        granted=_cents(funding.get("granted"), "funding.granted"),
+        granted=cents(funding.get("granted"), "funding.granted"),
         grace_days=_days(funding.get("grace_days", 0), "funding.grace_days"),
+        grant=grants.grant(funding),
         waves=waves,
         headline=_strings(survey, "headline", "survey"),
         breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
@@ -340,6 +343,14 @@ _RULES: Shape = {
     "percent_from": int,
     "published_already": list,
 }
+
+
+def _funding(settings: Mapping[str, Any]) -> dict[str, Any]:
+    funding = _section(settings, "funding", grants.SETTINGS)
+    for name, profile in funding.get("profiles", {}).items():
+        _typed(profile, grants.PROFILE, f"funding.profiles.{name}")
+    _strings(funding, "overhead", "funding")
+    return funding
 
 
 def _event(settings: Mapping[str, Any]) -> Event | None:
@@ -613,15 +624,6 @@ def _needed(settings: Mapping[str, Any], name: str, *, where: str = "project") -
     if not value:
         raise EvaluationError("toml_missing", key=f"{where}.{name}", example=f'{name} = "…"')
     return str(value)
-
-
-def _cents(text: str | None, key: str) -> int | None:
-    if text is None:
-        return None
-    money = parse_money(text, "german")
-    if money is None:
-        raise EvaluationError("toml_value", key=key, value=text, known="300.000,00 €")
-    return money.cents
 
 
 def _days(number: int, key: str) -> int:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluation.building import audit, index, manifest
+from evaluation import data as tables
+from evaluation.building import audit, index, manifest, statement_book
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
@@ -23,6 +24,9 @@ from evaluation.building.plan import Stopped, chosen, plan, reports, told_in
 from evaluation.data import Data, replace_file
 from evaluation.errors import EvaluationError
 from evaluation.exporting.texts import typed_numbers
+from evaluation.funding import statement
+
+STATEMENT = ("expenses", "payments", "budget", "proofs")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,9 @@ def build(
             progress(written)
         if written.error is None:
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
+    statement_failed, statement_stopped = _statement(data, folder)
+    failed += statement_failed
+    stopped += statement_stopped
     _over_all(data, folder)
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
     audited = audit.audit(audit.files_of([folder] if folder.is_dir() else []), secrets.of_project(data), folder=folder)
@@ -93,6 +100,25 @@ def _over_all(data: Data, folder: Path) -> None:
 def _typed(jobs: list[Job]) -> tuple[tuple[str, str], ...]:
     own = ((job.name, section) for job in jobs for section in job.texts.values())
     return tuple((name, line.strip()) for name, section in own for line in typed_numbers(section))
+
+
+def _statement(data: Data, folder: Path) -> tuple[list[Result], list[Stopped]]:
+    """Write the financial statement for who may see payees and name it in the manifest; else what kept it."""
+    if data.audience not in statement.AUDIENCES or not any(data.has(table) for table in STATEMENT):
+        return [], []
+    broken = tables.broken_tables(data.findings)
+    hit = next((broken[table] for table in STATEMENT if table in broken), None)
+    if hit is not None:
+        return [], [Stopped("financial_statement", hit)]
+    content = statement_book.book(data)
+    try:
+        replace_file(folder / statement_book.NAME, content)
+    except EvaluationError as error:
+        return [Result("financial_statement", error=error)], []
+    told = manifest.updated(manifest.read(folder), data, [])
+    told["tables"] = {statement_book.NAME: manifest.digest(content)}
+    replace_file(folder / manifest.NAME, manifest.text(told))
+    return [], []
 
 
 def _written(folder: Path, old: dict[str, Any], job: Job, result: Result) -> Result:

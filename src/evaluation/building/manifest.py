@@ -44,6 +44,7 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
         "inputs": {name: told for name, told in fingerprint(data.project).items() if name != "evaluation"},
         "thresholds": asdict(data.project.rules),
         "reports": dict(sorted(reports.items())),
+        "tables": old.get("tables", {}),
     }
 
 

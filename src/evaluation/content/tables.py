@@ -19,7 +19,10 @@ Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
 
 
 def amounts(published: Published, *, id: str) -> Table | Statement:
-    """One row a part with its amount, and its share of the base where the base is not 0."""
+    """One row a part with its amount, and its share of the base where the base is not 0.
+
+    The base is the first part, unless the metric names another one (``share_of`` among its texts).
+    """
     require(published)
     if published.reason:
         return unavailable(published, id=id)
@@ -31,7 +34,7 @@ def amounts(published: Published, *, id: str) -> Table | Statement:
         share = words(published).percent(value, base) if base else wording.MISSING
         label = published.label(dimension, str(row[dimension]))
         rows.append(((label, numbers.amount(published, value), share), (label, value, value / base if base else None)))
-    first = published.label(dimension, published.levels(dimension)[0])
+    first = published.texts.get("share_of") or published.label(dimension, published.levels(dimension)[0])
     heads = [
         column_label(published, dimension),
         _unit(published),
@@ -103,6 +106,25 @@ def crossed(published: Published, *, id: str) -> Table | Statement:
     first = " – ".join(column_label(published, name) for name in down)
     heads = [first, *(published.label(across, level) if across else _unit(published) for level in levels)]
     return _table(published, id, heads, rows, totals=(len(rows) - 1,))
+
+
+def deviations(published: Published, *, id: str) -> Table | Statement:
+    """Plan, actual, difference and change of each line, and how it stands to the rule of the contract."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    line, state, measure = published.dimensions
+    names = published.levels(measure)
+    rows: list[Row] = []
+    for (key, kind), cells in published.cells.groupby([line, state], sort=False):
+        sums = cells.set_index(measure)["value"]
+        texts, values = _change_row(published, published.label(line, key), int(sums[names[0]]), int(sums[names[1]]))
+        told = wording.MISSING if kind == TOTAL else published.label(state, kind)
+        rows.append(((*texts, told), (*values, told)))
+    language = words(published)
+    heads = [column_label(published, line), *(published.label(measure, name) for name in names)]
+    heads += [language.say(f"document.{name}") for name in ("difference", "change", "rating")]
+    return _table(published, id, heads, rows)
 
 
 def by_side(published: Published, *, id: str) -> Table | Statement:

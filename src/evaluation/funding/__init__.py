@@ -1,9 +1,35 @@
-"""Money, in integer cents and as of a date: the chain from the grant to the proof, and plan beside actual.
+"""Money, in integer cents and as of a date: where it went, whether that is the plan, and whether it adds up.
 
 The names here are those a notebook calls: ``funding.chain(data)``.
 """
 
+from evaluation.funding.deviations import deviation_states, deviations
+from evaluation.funding.organisations import reconciliation, remaining_states
 from evaluation.funding.plans import comparison, plan_actual
-from evaluation.funding.stages import STAGES, chain
+from evaluation.funding.positions import by_position, overhead
+from evaluation.funding.proofs import proof_states, vouchers
+from evaluation.funding.shares import mso_share, mso_share_bands
+from evaluation.funding.stages import STAGES, burn_rate, chain, pass_through
+from evaluation.funding.timely import timely_use
+from evaluation.funding.unspent import unspent
 
-__all__ = ["STAGES", "chain", "comparison", "plan_actual"]
+__all__ = [
+    "STAGES",
+    "burn_rate",
+    "by_position",
+    "chain",
+    "comparison",
+    "deviation_states",
+    "deviations",
+    "mso_share",
+    "mso_share_bands",
+    "overhead",
+    "pass_through",
+    "plan_actual",
+    "proof_states",
+    "reconciliation",
+    "remaining_states",
+    "timely_use",
+    "unspent",
+    "vouchers",
+]

@@ -1,9 +1,12 @@
 """The rows of the money tables as records of a metric: integer cents up to a date, with who stands behind them.
 
-Every view of the money is made of the same records, so that no cent is in one view and not in another.
+Every view of the money is made of the same records, so that no cent is in one view and not in another. What files
+write differently is settled here once: signs, who a payment belongs to, which version of a plan is in force.
 """
 
 from __future__ import annotations
+
+from fractions import Fraction
 
 import pandas as pd
 
@@ -29,6 +32,68 @@ def entries(table: pd.DataFrame, name: str, *, organisation: object = None, **di
     return records[[*dimensions, *RECORD_COLUMNS]].dropna(subset=["value"]).astype({"value": "int64"})
 
 
+def payments(data: Data) -> pd.DataFrame:
+    """Payments up to the date of the data: ``amount`` counted up, ``flow`` what it is, ``organisation`` whose it is.
+
+    ``flow`` is the type, but what the first recipient gave back to the funder is ``returned``. A payment belongs to
+    whom it was paid, a repayment to who paid it; where that is no organisation of the project, to the other party.
+    """
+    table = data["payments"].dropna(subset=["amount", "type"])
+    payee, payer = (_resolved(data, table[name]) for name in ("org_id", "payer"))
+    repaid = table["type"] == "repayment"
+    funders = {*payer[table["type"] == "call_down"].dropna(), data.project.funder} - {""}
+    listed = set(data["organisations"]["org_id"].dropna())
+    first, second = payee.where(~repaid, payer), payer.where(~repaid, payee)
+    whose = first.where(first.isin(listed) | ~second.isin(listed), second).fillna(second)
+    signs = table.groupby("type")["amount"].transform("sum").lt(0).map({True: -1, False: 1})
+    made = table.assign(
+        amount=table["amount"] * signs.astype("int64"),
+        flow=table["type"].where(~(repaid & payee.isin(funders)), "returned"),
+        organisation=whose,
+        giver=payer,
+    )
+    return until(made, "date", data)
+
+
+def expenses(data: Data) -> pd.DataFrame:
+    """Expenses with an amount, paid up to the date of the data; from the grant and eligible unless they say not."""
+    table = data["expenses"].dropna(subset=["amount"])
+    table = table.assign(funds=table["funds"].fillna("grant"), eligible=table["eligible"].fillna(True).astype(bool))
+    return until(table, "payment_date", data)
+
+
+def contributed(paid: pd.DataFrame, spent: pd.DataFrame, funds: str, **dimensions: object) -> pd.DataFrame:
+    """Own or third-party funds as records: payments booked as such, else what expenses say was paid from them.
+
+    Which of the two it is, is decided for each organisation.
+    """
+    booked = paid[paid["flow"] == funds]
+    named = spent[(spent["funds"] == funds) & ~spent["org_id"].isin(booked["organisation"].dropna())]
+    parts = [
+        entries(booked, "payments", organisation=booked["organisation"], **dimensions),
+        entries(named, "expenses", organisation=named["org_id"], **dimensions),
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def plan(data: Data) -> pd.DataFrame:
+    """The planned expenses in force on the date of the data: the last version, and one level of the plan.
+
+    Where there is a plan of the project, those of the tandems are parts of it and not added to it.
+    """
+    table = data["budget"].dropna(subset=["amount"])
+    table = table[(table["direction"].fillna("expense") == "expense") & (table["basis"].fillna("plan") == "plan")]
+    table = until(table, "valid_from", data)
+    if (table["level"] == "project").any():
+        table = table[table["level"] != "tandem"]
+    if table["version"].isna().all():
+        return table
+    place = table[["valid_from", "version"]].fillna({"valid_from": pd.Timestamp.min, "version": ""})
+    newest = place.apply(tuple, axis=1)
+    groups = [table[name].fillna("") for name in ("plan", "period", "level", "tandem_id")]
+    return table[newest == newest.groupby(groups).transform("max")]
+
+
 def until(table: pd.DataFrame, column: str, data: Data) -> pd.DataFrame:
     """Rows up to the date of the data; a row without a date counts, for it cannot be known to be later."""
     return table[table[column].isna() | (table[column] <= pd.Timestamp(data.as_of))]
@@ -37,3 +102,15 @@ def until(table: pd.DataFrame, column: str, data: Data) -> pd.DataFrame:
 def sources(data: Data, *tables: str) -> str:
     """The tables a result is made of, as its source line names them."""
     return ", ".join(schema.TABLES[table].label(data.language) for table in tables if data.has(table))
+
+
+def percent(data: Data, share: Fraction) -> str:
+    """A share of the settings as it was meant, with decimals where it has some."""
+    whole = 100 * share.numerator % share.denominator == 0
+    return data.words.percent(share.numerator, share.denominator, decimals=0 if whole else 2)
+
+
+def _resolved(data: Data, names: pd.Series) -> pd.Series:
+    """Parties of payments by their number, where they are written by name."""
+    known = data["organisations"].dropna(subset=["name"]).drop_duplicates("name").set_index("name")["org_id"].to_dict()
+    return names.map(lambda name: known.get(name, name), na_action="ignore").astype("str")

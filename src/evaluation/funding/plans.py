@@ -7,27 +7,25 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import Counts, count, nothing
 from evaluation.data import Data
-from evaluation.funding.ledger import entries, sources, until
+from evaluation.funding.ledger import entries, expenses, plan, sources
 from evaluation.project import Comparison, Selection
 
 
 def plan_actual(data: Data) -> Counts:
     """Plan and actual expenses by cost position, in cents, up to the date of the data.
 
-    The plan is the expense side of ``budget``, the actual ``expenses``; a position of only one of them has 0 in the
-    other.
+    The plan is the expense side of ``budget`` in force, the actual ``expenses`` of all funds; a position of only one
+    of them has 0 in the other.
     """
     if not (data.has("budget") and data.has("expenses")):
         missing = "expenses" if data.has("budget") else "budget"
         return nothing("plan_actual", table=missing, disclosure="money", unit="cents")
-    budget = data["budget"]
-    budget = budget[(budget["direction"].fillna("expense") == "expense") & (budget["basis"].fillna("plan") == "plan")]
-    expenses = until(data["expenses"], "payment_date", data)
-    plan = entries(budget, "budget", position=budget["position"], measure="plan")
-    actual = entries(
-        expenses, "expenses", position=expenses["position"], measure="actual", organisation=expenses["org_id"]
-    )
-    records = pd.concat([plan, actual], ignore_index=True)
+    planned, spent = plan(data), expenses(data)
+    parts = [
+        entries(planned, "budget", position=planned["position"], measure="plan"),
+        entries(spent, "expenses", position=spent["position"], measure="actual", organisation=spent["org_id"]),
+    ]
+    records = pd.concat(parts, ignore_index=True)
     records["position"] = records["position"].fillna(data.words.say("document.unnamed"))
     return _side_by_side(data, "plan_actual", records, "position", ("plan", "actual"), ("budget", "expenses"))
 

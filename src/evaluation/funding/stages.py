@@ -1,46 +1,92 @@
 """The chain of the money, as of a date: granted, called down, forwarded, spent, submitted, accepted.
 
-The same six sums stand in every view of the money, so they are made in one place.
+The same six sums stand in every view of the money, so they are made in one place; burn rate and pass-through share are
+two of them as a part of the first.
 """
 
 from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.counts import Counts, count, nothing
+from evaluation.counts import STATISTIC_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
-from evaluation.funding.ledger import entries, sources, until
+from evaluation.funding.ledger import entries, expenses, payments, sources, until
 
 STAGES = ("granted", "called_down", "forwarded", "spent", "submitted", "accepted")
+FLOWS = {"called_down": {"call_down": 1, "returned": -1}, "forwarded": {"forwarding": 1, "repayment": -1}}
+RATES = {"spent": "burn_rate", "forwarded": "pass_through"}
 
 
 def chain(data: Data) -> Counts:
     """The chain granted → called down → forwarded → spent → submitted → accepted, in cents up to the date of the data.
 
-    Repayments are taken off what was forwarded; what was paid from own or other funds is not spent of the grant. A
-    stage whose table the project does not have is left out.
+    Repayments are taken off what was forwarded, those to the funder off what was called down; what was paid from own
+    or other funds is not spent of the grant. A stage whose table the project does not have is left out. The statistics
+    are the burn rate and the pass-through share, each a part of what was granted.
     """
-    parts = [_stage(data, stage) for stage in STAGES]
-    records = (
-        pd.concat([part for part in parts if part is not None], ignore_index=True)
-        if any(part is not None for part in parts)
-        else None
-    )
-    if records is None:
+    parts = {stage: part for stage in STAGES if (part := _stage(data, stage)) is not None}
+    if not parts:
         return nothing("funding_chain", table="payments", disclosure="money", unit="cents")
-    stages = [stage for stage, part in zip(STAGES, parts, strict=True) if part is not None]
-    base = int(records.loc[records["stage"] == stages[0], "value"].sum())
+    records = pd.concat(parts.values(), ignore_index=True)
+    cells = count(records, ("stage",), levels={"stage": list(parts)})
     return Counts(
         "funding_chain",
-        count(records, ("stage",), levels={"stage": stages}),
+        cells,
         ("stage",),
         "money",
         "cents",
-        pd.DataFrame({"base": [base], "missing": [0]}),
+        pd.DataFrame({"base": [int(cells["value"].iloc[0])], "missing": [0]}),
         records,
         labels={"stage": {stage: data.words.say(f"stage.{stage}") for stage in STAGES}},
         source=sources(data, "payments", "expenses", "proofs"),
+        statistics=_rates(data, cells),
     )
+
+
+def burn_rate(data: Data) -> Counts:
+    """What was spent of the grant and what was not, in cents; the base is what was granted.
+
+    Without a granted amount in the settings there is no rate. More spent than granted gives a negative rest.
+    """
+    return _of_grant(data, "burn_rate", "spent", "expenses")
+
+
+def pass_through(data: Data) -> Counts:
+    """What was forwarded of the grant, net of repayments, and what was not, in cents; the base is what was granted."""
+    return _of_grant(data, "pass_through", "forwarded", "payments")
+
+
+def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
+    granted, part = data.project.granted, _stage(data, stage)
+    if not granted or part is None:
+        return nothing(name, table=table if granted else "granted", disclosure="money", unit="cents")
+    grant = _stage(data, "granted")
+    rest = pd.concat([grant, part.assign(value=-part["value"])])
+    records = pd.concat([part.assign(stage=stage), rest.assign(stage="rest")], ignore_index=True)
+    cells = count(records, ("stage",), levels={"stage": [stage, "rest"]})
+    return Counts(
+        name,
+        cells,
+        ("stage",),
+        "money",
+        "cents",
+        pd.DataFrame({"base": [granted], "missing": [0]}),
+        records,
+        labels={"stage": {key: data.words.say(f"stage.{key}") for key in (stage, "rest")}},
+        source=sources(data, table),
+        statistics=_rates(data, cells),
+    )
+
+
+def _rates(data: Data, cells: pd.DataFrame) -> pd.DataFrame:
+    granted = data.project.granted
+    values = cells.set_index("stage")["value"]
+    rows = [
+        {"statistic": name, "value": int(values[stage]) / granted, "method": data.words.say(f"rate.{name}")}
+        for stage, name in RATES.items()
+        if granted and stage in values
+    ]
+    return pd.DataFrame(rows, columns=[*STATISTIC_COLUMNS])
 
 
 def _stage(data: Data, stage: str) -> pd.DataFrame | None:
@@ -48,25 +94,19 @@ def _stage(data: Data, stage: str) -> pd.DataFrame | None:
         granted = data.project.granted
         row = pd.DataFrame({"amount": [granted]}, index=[0])
         return None if granted is None else entries(row, "evaluation.toml", stage=stage)
-    if stage in ("called_down", "forwarded"):
-        payments = until(data["payments"], "date", data)
-        signs = {"called_down": {"call_down": 1}, "forwarded": {"forwarding": 1, "repayment": -1}}[stage]
-        parts = [_counted_up(payments[payments["type"] == type], sign) for type, sign in signs.items()]
-        chosen = pd.concat(parts).sort_index()
-        made = entries(chosen, "payments", stage=stage, organisation=chosen["org_id"])
+    if stage in FLOWS:
+        paid = payments(data)
+        signs = paid["flow"].map(FLOWS[stage])
+        chosen = paid[signs.notna()].assign(amount=paid["amount"] * signs)
+        made = entries(chosen, "payments", stage=stage, organisation=chosen["organisation"])
         return made if data.has("payments") else None
     if stage == "spent":
-        expenses = until(data["expenses"], "payment_date", data)
-        expenses = expenses[expenses["funds"].fillna("grant") == "grant"]
-        made = entries(expenses, "expenses", stage=stage, organisation=expenses["org_id"])
-        return made if data.has("expenses") else None
-    proofs = until(data["proofs"], {"submitted": "received", "accepted": "checked"}[stage], data)
+        spent = expenses(data)
+        spent = spent[spent["funds"] == "grant"]
+        return entries(spent, "expenses", stage=stage, organisation=spent["org_id"]) if data.has("expenses") else None
+    proofs = until(data["proofs"], "received", data)
+    if stage == "accepted":
+        proofs = until(proofs, "checked", data)
     chosen = proofs.assign(amount=proofs[f"{stage}_amount"])
     made = entries(chosen, "proofs", stage=stage, organisation=chosen["org_id"])
     return made if data.has("proofs") else None
-
-
-def _counted_up(payments: pd.DataFrame, sign: int) -> pd.DataFrame:
-    """Payments of one type, together of this sign whichever sign the file writes; a correction stays the opposite."""
-    written = -1 if payments["amount"].sum() < 0 else 1
-    return payments.assign(amount=payments["amount"] * sign * written)

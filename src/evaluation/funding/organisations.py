@@ -1,0 +1,92 @@
+"""Whether the money of each organisation adds up: received, own and third-party funds, less expenses and repayments.
+
+The first recipient of a grant answers for what the others did with it. What is left must be 0 or more; where it is
+less, somebody has to explain it before the funder asks.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.data import Data
+from evaluation.funding.ledger import contributed, entries, expenses, payments, sources
+
+FLOWS = ("received", "own", "third_party", "spent", "repaid", "remaining")
+SIGNS = {"received": 1, "own": 1, "third_party": 1, "spent": -1, "repaid": -1}
+BOOKED = {"forwarding": "received", "repayment": "repaid", "returned": "repaid"}
+STATES = ("used", "left", "exceeded")
+
+
+def reconciliation(data: Data) -> Counts:
+    """Received + own + third-party − expenses − repayments = remaining, by organisation, in cents.
+
+    Own and third-party funds are the payments booked as such; an organisation without any has those expenses that
+    name them. What an organisation of the project passes on is taken off what it received.
+    """
+    if not (data.has("payments") and data.has("expenses")):
+        table = "payments" if data.has("expenses") else "expenses"
+        return nothing("reconciliation", table=table, disclosure="money", unit="cents")
+    flows = _flows(data)
+    remaining = flows.assign(value=flows["value"] * flows["flow"].map(SIGNS), flow="remaining")
+    records = pd.concat([flows, remaining], ignore_index=True)
+    levels = sorted(records["org_id"].unique())
+    cells = count(records, ("org_id", "flow"), levels={"org_id": levels, "flow": [*FLOWS]})
+    received = cells.loc[cells["flow"] == "received", ["org_id", "value"]]
+    return Counts(
+        "reconciliation",
+        cells,
+        ("org_id", "flow"),
+        "money",
+        "cents",
+        received.rename(columns={"value": "base"}).assign(missing=0).reset_index(drop=True),
+        records,
+        by=("org_id",),
+        labels={"org_id": _names(data, levels), "flow": {flow: data.words.say(f"flow.{flow}") for flow in FLOWS}},
+        source=sources(data, "payments", "expenses"),
+        per="organisation",
+    )
+
+
+def remaining_states(data: Data) -> Counts:
+    """How many organisations have used all of their money, have some left, or have spent more than they had."""
+    whole = reconciliation(data)
+    if whole.absent:
+        return nothing("remaining_states", table=whole.absent, unit="organisations")
+    left = whole.cells[whole.cells["flow"] == "remaining"].set_index("org_id")["value"]
+    state = left.map(lambda cents: "used" if cents == 0 else "left" if cents > 0 else "exceeded")
+    records = whole.records[whole.records["flow"] == "remaining"].drop_duplicates("org_id")
+    records = records.assign(state=records["org_id"].map(state), value=1)[["state", *RECORD_COLUMNS]]
+    return Counts(
+        "remaining_states",
+        count(records, ("state",), levels={"state": [*STATES]}),
+        ("state",),
+        "fact",
+        "organisations",
+        pd.DataFrame({"base": [len(records)], "missing": [0]}),
+        records,
+        labels={"state": {state: data.words.say(f"remaining_states.{state}") for state in STATES}},
+        source=whole.source,
+    )
+
+
+def _flows(data: Data) -> pd.DataFrame:
+    paid, spent = payments(data), expenses(data)
+    listed = set(data["organisations"]["org_id"].dropna())
+    parts = [_paid(paid[paid["flow"] == flow], name) for flow, name in BOOKED.items()]
+    parts += [_paid(paid[(paid["flow"] == "call_down") & paid["organisation"].isin(listed)], "received")]
+    passed = paid[(paid["flow"] == "forwarding") & paid["giver"].isin(listed)]
+    parts += [_paid(passed.assign(amount=-passed["amount"], organisation=passed["giver"]), "received")]
+    parts += [entries(spent, "expenses", flow="spent", organisation=spent["org_id"])]
+    parts += [contributed(paid, spent, funds, flow=funds) for funds in ("own", "third_party")]
+    flows = pd.concat(parts, ignore_index=True)
+    return flows.assign(org_id=flows["organisation"].fillna(data.words.say("document.unnamed")))
+
+
+def _paid(rows: pd.DataFrame, flow: str) -> pd.DataFrame:
+    return entries(rows, "payments", flow=flow, organisation=rows["organisation"])
+
+
+def _names(data: Data, ids: list[str]) -> dict[str, str]:
+    known = data["organisations"].dropna(subset=["org_id", "name"]).set_index("org_id")["name"].to_dict()
+    return {id: f"{id} {known[id]}" for id in ids if id in known}

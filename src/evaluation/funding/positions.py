@@ -1,0 +1,77 @@
+"""What the money went into: cost positions by the funds they were paid from, and the share of overhead."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation import schema
+from evaluation.counts import STATISTIC_COLUMNS, Counts, count, nothing
+from evaluation.data import Data
+from evaluation.funding.ledger import entries, expenses, sources
+
+
+def by_position(data: Data) -> Counts:
+    """Expenses by cost position and by what they were paid from (grant, own, third-party funds), in cents."""
+    if not data.has("expenses"):
+        return nothing("positions", table="expenses", disclosure="money", unit="cents")
+    records = _positions(data)
+    sizes = records.groupby("position")["value"].sum()
+    levels = sorted(sizes.index, key=lambda name: (-sizes[name], name))
+    funds = schema.TABLES["expenses"].column("funds")
+    cells = count(
+        records, ("position", "funds"), levels={"position": levels, "funds": [choice.code for choice in funds.choices]}
+    )
+    return Counts(
+        "positions",
+        cells,
+        ("position", "funds"),
+        "money",
+        "cents",
+        cells.groupby("position", sort=False)["value"].sum().rename("base").reset_index().assign(missing=0),
+        records,
+        by=("position",),
+        labels={
+            "funds": {choice.code: schema.choice_label(funds, choice.code, data.language) for choice in funds.choices}
+        },
+        source=sources(data, "expenses"),
+    )
+
+
+def overhead(data: Data) -> Counts:
+    """What was spent on overhead, in cents, with the amount its share is taken of.
+
+    Which positions are overhead and what the base is (direct costs, all expenses, the grant) differ from funder to
+    funder and stand in the settings (``overhead``, ``overhead_base``); expenses of all funds count.
+    """
+    grant = data.project.grant
+    if not grant.overhead or not data.has("expenses"):
+        table = "expenses" if grant.overhead else "overhead"
+        return nothing("overhead", table=table, disclosure="money", unit="cents")
+    records = _positions(data)
+    wanted = {schema.fold(name) for name in grant.overhead}
+    part = records["position"].map(schema.fold).isin(wanted).map({True: "overhead", False: "direct"})
+    records = records.assign(part=part)
+    cells = count(records, ("part",), levels={"part": ["overhead", "direct"]})
+    over, direct = (int(value) for value in cells["value"])
+    base = {"direct": direct, "total": over + direct, "granted": data.project.granted or 0}[grant.overhead_base]
+    name = data.words.say(f"overhead.{grant.overhead_base}")
+    rate = {"statistic": "overhead_share", "value": over / base if base else None, "method": name}
+    return Counts(
+        "overhead",
+        cells,
+        ("part",),
+        "money",
+        "cents",
+        pd.DataFrame({"base": [base], "missing": [0]}),
+        records,
+        labels={"part": {key: data.words.say(f"overhead.part_{key}") for key in ("overhead", "direct")}},
+        source=sources(data, "expenses"),
+        texts={"base_name": name},
+        statistics=pd.DataFrame([rate], columns=[*STATISTIC_COLUMNS]),
+    )
+
+
+def _positions(data: Data) -> pd.DataFrame:
+    spent = expenses(data)
+    position = spent["position"].fillna(data.words.say("document.unnamed"))
+    return entries(spent, "expenses", position=position, funds=spent["funds"], organisation=spent["org_id"])

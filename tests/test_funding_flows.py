@@ -1,0 +1,433 @@
+"""Money by organisation, by tandem, by deadline and at the end: every cent is somewhere, and only once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factories
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_funding import cells, expense, payment
+
+from evaluation import funding
+from evaluation.content import statements
+from evaluation.data import Data
+from evaluation.disclosure import publish
+from evaluation.funding.timely import deadline
+from evaluation.grants import Grant, Profile
+
+few = settings(max_examples=max(1, settings().max_examples // 12))  # each example makes whole reports of metrics
+SIX_WEEKS = Profile("own", "position", weeks=6)
+ORGANISATIONS = [{"org_id": f"{side}{n}", "name": f"Verein {side}{n}", "side": name}
+                 for n in (1, 2, 3) for side, name in (("M", "mso"), ("P", "other"))]  # fmt: skip
+TANDEMS = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in (1, 2, 3)]
+
+
+def project(payments: list[dict[str, Any]], expenses: list[dict[str, Any]] = (), **settings: Any) -> Data:  # type: ignore[assignment]  # none
+    grant = Grant(**settings.pop("grant", {}))
+    given = {"organisations": ORGANISATIONS, "tandems": TANDEMS, "payments": payments, "expenses": expenses}
+    return factories.data({**given, **settings.pop("tables", {})}, grant=grant, **settings)
+
+
+def got(amount: int, org: str = "M1", day: str = "2024-01-01", **columns: object) -> dict[str, object]:
+    return payment("forwarding", amount, org_id=org, date=day, **columns)
+
+
+def paid(amount: int, org: str = "M1", day: str = "2024-01-15", **columns: object) -> dict[str, object]:
+    return expense(amount, org_id=org, payment_date=day, **columns)
+
+
+# the chain and its rates
+
+
+def test_what_was_given_back_to_the_funder_is_taken_off_what_was_called_down() -> None:
+    rows = [
+        payment("call_down", 100_00, payer="Stiftung", org_id="Verband"),
+        got(80_00, payer="Verband"),
+        payment("repayment", 5_00, payer="Verband", org_id="Stiftung"),
+        payment("repayment", 2_00, payer="Verein M1", org_id="Verband"),
+    ]
+    assert cells(funding.chain(project(rows))) == {"called_down": 95_00, "forwarded": 78_00}
+
+
+def test_what_is_checked_before_it_came_in_is_not_accepted() -> None:
+    proof = {"org_id": "M1", "received": "2024-06-01", "submitted_amount": 10, "accepted_amount": 9}
+    assert cells(funding.chain(factories.data({"proofs": [proof]}))) == {"submitted": 0, "accepted": 0}
+
+
+def test_burn_rate_and_pass_through_are_parts_of_what_was_granted() -> None:
+    data = project([got(80_00)], [paid(60_00)], granted=100_00)
+    assert cells(funding.burn_rate(data)) == {"spent": 60_00, "rest": 40_00}
+    assert cells(funding.pass_through(data)) == {"forwarded": 80_00, "rest": 20_00}
+    rates = funding.chain(data).statistics
+    assert dict(zip(rates["statistic"], rates["value"], strict=True)) == {"burn_rate": 0.6, "pass_through": 0.8}
+    told = statements.finding(publish(funding.burn_rate(data), data=data), id="x").text
+    assert "60\u00a0€ von bewilligten 100\u00a0€" in told
+    assert "(60\u00a0%)" in told
+
+
+def test_more_spent_than_granted_leaves_a_negative_rest() -> None:
+    assert cells(funding.burn_rate(project([], [paid(3_00)], granted=1_00)))["rest"] == -2_00
+
+
+@pytest.mark.parametrize(("granted", "absent"), [(None, "granted"), (0, "granted"), (1, "expenses")])
+def test_without_a_grant_there_is_no_rate(granted: int | None, absent: str) -> None:
+    assert funding.burn_rate(factories.data(granted=granted)).absent == absent
+
+
+# by position
+
+
+def test_positions_are_shown_with_the_funds_they_were_paid_from() -> None:
+    data = project([], [paid(3, funds="own"), paid(4), paid(5, position=None)])
+    found = cells(funding.by_position(data))
+    assert {key: value for key, value in found.items() if value} == {
+        ("ohne Angabe", "grant"): 5,
+        ("Honorare", "grant"): 4,
+        ("Honorare", "own"): 3,
+    }
+
+
+@pytest.mark.parametrize(("base", "of"), [("direct", 80_00), ("total", 100_00), ("granted", 200_00)])
+def test_the_share_of_overhead_says_what_it_is_a_share_of(base: str, of: int) -> None:
+    spent = [paid(20_00, position="Verwaltung"), paid(80_00)]
+    data = project([], spent, granted=200_00, grant={"overhead": ("verwaltung",), "overhead_base": base})
+    counts = funding.overhead(data)
+    assert (cells(counts)["overhead"], counts.bases["base"].item()) == (20_00, of)
+    assert counts.statistics["value"].item() == 20_00 / of
+    assert counts.texts["base_name"] == {"direct": "der übrigen Ausgaben", "total": "aller Ausgaben",
+                                         "granted": "der bewilligten Summe"}[base]  # fmt: skip
+
+
+def test_which_positions_are_overhead_is_asked_and_not_guessed() -> None:
+    assert funding.overhead(project([], [paid(1, position="Verwaltung")])).absent == "overhead"
+
+
+def test_all_expenses_being_overhead_leave_no_direct_costs_to_compare_with() -> None:
+    data = project([], [paid(1_00, position="Verwaltung")], grant={"overhead": ("Verwaltung",)})
+    assert funding.overhead(data).statistics["value"].isna().all()
+    assert "–" in statements.finding(publish(funding.overhead(data), data=data), id="x").text
+
+
+# by organisation
+
+
+def left(data: Data) -> dict[str, int]:
+    found = cells(funding.reconciliation(data))
+    return {key[0]: value for key, value in found.items() if key[1] == "remaining"}  # type: ignore[index]  # pairs
+
+
+def test_received_own_and_other_funds_less_expenses_and_repayments_remain() -> None:
+    rows = [
+        got(100_00),
+        payment("own", 10_00),
+        payment("third_party", 5_00),
+        payment("repayment", 2_00, payer="Verein M1", org_id="Verband"),
+        got(50_00, "P1"),
+    ]
+    data = project(rows, [paid(90_00), paid(60_00, "P1")])
+    assert left(data) == {"M1": 23_00, "P1": -10_00}
+    assert cells(funding.remaining_states(data)) == {"used": 0, "left": 1, "exceeded": 1}
+
+
+def test_own_funds_that_only_expenses_name_are_own_funds_all_the_same_and_once() -> None:
+    assert left(project([got(50_00)], [paid(50_00), paid(7_00, funds="own")])) == {"M1": 0}
+    booked = [got(50_00), payment("own", 9_00)]
+    assert left(project(booked, [paid(50_00), paid(7_00, funds="own")])) == {"M1": 2_00}
+
+
+def test_an_organisation_of_the_project_that_passes_money_on_has_received_the_rest() -> None:
+    rows = [payment("call_down", 100_00, payer="Stiftung", org_id="Verein M1"), got(60_00, "P1", payer="Verein M1")]
+    assert left(project(rows, [paid(1_00)])) == {"M1": 39_00, "P1": 60_00}
+
+
+def test_an_organisation_is_named_only_with_consent() -> None:
+    counts = funding.reconciliation(project([got(1)], [paid(1)]))
+    assert (counts.per, counts.by) == ("organisation", ("org_id",))
+    assert publish(counts, data=project([got(1)], [paid(1)])).cells["org_id"].unique().tolist() == ["total"]
+
+
+def test_without_payments_nothing_is_reconciled() -> None:
+    data = factories.data({"expenses": [paid(1)]})
+    assert (funding.reconciliation(data).absent, funding.remaining_states(data).absent) == ("payments", "payments")
+
+
+# in time
+
+
+def used(payments: list[dict[str, Any]], expenses: list[dict[str, Any]], rule: Profile = SIX_WEEKS) -> dict[str, int]:
+    stranger = paid(1, "M3")  # received nothing, so it uses nothing
+    found = cells(funding.timely_use(project(payments, [*expenses, stranger], grant={"profile": rule})))
+    return {str(use): value for use, value in found.items() if value}
+
+
+def test_money_used_on_the_last_day_is_in_time_and_a_day_later_is_late() -> None:
+    assert used([got(10)], [paid(10, day="2024-02-12")]) == {"in_time": 10}  # 42 days
+    assert used([got(10)], [paid(10, day="2024-02-13")]) == {"late": 10}
+
+
+def test_what_came_first_is_used_first() -> None:
+    rows = [got(10), got(10, day="2024-03-01")]
+    assert used(rows, [paid(15, day="2024-03-10")]) == {"late": 10, "in_time": 5, "overdue": 5}
+
+
+def test_an_expense_before_the_money_came_counts_as_used_on_the_day_it_came() -> None:
+    assert used([got(10)], [paid(7, day="2023-06-01"), paid(9, day="2024-03-01")]) == {"in_time": 7, "late": 3}
+
+
+def test_what_is_not_used_is_open_until_the_deadline_and_overdue_after_it() -> None:
+    assert used([got(10, day="2024-04-19")], []) == {"pending": 10}  # the last day is that of the data
+    assert used([got(10, day="2024-04-18")], []) == {"overdue": 10}
+
+
+def test_what_was_given_back_was_not_used() -> None:
+    back = payment("repayment", 4, payer="Verein M1", org_id="Verband", date="2024-01-20")
+    assert used([got(10), back], [paid(6)]) == {"in_time": 6, "returned": 4}
+
+
+def test_a_correction_takes_back_the_entries_before_it() -> None:
+    assert used([got(10), got(-4, day="2024-01-02")], [paid(9), paid(-3)]) == {"in_time": 6}
+
+
+def test_an_organisation_with_an_undated_entry_is_missing_and_not_guessed() -> None:
+    data = project([got(10), got(20, "P1")], [paid(5, day=None)], grant={"profile": SIX_WEEKS})  # type: ignore[arg-type]  # no day
+    counts = funding.timely_use(data)
+    assert counts.bases[["base", "missing"]].to_numpy().tolist() == [[20, 10]]
+
+
+def test_expenses_of_own_funds_use_nothing_of_the_grant() -> None:
+    assert used([got(10)], [paid(10, funds="own")]) == {"overdue": 10}
+
+
+@pytest.mark.parametrize(
+    ("day", "last"),
+    [
+        ("2024-01-15", "2024-03-15"),
+        ("2023-12-31", "2024-02-29"),
+        ("2022-12-30", "2023-02-28"),
+        ("2024-02-29", "2024-04-29"),
+    ],
+)
+def test_two_months_are_calendar_months_and_end_on_the_last_day_of_a_shorter_one(day: str, last: str) -> None:
+    assert deadline(pd.Timestamp(day), Profile("own", "position", months=2)) == pd.Timestamp(last)
+
+
+def test_without_a_deadline_or_money_there_is_nothing_to_say() -> None:
+    assert funding.timely_use(project([got(1)], [paid(1)])).absent == "deadline"
+    assert funding.timely_use(factories.data(grant=Grant(profile=SIX_WEEKS))).absent == "expenses"
+    assert funding.timely_use(project([], [paid(1)], grant={"profile": SIX_WEEKS})).absent == "payments"
+
+
+@few
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["M1", "P1"]), st.integers(1, 10**7), st.integers(1, 28)), min_size=1, max_size=8
+    ),
+    st.lists(st.tuples(st.sampled_from(["M1", "P1"]), st.integers(1, 10**7), st.integers(1, 28)), max_size=8),
+    st.randoms(use_true_random=False),
+)
+def test_every_cent_is_used_returned_or_open_whatever_the_order_of_the_rows(
+    received: list[tuple[str, int, int]], spent: list[tuple[str, int, int]], random: Any
+) -> None:
+    payments = [got(amount, org, f"2024-01-{day:02}") for org, amount, day in received]
+    expenses = [paid(amount, org, f"2024-03-{day:02}") for org, amount, day in spent]
+    found = used(payments, expenses)
+    assert sum(found.values()) == sum(amount for _, amount, _ in received)
+    for rows in (payments, expenses):
+        random.shuffle(rows)
+    assert used(payments, expenses) == found
+
+
+# what is left
+
+
+def rest(financing: str, *, granted: int = 1000_00, **rows: Any) -> int:
+    grant = {"financing": financing, **rows.pop("grant", {})}
+    payments = [payment("call_down", rows["paid"]), *rows.get("payments", [])]
+    return int(cells(funding.unspent(project(payments, rows["expenses"], granted=granted, grant=grant)))["unspent"])  # type: ignore[call-overload]  # cents
+
+
+def test_of_a_fixed_sum_what_exceeds_the_eligible_expenses_is_left() -> None:
+    spent = [paid(800_00), paid(50_00, eligible=False)]
+    assert rest("fixed", paid=1000_00, expenses=spent) == 200_00
+    assert rest("fixed", paid=1000_00, expenses=[paid(1200_00)]) == 0
+
+
+def test_of_a_shortfall_own_and_other_funds_come_first_and_own_funds_as_agreed() -> None:
+    spent = [paid(900_00)]
+    other = [payment("own", 100_00), payment("third_party", 50_00)]
+    assert rest("shortfall", paid=1000_00, expenses=spent, payments=other) == 250_00
+    assert rest("shortfall", paid=1000_00, expenses=spent, payments=other, grant={"own": 300_00}) == 450_00
+    assert rest("shortfall", paid=1000_00, expenses=[paid(10_00)], payments=other) == 1000_00
+
+
+def test_in_full_financing_all_eligible_expenses_are_covered_up_to_the_grant() -> None:
+    assert rest("full", paid=900_00, expenses=[paid(700_00)]) == 200_00
+    assert rest("full", paid=900_00, expenses=[paid(2000_00)]) == -100_00  # still to be called down
+
+
+def test_of_a_share_the_rate_counts_and_other_funds_beyond_those_agreed_lower_it() -> None:
+    from fractions import Fraction
+
+    half = {"rate": Fraction(1, 2), "third_party": 100_00}
+    assert rest("share", paid=500_00, expenses=[paid(800_00)], grant=half) == 100_00
+    more = [payment("third_party", 300_00)]
+    assert rest("share", paid=500_00, expenses=[paid(800_00)], payments=more, grant=half) == 200_00
+
+
+def test_unspent_funds_are_told_with_their_inputs_and_without_a_legal_claim() -> None:
+    grant = {"financing": "full", "minor": 500_00}
+    data = project([payment("call_down", 900_00)], [paid(700_00)], granted=1000_00, grant=grant)
+    told = statements.finding(publish(funding.unspent(data), data=data), id="x").text.replace("\u00a0", " ")
+    for text in ("ohne rechtliche Prüfung", "Vollfinanzierung", "abgerufen 900 €", "Bagatellgrenze von 500 €"):
+        assert text in told
+    large = project([payment("call_down", 900_00)], [paid(1_00)], granted=1000_00, grant=grant)
+    assert "Bagatell" not in statements.finding(publish(funding.unspent(large), data=large), id="x").text
+
+
+def test_a_fixed_sum_can_be_over_financed_too() -> None:
+    rows = [payment("call_down", 900_00), payment("third_party", 300_00)]
+    data = project(rows, [paid(1000_00)], granted=900_00, grant={"financing": "fixed"})
+    assert funding.unspent(data).statistics["value"].tolist() == [200_00]
+
+
+def test_what_is_left_needs_the_kind_of_financing_and_the_grant() -> None:
+    rows = ([got(1)], [paid(1)])
+    assert funding.unspent(project(*rows, granted=1)).absent == "financing"
+    assert funding.unspent(project(*rows, grant={"financing": "full"})).absent == "granted"
+    assert funding.unspent(factories.data(granted=1, grant=Grant("full"))).absent == "payments"
+
+
+# by tandem
+
+
+def test_the_share_of_the_mso_is_net_and_by_tandem() -> None:
+    rows = [got(60_00, tandem_id="T1"), got(40_00, "P1"), payment("repayment", 20_00, payer="M1", org_id="Verband")]
+    counts = funding.mso_share(project(rows))
+    assert (cells(counts)["T1", "mso"], cells(counts)["T1", "other"]) == (40_00, 40_00)
+    assert (counts.per, counts.statistics["value"].tolist()[0]) == ("tandem", 0.5)
+    assert counts.statistics["value"].isna().tolist() == [False, True, True]
+
+
+def test_bands_count_tandems_their_limits_belong_to_the_middle_and_nothing_has_no_band() -> None:
+    rows = [got(40, "M1"), got(60, "P1"), got(601, "M2"), got(399, "P2")]
+    counts = funding.mso_share_bands(project(rows))
+    assert cells(counts) == {"lower": 0, "middle": 1, "upper": 1}
+    assert counts.bases[["base", "missing"]].to_numpy().tolist() == [[2, 1]]
+    assert counts.label("band", "lower") == "unter 40\u00a0%"
+
+
+def test_a_line_of_reference_is_said_to_be_for_orientation() -> None:
+    from fractions import Fraction
+
+    data = project([got(1), got(1, "P1")], grant={"reference": Fraction(1, 2)})
+    told = statements.finding(publish(funding.mso_share_bands(data), data=data), id="x").text
+    assert "Orientierung: 50\u00a0%" in told
+    assert "Orientierung" not in funding.mso_share_bands(project([got(1)])).texts["reference"]
+
+
+def test_money_of_an_organisation_in_two_tandems_belongs_to_neither_unless_it_says_so() -> None:
+    twice = [*TANDEMS, {"tandem_id": "T4", "mso_id": "M1", "other_id": "P3"}]
+    data = project([got(5), got(7, tandem_id="T4")], tables={"tandems": twice})
+    assert {key: value for key, value in cells(funding.mso_share(data)).items() if value} == {("T4", "mso"): 7}
+
+
+def test_without_tandems_there_is_no_share() -> None:
+    assert funding.mso_share(factories.data({"payments": [got(1)]})).absent == "organisations"
+    assert funding.mso_share_bands(factories.data()).absent == "payments"
+
+
+# proofs and vouchers
+
+
+@pytest.mark.parametrize(
+    ("proof", "state"),
+    [
+        ({"status": "open", "due": "2024-05-31"}, "due"),
+        ({"status": "open", "due": "2024-05-30"}, "late"),
+        ({"status": "open"}, "due"),
+        ({"due": "2024-05-01", "received": "2024-06-01", "status": "submitted"}, "late"),
+        ({"due": "2024-05-01", "received": "2024-05-31", "status": "open"}, "submitted"),
+        ({"status": "submitted"}, "submitted"),
+        ({"status": "accepted", "received": "2024-05-01", "checked": "2024-06-01"}, "submitted"),
+        ({"status": "accepted", "received": "2024-05-01", "checked": "2024-05-31"}, "accepted"),
+        ({"status": "objected", "received": "2024-05-01"}, "objected"),
+    ],
+)
+def test_a_proof_is_where_it_was_on_the_date_of_the_data(proof: dict[str, object], state: str) -> None:
+    found = cells(funding.proof_states(factories.data({"proofs": [{"org_id": "M1", **proof}]})))
+    assert [name for name, value in found.items() if value] == [state]
+    assert list(found) == ["accepted", "checked", "objected", "submitted", "due", "late"]
+
+
+def test_expenses_without_a_voucher_are_counted_and_not_said_is_missing() -> None:
+    counts = funding.vouchers(project([], [paid(1, proof=True), paid(1, proof=False), paid(1)]))
+    assert cells(counts) == {"present": 1, "absent": 1}
+    assert counts.bases[["base", "missing"]].to_numpy().tolist() == [[2, 1]]
+    assert (funding.vouchers(factories.data()).absent, funding.proof_states(factories.data()).absent) == (
+        "expenses",
+        "proofs",
+    )
+
+
+# conservation
+
+
+@few
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["M1", "P1", "M2"]),
+            st.integers(-(10**9), 10**9),
+            st.sampled_from(["Honorare", "Reisen", None]),
+            st.sampled_from(["grant", "own", "third_party", None]),
+            st.booleans(),
+        ),
+        min_size=1,
+        max_size=10,
+    ),
+    st.lists(st.tuples(st.sampled_from(["M1", "P1", "M2"]), st.integers(1, 10**9)), min_size=1, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_money_is_the_same_in_every_view_and_in_every_order(
+    spent: list[tuple[str, int, str | None, str | None, bool]], received: list[tuple[str, int]], random: Any
+) -> None:
+    expenses = [
+        paid(amount, org, position=position, funds=funds, eligible=eligible)
+        for org, amount, position, funds, eligible in spent
+    ]
+    payments = [got(amount, org) for org, amount in received]
+    total = sum(amount for _, amount, *_ in spent)
+    granted = sum(amount for _, amount, _, funds, _ in spent if funds in ("grant", None))
+
+    def views() -> dict[str, Any]:
+        data = project(payments, expenses, tables={"budget": [{"amount": 1, "position": "Honorare"}]})
+        by_organisation = cells(funding.reconciliation(data))
+        position = cells(funding.by_position(data))
+        return {
+            "chain": cells(funding.chain(data)),
+            "plan": sum(value for key, value in cells(funding.plan_actual(data)).items() if key[1] == "actual"),  # type: ignore[index]  # pairs
+            "organisations": sum(value for key, value in by_organisation.items() if key[1] == "spent"),  # type: ignore[index]  # pairs
+            "received": sum(value for key, value in by_organisation.items() if key[1] == "received"),  # type: ignore[index]  # pairs
+            "positions": sum(position.values()),
+            "grant": sum(value for key, value in position.items() if key[1] == "grant"),  # type: ignore[index]  # pairs
+            "tandems": sum(cells(funding.mso_share(data)).values()),
+        }
+
+    found = views()
+    assert found["plan"] == found["organisations"] == found["positions"] == total
+    assert found["chain"]["spent"] == found["grant"] == granted
+    assert found["chain"]["forwarded"] == found["received"] == found["tandems"] == sum(amount for _, amount in received)
+    random.shuffle(payments)
+    random.shuffle(expenses)
+    assert views() == found
+
+
+def test_a_later_date_of_the_data_only_adds() -> None:
+    rows = ([got(5), got(7, day="2024-07-01")], [paid(3), paid(4, day="2024-07-01")])
+    assert cells(funding.chain(project(*rows))) == {"called_down": 0, "forwarded": 5, "spent": 3}
+    later = project(*rows, as_of=dt.date(2024, 7, 1))
+    assert cells(funding.chain(later)) == {"called_down": 0, "forwarded": 12, "spent": 7}
