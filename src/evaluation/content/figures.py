@@ -179,28 +179,24 @@ def _parts(published: Published) -> dict[str, str]:
     base = int(published.bases["base"].iloc[0])
     first, last = cells.iloc[0], cells.iloc[-1]
     values = {str(row[dimension]): int(row["value"]) for row in cells.to_dict("records")}
-    shares = {
-        f"{name}_share": share(published, value, base) if base else wording.MISSING for name, value in values.items()
-    }
+    own = {name: amount(published, value) for name, value in values.items()}
+    for name, value in values.items():
+        own[f"{name}_share"] = share(published, value, base) if base else wording.MISSING
     # the values' own names come first, so that a field called "base" does not take the place of the base
-    return (
-        {name: amount(published, value) for name, value in values.items()}
-        | shares
-        | {
-            "first": published.label(dimension, str(first[dimension])),
-            "first_value": amount(published, int(first["value"])),
-            "last": published.label(dimension, str(last[dimension])),
-            "last_value": amount(published, int(last["value"])),
-            "last_share": share(published, int(last["value"]), base) if base else wording.MISSING,
-            "total": amount(published, total),
-            "base": amount(published, base),
-            "parts": words(published).number(int((cells["value"] != 0).sum())),
-            "largest": named(published, dimension, cells.loc[cells["value"] == high, dimension]),
-            "largest_value": amount(published, high),
-            "smallest": named(published, dimension, cells.loc[cells["value"] == low, dimension]),
-            "smallest_value": amount(published, low),
-        }
-    )
+    return own | {
+        "first": published.label(dimension, str(first[dimension])),
+        "first_value": amount(published, int(first["value"])),
+        "last": published.label(dimension, str(last[dimension])),
+        "last_value": amount(published, int(last["value"])),
+        "last_share": share(published, int(last["value"]), base) if base else wording.MISSING,
+        "total": amount(published, total),
+        "base": amount(published, base),
+        "parts": words(published).number(int((cells["value"] != 0).sum())),
+        "largest": named(published, dimension, cells.loc[cells["value"] == high, dimension]),
+        "largest_value": amount(published, high),
+        "smallest": named(published, dimension, cells.loc[cells["value"] == low, dimension]),
+        "smallest_value": amount(published, low),
+    }
 
 
 def _totals(published: Published) -> dict[str, str]:
