@@ -225,7 +225,7 @@ STRAIGHT = cache(lambda metric: metric(SHUFFLED))
 
 
 @given(st.randoms(use_true_random=False), st.sampled_from(METRICS))
-@settings(max_examples=max(16, settings.default.max_examples // 6))
+@settings(max_examples=settings.default.max_examples // 7)
 def test_the_order_of_rows_never_matters(random: Any, metric: Any) -> None:
     mixed = {}
     for name, table in SHUFFLED.tables.items():
