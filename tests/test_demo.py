@@ -20,9 +20,9 @@ RAW = ROOT / "data" / "raw"
 NAMES = {
     "Anmeldungen.xlsx",
     "Befragung_t0.csv", "Befragung_t0.lss", "Befragung_t1.csv", "Befragung_t1.lss", "Belege.csv", "Beratungen.xlsx",
-    "Einladungen.xlsx", "Entscheidungen.xlsx", "Erkenntnisse.xlsx", "Finanzplan.xlsx", "Förderstatus der MSO.xlsx",
-    "Gremien.xlsx", "Indikatoren.xlsx", "Meilensteine.xlsx", "Organisationen und Tandems.xlsx",
-    "Verwendungsnachweise.xlsx", "Zahlungen.csv", "Zitate.xlsx",
+    "Codebuch.xlsx", "Codierungen.xlsx", "Einladungen.xlsx", "Entscheidungen.xlsx", "Erkenntnisse.xlsx", "Fachtag.csv",
+    "Fachtag.lss", "Finanzplan.xlsx", "Förderstatus der MSO.xlsx", "Gremien.xlsx", "Indikatoren.xlsx",
+    "Meilensteine.xlsx", "Organisationen und Tandems.xlsx", "Verwendungsnachweise.xlsx", "Zahlungen.csv", "Zitate.xlsx",
 }  # fmt: skip
 SETTINGS = tomllib.loads((ROOT / "evaluation.toml").read_text(encoding="utf-8"))
 SOURCES = [

@@ -190,5 +190,5 @@ def test_sentences_about_results_state_and_never_claim_a_cause_or_that_there_is_
         key: text for key, text in raw(code).items() if key.startswith(("metric.", "statistic", "note.", "figure."))
     }
     claims = re.compile(f"{CAUSES[code]}|{NO_EFFECT[code]}", re.IGNORECASE)
-    assert {key: text for key, text in told.items() if claims.search(text)} == {}
+    assert {key: text for key, text in told.items() if claims.search(re.sub(r"\{\w+\}", "", text))} == {}
     assert claims.search({"de": "Das Projekt bewirkte mehr Sitze.", "en": "The tandem led to more seats."}[code])

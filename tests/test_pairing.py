@@ -14,7 +14,7 @@ from evaluation import pairing
 from evaluation.checks import listed
 from evaluation.data import Data, open_project
 from evaluation.pairing import Pairing
-from evaluation.survey import panel
+from evaluation.survey import attrition
 
 CODES = st.text("AaBbÄäe019", min_size=1, max_size=5)
 RESPONSES = st.lists(st.tuples(st.sampled_from(["t0", "t1", "event"]), CODES), max_size=12)
@@ -135,6 +135,11 @@ def project(folder: Path, *, key: bool = True, **waves: str) -> Data:
     return open_project(folder)
 
 
+def stayed(data: Data) -> dict[str, int]:
+    cells = attrition(data).cells.set_index("measure")["value"]
+    return {name: int(cells[name]) for name in ("both", "only_before", "only_after")}
+
+
 def test_a_near_miss_is_a_warning_at_the_later_response_and_nobody_is_joined(tmp_path: Path) -> None:
     data = project(tmp_path, t0="UL19GI CN01VU", t1="CN01VU UL18GI")
     warnings = [finding for finding in listed(data.findings) if finding.rule == "pairing.near_miss"]
@@ -143,24 +148,23 @@ def test_a_near_miss_is_a_warning_at_the_later_response_and_nobody_is_joined(tmp
         "de"
     )
     assert "“UL18GI” occurs in this wave only, “UL19GI” in an earlier one only" in warnings[0].text("en")
-    counts = panel(data)
-    assert counts.cells.set_index("group")["value"].to_dict() == {"both": 1, "only_before": 1, "only_after": 1}
+    assert stayed(data) == {"both": 1, "only_before": 1, "only_after": 1}
 
 
-def test_who_answered_twice_in_a_wave_is_one_person_in_the_panel_and_a_warning(tmp_path: Path) -> None:
+def test_who_answered_twice_in_a_wave_is_one_person_among_those_who_stayed_and_a_warning(tmp_path: Path) -> None:
     data = project(tmp_path, t0="UL19GI", t1="UL19GI UL19GI")
-    assert panel(data).cells.set_index("group")["value"].to_dict() == {"both": 1, "only_before": 0, "only_after": 0}
+    assert stayed(data) == {"both": 1, "only_before": 0, "only_after": 0}
     assert "duplicate_answers" in data.findings["rule"].tolist()
 
 
-def test_who_gave_no_code_is_missing_in_the_panel(tmp_path: Path) -> None:
+def test_who_gave_no_code_is_missing_among_those_who_stayed(tmp_path: Path) -> None:
     data = project(tmp_path, t0="UL19GI N/A", t1="UL19GI N/A N/A")
-    assert panel(data).bases[["base", "missing"]].to_numpy().tolist() == [[1, 3]]
+    assert attrition(data).bases[["base", "missing"]].to_numpy().tolist() == [[1, 3]]
 
 
 def test_waves_without_a_key_are_said_to_be_independent(tmp_path: Path) -> None:
     data = project(tmp_path, key=False, t0="UL19GI", t1="UL18GI")
-    assert panel(data).absent == "pairing_code"
+    assert attrition(data).absent == "pairing_code"
     assert "unabhängige Gruppen" in data.words.say("absent.pairing_code")
     assert "pairing.near_miss" not in data.findings["rule"].tolist()
 

@@ -222,9 +222,9 @@ def test_every_question_of_the_real_survey_can_be_shown_or_says_why_not(twins_da
 
 def test_the_survey_alone_says_that_tandems_and_a_second_wave_are_not_there(twins_data: Data) -> None:
     fields = statements.unavailable(publish(tandems.by_field(twins_data), data=twins_data), id="x")
-    panel = statements.unavailable(publish(survey.panel(twins_data), data=twins_data), id="x")
+    stayed = statements.unavailable(publish(survey.attrition(twins_data), data=twins_data), id="x")
     assert "Die Tabelle „Tandems“ liegt nicht vor" in fields.text
-    assert "Es liegt nur eine Erhebung vor" in panel.text
+    assert "Es liegt nur eine Erhebung vor" in stayed.text
 
 
 # the money of two cities

@@ -115,7 +115,7 @@ def test_what_is_not_there_is_told_for_every_metric(language: str) -> None:
         funding.plan_actual,
         survey.headline,
         survey.response,
-        survey.panel,
+        survey.attrition,
     )
     for metric in metrics:
         sentence = statements.unavailable(publish(metric(data), data=data), id="x")
@@ -128,7 +128,7 @@ def test_waves_without_a_code_are_told_apart_from_a_single_wave() -> None:
     data = factories.data(
         {"answers": answers, "codebook": factories.scale("Q")}, sources=(factories.source("answers"),)
     )
-    text = statements.unavailable(publish(survey.panel(data), data=data), id="x").text
+    text = statements.unavailable(publish(survey.attrition(data), data=data), id="x").text
     assert "keinen Code, der die Antworten verknüpft" in text
 
 

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from evaluation import survey
 from evaluation.counts import Counts
+from evaluation.disclosure import publish
+from evaluation.errors import EvaluationError
 from evaluation.project import Wave
 
 GERMAN = ("Stimme voll zu", "Stimme eher zu", "Stimme eher nicht zu", "Stimme gar nicht zu")
@@ -144,6 +146,9 @@ def waves(*rows: tuple[str, str, dict[str, str]], **settings: object) -> object:
     return factories.data({"answers": answers, "codebook": book}, **settings)
 
 
+CODED = (factories.source("answers", columns={"respondent": "CODE"}),)
+
+
 def test_of_two_waves_the_last_one_that_asked_the_item_is_taken() -> None:
     data = waves(("t1", "Q", {"M1": "5"}), ("t0", "Q", {"M1": "1"}), ("t0", "R", {"M1": "2"}))
     counts = survey.distribution(data, ["Q", "R"])
@@ -180,7 +185,7 @@ def test_without_answers_every_metric_of_the_survey_says_so() -> None:
         assert survey.other_questions(data) == {}
         assert survey.headline(data).absent == "answers"
         assert survey.response(data).absent == "answers"
-        assert survey.panel(data).absent == "second_wave"
+        assert survey.attrition(data).absent == "second_wave"
 
 
 def test_items_of_a_question_with_two_scales_are_two_charts() -> None:
@@ -245,19 +250,19 @@ def test_response_counts_people_organisations_and_tandems_with_both_sides() -> N
         },
     )
     assert cells(survey.response(data)) == {
-        ("t1", "invited"): 7,
-        ("t1", "answered"): 4,
-        ("t1", "organisations"): 3,
-        ("t1", "both_sides"): 1,
+        ("invited", "t1"): 7,
+        ("answered", "t1"): 4,
+        ("organisations", "t1"): 3,
+        ("both_sides", "t1"): 1,
     }
 
 
 def test_no_tandem_with_both_sides_is_a_zero_and_not_left_out() -> None:
-    assert cells(survey.response(factories.survey_data({"Q": {"M1": "1"}})))["t1", "both_sides"] == 0
+    assert cells(survey.response(factories.survey_data({"Q": {"M1": "1"}})))["both_sides", "t1"] == 0
 
 
 def test_what_is_not_known_of_the_response_is_left_out_and_not_shown_as_zero() -> None:
-    assert cells(survey.response(factories.survey_data({"Q": {"": "12"}}))) == {("t1", "answered"): 2}
+    assert cells(survey.response(factories.survey_data({"Q": {"": "12"}}))) == {("answered", "t1"): 2}
 
 
 def test_every_row_of_the_response_leads_back_to_its_table() -> None:
@@ -267,20 +272,135 @@ def test_every_row_of_the_response_leads_back_to_its_table() -> None:
     assert tables == {"invited": "invitations", "answered": "answers", "organisations": "answers"}
 
 
-CODED = (factories.source("answers", columns={"respondent": "CODE"}),)
+def test_the_base_of_a_rate_is_what_it_is_a_part_of_and_nothing_where_that_is_not_known() -> None:
+    tables = {
+        "invitations": [{"wave": "t1", "org_id": "M1", "invited": 4, "started": 3, "completed": 2}],
+        "organisations": [{"org_id": org, "name": org, "side": side} for org, side in (("M1", "mso"), ("P1", "other"))],
+        "tandems": [{"tandem_id": "T1", "mso_id": "M1", "other_id": "P1"}],
+    }
+    counts = survey.response(factories.survey_data({"Q": {"M1": "1"}}, tables=tables))
+    bases = counts.bases.set_index("measure")["base"].to_dict()
+    assert bases == {
+        "invited": 0,
+        "started": 4,
+        "completed": 4,
+        "answered": 4,
+        "organisations": 2,
+        "both_sides": 1,
+    }
 
 
-def test_the_panel_tells_who_answered_before_after_and_both_times() -> None:
+def test_answers_about_the_event_and_from_memory_are_no_wave_of_the_response() -> None:
+    data = waves(("t1", "Q", {"M1": "1"}), ("event", "E", {"": "12"}), ("retro", "Q", {"M1": "5"}))
+    assert cells(survey.response(data))["answered", "t1"] == 1
+    assert set(survey.response(data).cells["wave"]) == {"t1"}
+    assert cells(survey.distribution(data, ["Q"]))["Q", "total", "A1"] == 1
+    assert [question.items for question in survey.questions(data)] == [("Q",)]
+    assert [question.items for question in survey.questions(data, event=True)] == [("E",)]
+
+
+def test_who_stayed_is_told_in_total_and_by_side() -> None:
     data = waves(("t0", "Q", {"M1": "12", "P1": "3"}), ("t1", "Q", {"M1": "12-", "M2": "1"}), sources=CODED)
-    counts = survey.panel(data)
-    assert cells(counts) == {("both",): 2, ("only_before",): 1, ("only_after",): 1}
-    assert counts.bases["base"].item() == 4
+    counts = survey.attrition(data)
+    told = {
+        group: counts.cells[counts.cells["group"] == group]["value"].tolist() for group in ("total", "mso", "other")
+    }
+    assert list(counts.cells["measure"].drop_duplicates()) == ["before", "after", "both", "only_before", "only_after"]
+    assert told == {"total": [3, 3, 2, 1, 1], "mso": [2, 3, 2, 0, 1], "other": [1, 0, 0, 1, 0]}
+    assert counts.bases["base"].tolist() == [4, 3, 1]
+
+
+def test_who_was_invited_stands_beside_who_stayed() -> None:
+    invited = [{"wave": wave, "org_id": "M1", "invited": number} for wave, number in (("t0", 5), ("t1", 6))]
+    rows = [row for wave in ("t0", "t1") for row in factories.opinions("Q", {"M1": "12"}, wave=wave)]
+    sides = [{"org_id": "M1", "name": "Verein", "side": "mso"}]
+    tables = {"answers": rows, "codebook": factories.scale("Q"), "invitations": invited, "organisations": sides}
+    counts = survey.attrition(factories.data(tables, sources=CODED))
+    assert cells(counts)["mso", "invited_before"] == 5
+    assert cells(counts)["total", "invited_after"] == 6
+
+
+def test_every_record_of_who_stayed_leads_back_to_an_answer_of_that_person() -> None:
+    data = waves(("t0", "Q", {"M1": "12"}), ("t1", "Q", {"M1": "1"}), sources=CODED)
+    records = survey.attrition(data).records
+    assert data["answers"].loc[records["row"], "respondent"].tolist() == records["person"].tolist()
+
+
+def test_leavers_are_for_the_analyst_alone() -> None:
+    data = waves(("t0", "Q", {"M1": "115"}), ("t1", "Q", {"M1": "1"}), sources=CODED)
+    told = survey.leavers(data, "Q")
+    assert told.to_dict("records") == [
+        {"group": "left", "n": 2, "median": 3.0},
+        {"group": "stayed", "n": 1, "median": 5.0},
+    ]
+    with pytest.raises(EvaluationError):
+        publish(told, data=data)  # type: ignore[arg-type]  # a plain table is what this test passes
 
 
 def test_numbers_of_the_survey_software_are_never_taken_for_a_pairing_code() -> None:
     data = waves(("t0", "Q", {"M1": "12"}), ("t1", "Q", {"M1": "12"}), sources=(factories.source("answers"),))
-    assert survey.panel(data).absent == "pairing_code"
+    assert survey.attrition(data).absent == "pairing_code"
 
 
-def test_one_wave_is_no_panel() -> None:
-    assert survey.panel(factories.survey_data({"Q": {"M1": "1"}}, sources=CODED)).absent == "second_wave"
+def test_feedback_on_the_event_needs_no_code() -> None:
+    sources = (*CODED, factories.source("answers", wave="event"))
+    data = waves(("t0", "Q", {"M1": "12"}), ("t1", "Q", {"M1": "12"}), ("event", "E", {"": "1"}), sources=sources)
+    assert cells(survey.attrition(data))["total", "both"] == 2
+
+
+def test_one_wave_has_nobody_who_stayed() -> None:
+    assert survey.attrition(factories.survey_data({"Q": {"M1": "1"}}, sources=CODED)).absent == "second_wave"
+
+
+def test_every_kind_of_missing_is_counted_by_item_and_group() -> None:
+    counts = survey.distribution(factories.survey_data({"Q": {"M1": "1-?", "P1": ".5"}}, by_side=True), ["Q"])
+    told = counts.bases.set_index("group")[["base", "missing", "not_shown", "not_answered", "dont_know"]]
+    assert told.to_numpy().tolist() == [[2, 3, 1, 1, 1], [1, 2, 0, 1, 1], [1, 1, 1, 0, 0]]
+
+
+def test_who_did_not_answer_is_told_by_reason_and_unused_reasons_are_left_out() -> None:
+    data = factories.survey_data({"Q": {"M1": "1-?"}, "R": {"M1": "..1"}})
+    assert cells(survey.unanswered(data, ["Q", "R"])) == {
+        ("Q", "answered"): 1,
+        ("Q", "not_shown"): 0,
+        ("Q", "not_answered"): 1,
+        ("Q", "dont_know"): 1,
+        ("R", "answered"): 1,
+        ("R", "not_shown"): 2,
+        ("R", "not_answered"): 0,
+        ("R", "dont_know"): 0,
+    }
+
+
+@given(PEOPLE)
+def test_the_distributions_of_the_sides_add_up_to_the_whole(people: dict[str, str]) -> None:
+    known = {organisation: answers for organisation, answers in people.items() if organisation}
+    if not any(known.values()):
+        return
+    counts = survey.distribution(factories.survey_data({"Q": known}, by_side=True), ["Q"])
+    parts = counts.cells[counts.cells["group"] != "total"].groupby("answer", sort=False)["value"].sum()
+    if len(parts):
+        assert parts.tolist() == counts.cells[counts.cells["group"] == "total"]["value"].tolist()
+
+
+def test_an_answer_nobody_chose_changes_nothing_but_its_own_zero() -> None:
+    answers = factories.opinions("Q", {"M1": "1122", "P1": "4"})
+    fewer, more = (
+        cells(survey.distribution(factories.data({"answers": answers, "codebook": book}), ["Q"]))
+        for book in (factories.scale("Q", factories.FOUR), factories.scale("Q", (*factories.FOUR, "stimme nie zu")))
+    )
+    assert {key: value for key, value in more.items() if value} == {key: value for key, value in fewer.items() if value}
+
+
+def test_the_share_at_the_upper_end_stands_with_its_interval_and_method() -> None:
+    counts = survey.distribution(factories.survey_data({"Q": {"M1": "1122", "P1": "4445"}}), ["Q"])
+    row = counts.statistics.iloc[0]
+    assert (row["statistic"], row["value"], row["n"], row["method"]) == ("top_two", 0.5, 8, "Intervall nach Wilson")
+    assert (round(row["low"], 3), round(row["high"], 3)) == (0.215, 0.785)
+
+
+def test_sensitive_items_are_named() -> None:
+    book = factories.scale("Q", sensitive=True) + factories.scale("R")
+    answers = [row for item in "QR" for row in factories.opinions(item, {"M1": "1"})]
+    counts = survey.distribution(factories.data({"answers": answers, "codebook": book}), ["Q", "R"])
+    assert counts.sensitive == {"Q"}

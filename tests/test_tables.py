@@ -79,14 +79,13 @@ def test_where_only_sums_may_be_shown_there_is_one_row_and_no_second_total() -> 
 
 def test_waves_and_their_response_stand_in_one_table() -> None:
     data = factories.survey_data({"Q": {"M1": "12", "P1": "5"}})
-    table = made(tables.measures(publish(survey.response(data), data=data), id="response"))
-    assert [column.label for column in table.columns] == [
-        "Erhebung",
-        "haben geantwortet",
-        "Organisationen vertreten",
-        "Tandems mit beiden Seiten",
-    ]
-    assert table.rows == (("t1", "3", "2", "1"),)
+    table = made(tables.rates(publish(survey.response(data), data=data), id="response"))
+    assert [column.label for column in table.columns] == ["Maß", "t1"]
+    assert table.rows == (
+        ("haben geantwortet", "3"),
+        ("Organisationen vertreten", "2"),
+        ("Tandems mit beiden Seiten", "1"),
+    )
 
 
 def test_agreement_by_side_gives_each_side_its_own_base() -> None:

@@ -16,6 +16,7 @@ from random import Random
 import demo_content as content
 import demo_money
 import demo_survey
+import demo_voices
 from demo_content import AS_OF, END, START
 from demo_forms import EURO, SUM, Sheet, german_date, workbook, working_day
 
@@ -34,6 +35,10 @@ def files() -> dict[str, bytes]:
     """All raw files by name."""
     everybody = demo_survey.people(Random(f"{SEED} people"))
     bookkeeping = demo_money.vouchers(Random(f"{SEED} vouchers"))
+    exports = {
+        f"Befragung_{wave}.csv": demo_survey.export(everybody, wave, Random(f"{SEED} {wave}"))
+        for wave in demo_survey.WAVES
+    }
     return {
         "Organisationen und Tandems.xlsx": workbook(organisations(Random(f"{SEED} posts")), tandems(), consents()),
         "Finanzplan.xlsx": workbook(demo_money.budget()),
@@ -51,10 +56,11 @@ def files() -> dict[str, bytes]:
         "Einladungen.xlsx": workbook(invitations(everybody)),
         "Zitate.xlsx": workbook(quotations(everybody)),
         **{f"Befragung_{wave}.lss": demo_survey.structure(wave) for wave in demo_survey.WAVES},
-        **{
-            f"Befragung_{wave}.csv": demo_survey.export(everybody, wave, Random(f"{SEED} {wave}"))
-            for wave in demo_survey.WAVES
-        },
+        **exports,
+        "Codebuch.xlsx": workbook(demo_voices.codebook()),
+        "Codierungen.xlsx": workbook(demo_voices.codings(exports["Befragung_t1.csv"], Random(f"{SEED} codings"))),
+        "Fachtag.lss": demo_voices.structure(),
+        "Fachtag.csv": demo_voices.feedback(Random(f"{SEED} feedback")),
     }
 
 

@@ -18,6 +18,7 @@ from evaluation.schema import DataClass
 
 Unit = Literal["persons", "organisations", "tandems", "cents", "entries"]
 RECORD_COLUMNS = ("table", "row", "person", "organisation", "tandem", "value")
+REST = "rest"  # parts too small to be shown by themselves, in one
 STATISTIC_COLUMNS = ("statistic", "value", "low", "high", "p_value", "n", "method")
 
 

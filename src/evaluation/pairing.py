@@ -66,8 +66,12 @@ def pairs(answers: pd.DataFrame, before: str, after: str) -> Pairing:
 
 
 def has_key(project: Project) -> bool:
-    """Whether every survey names the column with people's own code; numbers of the software begin anew each time."""
-    return all("respondent" in source.columns for source in project.sources if source.table == "answers")
+    """Whether every survey names the column with people's own code; numbers of the software begin anew each time.
+
+    Feedback on an event is compared with nothing and needs no code.
+    """
+    surveys = [source for source in project.sources if source.table == "answers" and source.wave != "event"]
+    return all("respondent" in source.columns for source in surveys)
 
 
 def in_order(waves: Iterable[str], project: Project) -> list[str]:

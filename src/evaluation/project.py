@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from posixpath import normpath
-from typing import Any, get_args
+from typing import Any, Literal, cast, get_args
 
 from evaluation import grants, schema, wording
 from evaluation.errors import EvaluationError, UsageError, closest
@@ -25,6 +25,7 @@ SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
 PURPOSES = ("primary", "secondary", "agree", "middle", "disagree", "muted")
 AUDIENCES = ("public", "tandem", "funder", "internal")
+Inference = Literal["census", "sample"]
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,10 @@ class Project:
     waves: tuple[Wave, ...] = ()
     headline: tuple[str, ...] = ()
     breakdowns: tuple[str, ...] = ()
-    inference: str = "census"
+    inference: Inference = "census"
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    retrospective: Mapping[str, str] = field(default_factory=dict)
+    min_answered: float = 0.5
     rules: Rules = field(default_factory=Rules)
     privacy: Privacy = field(default_factory=Privacy)
     sources: tuple[Source, ...] = ()
@@ -258,7 +262,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
     funding = _funding(settings)
-    survey = _section(settings, "survey", {"headline": list, "breakdowns": list, "inference": str})
+    survey = _section(settings, "survey", _SURVEY)
     privacy = _privacy(settings)
     period = head.get("period", {})
     _typed(period, {"from": dt.date, "to": dt.date}, "project.period")
@@ -292,7 +296,10 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         waves=waves,
         headline=_strings(survey, "headline", "survey"),
         breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
-        inference=_inference(survey.get("inference", "census")),
+        inference=_inference(survey),
+        families=_families(survey),
+        retrospective=_retrospective(survey),
+        min_answered=_share(survey.get("min_answered", 0.5), "survey.min_answered"),
         rules=_rules(settings),
         privacy=privacy,
         sources=_all_sources(settings, waves, privacy),
@@ -329,6 +336,14 @@ _SOURCE: Shape = {
     "columns": dict,
     "set": dict,
     "amounts": list,
+}
+_SURVEY: Shape = {
+    "headline": list,
+    "breakdowns": list,
+    "inference": str,
+    "families": dict,
+    "retrospective": dict,
+    "min_answered": (float, int),
 }
 _RULES: Shape = {
     "min_persons": int,
@@ -435,10 +450,38 @@ def _breakdown(place: int, settings: Mapping[str, Any]) -> Breakdown:
     return Breakdown(table, by)
 
 
-def _inference(name: str) -> str:
-    """Whether a survey asked everybody, or a sample: only a sample has intervals and p-values."""
-    _one_of(name, ("census", "sample"), "survey.inference")
-    return name
+def _inference(survey: Mapping[str, Any]) -> Inference:
+    """Whether everybody was asked (``census``: no intervals, no tests) or a random part of them (``sample``)."""
+    told = survey.get("inference", "census")
+    _one_of(told, get_args(Inference), "survey.inference")
+    return cast(Inference, told)
+
+
+def _families(survey: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Items by the name of the family whose tests are adjusted together; an item is in one family only."""
+    named = survey.get("families", {})
+    families = {name: _strings(named, name, "survey.families") for name in named}
+    items = [item for family in families.values() for item in family]
+    for item in items:
+        if items.count(item) > 1:
+            raise EvaluationError("toml_twice", key="survey.families", value=item)
+    return families
+
+
+def _retrospective(survey: Mapping[str, Any]) -> dict[str, str]:
+    """The item that asks for the time before, by the item that asks for today."""
+    pairs = survey.get("retrospective", {})
+    _typed(pairs, dict.fromkeys(pairs, str), "survey.retrospective")
+    for item in pairs.values():
+        if list(pairs.values()).count(item) > 1 or item in pairs:
+            raise EvaluationError("toml_twice", key="survey.retrospective", value=item)
+    return dict(pairs)
+
+
+def _share(number: float, key: str) -> float:
+    if not 0 < number <= 1:
+        raise EvaluationError("toml_value", key=key, value=number, known="0.01–1.00")
+    return number
 
 
 def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: Privacy) -> tuple[Source, ...]:

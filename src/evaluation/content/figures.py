@@ -11,6 +11,7 @@ from textwrap import shorten
 import pandas as pd
 
 from evaluation import wording
+from evaluation.counts import REST
 from evaluation.disclosure import TOTAL, Published
 
 LONG = 60
@@ -80,7 +81,8 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
 
     Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), there are
     no parts where nothing was counted (``_none``), a result of which only the sums are shown has no parts
-    (``_totals``), and an item that is withheld might be the first or the last (``_partly``).
+    (``_totals``), and an item that is withheld might be the first or the last (``_partly``). A metric with several
+    forms names its own in ``texts["form"]``, and one that speaks of classes when answers were merged has ``_merged``.
     """
     language = words(published)
     single = len(published.dimensions) == 1
@@ -90,6 +92,10 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
         special = f"{key}_even"
     elif _only_totals(published):
         special = f"{key}_totals"
+    elif "form" in published.texts:
+        special = f"{key}_{published.texts['form']}"
+    elif published.merged and language.has(f"{key}_merged"):
+        special = f"{key}_merged"
     else:
         special = f"{key}_partly" if any(TOTAL in withheld.group for withheld in published.withheld) else key
     key = special if language.has(special) else key
@@ -103,13 +109,15 @@ def figures(published: Published) -> dict[str, str]:
         found["question_short"] = shorten(found["question"], LONG, placeholder=" …")
     if published.cells.empty:
         return found
-    if published.disclosure == "survey":
-        return {**found, **(_agreement(published) if published.classes else _undirected(published))}
     found |= _computed(published)
     if published.unit == "cents" and all(TOTAL in published.levels(name) for name in published.dimensions):
         return {**found, "total": amount(published, _whole(published))}
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}
+    if published.unit == "tandems" and published.by:
+        return {**found, **_first(published)}
+    if published.disclosure == "survey":
+        return {**found, **(_agreement(published) if published.classes else _undirected(published))}
     return {**found, **_totals(published)}
 
 
@@ -151,10 +159,9 @@ def _even(published: Published) -> bool:
     """Whether all of several parts, or the agreement with all of several items, are shown as the same number."""
     if len(published.dimensions) == 1:
         return len(published.cells) > 1 and published.cells["value"].nunique() == 1
-    if published.disclosure != "survey" or not published.classes:
+    if published.disclosure != "survey" or not published.classes or published.unit == "tandems":
         return False
-    rows = top(published)
-    rows = rows[rows["group"] == TOTAL]
+    rows = _whole(top(published))
     return len(rows) > 1 and len(_shares(published, rows)) == 1
 
 
@@ -175,7 +182,8 @@ def _parts(published: Published) -> dict[str, str]:
     dimension = published.dimensions[0]
     cells = published.cells
     total = int(cells["value"].sum())
-    high, low = int(cells["value"].max()), int(cells["value"].min())
+    named_parts = cells[cells[dimension] != REST] if (cells[dimension] != REST).any() else cells
+    high, low = int(named_parts["value"].max()), int(named_parts["value"].min())
     base = int(published.bases["base"].iloc[0])
     first, last = cells.iloc[0], cells.iloc[-1]
     values = {str(row[dimension]): int(row["value"]) for row in cells.to_dict("records")}
@@ -192,9 +200,9 @@ def _parts(published: Published) -> dict[str, str]:
         "total": amount(published, total),
         "base": amount(published, base),
         "parts": words(published).number(int((cells["value"] != 0).sum())),
-        "largest": named(published, dimension, cells.loc[cells["value"] == high, dimension]),
+        "largest": named(published, dimension, named_parts.loc[named_parts["value"] == high, dimension]),
         "largest_value": amount(published, high),
-        "smallest": named(published, dimension, cells.loc[cells["value"] == low, dimension]),
+        "smallest": named(published, dimension, named_parts.loc[named_parts["value"] == low, dimension]),
         "smallest_value": amount(published, low),
     }
 
@@ -256,7 +264,7 @@ def change(published: Published, before: int, after: int) -> str:
 
 def _undirected(published: Published) -> dict[str, str]:
     """What can be said of a scale whose ends could not be told apart: how many answered."""
-    totals = published.bases[published.bases["group"] == TOTAL]
+    totals = _whole(published.bases)
     return {"base": _range(published, totals)}
 
 
@@ -270,9 +278,32 @@ def _shares(published: Published, rows: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(share(published, int(row["value"]), int(row["base"])) for row in rows.to_dict("records")))
 
 
+def _whole(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the total; where there are points of time instead of groups, those of the last one."""
+    if "group" in rows:
+        return rows[rows["group"] == TOTAL]
+    return rows[rows["time"] == rows["time"].iloc[-1]]
+
+
+def _first(published: Published) -> dict[str, str]:
+    """Of counts of tandems: the first item, its base, each of its cells, and what was computed for it."""
+    item, level = published.dimensions
+    first = published.levels(item)[0]
+    cells = published.cells[published.cells[item] == first]
+    base = int(published.bases.loc[published.bases[item] == first, "base"].iloc[0])
+    language = words(published)
+    expected = {
+        str(row["statistic"]): language.number(row["value"])
+        for row in published.statistics.to_dict("records")
+        if row[item] == first and str(row["statistic"]).startswith("chance_")
+    }
+    values = {str(row[level]): language.number(int(row["value"])) for row in cells.to_dict("records")}
+    return {**expected, **values, "item": named(published, item, [first]), "base": language.number(base)}
+
+
 def _agreement(published: Published) -> dict[str, str]:
     rows = top(published)
-    totals = rows[rows["group"] == TOTAL]
+    totals = _whole(rows)
     ratio = totals["value"] / totals["base"]
     tops, lows = totals[ratio == ratio.max()], totals[ratio == ratio.min()]
     best = tops.iloc[0]
@@ -289,7 +320,7 @@ def _agreement(published: Published) -> dict[str, str]:
         "low_item": named(published, "item", lows["item"]),
         "low_two": _listed(language, _shares(published, lows)),
         **{
-            f"{row['group']}_two": share(published, int(row["value"]), int(row["base"]))
+            f"{row[published.by[-1]]}_two": share(published, int(row["value"]), int(row["base"]))
             for row in rows[rows["item"] == best["item"]].to_dict("records")
         },
     }

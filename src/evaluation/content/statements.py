@@ -27,7 +27,7 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
         return unavailable(published, id=id)
     found = figures(published)
     form = "" if published.additive else ".untotalled"
-    if published.disclosure == "survey" and not published.classes:
+    if published.texts.get("family") == "":  # a scale of which no end is known
         form = ".undirected"
     text = told(published, f"metric.{published.name}{form}.{phrase}", found)
     slots = tuple((f"{id}.{name}", value) for name, value in found.items())

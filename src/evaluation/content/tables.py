@@ -134,14 +134,15 @@ def by_side(published: Published, *, id: str) -> Table | Statement:
         return unavailable(published, id=id)
     if not published.classes:
         return unavailable(replace(published, reason="undirected"), id=id)
-    rows_by_key = {(row["item"], row["group"]): row for row in numbers.top(published).to_dict("records")}
-    groups = published.levels("group")
+    group = published.by[1]
+    rows_by_key = {(row["item"], row[group]): row for row in numbers.top(published).to_dict("records")}
+    groups = published.levels(group)
     rows: list[Row] = []
     for item in published.levels("item"):
-        cells = [_agreement(published, rows_by_key.get((item, group))) for group in groups]
+        cells = [_agreement(published, rows_by_key.get((item, name))) for name in groups]
         label = published.label("item", item)
         rows.append(((label, *(text for text, _ in cells)), (label, *(value for _, value in cells))))
-    heads = [words(published).say("document.item"), *(published.label("group", group) for group in groups)]
+    heads = [words(published).say("document.item"), *(published.label(group, name) for name in groups)]
     return _table(published, id, heads, rows)
 
 
@@ -154,6 +155,72 @@ def wordings(published: Published, *, id: str) -> Table | Statement:
     texts = [(topic or wording.MISSING, text) for topic, text in zip(cells["topic"], cells["text"], strict=True)]
     heads = [words(published).say(f"document.{name}") for name in ("topic", "wording")]
     return _table(published, id, heads, [(row, row) for row in texts], numeric=False)
+
+
+def rates(published: Published, *, id: str) -> Table | Statement:
+    """One row a measure, one column a wave: how many of how many, where it is known what they are a part of."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    measure, group = published.dimensions
+    cells = published.cells.set_index([measure, group])["value"]
+    wholes = numbers.bases(published)
+    rows: list[Row] = []
+    for name in published.levels(measure):
+        values = [(int(cells[name, key]), wholes[name, key]) for key in published.levels(group)]
+        texts = [
+            numbers.of_base(published, value, whole) if whole else numbers.amount(published, value)
+            for value, whole in values
+        ]
+        label = published.label(measure, name)
+        rows.append(((label, *texts), (label, *(value for value, _ in values))))
+    heads = [words(published).say("document.measure"), *(published.label(group, n) for n in published.levels(group))]
+    return _table(published, id, heads, rows)
+
+
+def before_after(published: Published, attrition: Published, *, id: str) -> Table | Statement:
+    """Agreement with each item before and after; who stayed (``survey.attrition``) stands below, always."""
+    require(published)
+    made = by_side(published, id=id)
+    if not isinstance(made, Table) or published.texts["form"] != "paired":
+        return made
+    return replace(made, note=" ".join(filter(None, (made.note, who_stayed(attrition)))))
+
+
+def tandems(published: Published, *, id: str, attrition: Published | None = None) -> Table | Statement:
+    """Counts of tandems, one row an item and one column a level, with what chance alone would give in brackets.
+
+    A comparison of two waves needs ``attrition`` (``survey.attrition``): who stayed stands below.
+    """
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    item, level = published.dimensions
+    levels = published.levels(level)
+    cells = published.cells.set_index([item, level])["value"]
+    expected = _expected(published)
+    rows: list[Row] = []
+    for name, base in ((key[0], base) for key, base in numbers.bases(published).items()):
+        values = [int(cells[name, each]) for each in levels]
+        texts = [
+            words(published).number(value) + expected.get((name, each), "")
+            for each, value in zip(levels, values, strict=True)
+        ]
+        label = published.label(item, name)
+        rows.append(((label, *texts, words(published).number(base)), (label, *values, base)))
+    heads = [column_label(published, item), *(published.label(level, each) for each in levels), _unit(published)]
+    made = _table(published, id, heads, rows)
+    return replace(made, note=" ".join(filter(None, (made.note, who_stayed(attrition))))) if attrition else made
+
+
+def who_stayed(attrition: Published) -> str:
+    """How many people answered both times, only before, only after: the sentence below every comparison of them."""
+    require(attrition)
+    if attrition.reason:
+        return unavailable(attrition, id="attrition").text
+    cells = attrition.cells[attrition.cells["group"] == TOTAL].set_index("measure")["value"]
+    found = {name: words(attrition).number(int(cells[name])) for name in ("both", "only_before", "only_after")}
+    return words(attrition).say("attrition.note", **found)
 
 
 def threads(published: Published, *, id: str) -> Table | Statement:
@@ -269,6 +336,17 @@ def _missing(published: Published) -> dict[str, int]:
     return {
         str(key): int(n) for key, n in zip(published.bases[published.by[0]], published.bases["missing"], strict=True)
     }
+
+
+def _expected(published: Published) -> dict[tuple[str, str], str]:
+    """What chance alone would give, by item and level (or class, where levels are merged), as text."""
+    sums: dict[tuple[str, str], float] = {}
+    for row in published.statistics.to_dict("records"):
+        level = str(row["statistic"]).removeprefix("chance_")
+        if level != row["statistic"]:
+            key = str(row["item"]), published.classes[level] if published.merged else level
+            sums[key] = sums.get(key, 0) + float(row["value"])
+    return {key: f" ({words(published).number(value, decimals=1)})" for key, value in sums.items()}
 
 
 def _agreement(published: Published, row: dict[str, int] | None) -> tuple[str, Number]:

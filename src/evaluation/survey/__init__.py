@@ -1,20 +1,41 @@
-"""The survey: who answered, how the answers are distributed, and what both sides of a tandem say.
+"""The survey: who answered, how the answers are distributed, what changed, and what both sides of a tandem say.
 
 The names here are those a notebook calls: ``survey.distribution(data, items)``.
 """
 
-from evaluation.survey.answers import distribution, headline
-from evaluation.survey.participation import panel, response
+from evaluation.survey.answers import distribution, headline, unanswered
+from evaluation.survey.before_after import before_after, repeated
+from evaluation.survey.change import both_improved, change
+from evaluation.survey.participation import attrition, leavers, response
 from evaluation.survey.scales import Question, Scale, other_questions, questions, scale
+from evaluation.survey.scores import scales, scores
+from evaluation.survey.sides import both_sides, closeness, gap, mutuality, shared
+from evaluation.survey.voices import coded, quotations, topics
 
 __all__ = [
     "Question",
     "Scale",
+    "attrition",
+    "before_after",
+    "both_improved",
+    "both_sides",
+    "change",
+    "closeness",
+    "coded",
     "distribution",
+    "gap",
     "headline",
+    "leavers",
+    "mutuality",
     "other_questions",
-    "panel",
     "questions",
+    "quotations",
+    "repeated",
     "response",
     "scale",
+    "scales",
+    "scores",
+    "shared",
+    "topics",
+    "unanswered",
 ]

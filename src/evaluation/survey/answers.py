@@ -1,60 +1,62 @@
-"""How the answers to each question are distributed, in the order of the scale, with every answer nobody chose."""
+"""How the answers to each question are distributed, in the order of the scale, with every answer nobody chose.
+
+The base of an item is everyone with an answer on its scale. All others who were asked are missing, by kind: not shown,
+not answered, don't know. Together they are everybody, so nobody is lost between two numbers.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
-from evaluation.survey.scales import class_labels, item_texts, question_text, questions, scale
+from evaluation.survey.described import described_answers
+from evaluation.survey.scales import Scale, class_labels, item_texts, question_text, questions, scale
 from evaluation.survey.waves import latest, named_waves
 
 TOTAL = "total"
+DIMENSIONS = ("item", "group", "answer")
 
 
 def distribution(data: Data, items: Iterable[str]) -> Counts:
     """How the answers to items of one scale are distributed: persons by item, group, answer; unused answers with 0.
 
-    The base of an item is everyone with an answer on the scale; missing are those without (not shown, not answered,
-    don't know, …). Groups are ``total`` and, where the project asks for it and it is known, the two sides. Of several
-    waves the last one that asked the item is taken.
+    Groups are ``total`` and, where the project asks for it and it is known, the two sides. Of several waves the last
+    one that asked the item is taken. ``bases`` has, beside ``missing``, one column for each kind of missing.
+    ``statistics``: the share of the upper end of the scale (Wilson interval) where its wording says which end that is.
     """
-    items = [item for item in items if item in set(data["answers"]["item"])]
+    known = set(data["answers"]["item"])
+    items = [item for item in items if item in known]
     if not items:
         return nothing("distribution", table="answers", disclosure="survey", unit="persons")
     book = data["codebook"]
     kind = scale(book[book["item"] == items[0]])
     answers = latest(data, items)
-    valid = answers[answers["value"].isin(kind.answers) & answers["missing"].isna()]
-    records = _by_group(_person_records(valid), data)
-    groups = _groups(records)
-    records = records[records["group"].isin(groups)]
-    dimensions = ("item", "group", "answer")
-    cells = count(records, dimensions, levels={"item": items, "group": groups, "answer": list(kind.answers)})
-    return Counts(
+    asked = by_group(person_records(answers), data)
+    records = on_scale(asked, kind)
+    groups = groups_in(records)
+    return grouped(
         "distribution",
-        cells,
-        dimensions,
-        "survey",
-        "persons",
-        _bases(cells, _by_group(_person_records(answers), data), items, groups),
-        records[[*dimensions, *RECORD_COLUMNS]],
-        by=("item", "group"),
+        records[records["group"].isin(groups)],
+        asked,
+        items=items,
+        groups=groups,
+        answers=kind.answers,
         labels={
             "item": item_texts(data, items),
-            "group": {
-                TOTAL: data.words.say("document.all"),
-                **{side: data.project.side(side, data.language) for side in schema.SIDES},
-            },
+            "group": group_labels(data),
             "answer": dict(zip(kind.answers, kind.labels, strict=True)),
             "class": class_labels(data, kind),
         },
         classes=kind.classes if kind.family else {},
-        source=data.words.say("survey.source", waves=named_waves(data, answers)),
+        source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
         texts={"question": question_text(data, items[0]), "family": kind.family},
+        statistics=described_answers(data, records, kind, by=DIMENSIONS[:2]),
+        sensitive=sensitive(data, items),
     )
 
 
@@ -68,11 +70,64 @@ def headline(data: Data) -> Counts:
     return distribution(data, named[:1] or first)
 
 
-def _person_records(answers: pd.DataFrame) -> pd.DataFrame:
+def unanswered(data: Data, items: Iterable[str]) -> Counts:
+    """Of everyone in the wave: who answered an item, and of the others how many for which reason; reasons nobody had
+    are left out.
+
+    One row an item, one column ``answered`` and each kind of missing, in persons.
+    """
+    items = [item for item in items if item in set(data["answers"]["item"])]
+    if not items:
+        return nothing("unanswered", table="answers", unit="persons")
+    answers = latest(data, items)
+    records = person_records(answers).assign(measure=answers["missing"].fillna("answered"))
+    kinds = [kind for kind in ("answered", *schema.MISSING_KINDS) if kind in set(records["measure"])]
+    everyone = records.groupby("item")["value"].sum().reindex(items)
+    labels = {kind: data.words.say(f"missing.{kind}") for kind in kinds if kind != "answered"}
+    return Counts(
+        "unanswered",
+        count(records, ("item", "measure"), levels={"item": items, "measure": kinds}),
+        ("item", "measure"),
+        "fact",
+        "persons",
+        pd.DataFrame({"item": items, "base": everyone.to_numpy(), "missing": 0}),
+        records[["item", "measure", *RECORD_COLUMNS]],
+        by=("item",),
+        labels={
+            "item": item_texts(data, items),
+            "measure": {"answered": data.words.say("measure.answered_item"), **labels},
+        },
+        source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
+    )
+
+
+def grouped(
+    name: str,
+    records: pd.DataFrame,
+    asked: pd.DataFrame,
+    *,
+    items: Sequence[str],
+    groups: Sequence[str],
+    answers: Sequence[str],
+    by: str = "group",
+    **rest: Any,
+) -> Counts:
+    """Counts of persons by item, group (or what ``by`` names) and answer; ``asked``: the records of everybody."""
+    levels = {"item": list(items), by: list(groups), "answer": list(answers)}
+    dimensions = tuple(levels)
+    cells = count(records, dimensions, levels=levels)
+    kept = records[[*dimensions, *RECORD_COLUMNS]]
+    bases = _bases(cells, asked, levels)
+    return Counts(name, cells, dimensions, "survey", "persons", bases, kept, by=dimensions[:2], **rest)
+
+
+def person_records(answers: pd.DataFrame) -> pd.DataFrame:
+    """One record an answer, with whose it is; ``why`` is the kind of missing."""
     return pd.DataFrame(
         {
             "item": answers["item"],
             "answer": answers["value"],
+            "why": answers["missing"],
             "side": answers["side"],
             "table": "answers",
             "row": answers.index,
@@ -84,7 +139,12 @@ def _person_records(answers: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _by_group(records: pd.DataFrame, data: Data) -> pd.DataFrame:
+def on_scale(records: pd.DataFrame, kind: Scale) -> pd.DataFrame:
+    return records[records["answer"].isin(kind.answers) & records["why"].isna()]
+
+
+def by_group(records: pd.DataFrame, data: Data) -> pd.DataFrame:
+    """Records as part of the total and, where the project asks for it, of their side."""
     total = records.assign(group=TOTAL)
     if "side" not in data.project.breakdowns:
         return total
@@ -92,15 +152,30 @@ def _by_group(records: pd.DataFrame, data: Data) -> pd.DataFrame:
     return pd.concat([total, sides.assign(group=sides["side"])], ignore_index=True)
 
 
-def _groups(records: pd.DataFrame) -> list[str]:
+def groups_in(records: pd.DataFrame) -> list[str]:
     """The total and the sides that answered; a question put to one side only has no breakdown."""
     sides = [side for side in schema.SIDES if side in set(records["group"])]
     return [TOTAL, *sides] if len(sides) > 1 else [TOTAL]
 
 
-def _bases(cells: pd.DataFrame, everyone: pd.DataFrame, items: list[str], groups: list[str]) -> pd.DataFrame:
-    base = cells.groupby(["item", "group"], sort=False)["value"].sum()
-    index = pd.MultiIndex.from_product([items, groups], names=["item", "group"])
-    asked = everyone.groupby(["item", "group"])["value"].sum().reindex(index, fill_value=0)
-    base = base.reindex(index, fill_value=0)
-    return pd.DataFrame({"base": base, "missing": asked - base}).reset_index()
+def group_labels(data: Data) -> dict[str, str]:
+    sides = {side: data.project.side(side, data.language) for side in schema.SIDES}
+    return {TOTAL: data.words.say("document.all"), **sides}
+
+
+def sensitive(data: Data, items: Iterable[str]) -> frozenset[str]:
+    """The items the codebook calls sensitive: they are shown in total only."""
+    book = data["codebook"]
+    marked = set(book.loc[book["sensitive"].fillna(False).astype(bool), "item"])
+    return frozenset(item for item in items if item in marked)
+
+
+def _bases(cells: pd.DataFrame, asked: pd.DataFrame, levels: Mapping[str, list[str]]) -> pd.DataFrame:
+    by = list(levels)[:2]
+    index = pd.MultiIndex.from_product([levels[name] for name in by], names=by)
+    base = cells.groupby(by, sort=False)["value"].sum().reindex(index, fill_value=0)
+    reasons = asked.assign(why=asked["why"].fillna("")).groupby([*by, "why"])["value"].sum()
+    by_reason = reasons.unstack("why", fill_value=0).reindex(index, fill_value=0)
+    kinds = [kind for kind in schema.MISSING_KINDS if kind in by_reason]
+    frame = pd.DataFrame({"base": base, "missing": by_reason.sum(axis=1) - base})
+    return frame.join(by_reason[kinds]).reset_index()

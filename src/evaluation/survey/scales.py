@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.data import Data
+from evaluation.survey.waves import EVENT
 
 # How the ends of usual scales are worded; the first fitting family gives the names of the merged classes.
 FAMILIES = {
@@ -64,12 +65,16 @@ class Question:
     scale: Scale
 
 
-def questions(data: Data) -> list[Question]:
-    """The questions with a scale that somebody was asked, in the order of the questionnaire."""
+def questions(data: Data, *, event: bool = False) -> list[Question]:
+    """The questions with a scale that somebody was asked, in the order of the questionnaire.
+
+    What was only asked about the event comes with ``event`` and without the others. Questions that ask people to
+    remember an earlier time are in neither list: their answers stand beside those of today (``before_after``).
+    """
     found: list[Question] = []
     book = _book(data)
     book = book[book["type"] == "scale"]
-    asked = set(data["answers"]["item"].dropna())
+    asked = _asked(data, event=event)
     for code, rows in book.groupby("question", sort=False):
         by_scale: dict[Scale, list[str]] = {}
         for item in dict.fromkeys(rows["item"]):
@@ -129,6 +134,14 @@ def _book(data: Data) -> pd.DataFrame:
     """The codebook; an item without a question is a question of its own."""
     book = data["codebook"]
     return book.assign(question=book["question"].fillna(book["item"]))
+
+
+def _asked(data: Data, *, event: bool) -> set[str]:
+    """The items of the survey, or those of the feedback on the event; none that asks about an earlier time."""
+    answers = data["answers"]
+    elsewhere = set(answers.loc[answers["wave"] != EVENT, "item"])
+    only_event = set(answers["item"].dropna()) - elsewhere
+    return only_event if event else elsewhere - set(data.project.retrospective.values())
 
 
 def _unlike(name: str, taken: set[str]) -> str:
