@@ -161,7 +161,7 @@ def _even(published: Published) -> bool:
         return len(published.cells) > 1 and published.cells["value"].nunique() == 1
     if published.disclosure != "survey" or not published.classes or published.unit == "tandems":
         return False
-    rows = _whole(top(published))
+    rows = _main(top(published))
     return len(rows) > 1 and len(_shares(published, rows)) == 1
 
 
@@ -264,7 +264,7 @@ def change(published: Published, before: int, after: int) -> str:
 
 def _undirected(published: Published) -> dict[str, str]:
     """What can be said of a scale whose ends could not be told apart: how many answered."""
-    totals = _whole(published.bases)
+    totals = _main(published.bases)
     return {"base": _range(published, totals)}
 
 
@@ -278,7 +278,7 @@ def _shares(published: Published, rows: pd.DataFrame) -> list[str]:
     return list(dict.fromkeys(share(published, int(row["value"]), int(row["base"])) for row in rows.to_dict("records")))
 
 
-def _whole(rows: pd.DataFrame) -> pd.DataFrame:
+def _main(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows of the total; where there are points of time instead of groups, those of the last one."""
     if "group" in rows:
         return rows[rows["group"] == TOTAL]
@@ -303,7 +303,7 @@ def _first(published: Published) -> dict[str, str]:
 
 def _agreement(published: Published) -> dict[str, str]:
     rows = top(published)
-    totals = _whole(rows)
+    totals = _main(rows)
     ratio = totals["value"] / totals["base"]
     tops, lows = totals[ratio == ratio.max()], totals[ratio == ratio.min()]
     best = tops.iloc[0]
