@@ -114,7 +114,7 @@ def figures(published: Published) -> dict[str, str]:
         return {**found, "total": amount(published, _whole(published))}
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}
-    if published.unit == "tandems" and published.by:
+    if published.disclosure == "survey" and published.unit == "tandems":
         return {**found, **_first(published)}
     if published.disclosure == "survey":
         return {**found, **(_agreement(published) if published.classes else _undirected(published))}
