@@ -404,3 +404,14 @@ def test_sensitive_items_are_named() -> None:
     answers = [row for item in "QR" for row in factories.opinions(item, {"M1": "1"})]
     counts = survey.distribution(factories.data({"answers": answers, "codebook": book}), ["Q", "R"])
     assert counts.sensitive == {"Q"}
+
+
+def test_the_summary_has_every_answer_and_kind_of_missing_in_the_order_of_the_scale() -> None:
+    data = factories.survey_data({"Q": {"M1": "1-1", "P1": "?"}}, labels=factories.FOUR)
+    told = survey.summary(data).fillna("").to_dict("split")["data"]
+    assert told == [
+        *(["t1", "Q", "mso", f"A{rank}", "", 2 if rank == 1 else 0] for rank in range(1, 5)),
+        ["t1", "Q", "mso", "", "not_answered", 1],
+        *(["t1", "Q", "other", f"A{rank}", "", 0] for rank in range(1, 5)),
+        ["t1", "Q", "other", "", "dont_know", 1],
+    ]

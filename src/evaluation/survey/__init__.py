@@ -3,7 +3,7 @@
 The names here are those a notebook calls: ``survey.distribution(data, items)``.
 """
 
-from evaluation.survey.answers import distribution, headline, unanswered
+from evaluation.survey.answers import distribution, headline, summary, unanswered
 from evaluation.survey.before_after import before_after, repeated
 from evaluation.survey.change import both_improved, change
 from evaluation.survey.participation import attrition, leavers, response
@@ -36,6 +36,7 @@ __all__ = [
     "scales",
     "scores",
     "shared",
+    "summary",
     "topics",
     "unanswered",
 ]

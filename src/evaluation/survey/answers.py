@@ -29,7 +29,7 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     one that asked the item is taken. ``bases`` has, beside ``missing``, one column for each kind of missing.
     ``statistics``: the share of the upper end of the scale (Wilson interval) where its wording says which end that is.
     """
-    known = set(data["answers"]["item"])
+    known = set(data["answers"]["item"].unique())
     items = [item for item in items if item in known]
     if not items:
         return nothing("distribution", table="answers", disclosure="survey", unit="persons")
@@ -60,6 +60,26 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     )
 
 
+def summary(data: Data) -> pd.DataFrame:
+    """Every wave and item with every answer and kind of missing, by side: ``wave``, ``item``, ``side``, ``answer``,
+    ``missing``, ``persons``.
+
+    In the order of the codebook's ranks, with 0 for answers nobody chose. For the analyst's own eyes: a plain table of
+    all cells at once, counted in one go, which ``publish`` refuses.
+    """
+    cells = ["wave", "item", "side", "answer", "missing"]
+    answers = data["answers"].rename(columns={"value": "answer"})
+    counted = answers.groupby(cells, dropna=False, observed=True, sort=False).size().rename("persons").reset_index()
+    book = data["codebook"].dropna(subset=["answer_code"])[["item", "answer_code", "rank"]]
+    book = book.rename(columns={"answer_code": "answer"}).drop_duplicates(["item", "answer"])
+    asked = counted[["wave", "item", "side"]].drop_duplicates()
+    unused = asked.merge(book[["item", "answer"]], on="item").merge(counted, how="left", on=cells[:4])
+    unused = unused[unused["persons"].isna()].assign(persons=0)
+    whole = pd.concat([counted, unused], ignore_index=True).merge(book, how="left", on=["item", "answer"])
+    ordered = whole.sort_values(["wave", "item", "side", "rank", "answer", "missing"], kind="stable")
+    return ordered[[*cells, "persons"]].astype({"persons": "int64"}).reset_index(drop=True)
+
+
 def headline(data: Data) -> Counts:
     """The distribution of the first item the project shows in its closing report, or of the survey's first scale.
 
@@ -76,7 +96,8 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
 
     One row an item, one column ``answered`` and each kind of missing, in persons.
     """
-    items = [item for item in items if item in set(data["answers"]["item"])]
+    known = set(data["answers"]["item"].unique())
+    items = [item for item in items if item in known]
     if not items:
         return nothing("unanswered", table="answers", unit="persons")
     answers = latest(data, items)
@@ -154,7 +175,7 @@ def by_group(records: pd.DataFrame, data: Data) -> pd.DataFrame:
 
 def groups_in(records: pd.DataFrame) -> list[str]:
     """The total and the sides that answered; a question put to one side only has no breakdown."""
-    sides = [side for side in schema.SIDES if side in set(records["group"])]
+    sides = [side for side in schema.SIDES if side in set(records["group"].unique())]
     return [TOTAL, *sides] if len(sides) > 1 else [TOTAL]
 
 

@@ -20,6 +20,8 @@ def latest(data: Data, items: Iterable[str]) -> pd.DataFrame:
     """The answers to items in the last wave that asked them; what was remembered only where nothing else was."""
     answers = data["answers"][data["answers"]["item"].isin(list(items))]
     waves = answers["wave"].unique()
+    if len(waves) < 2:
+        return answers
     order = {wave: place for place, wave in enumerate(sorted(ordered(data, waves), key=RETRO.__ne__))}
     place = answers["wave"].map(order)
     return answers[place == place.groupby(answers["item"]).transform("max")]
