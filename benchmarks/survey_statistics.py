@@ -8,8 +8,8 @@ at random beyond, because all signs of 24 pairs are 17 million and do not finish
 p-values of both are printed; the run fails where they differ by more than the drawing explains.
 
 Summary: a million answers (25,000 people, 40 items) by wave, item, side, answer and kind of missing. ``pandas`` is one
-``groupby`` over these columns; ``ours`` is ``survey.summary``, which adds unused answers and puts them in order. The run
-fails where the counts differ.
+``groupby`` over these columns; ``ours`` is ``survey.summary``, which adds unused answers and puts them in order. The
+run fails where the counts differ.
 """
 
 from __future__ import annotations
