@@ -78,17 +78,7 @@ def test_without_a_grant_there_is_no_rate(granted: int | None, absent: str) -> N
     assert funding.burn_rate(factories.data(granted=granted)).absent == absent
 
 
-# by position
-
-
-def test_positions_are_shown_with_the_funds_they_were_paid_from() -> None:
-    data = project([], [paid(3, funds="own"), paid(4), paid(5, position=None)])
-    found = cells(funding.by_position(data))
-    assert {key: value for key, value in found.items() if value} == {
-        ("ohne Angabe", "grant"): 5,
-        ("Honorare", "grant"): 4,
-        ("Honorare", "own"): 3,
-    }
+# overhead
 
 
 @pytest.mark.parametrize(("base", "of"), [("direct", 80_00), ("total", 100_00), ("granted", 200_00)])
@@ -145,9 +135,10 @@ def test_an_organisation_of_the_project_that_passes_money_on_has_received_the_re
 
 
 def test_an_organisation_is_named_only_with_consent() -> None:
-    counts = funding.reconciliation(project([got(1)], [paid(1)]))
-    assert (counts.per, counts.by) == ("organisation", ("org_id",))
-    assert publish(counts, data=project([got(1)], [paid(1)])).cells["org_id"].unique().tolist() == ["total"]
+    for counts in (funding.reconciliation, funding.mso_share):
+        data = project([got(1)], [paid(1)])
+        assert counts(data).per in ("organisation", "tandem")
+        assert publish(counts(data), data=data).cells.empty
 
 
 def test_without_payments_nothing_is_reconciled() -> None:
@@ -406,20 +397,17 @@ def test_money_is_the_same_in_every_view_and_in_every_order(
     def views() -> dict[str, Any]:
         data = project(payments, expenses, tables={"budget": [{"amount": 1, "position": "Honorare"}]})
         by_organisation = cells(funding.reconciliation(data))
-        position = cells(funding.by_position(data))
         return {
             "chain": cells(funding.chain(data)),
             "plan": sum(value for key, value in cells(funding.plan_actual(data)).items() if key[1] == "actual"),  # type: ignore[index]  # pairs
             "organisations": sum(value for key, value in by_organisation.items() if key[1] == "spent"),  # type: ignore[index]  # pairs
             "received": sum(value for key, value in by_organisation.items() if key[1] == "received"),  # type: ignore[index]  # pairs
-            "positions": sum(position.values()),
-            "grant": sum(value for key, value in position.items() if key[1] == "grant"),  # type: ignore[index]  # pairs
             "tandems": sum(cells(funding.mso_share(data)).values()),
         }
 
     found = views()
-    assert found["plan"] == found["organisations"] == found["positions"] == total
-    assert found["chain"]["spent"] == found["grant"] == granted
+    assert found["plan"] == found["organisations"] == total
+    assert found["chain"]["spent"] == granted
     assert found["chain"]["forwarded"] == found["received"] == found["tandems"] == sum(amount for _, amount in received)
     random.shuffle(payments)
     random.shuffle(expenses)

@@ -5,8 +5,8 @@ The names here are those a notebook calls: ``funding.chain(data)``.
 
 from evaluation.funding.deviations import deviation_states, deviations
 from evaluation.funding.organisations import reconciliation, remaining_states
+from evaluation.funding.overheads import overhead
 from evaluation.funding.plans import comparison, plan_actual
-from evaluation.funding.positions import by_position, overhead
 from evaluation.funding.proofs import proof_states, vouchers
 from evaluation.funding.shares import mso_share, mso_share_bands
 from evaluation.funding.stages import STAGES, burn_rate, chain, pass_through
@@ -16,7 +16,6 @@ from evaluation.funding.unspent import unspent
 __all__ = [
     "STAGES",
     "burn_rate",
-    "by_position",
     "chain",
     "comparison",
     "deviation_states",

@@ -1,4 +1,4 @@
-"""What the money went into: cost positions by the funds they were paid from, and the share of overhead."""
+"""The share of overhead: which cost positions it is, and what it is a share of, differ from funder to funder."""
 
 from __future__ import annotations
 
@@ -8,33 +8,6 @@ from evaluation import schema
 from evaluation.counts import STATISTIC_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, expenses, sources
-
-
-def by_position(data: Data) -> Counts:
-    """Expenses by cost position and by what they were paid from (grant, own, third-party funds), in cents."""
-    if not data.has("expenses"):
-        return nothing("positions", table="expenses", disclosure="money", unit="cents")
-    records = _positions(data)
-    sizes = records.groupby("position")["value"].sum()
-    levels = sorted(sizes.index, key=lambda name: (-sizes[name], name))
-    funds = schema.TABLES["expenses"].column("funds")
-    cells = count(
-        records, ("position", "funds"), levels={"position": levels, "funds": [choice.code for choice in funds.choices]}
-    )
-    return Counts(
-        "positions",
-        cells,
-        ("position", "funds"),
-        "money",
-        "cents",
-        cells.groupby("position", sort=False)["value"].sum().rename("base").reset_index().assign(missing=0),
-        records,
-        by=("position",),
-        labels={
-            "funds": {choice.code: schema.choice_label(funds, choice.code, data.language) for choice in funds.choices}
-        },
-        source=sources(data, "expenses"),
-    )
 
 
 def overhead(data: Data) -> Counts:
@@ -74,4 +47,4 @@ def overhead(data: Data) -> Counts:
 def _positions(data: Data) -> pd.DataFrame:
     spent = expenses(data)
     position = spent["position"].fillna(data.words.say("document.unnamed"))
-    return entries(spent, "expenses", position=position, funds=spent["funds"], organisation=spent["org_id"])
+    return entries(spent, "expenses", position=position, organisation=spent["org_id"])
