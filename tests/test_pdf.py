@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import nbformat
@@ -14,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat import v4
+from tags import children, of_table, tagged, tags
 
 from evaluation.content.model import Chart, Content, Cover, Series, Statement, Table, TableColumn
 from evaluation.errors import EvaluationError
@@ -126,21 +126,6 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def tags(opened: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    waiting = [opened.Root.StructTreeRoot.K]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, pikepdf.Array):
-            waiting.extend(reversed(list(node)))
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            yield node
-            waiting.append(node.get("/K", pikepdf.Array()))
-
-
-def tagged(opened: pikepdf.Pdf, kind: str) -> list[pikepdf.Dictionary]:
-    return [node for node in tags(opened) if node["/S"] == kind]
-
-
 def test_the_file_says_title_author_language_and_date(opened: pikepdf.Pdf) -> None:
     assert str(opened.docinfo.Title) == "Gemeinsam solidarisch handeln"
     assert str(opened.docinfo.Author) == "Verband für Teilhabe"
@@ -180,11 +165,28 @@ def test_all_fonts_are_in_the_file(opened: pikepdf.Pdf) -> None:
     assert all("/FontFile2" in item or "/FontFile3" in item for item in descriptors)
 
 
-def test_tables_have_column_headings_and_all_their_rows(opened: pikepdf.Pdf) -> None:
-    headings = tagged(opened, "/TH")
-    assert len(headings) == 3
-    assert all("/Column" in repr(heading.A) for heading in headings)
-    assert len(tagged(opened, "/TR")) == 42
+def test_tables_have_headings_of_columns_and_of_rows(opened: pikepdf.Pdf) -> None:
+    scopes = [str(of_table(heading).Scope) for heading in tagged(opened, "/TH")]
+    assert scopes == ["/Column"] * len(MONEY.columns) + ["/Row"] * len(MONEY.rows)
+    assert len(tagged(opened, "/TR")) == 1 + len(MONEY.rows)
+
+
+def test_a_cell_names_the_headings_of_its_column_and_of_its_row(opened: pikepdf.Pdf) -> None:
+    headings = pikepdf.NameTree(opened.Root.StructTreeRoot.IDTree)
+    for cell in tagged(opened, "/TD"):
+        column, row = (headings[str(id)] for id in of_table(cell).Headers)
+        assert (str(of_table(column).Scope), str(of_table(row).Scope)) == ("/Column", "/Row")
+        assert row in children(cell.P)
+
+
+def test_an_empty_cell_heads_no_row() -> None:
+    table = dataclasses.replace(MONEY, rows=(("", "1", "2"), ("T02", "3", "4")), totals=())
+    opened = pikepdf.open(io.BytesIO(pdf.render(document(table))))
+    assert [str(of_table(heading).Scope) for heading in tagged(opened, "/TH")].count("/Row") == 1
+
+
+def test_pages_are_numbered_for_the_program_that_shows_them(opened: pikepdf.Pdf) -> None:
+    assert [page.label for page in opened.pages] == [str(number) for number in range(1, len(opened.pages) + 1)]
 
 
 def test_links_are_reached_in_reading_order_and_described(opened: pikepdf.Pdf) -> None:

@@ -263,3 +263,12 @@ def test_what_powerpoint_has_no_chart_for_is_a_picture_with_its_numbers_in_the_n
     assert picture._element.nvPicPr.cNvPr.get("descr") == BARS.alt
     notes = slide.notes_slide.notes_text_frame.text
     assert ("Euro" if kind == "matrix" else "171.400,50") in notes
+
+
+def test_axes_have_numbers_the_schema_allows_and_refer_to_each_other() -> None:
+    (drawn,) = charts(BARS)
+    space = drawn._chartSpace
+    own = [int(node.find("{*}axId").get("val")) for kind in ("catAx", "valAx") for node in space.iter(f"{{*}}{kind}")]
+    assert all(0 <= number < 2**32 for number in own)
+    assert [int(node.get("val")) for node in space.iter("{*}crossAx")] == own[::-1]
+    assert [int(node.get("val")) for node in space.find(".//{*}barChart").iter("{*}axId")] == own

@@ -82,6 +82,8 @@ def render(document: Document) -> bytes:
 def _compile(data: str, pictures: dict[str, bytes], timestamp: dt.datetime) -> bytes:
     import typst
 
+    from evaluation.exporting import row_headers  # pikepdf, only where a PDF is made
+
     pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its types do not tell of files in memory
         {"main.typ": TEMPLATE.read_bytes(), "document.json": data.encode(), **pictures},
         font_paths=[str(FONTS), *_fallback_fonts()],
@@ -89,7 +91,7 @@ def _compile(data: str, pictures: dict[str, bytes], timestamp: dt.datetime) -> b
         pdf_standards=["a-2a", "ua-1"],
         timestamp=int(timestamp.timestamp()),
     )
-    return pdf
+    return row_headers.tagged(pdf)
 
 
 def marks_apart(text: str) -> str:

@@ -225,6 +225,12 @@ def _calm(drawn: Any, chart: Chart) -> None:
     plot.overlap = 0 if chart.kind == "bars" else 100
 
 
+def number_axes(drawn: Any) -> None:
+    """The axes with numbers the schema allows: those python-pptx gives are negative."""
+    for node in nodes(drawn._chartSpace, ".//c:axId | .//c:crossAx"):
+        node.set("val", str(int(node.get("val")) % 2**32))
+
+
 def _layout(drawn: Any, *, left: float, top: float) -> None:
     """Fixes plot and legend, so that long names wrap beside the bars instead of pushing them off, and none is left out.
 

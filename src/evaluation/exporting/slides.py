@@ -335,6 +335,7 @@ def _chart(deck: Deck, chart: Chart) -> None:
             frame = _picture(slide, page, box)
         _describe(frame, chart.alt, name=chart.id)
         if frame.has_chart:
+            slide_charts.number_axes(frame.chart)
             speak(frame.chart._chartSpace, deck.language.say("slides.locale"))
         _foot(slide, footnote, deck.template.area)
         _notes(slide, _spoken_chart(deck, chart))
