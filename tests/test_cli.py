@@ -94,7 +94,7 @@ def test_the_project_can_lie_in_another_folder(
         ("build --langauge en", "Die Angabe „--langauge“ gibt es nicht. Gemeint ist vielleicht: --language."),
         ("--projekt x", "Die Angabe „--projekt“ gibt es nicht. Gemeint ist vielleicht: --help."),
         ("build --only fundign", "Einen Bericht „fundign“ gibt es nicht. Gemeint ist vielleicht: funding."),
-        ("build --formats hmtl", "Das Format „hmtl“ gibt es nicht. Es gibt: html, pdf, pptx, csv."),
+        ("build --formats hmtl", "Das Format „hmtl“ gibt es nicht. Es gibt: html, pdf, docx, pptx, csv."),
         ("build --audience publik", "Eine Fassung „publik“ gibt es nicht. Es gibt: public, tandem, funder, internal."),
         ("build --language fr", "Die Sprache „fr“ gibt es nicht. Es gibt: de, de-simple, en."),
         ("check --language fr", "Die Sprache „fr“ gibt es nicht. Es gibt: de, de-simple, en."),

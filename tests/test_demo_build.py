@@ -38,7 +38,7 @@ def test_two_forced_builds_give_the_same_bytes_elsewhere(public: Path, tmp_path:
 
 def test_every_report_is_there_in_its_formats(public: Path) -> None:
     made = {path.relative_to(public).as_posix() for path in public.rglob("*") if path.is_file()}
-    assert {f"{name}.{kind}" for name in REPORTS for kind in ("html", "pdf")} <= made
+    assert {f"{name}.{kind}" for name in REPORTS for kind in ("html", "pdf", "docx")} <= made
     assert {"closing_event.pptx", "manifest.json"} <= made
     charts = {name.rpartition(".")[0] for name in made if name.startswith("charts/")}
     assert "charts/closing_event-learned" in charts

@@ -96,7 +96,8 @@ def test_every_module_opens_with_a_sentence_on_its_problem(path: Path) -> None:
         ("evaluation.exporting.html", "matplotlib pptx typst pandas"),
         ("evaluation.exporting.pdf", "matplotlib pptx typst pandas"),
         ("evaluation.exporting.slides", "matplotlib pptx typst pandas"),
-        ("evaluation.cli", "matplotlib pptx typst papermill scipy"),
+        ("evaluation.exporting.word", "matplotlib docx typst pandas"),
+        ("evaluation.cli", "matplotlib pptx docx typst papermill scipy"),
         ("evaluation.statistics", "matplotlib scipy"),
     ],
 )

@@ -120,11 +120,11 @@ def test_an_installed_wheel_builds_a_report_from_another_folder(
 def test_the_exporters_are_found_by_the_name_jupyter_uses(installed: Path, tmp_path: Path) -> None:
     program = (
         "from nbconvert.exporters import get_exporter;"
-        "print([get_exporter('evaluation_' + name).__module__ for name in ('html', 'pdf', 'pptx')])"
+        "print([get_exporter('evaluation_' + name).__module__ for name in ('html', 'pdf', 'docx', 'pptx')])"
     )
     told = run(installed, "-c", program, cwd=tmp_path)
     assert told.returncode == 0, told.stderr
-    assert told.stdout.strip() == str([f"evaluation.exporting.{name}" for name in ("html", "pdf", "slides")])
+    assert told.stdout.strip() == str([f"evaluation.exporting.{name}" for name in ("html", "pdf", "word", "slides")])
 
 
 def test_the_lock_names_no_address_and_pins_every_dependency() -> None:

@@ -277,8 +277,8 @@ def test_heading_levels_are_closed_up_whatever_they_start_with() -> None:
     assert levels_of(3, 1) == [1, 1]
 
 
-def test_an_empty_heading_is_no_bookmark() -> None:
-    assert [node["level"] for node in pdf.describe(document(markdown("##\n\n### A"), method=()))["blocks"]] == [2]
+def test_an_empty_heading_is_no_bookmark_and_no_level() -> None:
+    assert [node["level"] for node in pdf.describe(document(markdown("##\n\n### A"), method=()))["blocks"]] == [1]
 
 
 def test_html_and_unsafe_links_are_plain_text_and_entities_are_characters() -> None:

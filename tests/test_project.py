@@ -312,11 +312,12 @@ def test_in_a_checkout_the_notebooks_are_those_at_its_root() -> None:
 
 
 def test_the_brand_has_colours_logos_and_a_template(tmp_path: Path) -> None:
-    brand = '[brand]\nprimary = "#7a1f5c"\ntemplate = "assets/haus.pptx"\n'
+    brand = '[brand]\nprimary = "#7a1f5c"\ntemplate = "assets/haus.pptx"\nword_template = "assets/haus.docx"\n'
     logo = '[[brand.logos]]\nfile = "assets/logo.png"\nalt = "Logo des Verbands"\n'
     found = project(tmp_path, HEAD + brand + logo).brand
     assert found.colours == {"primary": "#7A1F5C"}
-    assert found.files == ("assets/logo.png", "assets/haus.pptx")
+    assert found.templates == {"docx": "assets/haus.docx", "pptx": "assets/haus.pptx"}
+    assert found.files == ("assets/logo.png", "assets/haus.docx", "assets/haus.pptx")
 
 
 @pytest.mark.parametrize(
@@ -326,6 +327,7 @@ def test_the_brand_has_colours_logos_and_a_template(tmp_path: Path) -> None:
         '[brand]\nprimery = "#123456"\n',
         '[[brand.logos]]\nfile = "logo.png"\n',
         '[brand]\ntemplate = "../haus.pptx"\n',
+        '[brand]\nword_template = "../haus.docx"\n',
         '[[brand.logos]]\nfile = "/etc/passwd"\nalt = "x"\n',
     ],
 )

@@ -98,7 +98,9 @@ def build(
     language: Language = "",
     as_of: Annotated[str, typer.Option(help="Stand der Daten, z. B. 2024-05-31.")] = "",
     only: Annotated[list[str] | None, typer.Option(help="Nur diesen Bericht (mehrfach möglich).")] = None,
-    formats: Annotated[str, typer.Option(help="html,pdf,pptx,csv oder ein Teil davon. Vorgabe: alle außer csv.")] = "",
+    formats: Annotated[
+        str, typer.Option(help="html,pdf,docx,pptx,csv oder ein Teil davon. Vorgabe: alle außer csv.")
+    ] = "",
     workers: Annotated[int, typer.Option(help="Wie viele Berichte gleichzeitig. Vorgabe: einer je Prozessorkern.")] = 0,
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
 ) -> None:

@@ -168,15 +168,22 @@ class Logo:
 
 @dataclass(frozen=True)
 class Brand:
-    """How the project's reports look: colours by purpose, logos, and the template of its slides."""
+    """How the project's reports look: colours by purpose, logos, and the templates of its slides and Word files."""
 
     colours: Mapping[str, str] = field(default_factory=dict)
     logos: tuple[Logo, ...] = ()
     template: str = ""
+    word_template: str = ""
+
+    @property
+    def templates(self) -> dict[str, str]:
+        """The files of templates by the format that has their look."""
+        named = {"docx": self.word_template, "pptx": self.template}
+        return {format: file for format, file in named.items() if file}
 
     @property
     def files(self) -> tuple[str, ...]:
-        return (*(logo.file for logo in self.logos), *([self.template] if self.template else []))
+        return (*(logo.file for logo in self.logos), *self.templates.values())
 
 
 @dataclass(frozen=True)
@@ -376,7 +383,8 @@ def _event(settings: Mapping[str, Any]) -> Event | None:
 
 
 def _brand(settings: Mapping[str, Any]) -> Brand:
-    brand = _section(settings, "brand", {**dict.fromkeys(PURPOSES, str), "logos": list, "template": str})
+    named = dict.fromkeys((*PURPOSES, "template", "word_template"), str)
+    brand = _section(settings, "brand", {**named, "logos": list})
     colours = {name: brand[name] for name in PURPOSES if name in brand}
     for name, colour in colours.items():
         if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
@@ -386,7 +394,8 @@ def _brand(settings: Mapping[str, Any]) -> Brand:
         _typed(entry, {"file": str, "alt": str}, "brand.logos")
         needed = (_needed(entry, name, where="brand.logos") for name in ("file", "alt"))
         logos.append(Logo(*needed))
-    made = Brand({name: colour.upper() for name, colour in colours.items()}, tuple(logos), brand.get("template", ""))
+    upper = {name: colour.upper() for name, colour in colours.items()}
+    made = Brand(upper, tuple(logos), brand.get("template", ""), brand.get("word_template", ""))
     for file in made.files:
         if told(file) != file or ".." in PurePosixPath(file).parts:
             raise EvaluationError("toml_value", key="brand", value=told(file), known="assets/logo.png")

@@ -10,6 +10,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from evaluation.content.model import Chart, Statement, Table
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
 
-FORMATS = ("html", "pdf", "pptx", "csv")
+FORMATS = ("html", "pdf", "docx", "pptx", "csv")
 DEFAULT = FORMATS[:-1]  # CSV is made where it is asked for
 LEADING = 3
 
@@ -29,7 +30,7 @@ LEADING = 3
 class Job:
     """One report to be made. ``files`` are the settings and processed tables by their path within a project.
 
-    ``texts`` are the evaluator's own words by section; ``template`` is the one of ``files`` whose look slides have.
+    ``texts`` are the evaluator's own words by section; ``templates`` are those of ``files`` whose look a format has.
     """
 
     name: str
@@ -38,12 +39,12 @@ class Job:
     files: Mapping[str, bytes]
     formats: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
-    template: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """One hash over everything the report is made of; in which formats it is wanted is told beside it."""
-        told = [self.name, self.notebook, dict(self.parameters), dict(self.texts), self.template]
+        told = [self.name, self.notebook, dict(self.parameters), dict(self.texts), dict(self.templates)]
         told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
         return hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()
 
@@ -119,7 +120,7 @@ def document_of(job: Job) -> Document:
 def render(document: Document, job: Job) -> dict[str, bytes]:
     """The files of one report; slides only where the notebook has cells tagged ``slide``."""
     from evaluation.content import drawing
-    from evaluation.exporting import html, pdf, sheets
+    from evaluation.exporting import html, pdf, sheets, slides, word
 
     files: dict[str, bytes] = {}
     name = file_name(job)
@@ -127,8 +128,12 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
         files[f"{name}.html"] = html.render(document).encode()
     if "pdf" in job.formats:
         files[f"{name}.pdf"] = pdf.render(document)
+    if "docx" in job.formats:
+        with _template(job, "docx") as template:
+            files[f"{name}.docx"] = word.render(document, template=template)
     if "pptx" in job.formats and any(block.slide for block in document.blocks):
-        files[f"{name}.pptx"] = _deck(document, job)
+        with _template(job, "pptx") as template:
+            files[f"{name}.pptx"] = slides.render(document, template=template)
     for chart in charts(document):
         files[f"charts/{name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
         files[f"charts/{name}-{chart.id}.png"] = drawing.png(chart)
@@ -139,15 +144,17 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
     return files
 
 
-def _deck(document: Document, job: Job) -> bytes:
-    from evaluation.exporting import slides
-
-    if not job.template:
-        return slides.render(document)
+@contextmanager
+def _template(job: Job, format: str) -> Iterator[Path | None]:
+    """The job's template of a format as a file, while it is used."""
+    name = job.templates.get(format)
+    if not name:
+        yield None
+        return
     with tempfile.TemporaryDirectory() as folder:
-        template = Path(folder, Path(job.template).name)
-        template.write_bytes(job.files[job.template])
-        return slides.render(document, template=template)
+        path = Path(folder, Path(name).name)
+        path.write_bytes(job.files[name])
+        yield path
 
 
 def charts(document: Document) -> list[Chart]:

@@ -18,7 +18,7 @@ from evaluation.data import DECIDED, Data, fingerprint
 
 NAME = "manifest.json"
 SOURCES = (".py", ".toml", ".j2", ".css", ".typ", ".mplstyle")
-VERSIONS = ("evaluation", "matplotlib", "nbconvert", "pandas", "papermill", "python-pptx", "typst")
+VERSIONS = ("evaluation", "matplotlib", "nbconvert", "pandas", "papermill", "python-docx", "python-pptx", "typst")
 
 
 def read(folder: Path) -> dict[str, Any]:

@@ -107,8 +107,8 @@ def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[li
         parameters = {"audience": data.audience, "language": data.language, "as_of": data.as_of.isoformat()}
         kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
         own = own_words(data, report, notebook)
-        template = data.project.brand.template
-        jobs.append(Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own, template))
+        templates = data.project.brand.templates
+        jobs.append(Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own, templates))
     return jobs, stopped
 
 
@@ -138,7 +138,7 @@ def texts_of(data: Data, report: Report) -> list[Path]:
 
 
 def snapshot(data: Data) -> dict[str, bytes]:
-    """What a report may know of a project: settings, tables, the decisions for all, logos, template; no raw file."""
+    """What a report may know of a project: settings, tables, the decisions for all, logos, templates; no raw file."""
     project = data.project
     folder = project.folder / "data" / "processed"
     files = {f"data/processed/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.parquet"))}

@@ -56,18 +56,21 @@ def draw(
     return _accessible(chart, f"{_slug(chart.id)}-{size}", written.getvalue())
 
 
-def png(chart: Chart, *, area: tuple[float, float] | None = None) -> bytes:
-    """The chart as it stands on a slide, title and source included, as PNG of 1920 × 1080 pixels.
-
-    With ``area`` (width and height in points) the plot alone, twice as many pixels each way.
-    """
+def png(
+    chart: Chart,
+    size: Size = "slide",
+    *,
+    frame: bool = True,
+    area: tuple[float, float] | None = None,
+    ppi: int = 144,
+) -> bytes:
+    """The chart as ``draw`` draws it, as PNG; on a slide that is 1920 × 1080 pixels."""
     import typst
 
-    wide, high = area or (960, 540)
-    page = f'#set page(width: {wide}pt, height: {high}pt, margin: 0pt, fill: white)\n#image("chart.svg", width: 100%)'
-    drawn = draw(chart, "slide", frame=area is None, text="path", area=area)
+    page = '#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("chart.svg")'
+    drawn = draw(chart, size, frame=frame, text="path", area=area)
     files = {"main.typ": page.encode(), "chart.svg": drawn.encode()}
-    return bytes(typst.compile(files, format="png", ppi=144, ignore_system_fonts=True))  # type: ignore[call-overload]  # its types do not know virtual files
+    return bytes(typst.compile(files, format="png", ppi=ppi, ignore_system_fonts=True))  # type: ignore[call-overload]  # its types do not know virtual files
 
 
 def figure(chart: Chart, size: Size, *, frame: bool = True, area: tuple[float, float] | None = None) -> Figure:

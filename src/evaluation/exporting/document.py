@@ -7,7 +7,8 @@ else a cell put out is for exploring: it is left out and counted in ``ignored`` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,6 +21,7 @@ from evaluation.errors import EvaluationError
 from evaluation.exporting import texts
 
 Token = dict[str, Any]
+WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)  # where a link may lead
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,20 @@ def text_of(tokens: Mapping[str, Any] | list[Token]) -> str:
     if tokens["type"] in ("softbreak", "linebreak"):
         return " "
     return text_of(tokens["children"]) if "children" in tokens else str(tokens.get("raw", ""))
+
+
+def heading_levels(document: Document) -> Iterator[int]:
+    """The level of each heading that has a text, in turn: from 1, and none skipped whatever the notebook starts with.
+
+    A heading stands below the nearest one before it that is higher: 2, 4, 4, 3, 2 become 1, 2, 2, 2, 1.
+    """
+    above: list[int] = []
+    for block in document.blocks:
+        for token in block.tokens:
+            if token["type"] == "heading" and text_of(token).strip():
+                level = token["attrs"]["level"]
+                above = [*(higher for higher in above if higher < level), level]
+                yield len(above)
 
 
 def fill(markdown: str, slots: Mapping[str, str], *, cell: str) -> str:

@@ -23,7 +23,7 @@ from evaluation.content import palette
 from evaluation.content.model import Chart, Cover, Statement, Table
 from evaluation.exporting import document as documents
 from evaluation.exporting import logos
-from evaluation.exporting.document import Block, Document, Token, text_of
+from evaluation.exporting.document import Block, Document, Token, heading_levels, text_of
 from evaluation.exporting.prose import to_html
 from evaluation.exporting.webfonts import faces
 
@@ -142,7 +142,7 @@ def css_string(text: str) -> str:
 
 def _items(document: Document) -> Iterator[Item]:
     """The blocks in order of reading, headings with levels and ids, charts and tables numbered."""
-    levels = _levels(document)
+    levels = heading_levels(document)
     ids: set[str] = set()
     figures = tables = 0
     for block in document.blocks:
@@ -185,27 +185,14 @@ def _prose(block: Block, levels: Iterator[int], ids: set[str]) -> Iterator[Item]
             yield Item("prose", html=_safe(between, block.cell))
             between = []
         if token is not None:
-            text, level = text_of(token["children"]).strip(), next(levels)
+            text = text_of(token["children"]).strip()
             if text:
+                level = min(next(levels) + 1, 6)  # the title is 1, and HTML has six
                 yield Item("heading", _unique(text, ids), _safe(token["children"], block.cell), level, text)
 
 
 def _safe(tokens: Iterable[Token], cell: str) -> Markup:
     return Markup(to_html(tokens, cell=cell))  # noqa: S704  # to_html escapes every text
-
-
-def _levels(document: Document) -> Iterator[int]:
-    """The level of each heading in turn, below the title's 1 and none skipped, whatever the notebook starts with.
-
-    A heading stands below the nearest one before it that is higher: 2, 4, 4, 3, 2 become 2, 3, 3, 3, 2.
-    """
-    above: list[int] = []
-    for block in document.blocks:
-        for token in block.tokens:
-            if token["type"] == "heading":
-                level = token["attrs"]["level"]
-                above = [*(higher for higher in above if higher < level), level]
-                yield min(len(above) + 1, 6)
 
 
 def _unique(text: str, ids: set[str]) -> str:

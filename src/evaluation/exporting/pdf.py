@@ -8,14 +8,13 @@ its few files in memory and refuses to make a PDF that a screen reader could not
 from __future__ import annotations
 
 import datetime as dt
-import html
 import importlib.util
 import itertools
 import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,26 +22,16 @@ from nbconvert.exporters.exporter import Exporter
 from nbformat import NotebookNode
 
 from evaluation.content import palette
-from evaluation.content.model import Chart, Logo, Statement, Table
+from evaluation.content.model import Chart, Logo
 from evaluation.errors import EvaluationError
 from evaluation.exporting import document as documents
 from evaluation.exporting import logos
-from evaluation.exporting.document import Document, Token
-from evaluation.wording import Language
-
-Node = dict[str, Any]
+from evaluation.exporting.document import Document
+from evaluation.exporting.nodes import UNPRINTABLE, Node, blocks, clean
 
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
-WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 FAMILIES = ("Fira Sans", "DejaVu Sans")  # the second for scripts the first has not, such as Arabic
-
-# Controls, private characters and noncharacters: no font can show them and PDF/A forbids them.
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
-    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0xF0000, 0x10000))
-    + "\U000f0000-\U0010ffff]"
-)
 
 
 class PdfReport(Exporter):
@@ -139,17 +128,8 @@ def describe(document: Document) -> Node:
             "funding_notice": clean(cover.funding_notice),
             "logos": [_logo(logo) for logo in cover.logos],
         },
-        "blocks": [*_blocks(document), *_method(document)],
+        "blocks": _numbered(blocks(document)),
     }
-
-
-def clean(text: str) -> str:
-    """One run of text without line breaks, tabs and characters no page can hold (they become ``\ufffd``).
-
-    >>> clean("Bochum\\n\\x07  Essen")
-    'Bochum � Essen'
-    """
-    return UNPRINTABLE.sub("\ufffd", re.sub("[ \t\r\n]+", " ", text))
 
 
 def _as_of(document: Document) -> dt.date:
@@ -183,171 +163,7 @@ def _file(place: int) -> str:
     return f"chart-{place}.svg"  # a number, because an id is text from outside
 
 
-def _blocks(document: Document) -> Iterator[Node]:
-    levels = _levels(document)
-    files = (_file(place) for place in itertools.count())
-    for block in document.blocks:
-        if isinstance(block.content, Chart):
-            yield _chart(block.content, next(files), document.language)
-        elif isinstance(block.content, Table):
-            yield _table(block.content, document.language)
-        elif isinstance(block.content, Statement):
-            yield _statement(block.content, document)
-        for token in block.tokens:
-            yield from _heading(token, levels, block.cell) if token["type"] == "heading" else _block(token, block.cell)
-
-
-def _method(document: Document) -> list[Node]:
-    """How the numbers were made and the people protected, as the last section of every report."""
-    if not document.cover.method:
-        return []
-    heading = {"kind": "heading", "level": 1, "parts": _text(document.language.say("document.method"))}
-    return [heading, *({"kind": "paragraph", "parts": _text(note)} for note in document.cover.method)]
-
-
-# ---- Charts, tables, statements --------------------------------------------------------------------------------------
-
-
-def _chart(chart: Chart, file: str, language: Language) -> Node:
-    return {
-        "kind": "chart",
-        "file": file,
-        "alt": clean(chart.alt),
-        "title": _text(chart.title),
-        "subtitle": clean(chart.subtitle),
-        "notes": _notes(chart, chart.marks, language),
-    }
-
-
-def _table(table: Table, language: Language) -> Node:
-    return {
-        "kind": "table",
-        "title": _text(table.title),
-        "subtitle": "",
-        "columns": [{"parts": _text(column.label), "align": column.align} for column in table.columns],
-        "rows": [[_text(cell) for cell in row] for row in table.rows],
-        "totals": table.totals,
-        "notes": _notes(table, table.marks, language),
-    }
-
-
-def _statement(statement: Statement, document: Document) -> Node:
-    """A sentence; the marks of the report stand in the head of its page and are not repeated under each sentence."""
-    marks = [mark for mark in statement.marks if mark not in document.cover.marks]
-    return {
-        "kind": "statement",
-        "role": statement.role,
-        "parts": _text(statement.text),
-        "notes": _notes(statement, marks, document.language),
-    }
-
-
-def _notes(content: Chart | Table | Statement, marks: Sequence[str], language: Language) -> list[Node]:
-    """The small print: a note, base and source on one line, the marks."""
-    named = [("base", content.base), ("source", content.source)]
-    origin = " · ".join(f"{language.say(f'document.{name}')}: {text}" for name, text in named if text)
-    note = "" if isinstance(content, Statement) else content.note
-    lines = [(note, False), (origin, False), (" · ".join(marks), True)]
-    return [{"text": clean(text), "strong": strong} for text, strong in lines if text]
-
-
-# ---- Markdown --------------------------------------------------------------------------------------------------------
-
-
-def _levels(document: Document) -> Iterator[int]:
-    """The level of each heading in turn, so that none is skipped whatever the notebook starts with.
-
-    A heading stands below the nearest one before it that is higher: 2, 4, 4, 3, 2 become 1, 2, 2, 2, 1.
-    """
-    above: list[int] = []
-    for block in document.blocks:
-        for token in block.tokens:
-            if token["type"] == "heading":
-                level = token["attrs"]["level"]
-                above = [*(higher for higher in above if higher < level), level]
-                yield len(above)
-
-
-def _heading(token: Token, levels: Iterator[int], cell: str) -> Iterator[Node]:
-    node = {"kind": "heading", "level": next(levels), "parts": _inline(token["children"], cell)}
-    if documents.text_of(token).strip():  # an empty heading would be an empty bookmark
-        yield node
-
-
-def _block(token: Token, cell: str) -> Iterator[Node]:
-    """One Markdown block as data; a heading inside a list or quotation is set as a strong line."""
-    kind = token["type"]
-    if kind in ("paragraph", "block_text"):
-        yield {"kind": "line" if kind == "block_text" else "paragraph", "parts": _inline(token["children"], cell)}
-    elif kind == "heading":
-        yield {"kind": "paragraph", "parts": [{"kind": "strong", "parts": _inline(token["children"], cell)}]}
-    elif kind == "list":
-        items = [_inner(item, cell) for item in token["children"]]
-        attrs = token["attrs"]
-        yield {"kind": "list", "ordered": attrs["ordered"], "start": attrs.get("start", 1), "items": items}
-    elif kind == "block_quote":
-        yield {"kind": "quote", "blocks": _inner(token, cell)}
-    elif kind == "block_code":
-        yield {"kind": "code", "text": UNPRINTABLE.sub("\ufffd", token["raw"].rstrip("\n"))}
-    elif kind == "block_html":  # HTML of a report is never obeyed, in no format
-        yield {"kind": "paragraph", "parts": _text(token["raw"])}
-    elif kind == "thematic_break":
-        yield {"kind": "rule"}
-    elif kind == "table":
-        yield _markdown_table(token, cell)
-    else:
-        raise ValueError(f"Markdown element without a layout: {kind}")  # lost text would go unnoticed
-
-
-def _inner(token: Token, cell: str) -> list[Node]:
-    return [node for child in token["children"] if child["type"] != "blank_line" for node in _block(child, cell)]
-
-
-def _markdown_table(token: Token, cell: str) -> Node:
-    head, *body = token["children"]
-    rows = [row["children"] for part in body for row in part["children"]]
-    return {
-        "kind": "table",
-        "title": [],
-        "columns": [
-            {
-                "parts": _inline(column["children"], cell),
-                "align": "number" if column["attrs"]["align"] == "right" else "text",
-            }
-            for column in head["children"]
-        ],
-        "rows": [[_inline(entry["children"], cell) for entry in row] for row in rows],
-        "totals": [],
-    }
-
-
-def _inline(tokens: Iterable[Token], cell: str) -> list[Node]:
-    return [node for token in tokens for node in _part(token, cell)]
-
-
-def _part(token: Token, cell: str) -> list[Node]:
-    """One piece of running text; a link to anything but the web or an address is left as its text."""
-    kind = token["type"]
-    if kind == "text":
-        return _text(html.unescape(token["raw"]))
-    if kind == "inline_html":
-        return _text(token["raw"])
-    if kind == "codespan":
-        return [{"kind": "code", "text": clean(token["raw"])}]
-    if kind == "softbreak":
-        return _text(" ")
-    if kind == "linebreak":
-        return [{"kind": "break"}]
-    if kind == "image":
-        raise EvaluationError("pdf.picture", cell=cell, name=token["attrs"]["url"])
-    parts = _inline(token["children"], cell)
-    if kind in ("strong", "emphasis"):
-        return [{"kind": kind, "parts": parts}]
-    if kind == "link":
-        url = clean(token["attrs"]["url"])
-        return [{"kind": "link", "url": url, "parts": parts}] if WEB.match(url) else parts
-    raise ValueError(f"Markdown element without a layout: {kind}")
-
-
-def _text(text: str) -> list[Node]:
-    return [{"kind": "text", "text": clean(text)}]
+def _numbered(found: Iterable[Node]) -> list[Node]:
+    """The nodes, each chart with the name of its picture."""
+    places = itertools.count()
+    return [{**node, "file": _file(next(places))} if node["kind"] == "chart" else node for node in found]

@@ -7,13 +7,11 @@ is an error: it must not get lost on the way into the report.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 
 from evaluation.errors import EvaluationError
-from evaluation.exporting.document import Token, text_of
+from evaluation.exporting.document import WEB, Token, text_of
 
-WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)
 WRAPPERS = {
     "paragraph": "p",
     "emphasis": "em",

@@ -20,6 +20,7 @@ from typing import Any
 from evaluation.content import palette
 from evaluation.content.model import Purpose
 from evaluation.errors import EvaluationError
+from evaluation.exporting import packages
 from evaluation.exporting.slide_text import Box, inches, nodes
 from evaluation.wording import Language
 
@@ -154,25 +155,11 @@ def _opened(path: Path) -> Any:
     from pptx.exc import PackageNotFoundError
 
     try:
-        presentation = Presentation(io.BytesIO(_as_presentation(path.read_bytes())))
+        presentation = Presentation(io.BytesIO(packages.template(path.read_bytes())))
     except (OSError, KeyError, ValueError, zipfile.BadZipFile, etree.XMLSyntaxError, PackageNotFoundError) as error:
         raise EvaluationError("slides.template", file=path.name) from error
     _emptied(presentation)
     return presentation
-
-
-def _as_presentation(data: bytes) -> bytes:
-    """A ``.potx`` as the ``.pptx`` it is but for its content type, which is all that python-pptx minds."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
-        if any(name.endswith("vbaProject.bin") for name in source.namelist()):
-            raise ValueError("macros")
-        for name in source.namelist():
-            content = source.read(name)
-            if name == "[Content_Types].xml":
-                content = content.replace(b"presentationml.template.main+xml", b"presentationml.presentation.main+xml")
-            target.writestr(name, content)
-    return result.getvalue()
 
 
 def _emptied(presentation: Any) -> None:

@@ -336,7 +336,7 @@ def _chart(deck: Deck, chart: Chart) -> None:
         _describe(frame, chart.alt, name=chart.id)
         if frame.has_chart:
             slide_charts.number_axes(frame.chart)
-            speak(frame.chart._chartSpace, deck.language.say("slides.locale"))
+            speak(frame.chart._chartSpace, deck.language.say("document.locale"))
         _foot(slide, footnote, deck.template.area)
         _notes(slide, _spoken_chart(deck, chart))
 
@@ -345,7 +345,7 @@ def _picture(slide: Any, chart: Chart, box: Box) -> Any:
     """The plot as a picture of the size of the box; it says no number that is not in the notes, too."""
     from evaluation.content.drawing import png  # matplotlib, only where something is drawn
 
-    drawn = png(chart, area=(box.width / POINT, box.height / POINT))
+    drawn = png(chart, frame=False, area=(box.width / POINT, box.height / POINT))
     return slide.shapes.add_picture(io.BytesIO(drawn), box.left, box.top, box.width, box.height)
 
 
@@ -441,7 +441,7 @@ def _notes(slide: Any, lines: Sequence[str]) -> None:
 
 def _saved(deck: Deck, document: Document) -> bytes:
     presentation, cover = deck.template.presentation, document.cover
-    locale = deck.language.say("slides.locale")
+    locale = deck.language.say("document.locale")
     speak(presentation.slide_master._element, locale)
     for layout in presentation.slide_layouts:
         speak(layout._element, locale)
@@ -450,23 +450,12 @@ def _saved(deck: Deck, document: Document) -> bytes:
         if slide.has_notes_slide:
             speak(slide.notes_slide._element, locale)
     day = dt.date.fromisoformat(cover.as_of)
-    _properties(presentation.core_properties, document, locale, day)
+    packages.describe(
+        presentation.core_properties, title=cover.title, author=cover.organisation, locale=locale, date=day
+    )
     target = io.BytesIO()
     presentation.save(target)
     return packages.normalise(target.getvalue(), date=day)
-
-
-def _properties(properties: Any, document: Document, locale: str, day: dt.date) -> None:
-    """What the file says of itself: title, author, language and date, and nothing of whoever made the template."""
-    for name in ("category", "comments", "content_status", "identifier", "keywords", "subject", "version"):
-        setattr(properties, name, "")
-    properties.title, properties.language = document.cover.title, locale
-    properties.author = properties.last_modified_by = document.cover.organisation
-    properties.revision = 1
-    moment = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
-    properties.created = properties.modified = moment
-    for printed in nodes(properties._element, "./cp:lastPrinted"):
-        properties._element.remove(printed)
 
 
 def _printable(document: Document) -> Document:
