@@ -214,13 +214,13 @@ def test_nothing_is_shown_when_somebody_who_subtracts_their_own_would_know_the_r
     )
 
 
-def test_a_unanimous_side_is_told_in_words_and_takes_the_other_side_with_it() -> None:
+def test_a_unanimous_side_takes_the_other_side_with_it_and_which_it_is_is_not_said() -> None:
     published = answered(
         {**{f"M{n}": "12" for n in range(6)}, **{f"P{n}": "15" for n in range(6)}},
         by_side=True,
     )
     assert {key[1] for key in cells(published)} == {"total"}
-    assert reasons(published) == {("Q", "mso"): "unanimous", ("Q", "other"): "breakdown"}
+    assert reasons(published) == {("Q", "mso"): "breakdown", ("Q", "other"): "breakdown"}
 
 
 def test_which_of_two_small_sides_is_of_one_mind_is_not_said() -> None:

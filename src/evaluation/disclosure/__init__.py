@@ -10,5 +10,18 @@ from evaluation.disclosure.base import base_reason, nearly_unanimous
 from evaluation.disclosure.door import publish
 from evaluation.disclosure.plan import Plan, plan
 from evaluation.disclosure.published import TOTAL, Published, Withheld, require
+from evaluation.disclosure.release import Leak, audit_release
 
-__all__ = ["TOTAL", "Plan", "Published", "Withheld", "base_reason", "nearly_unanimous", "plan", "publish", "require"]
+__all__ = [
+    "TOTAL",
+    "Leak",
+    "Plan",
+    "Published",
+    "Withheld",
+    "audit_release",
+    "base_reason",
+    "nearly_unanimous",
+    "plan",
+    "publish",
+    "require",
+]

@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.counts import Counts
 from evaluation.disclosure import waves
 from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_unanimous
-from evaluation.disclosure.groups import REST, groups_of, parts_of, total_of, whole_breakdowns
+from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import Key, Published, View, Withheld, keys_of, only, shown
 
 CLASSES = ("high", "middle", "low")
@@ -30,7 +30,7 @@ def survey(counts: Counts, view: View) -> Published:
     if not counts.classes:  # nothing to merge into: an item has its full scale or is left out
         reasons = _also(reasons, {key: "" if whole else "small_cells" for key, whole in fine.items()}, counts.by)
     minds = {key: minds_of(groups[key], counts) for key, reason in reasons.items() if not reason}
-    reasons, told = _unanimity(reasons, minds, groups, counts)
+    reasons, told = _unanimity(reasons, minds, counts.by)
     kept = [key for key, reason in reasons.items() if not reason]
     merged = bool(counts.classes) and not all(fine[key] for key in kept)
     withheld = tuple(
@@ -101,38 +101,18 @@ def _also(reasons: dict[Key, str], further: dict[Key, str], by: tuple[str, ...])
 
 
 def _unanimity(
-    reasons: dict[Key, str], minds: Mapping[Key, Minds], groups: Mapping[Key, pd.DataFrame], counts: Counts
+    reasons: dict[Key, str], minds: Mapping[Key, Minds], by: tuple[str, ...]
 ) -> tuple[dict[Key, str], dict[Key, str]]:
-    """Reasons with those for groups of one mind, and the class each of these agreed on where that is said."""
-    agreed = {key: mind.agreed for key, mind in minds.items() if mind.agreed and REST not in key}
-    told = {
-        key: name
-        for key, name in agreed.items()
-        if key == total_of(key, counts.by) or _may_be_told(key, agreed, groups, counts)
-    }
+    """Reasons with those for groups of one mind, and the class each of these agreed on where that is said.
+
+    Of a side it is never said, nor which side it is: beside the numbers of all, it would tell the others' answers.
+    """
+    told = {key: mind.agreed for key, mind in minds.items() if mind.agreed and key == total_of(key, by)}
     found = {}
     for key, mind in minds.items():
-        alike = "recognisable" if key == total_of(key, counts.by) else "breakdown"  # not which of the parts it is
+        alike = "recognisable" if key == total_of(key, by) else "breakdown"
         found[key] = ("unanimous" if key in told else alike) if mind.recognisable else ""
-    return _also(reasons, found, counts.by), told
-
-
-def _may_be_told(key: Key, agreed: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], counts: Counts) -> bool:
-    """Whether "(nearly) all" may be said of one part although the numbers of the total are shown.
-
-    The total's minority less that of the part is the minority of the others. How large the part's is must stay open,
-    also to whoever knows their own answers, or the others' answers could be had by subtraction.
-    """
-    total = total_of(key, counts.by)
-    beside = [other for other in parts_of(total, groups, counts.by) if other != key]
-    if any(other in agreed for other in beside):
-        return False
-    classes = classes_of(groups[total][counts.dimensions[-1]], counts)
-    minority = int((classes != agreed[key]).sum())
-    others = len(groups[total]) - len(groups[key])
-    most = int(contributors(groups[total]).value_counts().max())
-    most_in_part = int(contributors(groups[key]).value_counts().max())
-    return max(0, minority - others + most) < min(most_in_part + 1, minority - most)
+    return _also(reasons, found, by), told
 
 
 def _within(key: Key, reasons: Mapping[Key, str], by: tuple[str, ...]) -> bool:

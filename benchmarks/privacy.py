@@ -1,0 +1,190 @@
+"""How much an attacker learns from what is published, and how much there is to read: measured, and kept in the docs.
+
+    python benchmarks/privacy.py [--projects 200] [--seed 1] [--real FOLDER] [--write]
+
+Attacked are random projects of twelve tandems and fewer; every organisation is the attacker once (see
+``tests/attacking.py``). Usefulness is counted in the public view of the demo, of the small example, and of the real
+surveys where they are (``--real`` or ``EVALUATION_REAL_DATA``). The strict tables are compared with the optimum.
+``--write`` puts the result into ``docs/privacy.md``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pandas as pd
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+import attacking  # type: ignore[import-not-found]  # noqa: E402  # the tests' attacker is the one that is measured
+from test_real import TWINS  # type: ignore[import-not-found]  # noqa: E402  # the settings under which the tests read this survey
+
+from evaluation import survey  # noqa: E402
+from evaluation.data import Data, open_project  # noqa: E402
+from evaluation.disclosure import publish  # noqa: E402
+from evaluation.disclosure.linked import linked  # noqa: E402
+from evaluation.disclosure.suppression import hidden_cells, optimum, sensitive  # noqa: E402
+from evaluation.project import Rules  # noqa: E402
+
+BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+PAGE = ROOT / "docs" / "privacy.md"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
+    parser.add_argument("--projects", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--real", default=os.environ.get("EVALUATION_REAL_DATA", ""))
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    lines = [*attacks(options.projects, options.seed), "", *usefulness(options.real), "", *strict_tables(options.seed)]
+    print("\n".join(lines))
+    if options.write:
+        before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
+        text = "\n".join([BEGIN, "", *lines, "", END])
+        PAGE.write_text(before + text + rest.partition(END)[2], encoding="utf-8")
+    return 0
+
+
+def attacks(number: int, seed: int) -> list[str]:
+    """How often an attacker knows another organisation's answers for certain, and how well it guesses one person's."""
+    chance = random.Random(seed)
+    tries: Counter[str] = Counter()
+    for _ in range(number):
+        world = _world(chance)
+        public = attacking.outcome(world)
+        for attacker in world:
+            others = [name for name in world if name != attacker]
+            known, naive = set(attacking.learned(world, attacker)), attacking.subtracted(world, attacker)
+            tries["all"] += len(others)
+            tries["with"] += len(known)
+            tries["without"] += len(naive)
+            target = chance.choice(others)
+            answer = chance.choice(world[target])
+            tries["guesses"] += 1
+            for name, guess in _guesses(world, attacker, target, public).items():
+                tries[name] += guess == answer
+    rates = {name: f"{100 * tries[name] / tries['all']:.2f} %".replace(".", ",") for name in ("with", "without")}
+    guesses = {
+        name: f"{100 * tries[name] / tries['guesses']:.1f} %".replace(".", ",") for name in ("own", "policy", "open")
+    }
+    return [
+        f"Angriffe: {number} zufällige Projekte (Startwert {seed}), {tries['guesses']} Angreifer, "
+        f"{tries['all']} Ziele.",
+        "",
+        "| Der Angreifer … | ohne Veröffentlichung | mit den Regeln | alle Zahlen ohne Regeln |",
+        "|---|---|---|---|",
+        f"| kennt die Antworten einer anderen Organisation sicher | – | {rates['with']} | {rates['without']} |",
+        f"| rät die Antwort einer Person richtig | {guesses['own']} | {guesses['policy']} | {guesses['open']} |",
+    ]
+
+
+def _world(chance: random.Random) -> dict[str, str]:
+    minds = chance.choice(["h", "hhhhl", "hl", "hml", "hhhhhhml"])
+    tandems = range(chance.randint(3, 12))
+    return {f"{side}{n}": "".join(chance.choices(minds, k=chance.randint(1, 4))) for side in "MP" for n in tandems}
+
+
+def _guesses(world: attacking.World, attacker: str, target: str, public: attacking.Outcome) -> dict[str, str]:
+    """The likeliest answer: from one's own alone, from what the rules let through, and from all numbers."""
+    own = Counter(world[attacker]).most_common(1)[0][0]
+    side = {"M": "mso", "P": "other"}[target[0]]
+    told = public.get(side, "hidden")
+    told = public["total"] if told in ("hidden", "base") else told
+    policy = own
+    if isinstance(told, tuple):
+        inside = world[attacker] if told is public["total"] or attacker[0] == target[0] else ""
+        rest = {letter: number - inside.count(letter) for letter, number in zip("hml", told, strict=True)}
+        policy = max(rest, key=lambda letter: rest[letter])
+    elif told in attacking.NAMES.values():
+        policy = next(letter for letter, name in attacking.NAMES.items() if name == told)
+    others = "".join(given for name, given in world.items() if name[0] == target[0] and name != attacker)
+    return {"own": own, "policy": policy, "open": Counter(others).most_common(1)[0][0]}
+
+
+def usefulness(real: str) -> list[str]:
+    """Of how many items the public sees a result in total (numbers or words), and by side where both were asked."""
+    lines = [
+        "| Befragung | Fragen | ab 5 Antworten | Ergebnis insgesamt | davon in Worten | nach Seiten (beide gefragt) |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, data in _surveys(real):
+        total = words = sides = both = items = enough = 0
+        for question in survey.questions(data):
+            counts = survey.distribution(data, question.items)
+            published = publish(counts, data=data)
+            shown = set(published.cells[["item", "group"]].itertuples(index=False, name=None))
+            told = {withheld.group for withheld in published.withheld if withheld.text}
+            asked = set(
+                counts.bases.loc[counts.bases["base"] > 0, ["item", "group"]].itertuples(index=False, name=None)
+            )
+            for item in question.items:
+                items += 1
+                enough += int(counts.bases.loc[counts.bases["item"] == item, "base"].iloc[0]) >= 5
+                total += (item, "total") in shown | told
+                words += (item, "total") in told
+                both += (item, "mso") in asked
+                sides += (item, "mso") in asked and {(item, "mso"), (item, "other")} <= shown
+        lines.append(f"| {name} | {items} | {enough} | {_share(total, enough)} | {words} | {_share(sides, both)} |")
+    return lines
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({100 * part / whole:.0f} %)" if whole else "–"
+
+
+def _surveys(real: str) -> Iterator[tuple[str, Data]]:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, source in (("Demo", ROOT), ("kleines Beispiel", ROOT / "examples" / "one_wave")):
+            copy = Path(folder) / name
+            (copy / "data").mkdir(parents=True)
+            shutil.copytree(source / "data" / "raw", copy / "data" / "raw")
+            shutil.copyfile(source / "evaluation.toml", copy / "evaluation.toml")
+            yield name, open_project(copy)
+        if real:
+            copy = Path(folder) / "real"
+            copy.mkdir()
+            settings = TWINS.replace("REAL", Path(real).as_posix())
+            (copy / "evaluation.toml").write_text(settings, encoding="utf-8")
+            yield "Digitale Zwillinge (echt)", open_project(copy)
+
+
+def strict_tables(seed: int, number: int = 40) -> list[str]:
+    """How many more cells are hidden than by the best choice there is, on small random tables."""
+    chance = random.Random(seed)
+    compared = [pair for pair in (_compared(chance) for _ in range(number)) if pair]
+    excess = sum(chosen - best for chosen, best in compared) / len(compared)
+    further = sum(best for _, best in compared) / len(compared)
+    average = f"{excess:.2f}".replace(".", ",")
+    return [
+        f"Verborgene Zellen ({len(compared)} kleine Tabellen mit Sperrungen, Startwert {seed}): zusätzlich zu den "
+        f"sensiblen im Mittel {further:.2f}".replace(".", ",")
+        + f" bei bester Wahl; das Verfahren verbirgt im Mittel {average} Zellen mehr."
+    ]
+
+
+def _compared(chance: random.Random) -> tuple[int, int] | None:
+    """Complementary cells by search and by integer programming; nothing where no cell is sensitive or none is safe."""
+    rows: Iterable[tuple[str, str, str, int]] = [
+        (row, column, f"M{who}", chance.choice([5, 20, 60, 100]))
+        for row in "abc"
+        for column in "xyz"
+        for who in chance.sample(range(6), chance.choice([2, 4, 4, 5]))
+    ]
+    system = linked(pd.DataFrame(rows, columns=["row", "column", "contributor", "value"]), [("row", "column")])
+    chosen, best = hidden_cells(system, Rules()), optimum(system, Rules())
+    first = len(sensitive(system, Rules()))
+    return None if not first or chosen is None or best is None else (len(chosen) - first, len(best) - first)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

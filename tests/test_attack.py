@@ -1,0 +1,100 @@
+"""Attacks on random projects: an organisation that knows the rules never learns for certain what another answered."""
+
+from __future__ import annotations
+
+import attacking
+import factories
+import pytest
+from conftest import ROOT
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from evaluation import survey
+from evaluation.disclosure import Published, publish
+
+CODES = {"h": "1", "m": "3", "l": "5"}
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> dict[str, str]:
+    """The answers of up to ten organisations: of one mind or of many, some with one person, some with four."""
+    minds = draw(st.sampled_from(["h", "hhhhl", "hl", "hml", "hhhhhhml"]))
+    numbers = range(draw(st.integers(3, 5)))
+    smallest = draw(st.integers(0, 2))
+    return {
+        f"{side}{number}": draw(st.text(minds, min_size=smallest, max_size=smallest + 2))
+        for side in "MP"
+        for number in numbers
+    }
+
+
+def published(world: attacking.World) -> Published:
+    people = {name: "".join(CODES[answer] for answer in own) for name, own in world.items()}
+    data = factories.survey_data({"Q": people}, by_side=True)
+    return publish(survey.distribution(data, ["Q"]), data=data)
+
+
+def seen(result: Published) -> dict[str, object]:
+    """What a reader sees of the item, in the terms of the attacker."""
+    found: dict[str, object] = {}
+    for withheld in result.withheld:
+        group = withheld.group[1]
+        few = withheld.reason.startswith(("few", "one"))
+        found[group] = withheld.text or ("base" if few else "hidden")
+    if any(told == "base" for group, told in found.items() if group != "total"):
+        found |= {group: "base" for group in found if group != "total"}  # one side takes the other with it
+    answers = result.cells["answer"].map(lambda code: result.classes.get(code, code)) if len(result.cells) else None
+    for group, cells in result.cells.groupby("group", sort=False) if answers is not None else ():
+        sums = cells.groupby(answers[cells.index])["value"].sum()
+        found[str(group)] = tuple(int(sums.get(name, 0)) for name in attacking.NAMES.values())
+    return found
+
+
+@given(worlds())
+@example({"M0": "l", **{f"M{n}": "hh" for n in range(1, 5)}, **{f"P{n}": "hl" for n in range(5)}})
+@example({"M0": "hl", "M1": "hl", "M2": "l"})
+@example({"M0": "ll", **{f"{side}{n}": "hh" for side in "MP" for n in range(1, 6)}})
+@example({**{f"M{n}": "hh" for n in range(6)}, **{f"P{n}": "ll" for n in range(6)}})
+def test_an_organisation_that_knows_the_rules_never_knows_another_s_answers(world: dict[str, str]) -> None:
+    if not any(world.values()):
+        return
+    assert seen(published(world)) == attacking.outcome(world)
+    for attacker in [name for name, own in world.items() if own]:
+        assert attacking.learned(world, attacker) == []
+
+
+def test_a_rule_that_hides_only_what_could_be_subtracted_would_tell_by_hiding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_margin(own: attacking.World) -> tuple[str, bool]:
+        answers = "".join(own.values())
+        majority = max("hml", key=answers.count)
+        dissenting = sum(set(each) != {majority} for each in own.values())
+        return (attacking.NAMES[majority], False) if dissenting < 2 else ("", True)
+
+    world = {"M0": "l", **{f"M{n}": "hh" for n in range(1, 6)}, **{f"P{n}": "hh" for n in range(1, 6)}}
+    assert attacking.learned(world, "M0") == []
+    monkeypatch.setattr(attacking, "_minds", without_margin)
+    assert attacking.learned(world, "M0") == sorted(set(world) - {"M0"})
+
+
+@pytest.mark.parametrize(
+    ("world", "attacker", "others"),
+    [
+        ({"M1": "l", "M2": "hh", "M3": "hh"}, "M1", {"M2", "M3"}),
+        ({"M1": "h", "M2": "hl", "P3": "hl"}, "M1", {"M2", "P3"}),
+    ],
+)
+def test_without_the_rules_subtraction_would_tell(world: dict[str, str], attacker: str, others: set[str]) -> None:
+    assert attacking.subtracted(world, attacker) == others
+
+
+def test_the_page_for_data_protection_holds_what_was_measured_and_nothing_was_known_for_certain() -> None:
+    text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
+    measured = text.partition("<!-- measured: begin -->")[2].partition("<!-- measured: end -->")[0]
+    (certain,) = (line for line in measured.splitlines() if "sicher |" in line)
+    assert certain.split("|")[3].strip() == "0,00 %"
+    demo = next(line for line in measured.splitlines() if line.startswith("| Demo"))
+    total, by_side = (
+        int(part.partition("(")[2].partition(" %")[0]) for part in (demo.split("|")[4], demo.split("|")[6])
+    )
+    assert total >= 90
+    assert by_side >= 80
