@@ -73,7 +73,10 @@ def attacks(number: int, seed: int) -> list[str]:
             tries["guesses"] += 1
             for name, guess in _guesses(world, attacker, target, public).items():
                 tries[name] += guess == answer
-    rates = {name: f"{100 * tries[name] / tries['all']:.2f} %".replace(".", ",") for name in ("with", "without")}
+    rates = {
+        name: f"{tries[name]} ({100 * tries[name] / tries['all']:.2f} %)".replace(".", ",")
+        for name in ("with", "without")
+    }
     guesses = {
         name: f"{100 * tries[name] / tries['guesses']:.1f} %".replace(".", ",") for name in ("own", "policy", "open")
     }

@@ -17,7 +17,6 @@ World = Mapping[
 ]  # per organisation (M1, P1 …; "" is people of no known one) the classes of its people: h, m, l
 Outcome = Mapping[str, object]
 Person = tuple[str, int]
-WALKS = 5_000
 SIDES = {"mso": "M", "other": "P"}
 NAMES = {"h": "high", "m": "middle", "l": "low"}
 
@@ -66,11 +65,14 @@ def alternatives(world: World, attacker: str, chance: random.Random) -> Iterator
             yield {**world, **_dealt(pool, dealt, world)}
     for answer in "hml":  # everybody else of one mind
         yield {name: own if name == attacker else answer * len(own) for name, own in world.items()}
-    for _ in range(WALKS if len(pairs) > 1 else 0):  # several exchanges one after the other
-        changed = world
-        for pair in chance.choices(pairs, k=chance.randint(2, 4)):
-            changed = _exchanged(changed, *pair)
-        yield changed
+    alike = {(name, _answer(world, (name, place))): (name, place) for name, place in others}  # one of each will do
+    for one, two in permutations(alike.values(), 2):  # an exchange, and another with the second organisation
+        if one[0] != two[0] and _answer(world, one) != _answer(world, two):
+            changed = _exchanged(world, one, two)
+            mates = {_answer(changed, (two[0], place)): (two[0], place) for place in range(len(world[two[0]]))}
+            for mate, third in product(mates.values(), alike.values()):
+                if third[0] not in (one[0], two[0]) and _answer(changed, mate) != _answer(changed, third):
+                    yield _exchanged(changed, mate, third)
 
 
 def learned(world: World, attacker: str, *, by_side: bool = True) -> list[str]:

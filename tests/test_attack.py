@@ -91,7 +91,7 @@ def test_the_page_for_data_protection_holds_what_was_measured_and_nothing_was_kn
     text = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
     measured = text.partition("<!-- measured: begin -->")[2].partition("<!-- measured: end -->")[0]
     (certain,) = (line for line in measured.splitlines() if "sicher |" in line)
-    assert certain.split("|")[3].strip() == "0,00 %"
+    assert certain.split("|")[3].strip() == "0 (0,00 %)"
     demo = next(line for line in measured.splitlines() if line.startswith("| Demo"))
     total, by_side = (
         int(part.partition("(")[2].partition(" %")[0]) for part in (demo.split("|")[4], demo.split("|")[6])
