@@ -103,7 +103,7 @@ def test_the_same_document_gives_the_same_bytes(data: bytes) -> None:
 
 def test_the_package_holds_what_is_needed_and_no_leftover_of_a_library(data: bytes) -> None:
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
-    left = [name for name in names if re.search("thumbnail|customXml|docProps/app|stylesWithEffects", name)]
+    left = [name for name in names if re.search("thumbnail|customXml|docProps/app|stylesWithEffects|fontTable", name)]
     assert left == []
     assert b"w:updateFields" not in zipfile.ZipFile(io.BytesIO(data)).read("word/settings.xml")
 

@@ -26,7 +26,7 @@ NAMES = (
     *("finding", "note", "withheld", "absent", "quotation"),
     *("measure", "picture", "small_print", "table_text", "table_head", "table"),
 )
-KEPT_PARTS = ("styles", "numbering", "settings", "fontTable", "theme", "header", "footer")
+KEPT_PARTS = ("styles", "numbering", "settings", "theme", "header", "footer")
 KEPT_SETTINGS = (
     *("mirrorMargins", "gutterAtTop", "evenAndOddHeaders", "defaultTabStop", "characterSpacingControl"),
     *("autoHyphenation", "consecutiveHyphenLimit", "hyphenationZone", "doNotHyphenateCaps"),
