@@ -20,12 +20,13 @@ SIZE = 18
 SMALL = 16
 SMALLEST = 12
 MARGIN = 170  # to the right of each column but the last, as the style of tables has it
-WIDER = 1.12  # than the mean single words may be, as numbers are
-BOLD = 1.3  # the same of bold ones
+WIDER = 1.04  # than the mean a text may be
+BOLD = 1.12  # the same of bold words
 SHORT = 14  # characters; a column of short words is set like one of numbers
 LONG = 15  # rows; a table with more may run over pages
 SHARES = (12, 60)  # the least and the most characters a column of text counts when what is left is shared
 NARROW = 1500  # the least room a column of text needs
+FIRST = 2300  # the same of the first, which names the rows
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def _is_fixed(node: Node, place: int) -> bool:
 def _needed(node: Node, place: int, size: int) -> int:
     """Numbers do not break, headings do between words and, where these are very long, within them."""
     if not _is_fixed(node, place):
-        return NARROW * size // SIZE
+        return (NARROW if place else FIRST) * size // SIZE
     words = plain(node["columns"][place]["parts"]).split()
     longest = min(max((_width(word, size, BOLD) for word in words), default=0), NARROW)
     return max([longest, *(_width(text, size) for text in _texts(node, place))])
@@ -138,4 +139,5 @@ def _share(node: Node, place: int) -> int:
 
 
 def _width(text: str, size: int, wider: float = WIDER) -> int:
-    return round(text_width(text, size=size / 2) * wider / TWIP) + MARGIN
+    half_an_em = 5 * size  # short words differ most from the mean
+    return round(text_width(text, size=size / 2) * wider / TWIP) + half_an_em + MARGIN
