@@ -23,7 +23,7 @@ from evaluation.parsing import DateFormat, NumberFormat
 
 SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
-PURPOSES = ("primary", "secondary", "agree", "middle", "disagree", "muted")
+PURPOSES = ("primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted")
 AUDIENCES = ("public", "tandem", "funder", "internal")
 Inference = Literal["census", "sample"]
 

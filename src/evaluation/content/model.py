@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 
 from evaluation import wording
 
-Purpose = Literal["primary", "secondary", "agree", "middle", "disagree", "muted"]
+Purpose = Literal["primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted"]
 ChartKind = Literal["bars", "stacked", "diverging", "dots", "waterfall", "lines", "matrix", "bubbles", "timeline"]
 Number = int | float | None
 

@@ -15,6 +15,7 @@ from evaluation.errors import EvaluationError
 COLOURS: dict[Purpose, str] = {
     "primary": "#12436D",
     "secondary": "#28A197",
+    "tertiary": "#801650",
     "agree": "#12436D",
     "middle": "#D3D8DE",
     "disagree": "#F0803C",

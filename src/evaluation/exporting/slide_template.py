@@ -47,9 +47,9 @@ THEME: dict[str, Purpose] = {
     "accent2": "secondary",
     "accent3": "disagree",
     "accent4": "muted",
+    "accent5": "tertiary",
     "accent6": "middle",
 }
-FIFTH = "#801650"
 
 
 @dataclass(frozen=True)
@@ -200,7 +200,8 @@ def _own(language: Language, colours: Mapping[Purpose, str]) -> Any:
 
 def _colours_and_fonts(theme: Any, colours: Mapping[Purpose, str]) -> None:
     text = theme.blob.decode("utf-8")
-    for name, colour in {**{name: colours[purpose] for name, purpose in THEME.items()}, "accent5": FIFTH}.items():
+    for name, purpose in THEME.items():
+        colour = colours[purpose]
         text = re.sub(rf"(<a:{name}>).*?(</a:{name}>)", rf'\1<a:srgbClr val="{colour[1:]}"/>\2', text)
     text = re.sub(r"(<a:dk1>).*?(</a:dk1>)", rf'\1<a:srgbClr val="{palette.INK[1:]}"/>\2', text)
     theme.blob = text.replace('<a:latin typeface="Calibri"/>', f'<a:latin typeface="{FONT}"/>').encode()

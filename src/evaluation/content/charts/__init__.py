@@ -1,0 +1,24 @@
+"""Charts from published results: the title says the finding, the subtitle what is measured, the alternative text both.
+
+Nothing is drawn here (that is ``drawing``), and nothing but a published result is accepted. Where a result may not be
+shown, the chart's place is taken by the sentence that says why.
+"""
+
+from evaluation.content.charts.bars import bars, parts, stacked, waterfall
+from evaluation.content.charts.compared import diverging, dots
+from evaluation.content.charts.placed import bubbles, lines, matrix, timeline
+from evaluation.content.charts.shared import column_label
+
+__all__ = [
+    "bars",
+    "bubbles",
+    "column_label",
+    "diverging",
+    "dots",
+    "lines",
+    "matrix",
+    "parts",
+    "stacked",
+    "timeline",
+    "waterfall",
+]

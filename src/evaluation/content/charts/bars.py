@@ -1,0 +1,135 @@
+"""Bars of counts and amounts, answers on a scale, and the parts of groups: a row each, their values from nought."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from evaluation.content import figures as numbers
+from evaluation.content.charts.shared import COLOURS, colour_of, column_label, made, series
+from evaluation.content.figures import words
+from evaluation.content.model import Chart, Series, Statement
+from evaluation.content.statements import unavailable
+from evaluation.disclosure import TOTAL, Published, require
+
+CLASSES = ("high", "middle", "low")
+
+
+def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
+    """Horizontal bars of a count or of amounts: one bar a part, or one for each of two measures (plan and actual).
+
+    Of more than ``top`` groups with two measures the rest is summed up in one; where some are sums of others it is
+    left out, and the note says so.
+    """
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    group = published.dimensions[0]
+    notes = []
+    if len(published.dimensions) == 1:
+        categories = [published.label(group, category) for category in published.levels(group)]
+        name = words(published).say(f"metric.{published.name}.series")
+        found = [series(published, name, "primary", published.cells["value"])]
+    else:
+        rows = numbers.side_by_side(published, top=top)
+        if len(rows) > top + 1:
+            notes.append(words(published).say("note.largest", top=top, groups=len(rows)))
+            rows = rows[:top]
+        categories = [label for label, _, _ in rows]
+        measure = published.dimensions[-1]
+        found = [
+            series(published, published.label(measure, name), COLOURS[name], (values[place] for _, *values in rows))
+            for place, name in enumerate(published.levels(measure))
+        ]
+    return made(
+        published,
+        "bars",
+        id=id,
+        notes=notes,
+        categories=tuple(categories),
+        series=tuple(found),
+        category_label=column_label(published, group),
+    )
+
+
+def parts(published: Published, *, id: str) -> Chart | Statement:
+    """The parts of each group as one bar of 100 % with their counts: seats kept, gained and lost by side."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    group, part = published.dimensions
+    cells = published.cells.set_index([group, part])["value"]
+    groups, names = published.levels(group), published.levels(part)
+    found = [
+        series(published, published.label(part, name), colour_of(name, place), (cells[key, name] for key in groups))
+        for place, name in enumerate(names)
+    ]
+    bases = [sum(each.values[place] or 0 for each in found) for place in range(len(groups))]
+    return made(
+        published,
+        "stacked",
+        id=id,
+        categories=tuple(published.label(group, key) for key in groups),
+        series=tuple(found),
+        bases=tuple(f"n = {words(published).number(base)}" for base in bases),
+        category_label=column_label(published, group),
+    )
+
+
+def stacked(published: Published, *, id: str) -> Chart | Statement:
+    """Answers on a scale as bars of 100 %: one bar an item, or, of a single item, one bar a group."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    item, group, answer = published.dimensions
+    items, groups, answers = (published.levels(name) for name in published.dimensions)
+    by_group = len(items) == 1 and len(groups) > 1
+    keys = [(items[0], name) for name in groups] if by_group else [(name, TOTAL) for name in items]
+    cells = published.cells.set_index([item, group, answer])["value"]
+    bases = numbers.bases(published)
+    found = []
+    for code in answers:
+        values = [int(cells[(*key, code)]) for key in keys]
+        texts = [numbers.with_share(published, value, bases[key]) for value, key in zip(values, keys, strict=True)]
+        part = published.classes.get(code, code)
+        colour = COLOURS[part if part in CLASSES else "middle"]
+        found.append(Series(published.label(answer, code), tuple(values), tuple(texts), colour))
+    phrase = "one" if len(items) == 1 else "several"
+    return made(
+        published,
+        "stacked",
+        id=id,
+        phrase=phrase if published.classes else "undirected",
+        unit="count",
+        categories=tuple(published.label(group if by_group else item, key[1 if by_group else 0]) for key in keys),
+        series=tuple(found),
+        bases=tuple(f"n = {bases[key]}" for key in keys),
+        category_label=words(published).say("document.group" if by_group else "document.item"),
+    )
+
+
+def waterfall(published: Published, *, id: str) -> Chart | Statement:
+    """A chain of sums as steps: the first, what is missing at each later one, and the last."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    dimension = published.dimensions[0]
+    stages = published.levels(dimension)
+    if len(stages) < 3:
+        return bars(published, id=id)
+    values = [int(value) for value in published.cells["value"]]
+    changes = [after - before for before, after in pairwise(values)]
+    steps = [words(published).say(f"step_to.{stage}") for stage in stages[1:]]
+    names = (published.label(dimension, stages[0]), *steps, published.label(dimension, stages[-1]))
+    sums = (values[0], *[None] * len(changes), values[-1])
+    moves = (None, *changes, None)
+    found = [
+        Series(
+            words(published).say(f"document.{name}"),
+            tuple(row),
+            tuple("" if value is None else numbers.amount(published, value) for value in row),
+            colour,
+        )
+        for name, row, colour in (("total", sums, COLOURS["actual"]), ("difference", moves, COLOURS["plan"]))
+    ]
+    label = column_label(published, dimension)
+    return made(published, "waterfall", id=id, categories=names, series=tuple(found), category_label=label)

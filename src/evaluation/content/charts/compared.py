@@ -1,0 +1,87 @@
+"""Before and after, more and less: counts of tandems to both sides of nought, and shares as two points on a line."""
+
+from __future__ import annotations
+
+from evaluation.content import figures as numbers
+from evaluation.content.charts.bars import parts
+from evaluation.content.charts.shared import COLOURS, column_label, made, series
+from evaluation.content.figures import words
+from evaluation.content.model import Chart, Series, Statement
+from evaluation.content.statements import unavailable
+from evaluation.disclosure import Published, require
+
+SIDES = (("improved", "worse"), ("mso_higher", "other_higher"))
+
+
+def diverging(published: Published, *, id: str, note: str = "") -> Chart | Statement:
+    """Tandems that improved to the right of nought, those that got worse to the left, the unchanged beside the bars.
+
+    Where levels were merged to protect people, nothing is left of nought: then the parts are shown as one bar.
+    """
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    item, level = published.dimensions
+    levels = published.levels(level)
+    right, left = next((pair for pair in SIDES if set(pair) <= set(levels)), ("", ""))
+    if not right:
+        return parts(published, id=id)
+    cells = published.cells.set_index([item, level])["value"]
+    items = published.levels(item)
+    less, more = ([int(cells[key, name]) for key in items] for name in (left, right))
+    number = words(published).number
+    found = (
+        Series(published.label(level, left), tuple(-value for value in less), tuple(map(number, less)), "disagree"),
+        series(published, published.label(level, right), "agree", more),
+    )
+    same = [name for name in levels if name not in (left, right)]
+    beside = tuple(
+        ", ".join(f"{published.label(level, name)}: {number(int(cells[key, name]))}" for name in same) for key in items
+    )
+    return made(
+        published,
+        "diverging",
+        id=id,
+        unit="count",
+        categories=tuple(published.label(item, key) for key in items),
+        series=found,
+        bases=beside,
+        category_label=column_label(published, item),
+        notes=(note,),
+    )
+
+
+def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
+    """Agreement with each item before (open) and after (filled), joined by a line, on a scale of per cent.
+
+    Bases below the project's smallest for per cent are told as counts: the points stand where their shares are.
+    """
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    item, time = published.by
+    rows = {(row[item], row[time]): row for row in numbers.top(published).to_dict("records")}
+    items, times = published.levels(item), published.levels(time)
+    found = []
+    for place, name in enumerate(times):
+        known = [rows.get((key, name)) for key in items]
+        values = [100 * row["value"] / row["base"] if row and row["base"] else None for row in known]
+        texts = [numbers.share(published, int(row["value"]), int(row["base"])) if row else "" for row in known]
+        last = place == len(times) - 1
+        colour = COLOURS["after" if last else "before"]
+        found.append(Series(published.label(time, name), tuple(values), tuple(texts), colour))
+    bases = [
+        words(published).listing(dict.fromkeys(str(rows[key, name]["base"]) for name in times if (key, name) in rows))
+        for key in items
+    ]
+    return made(
+        published,
+        "dots",
+        id=id,
+        unit="share",
+        categories=tuple(published.label(item, key) for key in items),
+        series=tuple(found),
+        bases=tuple(f"n = {base}" for base in bases),
+        category_label=column_label(published, item),
+        notes=(note,),
+    )

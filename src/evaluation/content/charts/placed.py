@@ -1,0 +1,150 @@
+"""Where and when: counts over time as lines, the year of each tandem in lanes, states in rows and columns, moves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from evaluation.content.charts.shared import colour_of, column_label, made, series
+from evaluation.content.figures import words
+from evaluation.content.model import Chart, Statement
+from evaluation.content.statements import unavailable
+from evaluation.disclosure import Published, require
+
+SYMBOLS = {
+    **dict.fromkeys(("gained", "done", "yes"), "+"),
+    **dict.fromkeys(("kept", "same", "partly"), "="),
+    **dict.fromkeys(("lost", "overdue", "no"), "−"),
+}
+
+
+def lines(published: Published, *, id: str, part: str = "") -> Chart | Statement:
+    """Counts over points of time, one line a part; ``part`` shows one of them alone, with how many it is of."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    time, kind = published.dimensions
+    cells = published.cells.set_index([time, kind])["value"]
+    moments, kinds = published.levels(time), published.levels(kind)
+    found = []
+    for place, name in enumerate([part] if part else kinds):
+        values = [int(cells[moment, name]) for moment in moments]
+        wholes = [sum(int(cells[moment, other]) for other in kinds) for moment in moments]
+        one = series(published, published.label(kind, name), "primary" if part else colour_of(name, place), values)
+        told = [words(published).say("figure.of", part=a, base=b) for a, b in zip(values, wholes, strict=True)]
+        found.append(replace(one, texts=tuple(told)) if part else one)
+    least = min(zip(found[0].values, found[0].texts, strict=True), key=lambda pair: pair[0] or 0)
+    return made(
+        published,
+        "lines",
+        id=id,
+        phrase=part,
+        found={"least": least[1]},
+        categories=tuple(published.label(time, moment) for moment in moments),
+        series=tuple(found),
+        category_label=column_label(published, time),
+    )
+
+
+def timeline(published: Published, *, id: str) -> Chart | Statement:
+    """The year in lanes, one a tandem with consent: a circle for each day on which something happened, by kind."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    lane, kind, day = published.dimensions
+    lanes, kinds = published.levels(lane), published.levels(kind)
+    cells = published.cells[published.cells["value"].notna()]
+    days = {text: dt.date.fromisoformat(text) for text in dict.fromkeys(cells[day])}
+    first, ticks = _quarters(published, list(days.values()))
+    events = tuple(
+        (lanes.index(row[lane]), kinds.index(row[kind]), (days[row[day]] - first).days, (days[row[day]] - first).days)
+        for row in cells.to_dict("records")
+    )
+    sums = cells.groupby([lane, kind])["value"].sum()
+    found = tuple(
+        series(
+            published,
+            published.label(kind, name),
+            colour_of(name, place),
+            (sums.get((key, name), 0) for key in lanes),
+        )
+        for place, name in enumerate(kinds)
+    )
+    return made(
+        published,
+        "timeline",
+        id=id,
+        found={f"{name}_total": str(len(cells[cells[kind] == name])) for name in kinds} | {"lanes": str(len(lanes))},
+        categories=tuple(published.label(lane, key) for key in lanes),
+        series=found,
+        events=events,
+        ticks=ticks,
+        category_label=column_label(published, lane),
+    )
+
+
+def matrix(published: Published, *, id: str) -> Chart | Statement:
+    """Rows by columns, in each cell the state it is in: a sign and a colour, and its name in the key and the table."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    row, column, state = published.dimensions
+    there = published.cells[published.cells["value"] > 0]
+    rows, columns = published.levels(row), published.levels(column)
+    states = [name for name in published.labels.get(state, {}) if name in set(there[state])]
+    places = {(one[row], one[column]): states.index(one[state]) for one in there.to_dict("records")}
+    counts = there.groupby([row, state])["value"].sum()
+    found = []
+    for place, name in enumerate(states):
+        values = (counts.get((key, name), 0) for key in rows)
+        one = series(published, published.label(state, name), colour_of(name, place), values)
+        found.append(replace(one, symbol=SYMBOLS.get(name, "·")))
+    return made(
+        published,
+        "matrix",
+        id=id,
+        unit="count",
+        categories=tuple(published.label(row, key) for key in rows),
+        series=tuple(found),
+        columns=tuple(published.label(column, key) for key in columns),
+        cells=tuple(tuple(places.get((key, other)) for other in columns) for key in rows),
+        category_label=column_label(published, row),
+        columns_label=column_label(published, column),
+    )
+
+
+def bubbles(published: Published, *, id: str) -> Chart | Statement:
+    """How often each pair of states occurs: rows from before, columns after, circles as large as the count."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    row, column = published.dimensions
+    rows, columns = published.levels(row), published.levels(column)
+    cells = published.cells.set_index([row, column])["value"]
+    name = words(published).say(f"metric.{published.name}.series")
+    return made(
+        published,
+        "bubbles",
+        id=id,
+        unit="count",
+        categories=tuple(published.label(row, key) for key in rows),
+        series=(series(published, name, "primary", (sum(cells[key, other] for other in columns) for key in rows)),),
+        columns=tuple(published.label(column, key) for key in columns),
+        cells=tuple(tuple(int(cells[key, other]) for other in columns) for key in rows),
+        category_label=column_label(published, row),
+        columns_label=column_label(published, column),
+    )
+
+
+def _quarters(published: Published, days: list[dt.date]) -> tuple[dt.date, tuple[tuple[int, str], ...]]:
+    """The first day of the first quarter with an event, and the quarters as ticks, the end of the last among them."""
+    first = dt.date(min(days).year, 3 * ((min(days).month - 1) // 3) + 1, 1)
+    ticks: list[tuple[int, str]] = []
+    begins = first
+    while begins <= max(days):
+        quarter, year = (begins.month - 1) // 3 + 1, f"{begins.year % 100:02}"
+        label = words(published).say("document.quarter_short", number=quarter, year=year)
+        ticks.append(((begins - first).days, label))
+        months = first.month - 1 + 3 * len(ticks)
+        begins = dt.date(first.year + months // 12, months % 12 + 1, 1)
+    return first, (*ticks, ((begins - first).days, ""))
