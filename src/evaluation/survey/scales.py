@@ -65,8 +65,8 @@ class Question:
     scale: Scale
 
 
-def questions(data: Data, *, event: bool = False) -> list[Question]:
-    """The questions with a scale that somebody was asked, in the order of the questionnaire.
+def questions(data: Data, *, event: bool = False, items: Iterable[str] = ()) -> list[Question]:
+    """The questions with a scale that somebody was asked, in the order of the questionnaire; or ``items`` of them.
 
     What was only asked about the event comes with ``event`` and without the others. Questions that ask people to
     remember an earlier time are in neither list: their answers stand beside those of today (``before_after``).
@@ -74,7 +74,8 @@ def questions(data: Data, *, event: bool = False) -> list[Question]:
     found: list[Question] = []
     book = _book(data)
     book = book[book["type"] == "scale"]
-    asked = _asked(data, event=event)
+    wanted = set(items)
+    asked = {item for item in _asked(data, event=event) if not wanted or item in wanted}
     for code, rows in book.groupby("question", sort=False):
         by_scale: dict[Scale, list[str]] = {}
         for item in dict.fromkeys(rows["item"]):
