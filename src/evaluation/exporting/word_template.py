@@ -8,6 +8,7 @@ properties, and no settings that name a person or a place on somebody's machine.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,20 +59,16 @@ def load(path: Path | None, language: Language, accent: str) -> Look:
     locale = language.say("document.locale")
     width, height = _room(package)
     _settled(package, locale)
+    colours = {"accent": accent, "ink": palette.INK, "quiet": palette.QUIET, "line": palette.GRID}
     sheet = SHEET.read_text(encoding="utf-8").format(
         locale=locale,
         width=width,
-        accent=accent.removeprefix("#"),
-        **{name: colour.removeprefix("#") for name, colour in _greys().items()},
+        **{name: re.sub("[^0-9A-Fa-f]", "", colour) for name, colour in colours.items()},
         **{name: language.say(f"word.{name}") for name in NAMES},
     )
     styles = _with_styles(package, sheet, locale)
     numbering = _numbering(package)
     return Look(package, styles, _list(numbering, BULLETS), _list(numbering, ""), width, height)
-
-
-def _greys() -> dict[str, str]:
-    return {"ink": palette.INK, "quiet": palette.QUIET, "line": palette.GRID}
 
 
 def new_list(look: Look, *, start: int | None = None) -> int:
