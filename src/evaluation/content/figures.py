@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from textwrap import shorten
+from typing import Literal
 
 import pandas as pd
 
@@ -169,11 +170,11 @@ def _only_totals(published: Published) -> bool:
     return bool(published.by) and published.disclosure == "money" and published.levels(published.by[0]) == [TOTAL]
 
 
-def top(published: Published) -> pd.DataFrame:
-    """How many chose the upper end of the scale, by group: the columns of ``by``, ``value`` and ``base``."""
+def top(published: Published, end: Literal["high", "low"] = "high") -> pd.DataFrame:
+    """How many chose the upper (or lower) end of the scale, by group: ``by``, ``value`` and ``base``."""
     answer = published.dimensions[-1]
-    upper = published.cells[answer].map(lambda code: published.classes.get(code, code)) == "high"
-    value = published.cells.assign(value=published.cells["value"].where(upper, 0))
+    chosen = published.cells[answer].map(lambda code: published.classes.get(code, code)) == end
+    value = published.cells.assign(value=published.cells["value"].where(chosen, 0))
     sums = value.groupby(list(published.by), sort=False)["value"].sum().reset_index()
     return sums.merge(published.bases[[*published.by, "base"]], on=list(published.by))
 
@@ -227,10 +228,10 @@ def _totals(published: Published) -> dict[str, str]:
     if published.levels(group) != [TOTAL]:
         first_values = published.cells[published.cells[measure] == published.levels(measure)[0]]
         size = first_values["value"].abs()
-        largest = first_values[size == size.max()]
-        values = dict.fromkeys(amount(published, int(value)) for value in largest["value"])
-        found["largest"] = named(published, group, largest[group])
-        found["largest_value"] = words(published).listing(values)
+        for end, rows in (("largest", size == size.max()), ("smallest", size == size.min())):
+            values = dict.fromkeys(amount(published, int(value)) for value in first_values.loc[rows, "value"])
+            found[end] = named(published, group, first_values.loc[rows, group])
+            found[f"{end}_value"] = words(published).listing(values)
     return found
 
 
@@ -263,9 +264,21 @@ def change(published: Published, before: int, after: int) -> str:
 
 
 def _undirected(published: Published) -> dict[str, str]:
-    """What can be said of a scale whose ends could not be told apart: how many answered."""
-    totals = _main(published.bases)
-    return {"base": _range(published, totals)}
+    """What can be said of a scale whose ends could not be told apart: how many answered, and what most and fewest."""
+    item, answer = published.dimensions[0], published.dimensions[-1]
+    cells = _main(published.cells)
+    found = {"base": _range(published, _main(published.bases))}
+    for end, value in (("largest", cells["value"].max()), ("smallest", cells["value"].min())):
+        pairs = [
+            words(published).say(
+                "figure.answer_to",
+                answer=named(published, answer, [row[answer]]),
+                item=named(published, item, [row[item]]),
+            )
+            for row in cells[cells["value"] == value].to_dict("records")
+        ]
+        found |= {end: _listed(words(published), pairs), f"{end}_value": words(published).number(int(value))}
+    return found
 
 
 def _range(published: Published, totals: pd.DataFrame) -> str:
@@ -309,8 +322,11 @@ def _agreement(published: Published) -> dict[str, str]:
     best = tops.iloc[0]
     language = words(published)
     part, base = int(best["value"]), int(best["base"])
+    below = _main(top(published, "low")).loc[best.name]
     return {
         "high": published.label("class", "high"),
+        "low": published.label("class", "low"),
+        "bottom_of": of_base(published, int(below["value"]), int(below["base"])),
         "items": language.number(len(totals)),
         "top_item": named(published, "item", tops["item"]),
         "top_two": _listed(language, _shares(published, tops)),
