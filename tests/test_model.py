@@ -87,7 +87,7 @@ def test_every_kind_comes_back_from_a_notebook_as_it_went_in(content: Content) -
 
 def test_every_kind_has_a_media_type_of_its_own_and_says_its_version() -> None:
     assert sorted(KINDS) == [
-        f"application/vnd.evaluation.{kind}+json" for kind in ("chart", "cover", "statement", "table")
+        f"application/vnd.evaluation.{kind}+json" for kind in ("chart", "cover", "profile", "statement", "table")
     ]
     assert Statement("x", "de", (), "Satz.").to_json()["version"] == 1
 

@@ -136,7 +136,7 @@ UNPROVED = ("O05", "O08", "O17", "O21")
 
 # Refused, to be changed, or never answered; everybody else said yes to everything.
 REFUSED = {
-    ("O06", "Name"), ("O18", "Name"), ("O18", "Angaben zum Tandem"), ("O18", "Zitate"), ("O03", "Beträge"),
+    ("O06", "Name"), ("O18", "Name"), ("O23", "Name"), ("O18", "Angaben zum Tandem"), ("O18", "Zitate"), ("O03", "Beträge"),
     ("O06", "Beträge"), ("O18", "Beträge"), ("O23", "Beträge"), ("O10", "Zitate"), ("O20", "Zitate"),
 }  # fmt: skip
 TO_CHANGE = {("O02", "Angaben zum Tandem"), ("O11", "Beträge")}

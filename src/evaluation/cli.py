@@ -98,6 +98,9 @@ def build(
     language: Language = "",
     as_of: Annotated[str, typer.Option(help="Stand der Daten, z. B. 2024-05-31.")] = "",
     only: Annotated[list[str] | None, typer.Option(help="Nur diesen Bericht (mehrfach möglich).")] = None,
+    tandem: Annotated[
+        str, typer.Option(help="Steckbriefe: all oder eine Kennung, z. B. T01. Vorgabe: alle, die zugestimmt haben.")
+    ] = "",
     formats: Annotated[
         str, typer.Option(help="html,pdf,docx,pptx,csv oder ein Teil davon. Vorgabe: alle außer csv.")
     ] = "",
@@ -106,14 +109,16 @@ def build(
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
     from evaluation.building.build import build as build_reports
-    from evaluation.building.plan import chosen, chosen_formats, reports, told_in
+    from evaluation.building.plan import chosen_formats
+    from evaluation.building.plan import wanted as asked_for
     from evaluation.data import open_project
 
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
     wanted = chosen_formats(formats)
-    data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of))
-    names = [report.name for report in chosen(told_in(reports(data.project), data), only or [])]
+    one = "" if tandem == "all" else tandem
+    data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of, tandem=one))
+    names = [report.name for report in asked_for(data, only or [])]
     words, screen, alarm = data.words, Console(highlight=False), Console(highlight=False, stderr=True)
     rows = sum(len(table) for table in data.tables.values())
     screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
@@ -126,6 +131,7 @@ def build(
             formats=wanted,
             workers=workers,
             force=force,
+            every=tandem == "all",
             progress=lambda result: bar.update(task, advance=1, description=result.name),
         )
         bar.update(task, completed=len(names), description="")

@@ -70,7 +70,7 @@ def audit(files: Iterable[Path], secrets: Secrets, *, folder: Path) -> Audit:
 
 def of_file(content: bytes, name: str, secrets: Secrets) -> list[Hit]:
     """What is found in a file, the same thing at the same place once; its name is searched as well."""
-    shown, tandem = _shown(name, secrets), PurePosixPath(name).stem
+    shown, tandem = _shown(name, secrets), PurePosixPath(name).stem.removesuffix("-tandem")
     code = not name.endswith(".ipynb")
     known: dict[str, list[Secret]] = {}  # attributes of Office files say the same thousands of times
     hits: dict[Hit, None] = {}

@@ -20,7 +20,7 @@ from evaluation.building import audit, index, manifest, statement_book
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
-from evaluation.building.plan import Stopped, chosen, plan, reports, told_in
+from evaluation.building.plan import Stopped, plan, reports, wanted
 from evaluation.data import Data, replace_file
 from evaluation.errors import EvaluationError
 from evaluation.exporting.texts import typed_numbers
@@ -57,15 +57,17 @@ def build(
     formats: tuple[str, ...],
     workers: int = 0,
     force: bool = False,
+    every: bool = False,
     progress: Callable[[Result], None] | None = None,
 ) -> Built:
     """Build the reports of a project for the audience ``data`` was opened for, into ``reports/<audience>``.
 
     At the end every file in the folder is searched for what this audience must not have, also what was left as it is.
     Reports whose inputs have not changed are left as they are unless ``force``. ``progress`` hears of each result.
+    ``every``: for the audience ``tandem``, the page of each tandem rather than of ``data.tandem`` alone.
     """
     folder = data.project.folder / "reports" / data.audience
-    jobs, stopped = plan(data, chosen(told_in(reports(data.project), data), only), formats)
+    jobs, stopped = plan(data, wanted(data, only), formats, every=every)
     old = manifest.read(folder)
     unchanged = [] if force else [job for job in jobs if manifest.current(old, job, folder)]
     todo = [job for job in jobs if job not in unchanged]

@@ -53,7 +53,7 @@ def _ordered(reports: Told, order: list[str]) -> dict[str, Told]:
 
 def _report(told: Told, words: Language) -> dict[str, Any]:
     own = [name for name in told["files"] if "/" not in name]
-    sections: dict[str, list[dict[str, Any]]] = {"charts": [], "tables": []}
+    sections: dict[str, list[dict[str, Any]]] = {"profiles": [], "charts": [], "tables": []}
     for shown in told.get("shown", ()):
         links = [{"name": name, "kind": _kind(name, words)} for name in _files(told, shown["stem"])]
         if links:

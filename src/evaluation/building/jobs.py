@@ -16,7 +16,8 @@ from pathlib import Path
 
 import nbformat
 
-from evaluation.building import kernels
+from evaluation import wording
+from evaluation.building import kernels, profiles
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
@@ -31,6 +32,7 @@ class Job:
     """One report to be made. ``files`` are the settings and processed tables by their path within a project.
 
     ``texts`` are the evaluator's own words by section; ``templates`` are those of ``files`` whose look a format has.
+    ``tandem``: of a report about tandems one by one, what the only page that is wanted is called.
     """
 
     name: str
@@ -40,6 +42,12 @@ class Job:
     formats: tuple[str, ...]
     texts: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    tandem: str = ""
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """The formats as the manifest tells of them: those in which one tandem's page alone was made, by its id."""
+        return tuple(f"{name} {self.tandem}".strip() for name in self.formats)
 
     @property
     def digest(self) -> str:
@@ -51,7 +59,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Shown:
-    """A chart or table of a report as lists and the page over all reports name it; its files begin with ``stem``."""
+    """A chart, table or page of a report as lists and the index name it; its files begin with ``stem``."""
 
     stem: str
     title: str
@@ -89,7 +97,7 @@ def run(job: Job) -> Result:
             withheld(document),
             document.cover.title,
             findings(document),
-            tuple(shown(document, file_name(job))),
+            tuple(shown(document, job)),
         )
     except EvaluationError as error:
         return Result(job.name, error=error)
@@ -103,6 +111,13 @@ def file_name(job: Job) -> str:
     """
     audience = job.parameters.get("audience", "public")
     return job.name if audience == "public" else f"{job.name}-{audience}"
+
+
+def suffix(job: Job) -> str:
+    """What the files of a page about a tandem end with: a way of speaking the language, and for whom they are."""
+    code = job.parameters.get("language", "")
+    spoken = f".{code}" if code and wording.language(code).base else ""
+    return spoken + file_name(job).removeprefix(job.name)
 
 
 def document_of(job: Job) -> Document:
@@ -124,6 +139,8 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
 
     files: dict[str, bytes] = {}
     name = file_name(job)
+    if "tandem" in job.parameters:
+        return profiles.files(document, formats=job.formats, tandem=job.tandem, suffix=suffix(job))
     if "html" in job.formats:
         files[f"{name}.html"] = html.render(document).encode()
     if "pdf" in job.formats:
@@ -171,8 +188,11 @@ def findings(document: Document) -> tuple[str, ...]:
     return tuple(statement.text for statement in said if statement.role == "finding")[:LEADING]
 
 
-def shown(document: Document, name: str) -> Iterator[Shown]:
-    """Every chart and every table of a report."""
+def shown(document: Document, job: Job) -> Iterator[Shown]:
+    """Every page about a tandem, every chart and every table of a report."""
+    name = file_name(job)
+    for path, profile in profiles.pages(document, suffix=suffix(job)).items():
+        yield Shown(path, profile.title, "", profile.source, "")
     for chart in charts(document):
         yield Shown(f"charts/{name}-{chart.id}", chart.title, chart.alt, chart.source, chart.base or chart.subtitle)
     for table in tables(document):

@@ -55,7 +55,7 @@ def entry(job: Job, result: Result, before: dict[str, Any]) -> dict[str, Any]:
         "job": job.digest,
         "versions": versions(),
         "parameters": dict(job.parameters),
-        "formats": sorted({*kept.get("formats", ()), *job.formats}),
+        "formats": sorted({*kept.get("formats", ()), *job.made}),
         "files": dict(sorted(files.items())),
         "withheld": list(result.withheld),
         "disclosure": digest(job.files.get(f"data/processed/{DECIDED}", b"")),
@@ -73,7 +73,8 @@ def same(told: dict[str, Any], job: Job) -> bool:
 def current(old: dict[str, Any], job: Job, folder: Path) -> bool:
     """Whether a job's files in its formats are there, unchanged, and made of the same inputs by the same versions."""
     told = old.get("reports", {}).get(job.name, {})
-    if not same(told, job) or not set(job.formats) <= set(told.get("formats", ())):
+    made = set(told.get("formats", ()))
+    if not same(told, job) or not (set(job.formats) <= made or set(job.made) <= made):
         return False
     return all(
         (folder / name).is_file() and digest((folder / name).read_bytes()) == expected

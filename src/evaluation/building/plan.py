@@ -7,7 +7,7 @@ project's own ``notebooks/`` come before those shipped with the software.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,26 +16,30 @@ from nbformat import NotebookNode
 
 from evaluation import data as tables
 from evaluation import disclosure, schema
-from evaluation.building import kernels
+from evaluation.building import kernels, profiles
 from evaluation.building.jobs import DEFAULT, FORMATS, Job
 from evaluation.checks import Finding
 from evaluation.content import palette
 from evaluation.data import Data
 from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.exporting import texts
-from evaluation.project import SETTINGS, Project, shipped
+from evaluation.project import AUDIENCES, SETTINGS, Project, shipped
 
 LAST = 1_000
 
 
 @dataclass(frozen=True)
 class Report:
-    """A notebook that is a report: its name, its file, and the tables without which it must not be built if broken."""
+    """A notebook that is a report: its name, its file, and the tables without which it must not be built if broken.
+
+    ``audiences`` are those it is for.
+    """
 
     name: str
     path: Path
     uses: tuple[str, ...]
     order: int
+    audiences: tuple[str, ...] = AUDIENCES
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,21 @@ def _report(path: Path, told: Mapping[str, Any]) -> Report:
     for table in uses:
         if table not in schema.TABLES:
             raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
-    return Report(path.stem, path, uses, int(told.get("order", LAST)))
+    audiences = tuple(told.get("audiences", AUDIENCES))
+    return Report(path.stem, path, uses, int(told.get("order", LAST)), audiences)
+
+
+def wanted(data: Data, names: Iterable[str]) -> list[Report]:
+    """The reports asked for by name, or all, that the language of ``data`` tells and that are for its audience.
+
+    A name that is no report, or none for this audience, is an error.
+    """
+    found, names = told_in(reports(data.project), data), list(names)
+    for report in found:
+        if report.name in names and data.audience not in report.audiences:
+            known = ", ".join(report.audiences)
+            raise UsageError("report_audience", name=report.name, audience=data.audience, known=known)
+    return chosen([report for report in found if data.audience in report.audiences], names)
 
 
 def told_in(found: list[Report], data: Data) -> list[Report]:
@@ -92,8 +110,15 @@ def chosen_formats(text: str) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name in names) or DEFAULT
 
 
-def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[list[Job], list[Stopped]]:
-    """A job for every report that can be built, and those that cannot because a table they use has an error."""
+def plan(
+    data: Data, wanted: list[Report], formats: tuple[str, ...], *, every: bool = False
+) -> tuple[list[Job], list[Stopped]]:
+    """The jobs of all reports that can be built, and those that cannot because a table they use has an error.
+
+    A report about tandems one by one is one job: of ``data.tandem`` alone where that is set, else of all who agreed.
+    For the audience ``tandem`` it is a job for each, because each may see its own only: for ``data.tandem``, or for all
+    where ``every`` says so.
+    """
     palette.check(data.project.brand.colours)
     broken = tables.broken_tables(data.findings)
     jobs, stopped = [], []
@@ -108,8 +133,25 @@ def plan(data: Data, wanted: list[Report], formats: tuple[str, ...]) -> tuple[li
         kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
         own = own_words(data, report, notebook)
         templates = data.project.brand.templates
-        jobs.append(Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own, templates))
+        job = Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own, templates)
+        about_tandems = "tandem" in kernels.parameters_of(notebook)
+        jobs += _by_tandem(job, data, every=every) if about_tandems else [job]
     return jobs, stopped
+
+
+def _by_tandem(job: Job, data: Data, *, every: bool) -> list[Job]:
+    """A job about tandems: one for all their pages, or for the audience ``tandem`` one each that sees only its own."""
+    if data.audience != "tandem":
+        names = {"": "", **disclosure.profiled(data)}
+        if data.tandem not in names:
+            raise UsageError("profile.no_consent", name=data.tandem)
+        return [replace(job, parameters={**job.parameters, "tandem": ""}, tandem=names[data.tandem])]
+    ids = [str(id) for id in data["tandems"]["tandem_id"].dropna().drop_duplicates()] if every else [data.tandem]
+    return [
+        replace(job, name=f"{job.name}.{stem}", parameters={**job.parameters, "tandem": id}, tandem=id)
+        for id, stem in zip(ids, profiles.stems(ids), strict=True)
+        if id
+    ]
 
 
 def _named(report: Report, data: Data) -> str:

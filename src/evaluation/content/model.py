@@ -236,7 +236,37 @@ class Cover(Content):
         return {"text/html": f"<p>{text}</p>", "text/plain": self.title}
 
 
-KINDS: dict[str, type[Content]] = {kind.MIME: kind for kind in (Chart, Table, Statement, Cover)}
+@dataclass(frozen=True)
+class Profile(Content):
+    """What is told of one tandem on one page.
+
+    ``name``: what its files are called after. ``facts`` are label and value pairs, ``figures`` a few numbers with what
+    they count; ``sections`` have a heading and again label and value pairs (a label may be empty). ``wordings``: what
+    kind of text it is, and the text. ``notes`` say what is not shown.
+    """
+
+    MIME: ClassVar[str] = "application/vnd.evaluation.profile+json"
+    name: str
+    title: str
+    subtitle: str
+    facts: tuple[tuple[str, str], ...]
+    figures: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    wordings: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+    def preview(self) -> dict[str, Any]:
+        told = [*self.facts, *((label, value) for value, label in self.figures)]
+        told += [(label or heading, text) for heading, pairs in self.sections for label, text in pairs]
+        rows = "".join(f"<li>{html.escape(label)}: {html.escape(text)}</li>" for label, text in told)
+        return {
+            "text/html": f"<p><strong>{html.escape(self.title)}</strong></p><ul>{rows}</ul>",
+            "text/plain": self.title,
+        }
+
+
+KINDS: dict[str, type[Content]] = {kind.MIME: kind for kind in (Chart, Table, Statement, Cover, Profile)}
 
 
 def from_bundle(bundle: Mapping[str, Any]) -> Content | None:

@@ -7,6 +7,7 @@ statements accept nothing but what is returned here.
 """
 
 from evaluation.disclosure.base import base_reason, nearly_unanimous
+from evaluation.disclosure.consent import profiled
 from evaluation.disclosure.door import publish
 from evaluation.disclosure.plan import Plan, plan
 from evaluation.disclosure.published import TOTAL, Published, Withheld, require
@@ -22,6 +23,7 @@ __all__ = [
     "base_reason",
     "nearly_unanimous",
     "plan",
+    "profiled",
     "publish",
     "require",
 ]

@@ -18,7 +18,7 @@ from evaluation.disclosure.money import amounts_reason
 from evaluation.disclosure.published import Published, View, Withheld, shown
 
 FEW = 3
-SUBJECTS = {"money": "amounts", "fact": "facts"}
+SUBJECTS = {"money": "amounts", "fact": "facts", "text": "quotations"}
 Kind = Literal["tandem", "organisation"]
 
 
@@ -37,7 +37,9 @@ def rows(counts: Counts, view: View) -> Published:
     if not kept:
         return shown(counts, view, reason="no_consent")
     if refused and _to_be_had(counts, refused, view):
-        return shown(counts, view, reason="consent_rest")
+        kept = [id for id in kept if view.audience == "tandem" and id in _own(view.data, counts.per)]
+        if not kept:
+            return shown(counts, view, reason="consent_rest")
     return shown(
         counts,
         view,
@@ -57,6 +59,17 @@ def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[st
     return {id for id in ids if _may(view, id, subject, kind)}
 
 
+def profiled(data: Data) -> dict[str, str]:
+    """The tandems of which the audience ``data`` was opened for may see a page, and what its files are called after.
+
+    That is the id where the name may be shown, else the neutral name.
+    """
+    view = View(data, data.project.rules, data.audience)
+    agreed = agreeing(view, data["tandems"]["tandem_id"].dropna().unique(), "facts", "tandem")
+    named, neutral = agreeing(view, agreed, "name", "tandem"), _neutral(data, "tandem", agreed)
+    return {id: id if id in named else neutral[id] for id in sorted(agreed)}
+
+
 def names(view: View, ids: Iterable[str], counts: Counts) -> dict[str, str]:
     """What rows are called: as the metric calls them, where the name may be shown, else "Tandem 7".
 
@@ -65,12 +78,12 @@ def names(view: View, ids: Iterable[str], counts: Counts) -> dict[str, str]:
     """
     dimension, kind = counts.dimensions[0], counts.per
     assert kind
-    named = agreeing(view, ids, "name", kind)
-    places = {id: place for place, id in enumerate(_shuffled(view.data, kind, ids), 1)}
-    words = view.data.words
-    return {
-        id: counts.label(dimension, id) if id in named else words.say(f"consent.{kind}", n=places[id]) for id in ids
-    }
+    named, neutral = agreeing(view, ids, "name", kind), _neutral(view.data, kind, ids)
+    return {id: counts.label(dimension, id) if id in named else neutral[id] for id in ids}
+
+
+def _neutral(data: Data, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
+    return {id: data.words.say(f"consent.{kind}", n=n) for n, id in enumerate(_shuffled(data, kind, ids), 1)}
 
 
 def _may(view: View, id: str, subject: str, kind: Kind) -> bool:

@@ -38,7 +38,7 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
     if counts.strict:
         return strict(counts, view)
     if counts.disclosure == "text":
-        return _text(counts, view)
+        return consent.rows(_approved(counts), view) if counts.per else _text(counts, view)
     if counts.per and not published_already(counts, view.rules):
         return consent.rows(counts, view)
     return money(counts, view) if counts.disclosure == "money" else shown(counts, view)
@@ -65,6 +65,12 @@ def _survey(counts: Counts, view: View) -> Published:
     if each(counts):
         return shown(counts, view, reason="each")
     return derived(counts, view) if counts.unit == "tandems" else survey(counts, view)
+
+
+def _approved(counts: Counts) -> Counts:
+    """Wordings of single tandems without those that are not approved, of which nothing is said on a tandem's page."""
+    approved = counts.records["approved"].fillna(False).astype(bool).to_numpy()
+    return replace(counts, cells=counts.cells[approved].reset_index(drop=True), records=counts.records[approved])
 
 
 def _text(counts: Counts, view: View) -> Published:

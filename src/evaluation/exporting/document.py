@@ -117,12 +117,16 @@ def fill(markdown: str, slots: Mapping[str, str], *, cell: str) -> str:
         if name.strip() not in slots:
             known = ", ".join(sorted(slots)) or "–"
             raise EvaluationError("unknown_slot", name=name.strip(), cell=cell, known=known)
-        markdown = markdown.replace("{{" + name + "}}", _plain(slots[name.strip()]))
+        markdown = markdown.replace("{{" + name + "}}", plain_markdown(slots[name.strip()]))
     return markdown
 
 
-def _plain(text: str) -> str:
-    """Text that Markdown must not read as markup: names and answers may hold anything."""
+def plain_markdown(text: str) -> str:
+    """Text that Markdown must not read as markup: names and answers may hold anything.
+
+    >>> text_of(parse(plain_markdown("# *A* <b>")))
+    '# *A* <b>'
+    """
     return "".join("\\" + char if char in r"\`*_{}[]()#+-.!|<>~&" and char.isascii() else char for char in text)
 
 

@@ -53,28 +53,32 @@ class PdfReport(Exporter):
 
 def render(document: Document) -> bytes:
     """The document as PDF, the same bytes for the same document; ``EvaluationError`` with what Typst objects to."""
+    return compiled(json.dumps(describe(document), ensure_ascii=False), document)
+
+
+def compiled(data: str, document: Document, *, template: Path = TEMPLATE) -> bytes:
+    """``data``, laid out by ``template``, as PDF; ``document`` gives date, pictures and the name for an error."""
     import typst  # 30 MB, only where a PDF is made
 
-    data = json.dumps(describe(document), ensure_ascii=False)
     midnight = dt.datetime.combine(_as_of(document), dt.time(), tzinfo=dt.UTC)
     try:
-        return _compile(data, _pictures(document, text="font"), midnight)
+        return _compile(data, _pictures(document, text="font"), midnight, template)
     except typst.TypstError:  # most often a letter and a mark that no single font has, as in the keycap 1\ufe0f\u20e3
         pass
     try:
-        return _compile(marks_apart(data), _pictures(document, text="path"), midnight)
+        return _compile(marks_apart(data), _pictures(document, text="path"), midnight, template)
     except typst.TypstError as error:
         message = " ".join([error.message, *error.hints])
         raise EvaluationError("pdf.refused", report=document.cover.report, message=message) from error
 
 
-def _compile(data: str, pictures: dict[str, bytes], timestamp: dt.datetime) -> bytes:
+def _compile(data: str, pictures: dict[str, bytes], timestamp: dt.datetime, template: Path) -> bytes:
     import typst
 
     from evaluation.exporting import row_headers  # pikepdf, only where a PDF is made
 
     pdf: bytes = typst.compile(  # type: ignore[call-overload]  # its types do not tell of files in memory
-        {"main.typ": TEMPLATE.read_bytes(), "document.json": data.encode(), **pictures},
+        {"main.typ": template.read_bytes(), "document.json": data.encode(), **pictures},
         font_paths=[str(FONTS), *_fallback_fonts()],
         ignore_system_fonts=True,
         pdf_standards=["a-2a", "ua-1"],

@@ -10,12 +10,14 @@ from evaluation.funding.plans import comparison, plan_actual
 from evaluation.funding.proofs import proof_states, vouchers
 from evaluation.funding.shares import mso_share, mso_share_bands
 from evaluation.funding.stages import STAGES, burn_rate, chain, pass_through
+from evaluation.funding.tandems import by_tandem
 from evaluation.funding.timely import timely_use
 from evaluation.funding.unspent import unspent
 
 __all__ = [
     "STAGES",
     "burn_rate",
+    "by_tandem",
     "chain",
     "comparison",
     "deviation_states",

@@ -90,11 +90,11 @@ def _received(data: Data) -> pd.DataFrame:
     signs = paid["flow"].map({"forwarding": 1, "repayment": -1})
     paid = paid[signs.notna()].assign(amount=paid["amount"] * signs)
     side = data["organisations"].drop_duplicates("org_id").set_index("org_id")["side"].to_dict()
-    paid = paid.assign(tandem_id=paid["tandem_id"].fillna(paid["organisation"].map(_only_tandem(data)).astype("str")))
+    paid = paid.assign(tandem_id=paid["tandem_id"].fillna(paid["organisation"].map(only_tandem(data)).astype("str")))
     return entries(paid, "payments", side=paid["organisation"].map(side), organisation=paid["organisation"])
 
 
-def _only_tandem(data: Data) -> dict[str, str]:
+def only_tandem(data: Data) -> dict[str, str]:
     """The tandem of each organisation that is in one only."""
     tandems = data["tandems"]
     sides = [tandems[["tandem_id", name]].set_axis(["tandem", "org"], axis=1) for name in ("mso_id", "other_id")]

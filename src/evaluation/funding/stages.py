@@ -24,7 +24,7 @@ def chain(data: Data) -> Counts:
     or other funds is not spent of the grant. A stage whose table the project does not have is left out. The statistics
     are the burn rate and the pass-through share, each a part of what was granted.
     """
-    parts = {stage: part for stage in STAGES if (part := _stage(data, stage)) is not None}
+    parts = {stage: part for stage in STAGES if (part := of_stage(data, stage)) is not None}
     if not parts:
         return nothing("funding_chain", table="payments", disclosure="money", unit="cents")
     records = pd.concat(parts.values(), ignore_index=True)
@@ -57,10 +57,10 @@ def pass_through(data: Data) -> Counts:
 
 
 def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
-    granted, part = data.project.granted, _stage(data, stage)
+    granted, part = data.project.granted, of_stage(data, stage)
     if not granted or part is None:
         return nothing(name, table=table if granted else "granted", disclosure="money", unit="cents")
-    grant = _stage(data, "granted")
+    grant = of_stage(data, "granted")
     rest = pd.concat([grant, part.assign(value=-part["value"])])
     records = pd.concat([part.assign(stage=stage), rest.assign(stage="rest")], ignore_index=True)
     cells = count(records, ("stage",), levels={"stage": [stage, "rest"]})
@@ -89,7 +89,8 @@ def _rates(data: Data, cells: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*STATISTIC_COLUMNS])
 
 
-def _stage(data: Data, stage: str) -> pd.DataFrame | None:
+def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
+    """The entries of one stage as records with their ``stage``; nothing where the project lacks the table."""
     if stage == "granted":
         granted = data.project.granted
         row = pd.DataFrame({"amount": [granted]}, index=[0])

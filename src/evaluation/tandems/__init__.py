@@ -40,6 +40,7 @@ from evaluation.tandems.mainstreaming import (
 from evaluation.tandems.network import network
 from evaluation.tandems.outside import contributions_where, new_grants_where, new_seats_where, outside, refusals_where
 from evaluation.tandems.overview import by_field, by_status, continuation, turns
+from evaluation.tandems.profile import identity, lessons, members, profile
 
 __all__ = [
     "access",
@@ -58,7 +59,10 @@ __all__ = [
     "funding_amounts",
     "funding_ladder",
     "funding_moves",
+    "identity",
     "indicators",
+    "lessons",
+    "members",
     "milestones",
     "network",
     "new_grants_where",
@@ -69,6 +73,7 @@ __all__ = [
     "obstacles_overcome",
     "outside",
     "practice",
+    "profile",
     "recommendations",
     "refusals_where",
     "registrations",

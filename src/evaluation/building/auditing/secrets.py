@@ -18,6 +18,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation import schema, wording
+from evaluation.building import profiles
 from evaluation.data import Data
 from evaluation.disclosure import consent
 from evaluation.disclosure.published import View
@@ -37,7 +38,7 @@ ACCOUNTS = ("root", "user", "admin", "administrator", "runner", "jovyan", "ubunt
 class Secret:
     """Something that must not be found: its kind, if a find is one for sure, and where in the tables it stands.
 
-    ``tandems`` are those whose own pages may say it.
+    ``tandems``: how the files of the tandems are called whose own pages may say it.
     """
 
     kind: str
@@ -164,7 +165,8 @@ def _names(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
     for row in data["organisations"].dropna(subset=["name"]).itertuples():
         if row.org_id not in consenting:
             own = tandems.loc[(tandems["mso_id"] == row.org_id) | (tandems["other_id"] == row.org_id), "tandem_id"]
-            mine = frozenset(own.dropna()) if data.audience == "tandem" else frozenset()
+            ids = own.dropna().unique() if data.audience == "tandem" else ()
+            mine = frozenset(stem for id in ids for stem in profiles.stems([id]))
             yield _name(row.name, "name", row, mine)
     known = set(data["organisations"]["org_id"].dropna())
     for table, column in PEOPLE if data.audience not in TEAM else ():
