@@ -53,6 +53,13 @@ def test_words_below_what_is_on_a_slide_are_on_the_slide():
     assert [block.slide for block in blocks] == [False, True, True]
 
 
+def test_an_id_of_prose_and_of_a_cell_means_the_prose():
+    double = notebook()
+    double.cells[3].id = "intro"
+    blocks = read(double, {"intro": "Kurz."}).blocks
+    assert [text_of(list(block.tokens)) for block in blocks if not block.content] == ["Kurz."]
+
+
 def test_an_empty_section_leaves_the_passage_out():
     assert said("# intro\n") == ["Neun neue Sitze."]
 

@@ -53,6 +53,7 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
     cover = _cover(notebook)
     slots = _slots(notebook)
     own = own or {}
+    passages = {texts.stem(cell) for cell in notebook.cells if cell.cell_type == "markdown"}
     blocks: list[Block] = []
     ignored: list[str] = []
     for cell in notebook.cells:
@@ -69,7 +70,8 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
                     content = replace(content, colours=cover.colours)
                 if content is not None and not isinstance(content, Cover) and not _said(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
-            blocks += _prose(own.get(cell.id, ""), slots, cell, slide=slide)
+            below = "" if cell.id in passages else own.get(cell.id, "")
+            blocks += _prose(below, slots, cell, slide=slide)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
 
 
