@@ -265,12 +265,18 @@ def write(folder: Path, made: Processed, state: Mapping[str, object]) -> None:
 
 
 def read(folder: Path) -> Processed:
-    """The processed tables as they stand in a folder; a snapshot has no accounts."""
+    """The processed tables as they stand in a folder."""
     tables = {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     findings, missing = tables.pop(FINDINGS), tables.pop(MISSING, None)
     accounts = {name: Account(**told) for name, told in _state(folder).get("accounts", {}).items()}
     ordered = {name: tables[name] for name in schema.TABLES if name in tables}
     return Processed(ordered, findings, no_reasons() if missing is None else missing, accounts)
+
+
+def sealed(project: Project) -> bytes:
+    """The state of the tables a report is given: not to be made anew, with the account of each source."""
+    accounts = _state(project.folder / "data" / "processed").get("accounts", {})
+    return json.dumps({"sealed": True, "accounts": accounts}, sort_keys=True).encode()
 
 
 def replace_file(path: Path, content: bytes) -> None:

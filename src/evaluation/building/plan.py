@@ -190,6 +190,6 @@ def snapshot(data: Data) -> dict[str, bytes]:
             files[name] = (project.folder / name).read_bytes()
         except OSError as error:
             raise EvaluationError("brand_file", file=name) from error
-    files[f"data/processed/{tables.STATE}"] = b'{"sealed": true}'
+    files[f"data/processed/{tables.STATE}"] = tables.sealed(project)
     files[f"data/processed/{tables.DECIDED}"] = disclosure.plan(data).to_json().encode()
     return files

@@ -1,0 +1,184 @@
+"""How good the tables are: what became of each source, findings with their places, what is missing, and what is agreed.
+
+For the project team only. A finding is told without what stands in its cell: that may be about a person, and whoever
+mends the cell sees it there, or in ``findings.xlsx``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluation import schema, wording
+from evaluation.checks import TOTALS, Finding, listed
+from evaluation.content.model import Number, Statement, Table, TableColumn
+from evaluation.data import Data, processed
+from evaluation.disclosure import plan
+from evaluation.disclosure.consent import agreeing
+from evaluation.disclosure.published import View
+
+MOST = 200  # findings that are listed; all are in findings.xlsx
+KEPT = ("file_note", *TOTALS)  # rules that speak of a file or a column, never of a person's cell
+BY_TANDEM = ("advice", "milestones", "decisions", "insights", "payments", "expenses", "consents")
+BY_ORGANISATION = ("memberships", "contributions", "funding_status", "proofs")
+SUBJECTS = ("name", "facts", "amounts", "quotations")
+Row = tuple[str | Number, ...]
+
+
+def sources(data: Data, *, id: str) -> Table:
+    """One row a source: its rows with data and those taken out, its cells read, in findings, unused and lost."""
+    rows: list[Row] = []
+    for place, account in processed(data.project).accounts.items():
+        name, _, where = place.partition(" | ")
+        told = sum(number for rule, number in account.rows.items() if rule not in ("data", "header"))
+        cells = [account.cells.get(fate, 0) for fate in ("table", "finding", "unused", "lost")]
+        label = schema.TABLES[name].label(data.language)
+        rows.append((where.replace(" | ", ", "), label, account.rows.get("data", 0), told, *cells))
+    return _table(data, "sources", id, rows, texts=2)
+
+
+def findings(data: Data, *, id: str) -> Table | Statement:
+    """One row a finding, the worst first: place, kind, what it is about, number; and why any was let stand."""
+    found = listed(data.findings)
+    if not found:
+        return _said(data, id, "no_findings")
+    accepted = any(finding.reason for finding in found)
+    rows = [_finding(finding, data)[: 5 if accepted else 4] for finding in found[:MOST]]
+    heads = data.words.say("quality.findings.columns").split("|")[: 5 if accepted else 4]
+    left = len(found) - len(rows)
+    note = data.words.say("quality.more", n=left) if left else ""
+    return _table(data, "findings", id, rows, texts=len(heads), heads=heads, note=note)
+
+
+def missing(data: Data, *, id: str) -> Table:
+    """One row a column with missing cells, by kind of missing; of a column nobody filled in nothing is told."""
+    rows: list[Row] = []
+    for name, frame in data.tables.items():
+        for column in schema.TABLES[name].columns:
+            empty = frame[column.name].isna()
+            if name == "answers" or not empty.any() or empty.all():
+                continue
+            kinds = data.why_missing(name, column.name).value_counts()
+            numbers = [int(kinds.get(kind, 0)) for kind in schema.MISSING_KINDS]
+            label = f"{schema.TABLES[name].label(data.language)}: {column.label(data.language)}"
+            rows.append((label, len(frame), *numbers))
+    return _table(data, "missing", id, rows, texts=1)
+
+
+def readiness(data: Data, *, id: str) -> Table | Statement:
+    """One row a tandem: how many rows each table has for it; a table the project lacks has no column."""
+    if not data.has("tandems"):
+        return _said(data, id, "no_tandems")
+    tandems = data["tandems"].dropna(subset=["tandem_id"])
+    present = [name for name in (*BY_TANDEM, *BY_ORGANISATION) if data.has(name)]
+    rows: list[Row] = []
+    for tandem, own in tandems.groupby("tandem_id"):
+        members = set(own["mso_id"]) | set(own["other_id"])
+        rows.append((str(tandem), *(_of_tandem(data[name], str(tandem), members) for name in present)))
+    heads = [schema.TABLES["tandems"].label(data.language), *(schema.TABLES[n].label(data.language) for n in present)]
+    return _table(data, "readiness", id, rows, texts=1, heads=heads)
+
+
+def responses(data: Data, *, id: str) -> Table | Statement:
+    """One row an organisation: for each wave how many people finished of how many were invited."""
+    invited = data["invitations"].dropna(subset=["org_id", "wave"])
+    if invited.empty:
+        return _said(data, id, "no_invitations")
+    waves = list(dict.fromkeys(invited["wave"]))
+    ids = [str(org) for org in dict.fromkeys(invited["org_id"])]
+    named = agreeing(View(data, data.project.rules, data.audience), ids, "name", "organisation")
+    names = data["organisations"].dropna(subset=["name"]).drop_duplicates("org_id").set_index("org_id")["name"]
+    sums = invited.groupby(["org_id", "wave"])[["completed", "invited"]].sum()
+    rows = [
+        (
+            names.get(org, org) if org in named else wording.HIDDEN,
+            *(
+                data.words.say(
+                    "figure.of", part=int(sums.loc[org, wave].iloc[0]), base=int(sums.loc[org, wave].iloc[1])
+                )
+                if (org, wave) in sums.index
+                else wording.MISSING
+                for wave in waves
+            ),
+        )
+        for org in ids
+    ]
+    heads = [schema.TABLES["invitations"].column("org_id").label(data.language)]
+    heads += [data.project.wave_label(wave, data.language) for wave in waves]
+    return _table(data, "responses", id, rows, texts=1 + len(waves), heads=heads)
+
+
+def consents(data: Data, *, id: str) -> Table | Statement:
+    """One row a subject of consent: of how many tandems the public may see it."""
+    if not data.has("tandems"):
+        return _said(data, id, "no_tandems")
+    ids = [str(id) for id in data["tandems"]["tandem_id"].dropna().unique()]
+    view = View(data, data.project.rules, "public")
+    column = schema.TABLES["consents"].column("subject")
+    agreed = [(subject, len(agreeing(view, ids, subject, "tandem"))) for subject in SUBJECTS]
+    rows = [
+        (schema.choice_label(column, subject, data.language), number, len(ids) - number) for subject, number in agreed
+    ]
+    return _table(data, "consents", id, rows, texts=1)
+
+
+def decided(data: Data, *, id: str) -> Statement:
+    """What was decided for the public once for all reports: how many cells of own breakdowns are hidden."""
+    made = plan(replace(data, audience="public", decided=""))
+    labels = [schema.TABLES[name].label(data.language) for name in made.refused]
+    if labels:
+        return _said(data, id, "refused", tables=data.words.listing(labels))
+    return _said(data, id, "hidden", n=sum(map(len, made.hidden.values())))
+
+
+def _of_tandem(frame: pd.DataFrame, tandem: str, members: set[str]) -> int:
+    if "tandem_id" in frame and frame["tandem_id"].notna().any():
+        return int((frame["tandem_id"] == tandem).sum())
+    return int(frame["org_id"].isin(members).sum())
+
+
+def _finding(finding: Finding, data: Data) -> tuple[str, ...]:
+    return (
+        finding.place(data.language) or wording.MISSING,
+        data.words.say(f"build.severity_{finding.severity}"),
+        _general(finding, data.language),
+        finding.id,
+        finding.reason or wording.MISSING,
+    )
+
+
+def _general(finding: Finding, language: str) -> str:
+    """What a finding says without what stands in the cell, which may be about a person."""
+    if finding.rule in KEPT or not (finding.row or finding.rule.startswith("unknown_")):
+        return finding.sentence(language)
+    return replace(finding, value="…", hint="…").sentence(language)
+
+
+def _said(data: Data, id: str, key: str, **values: object) -> Statement:
+    text = data.words.say(f"quality.{key}", **values)
+    return Statement(id=id, language=data.language, marks=data.marks, text=text, role="note")
+
+
+def _table(
+    data: Data, name: str, id: str, rows: Iterable[Row], *, texts: int, heads: Sequence[str] = (), note: str = ""
+) -> Table:
+    """Rows as a table whose first ``texts`` columns are text and the others numbers."""
+    rows, words = list(rows), data.words
+    heads = heads or words.say(f"quality.{name}.columns").split("|")
+    shown = [tuple(words.number(cell) if isinstance(cell, int) else str(cell) for cell in row) for row in rows]
+    columns = tuple(TableColumn(head, "text" if place < texts else "number") for place, head in enumerate(heads))
+    return Table(
+        id=id,
+        language=data.language,
+        marks=data.marks,
+        title=words.say(f"quality.{name}.title"),
+        columns=columns,
+        rows=tuple(shown),
+        values=tuple(rows),
+        totals=(),
+        source="",
+        base="",
+        note=note,
+    )
