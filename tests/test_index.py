@@ -82,3 +82,20 @@ def test_the_list_of_charts_names_each_picture_with_what_has_to_be_said_beside_i
 def test_the_page_speaks_the_language_of_the_build():
     assert page("en").get("lang") == "en"
     assert [heading.text_content() for heading in page("en").iter("h1")] == ["All reports"]
+
+
+def test_pages_about_tandems_are_one_group_and_a_report_without_a_file_is_left_out():
+    shown = Shown("profiles/T01", "Titel 1", "", "Tandems", "")
+    told = {
+        "tandem_profile": {
+            "title": "Steckbriefe",
+            "files": {"profiles.pdf": "", "profiles/T01.html": "", "profiles/T01.pdf": ""},
+            "shown": [vars(shown)],
+        },
+        "empty": {"title": "Ohne Datei", "files": {}},
+    }
+    made = index.files(factories.data(), {"reports": told}, ["tandem_profile", "empty"])
+    tree = html.document_fromstring(made["index.html"].decode())
+    links = [link.get("href") for link in tree.xpath("//section[@class='report']//a")]
+    assert links == ["profiles.pdf", "profiles/T01.html", "profiles/T01.pdf", "charts.csv"]
+    assert "Ohne Datei" not in tree.text_content()

@@ -139,6 +139,8 @@ def build(
         screen.print(words.say("build.unchanged", name=name))
     for result in built.done:
         screen.print(words.say("build.done", name=result.name))
+        if not result.files:
+            screen.print(escape(" ".join(result.withheld)))
         for cell in result.ignored:
             screen.print(escape(words.say("build.ignored", name=result.name, cell=cell)))
     for name, line in built.typed:

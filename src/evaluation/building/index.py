@@ -21,8 +21,11 @@ Told = Mapping[str, Any]
 
 
 def files(data: Data, manifest: Told, order: Iterable[str]) -> dict[str, bytes]:
-    """``index.html`` and ``charts.csv`` of a folder; reports stand in ``order``, others behind them."""
-    reports = _ordered(manifest["reports"], list(order))
+    """``index.html`` and ``charts.csv`` of a folder; reports stand in ``order``, others behind them.
+
+    A report without any file (pages about tandems, and none of them agreed) has nothing to link to and is left out.
+    """
+    reports = {name: told for name, told in _ordered(manifest["reports"], list(order)).items() if told["files"]}
     listed = charts(reports.values(), data.words)
     lists = [{"name": CHARTS, "kind": data.words.say("index.chart_list")}]
     page = html.index(
