@@ -227,6 +227,15 @@ def test_a_payment_without_a_tandem_belongs_to_the_only_one_of_its_organisation(
     assert set(counts.bases["missing"]) == {1}
 
 
+def test_a_stage_in_which_only_one_of_the_others_has_money_hides_the_amounts_of_all() -> None:
+    spent = [
+        {"voucher_id": id, "tandem_id": id, "org_id": f"M{n}", "amount": 500, "payment_date": "2023-08-01"}
+        for n, id in enumerate(IDS[:4])
+    ]
+    published = publish(funding.by_tandem(project(consents(*ALL), expenses=spent)), data=project(consents(*ALL)))
+    assert published.reason == "consent_rest"
+
+
 # ---- On paper and on the screen -------------------------------------------------------------------------------------
 
 

@@ -46,7 +46,7 @@ class Job:
 
     @property
     def made(self) -> tuple[str, ...]:
-        """The formats as the manifest tells of them: those in which one tandem's page alone was made, by its id."""
+        """The formats as the manifest tells of them: those in which one page alone was made with its name."""
         return tuple(f"{name} {self.tandem}".strip() for name in self.formats)
 
     @property

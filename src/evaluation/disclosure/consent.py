@@ -138,7 +138,10 @@ def _to_be_had(counts: Counts, refused: list[str], view: View) -> bool:
         return False
     records = counts.records[counts.records[counts.dimensions[0]].astype(str).isin(refused)]
     if counts.disclosure == "money":
-        return bool(amounts_reason(records, counts.dimensions[0], view.rules, none="few_organisations"))
+        each = [records]  # sums of a stage or a side stand in other reports, so each is one to subtract from
+        for name in counts.dimensions[1:] if counts.per == "tandem" else ():
+            each += [records[records[name].astype(str) == level] for level in counts.cells[name].astype(str).unique()]
+        return any(amounts_reason(part, counts.dimensions[0], view.rules, none="few_organisations") for part in each)
     return counts.additive and len(refused) < FEW
 
 

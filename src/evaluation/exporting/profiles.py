@@ -69,7 +69,9 @@ def _day(document: Document) -> str:
 
 def _section(heading: str, pairs: Iterable[tuple[str, str]]) -> str:
     lines = [
-        f"- **{plain_markdown(label)}:** {plain_markdown(text)}" if label else f"- {plain_markdown(text)}"
+        f"- **{plain_markdown(clean(label))}:** {plain_markdown(clean(text))}"
+        if label
+        else f"- {plain_markdown(clean(text))}"
         for label, text in pairs
     ]
     return "\n".join([f"## {plain_markdown(heading)}", "", *lines])
