@@ -186,7 +186,7 @@ def test_a_correction_takes_back_the_entries_before_it() -> None:
 def test_an_organisation_with_an_undated_entry_is_missing_and_not_guessed() -> None:
     data = project([got(10), got(20, "P1")], [paid(5, day=None)], grant={"profile": SIX_WEEKS})  # type: ignore[arg-type]  # no day
     counts = funding.timely_use(data)
-    assert counts.bases[["base", "missing"]].to_numpy().tolist() == [[20, 10]]
+    assert counts.bases[["base", "missing"]].to_numpy().tolist() == [[20, 10], *[[20, 0]] * 4]
 
 
 def test_expenses_of_own_funds_use_nothing_of_the_grant() -> None:

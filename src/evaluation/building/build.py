@@ -11,12 +11,12 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from evaluation import data as tables
-from evaluation.building import audit, index, manifest, statement_book
+from evaluation.building import amounts, audit, index, manifest, statement_book
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
@@ -86,6 +86,7 @@ def build(
     _over_all(data, folder)
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
     audited = audit.audit(audit.files_of([folder] if folder.is_dir() else []), secrets.of_project(data), folder=folder)
+    audited = replace(audited, hits=(*audited.hits, *amounts.leaks(data, manifest.read(folder))))
     told = tuple(job.name for job in unchanged)
     return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs))
 

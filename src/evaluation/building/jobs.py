@@ -17,7 +17,7 @@ from pathlib import Path
 import nbformat
 
 from evaluation import wording
-from evaluation.building import kernels, profiles
+from evaluation.building import amounts, kernels, profiles
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
@@ -73,7 +73,8 @@ class Result:
     """What a job made: files by path within the folder of reports, or the error that stopped it.
 
     ``ignored`` are cells whose output is in no report, ``withheld`` the sentences on what could not be shown.
-    ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports.
+    ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports, ``amounts`` (the
+    cents shown, by id of what shows them) for the audit over them.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Result:
     title: str = ""
     findings: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
+    amounts: Mapping[str, list[int]] = field(default_factory=dict)
     error: EvaluationError | None = None
 
 
@@ -98,6 +100,7 @@ def run(job: Job) -> Result:
             document.cover.title,
             findings(document),
             tuple(shown(document, job)),
+            amounts.published(document),
         )
     except EvaluationError as error:
         return Result(job.name, error=error)

@@ -62,6 +62,7 @@ def entry(job: Job, result: Result, before: dict[str, Any]) -> dict[str, Any]:
         "title": result.title,
         "findings": list(result.findings),
         "shown": [asdict(shown) for shown in result.shown],
+        "amounts": dict(result.amounts),
     }
 
 

@@ -42,10 +42,10 @@ def published_already(counts: Counts, rules: Rules) -> bool:
 
 def _totals_only(counts: Counts, view: View, reason: str) -> Published:
     """The sums over all groups, which are always shown, instead of a breakdown that may not be."""
-    if not counts.additive:
-        return shown(counts, view, reason=reason)
     rest = [name for name in counts.dimensions if name not in counts.by]
-    sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index() if rest else counts.cells.head(0)
+    if not counts.additive or not rest:
+        return shown(counts, view, reason=reason)
+    sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
     for name in counts.by:
         sums.insert(0, name, TOTAL)
     return shown(

@@ -50,8 +50,9 @@ def timely_use(data: Data) -> Counts:
         ("use",),
         "money",
         "cents",
-        pd.DataFrame({"base": [int(known["value"].sum())], "missing": [missing]}),
+        pd.DataFrame({"use": [*USES], "base": int(known["value"].sum()), "missing": [missing, *[0] * (len(USES) - 1)]}),
         records,
+        by=("use",),  # what one organisation alone gave back is its own amount
         labels={"use": {use: data.words.say(f"timely_use.{use}") for use in USES}},
         source=sources(data, "payments", "expenses"),
         texts={"deadline": _told(data, profile), "share_of": data.words.say("stage.forwarded")},
