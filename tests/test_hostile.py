@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -10,18 +9,17 @@ from pathlib import Path
 from typing import Any
 
 import factories
-import nbformat
 import pypdfium2
 import pytest
+from cells import executed
 from lxml import html
 from pptx import Presentation
 
 from evaluation import survey
-from evaluation.building import jobs, kernels
+from evaluation.building import jobs
 from evaluation.building.auditing.pieces import pieces
 from evaluation.errors import EvaluationError
-from evaluation.exporting.document import read
-from evaluation.project import Event, load, shipped
+from evaluation.project import Event, load
 
 CODE = (
     "<script>alert(1)</script>",
@@ -84,37 +82,11 @@ def hostile() -> dict[str, Any]:
     }
 
 
-class Cells:
-    """The code cells of a notebook run in this process: what they show becomes their output, as in a kernel."""
-
-    def __init__(self, notebook: nbformat.NotebookNode) -> None:
-        self.notebook, self.names = notebook, {"display": self.show}
-
-    def show(self, shown: Any) -> None:
-        if hasattr(shown, "_repr_mimebundle_"):
-            self.cell.outputs.append(nbformat.v4.new_output("display_data", data=shown._repr_mimebundle_()))
-
-    def run(self) -> nbformat.NotebookNode:
-        for cell in self.notebook.cells:
-            if cell.cell_type == "code":
-                self.cell, tree = cell, ast.parse(cell.source)
-                last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-                exec(compile(tree, cell.id, "exec"), self.names)
-                self.names["display"] = self.show
-                if isinstance(last, ast.Expr):
-                    self.show(eval(compile(ast.Expression(last.value), cell.id, "eval"), self.names))
-        return self.notebook
-
-
 @pytest.fixture(scope="module")
 def files() -> dict[str, bytes]:
     """The closing report of the hostile project, in every format."""
-    data = factories.data(**hostile())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("evaluation.data.open_project", lambda *_, **__: data)
-        executed = Cells(kernels.load(shipped("notebooks") / "closing_event.ipynb")).run()
     job = jobs.Job("closing_event", "", {}, {}, jobs.FORMATS, texts={"fields": OWN})
-    return jobs.render(read(executed, job.texts), job)
+    return jobs.render(executed("closing_event", factories.data(**hostile()), job.texts), job)
 
 
 def plain(text: str) -> str:

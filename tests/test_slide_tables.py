@@ -7,7 +7,7 @@ from pptx.enum.text import PP_ALIGN
 
 from evaluation.content.model import Cover, Table, TableColumn
 from evaluation.exporting.document import Block, Document
-from evaluation.exporting.slide_tables import pages
+from evaluation.exporting.slide_tables import fitted, pages
 from evaluation.exporting.slide_text import inches
 from evaluation.exporting.slides import render
 
@@ -86,3 +86,19 @@ def test_formulas_and_markup_in_cells_stay_text():
 def test_a_table_without_rows_shows_its_heading():
     [drawn] = shown(table([]))
     assert cells(drawn) == [["Position", "Plan", "Ist"]]
+
+
+def test_a_text_taller_than_a_slide_goes_on_below_with_the_name_of_its_row_and_nothing_lost():
+    text = " ".join(f"Wort{number}" for number in range(600))
+    whole = table([("Personal", text, "1"), ("Summe", "", "1")], totals=(1,))
+    fit = fitted(whole, ROOM)
+    assert {row[0] for row in fit.rows[:-1]} == {"Personal"}
+    assert " ".join(row[1] for row in fit.rows[:-1]) == text
+    assert [row[2] for row in fit.rows[:-1]] == ["1", *[""] * (len(fit.rows) - 2)]
+    assert fit.totals == (len(fit.rows) - 1,)
+    assert all(drawn.rows[1].height < ROOM.height for drawn in shown(whole))
+
+
+def test_a_table_that_fits_is_left_as_it_is():
+    whole = table([("Honorare", "1", "2")])
+    assert fitted(whole, ROOM) is whole

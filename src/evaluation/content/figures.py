@@ -82,13 +82,16 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
 
     Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), there are
     no parts where nothing was counted (``_none``), a result of which only the sums are shown has no parts
-    (``_totals``), and an item that is withheld might be the first or the last (``_partly``). A metric with several
-    forms names its own in ``texts["form"]``, and one that speaks of classes when answers were merged has ``_merged``.
+    (``_totals``), of two surveys only one may be shown (``_single``), and an item that is withheld might be the first
+    or the last (``_partly``). A metric with several forms names its own in ``texts["form"]``, and one that speaks of
+    classes when answers were merged has ``_merged``.
     """
     language = words(published)
     single = len(published.dimensions) == 1
     if language.has(f"{key}_none") and not published.cells["value"].any():
         special = f"{key}_none"
+    elif language.has(f"{key}_single") and "time" in published.by and len(published.levels("time")) == 1:
+        special = f"{key}_single"
     elif _even(published):
         special = f"{key}_even"
     elif _only_totals(published):
@@ -339,4 +342,5 @@ def _agreement(published: Published) -> dict[str, str]:
             f"{row[published.by[-1]]}_two": share(published, int(row["value"]), int(row["base"]))
             for row in rows[rows["item"] == best["item"]].to_dict("records")
         },
+        **({"time": published.label("time", str(best["time"]))} if "time" in published.by else {}),
     }

@@ -6,11 +6,23 @@ Every page repeats the heading, and every group of columns repeats the first col
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 from evaluation.content.model import Table
-from evaluation.exporting.slide_text import INCH, POINT, SMALLEST, Box, paged, text_height, text_width, write
+from evaluation.exporting.slide_text import (
+    INCH,
+    LEADING,
+    POINT,
+    SMALLEST,
+    Box,
+    paged,
+    text_height,
+    text_width,
+    wrapped,
+    write,
+)
 
 SIZE = SMALLEST
 CELL_MARGIN = round(0.2 * INCH)  # left and right together, as PowerPoint has it
@@ -41,6 +53,33 @@ def pages(table: Table, box: Box) -> list[Page]:
         room = box.height - _height([column.label for column in table.columns], columns, widths)
         found += [Page(tuple(range(len(table.rows)))[rows], columns, widths) for rows in paged(heights, max(room, 1))]
     return found
+
+
+def fitted(table: Table, box: Box) -> Table:
+    """The table with rows that are taller than a slide continued in rows below them, so that no text leaves it."""
+    parts = [_parts(table, row, box) for row in table.rows]
+    if all(len(part) == 1 for part in parts):
+        return table
+    places = [place for place, part in enumerate(parts) for _ in part]
+    rows = tuple(row for part in parts for row in part)
+    totals = tuple(place for place, origin in enumerate(places) if origin in table.totals)
+    return fitted(replace(table, rows=rows, values=rows, totals=totals), box)  # other rows may give other widths
+
+
+def _parts(table: Table, row: tuple[str, ...], box: Box) -> list[tuple[str, ...]]:
+    """The row, or its cells line by line in as many rows as it takes; a name that fits is said again in each."""
+    cells = [[text] for text in row]
+    for columns in _groups(table, box.width):
+        widths = _widths(table, columns, box.width)
+        room = box.height - _height([column.label for column in table.columns], columns, widths) - ROW_MARGIN
+        most = max(1, int(room / (SIZE * LEADING * POINT)))
+        for column, width in zip(columns, widths, strict=True):
+            lines = wrapped(row[column], size=SIZE, width=width - CELL_MARGIN + POINT)
+            if len(lines) > most:
+                cells[column] = [" ".join(lines[start : start + most]) for start in range(0, len(lines), most)]
+    if len(cells[0]) == 1:
+        cells[0] = cells[0] * max(map(len, cells))
+    return list(zip_longest(*cells, fillvalue=""))
 
 
 def draw(slide: Any, table: Table, page: Page, box: Box) -> Any:

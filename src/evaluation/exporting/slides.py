@@ -352,8 +352,9 @@ def _picture(slide: Any, chart: Chart, box: Box) -> Any:
 def _table(deck: Deck, table: Table) -> None:
     footnote = _footnote(deck, [table.source], [table.base], table.note)
     box = _between(deck, "", footnote)
-    pages = slide_tables.pages(table, box)
     alt = deck.language.say("slides.table_alt", title=table.title, n=len(table.rows))
+    table = slide_tables.fitted(table, box)
+    pages = slide_tables.pages(table, box)
     for number, page in enumerate(pages, start=1):
         slide = _slide(deck, deck.template.graphic, _continued(table.title, number, len(pages)))
         _describe(slide_tables.draw(slide, table, page, box), alt, name=table.id)
