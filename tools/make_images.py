@@ -1,10 +1,10 @@
 """Pictures of finished reports: three for the documentation, or every page and slide to look through before a release.
 
     python tools/make_images.py                 docs/images/html.png, pdf.png and slide.png from the closing report
-    python tools/make_images.py --all FOLDER    all reports: every PDF page and slide, HTML wide, narrow and dark
+    python tools/make_images.py --all FOLDER    all: pages of PDF and Word, slides, HTML wide, narrow and dark
 
-It needs ``chromium`` for HTML and ``soffice`` (LibreOffice Impress) for slides. The reports are those of the last
-``evaluation build`` in ``reports/public``.
+It needs ``chromium`` for HTML and ``soffice`` (LibreOffice Impress and Writer) for slides and Word files. The reports
+are those of the last ``evaluation build`` in ``reports/public``. ``docs/checklist.md`` says what to look for.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ VIEWS = (
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
-    parser.add_argument("--all", type=Path, metavar="FOLDER", help="every page and slide of every report")
+    parser.add_argument(
+        "--all", type=Path, metavar="FOLDER", help="every page and slide of every report, as pictures into this folder"
+    )
     parser.add_argument("--page", type=int, default=2, help="the PDF page for docs/images (from 1)")
     parser.add_argument("--slide", type=int, default=4, help="the slide for docs/images (from 1)")
     options = parser.parse_args()
@@ -69,7 +71,7 @@ def documentation(*, page: int, slide: int) -> Iterator[Path]:
     report = REPORTS / "closing_event"
     yield save(photograph(report.with_suffix(".html"), VIEWS[0], height=960), IMAGES / "html.png")
     yield save(pdf_pages(report.with_suffix(".pdf"), width=1000)[page - 1], IMAGES / "pdf.png")
-    yield save(slides(report.with_suffix(".pptx"), width=1280)[slide - 1], IMAGES / "slide.png")
+    yield save(office_pages(report.with_suffix(".pptx"), width=1280)[slide - 1], IMAGES / "slide.png")
 
 
 def everything(folder: Path) -> Iterator[Path]:
@@ -80,8 +82,9 @@ def everything(folder: Path) -> Iterator[Path]:
             for view in VIEWS:
                 parts = slices(photograph(path, view, height=TALLEST))
                 yield from (save(part, folder / f"{name}-{view.name}-{n:02}.png") for n, part in enumerate(parts, 1))
-        elif path.suffix in (".pdf", ".pptx"):
-            pages = pdf_pages(path, width=1100) if path.suffix == ".pdf" else slides(path, width=1280)
+        elif path.suffix in (".pdf", ".pptx", ".docx"):
+            width = 1280 if path.suffix == ".pptx" else 1100
+            pages = pdf_pages(path, width=width) if path.suffix == ".pdf" else office_pages(path, width=width)
             kind = path.suffix.removeprefix(".")
             yield from (save(page, folder / f"{name}-{kind}-{n:02}.png") for n, page in enumerate(pages, 1))
 
@@ -122,8 +125,8 @@ def pdf_pages(path: Path, *, width: int) -> list[Image.Image]:
         return [page.render(scale=width / page.get_width()).to_pil().convert("RGB") for page in document]
 
 
-def slides(path: Path, *, width: int) -> list[Image.Image]:
-    """Every slide of a deck as LibreOffice shows it."""
+def office_pages(path: Path, *, width: int) -> list[Image.Image]:
+    """Every slide of a deck, or page of a Word file, as LibreOffice shows it."""
     with tempfile.TemporaryDirectory(prefix="evaluation-images-") as scratch:
         profile = f"-env:UserInstallation={(Path(scratch) / 'profile').as_uri()}"
         run(program("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", scratch, str(path))
