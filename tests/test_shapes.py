@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +30,7 @@ from evaluation.exporting import html, pdf, slides
 from evaluation.exporting.document import Document
 
 MARGIN = 60  # points that stay empty at both sides of a PDF page
+FOOT = 62  # points at its lower edge that hold nothing but its organisation and number
 LONG = "Arbeitsgemeinschaft der Migrant*innenselbstorganisationen und Selbstvertretungsverbände im Regierungsbezirk "
 QUESTION = "Und wie sehen Sie das in Ihrem Tandem, in Ihrer Organisation und weit darüber hinaus? "
 
@@ -128,13 +130,15 @@ def test_a_project_of_this_shape_is_shown_in_full(shape: str, report: str, whole
 
 
 def assert_within_pages(made: bytes) -> None:
-    for page in pypdfium2.PdfDocument(made):
+    pages = pypdfium2.PdfDocument(made)
+    for number, page in enumerate(pages, 1):
         text = page.get_textpage()
         boxes = [box for box in map(text.get_charbox, range(text.count_chars())) if box[2] > box[0]]
         assert boxes, "an empty page"
         assert min(box[0] for box in boxes) > MARGIN
         assert max(box[2] for box in boxes) < page.get_width() - MARGIN
-        assert min(box[1] for box in boxes) > MARGIN / 3
+        foot = text.get_text_bounded(top=FOOT)
+        assert re.fullmatch(rf"[^\n]*\s*Seite {number} von {len(pages)}\s*", foot), foot
 
 
 def assert_within_slides(made: bytes) -> None:
