@@ -68,7 +68,7 @@ def test_it_builds_and_says_what_is_not_there(example: Path) -> None:
     assert built.returncode == 0, built.stdout + built.stderr
     pages = {path.stem: html.parse(str(path)).getroot() for path in (example / "reports" / "public").glob("*.html")}
     text = {name: " ".join(page.text_content().split()) for name, page in pages.items()}
-    assert sorted(text) == ["closing_event", "funding", "survey", "tandem_outcomes"]
+    assert sorted(text) == ["closing_event", "funding", "index", "survey", "tandem_outcomes"]
     assert "Beide Organisationen haben voneinander gelernt." in text["closing_event"]
     assert "Die Tabelle „Zahlungen“ liegt nicht vor" in text["closing_event"]
     assert "Es liegt nur eine Erhebung vor" in text["survey"]

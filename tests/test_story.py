@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from test_hostile import Cells
+from cells import Cells
 
 from evaluation import data as opened
 from evaluation.building import kernels

@@ -100,8 +100,8 @@ def test_a_phrase_that_does_not_exist_or_lacks_a_value_is_an_error_of_the_progra
 
 
 def test_an_unknown_language_names_those_there_are() -> None:
-    assert languages() == ("de", "en")
-    with pytest.raises(KeyError, match="'fr'; there are de, en"):
+    assert languages() == ("de", "de-simple", "en")
+    with pytest.raises(KeyError, match="'fr'; there are de, de-simple, en"):
         language("fr")
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import warnings
+from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal
@@ -46,6 +48,12 @@ def draw(
     and the plot can fill an ``area`` of other width and height (in points). ``text`` as ``font`` stays text in Fira
     Sans, which the document must bring along; as ``path`` it needs no font.
     """
+    drawn = _drawn(replace(chart, id=""), size, frame, text, area)
+    return _accessible(chart, f"{_slug(chart.id)}-{size}", drawn)
+
+
+@lru_cache(maxsize=128)  # a page, a PDF and a slide show the same picture under other names
+def _drawn(chart: Chart, size: Size, frame: bool, text: str, area: tuple[float, float] | None) -> bytes:
     with mpl.rc_context(fname=STYLE), warnings.catch_warnings():
         # letters that neither font has become boxes in outlines; as text the reader's own fonts show them
         warnings.filterwarnings("ignore", message=MISSING)
@@ -53,7 +61,7 @@ def draw(
         canvas = FigureCanvasSVG(figure(chart, size, frame=frame, area=area))
         written = BytesIO()
         canvas.print_svg(written, metadata={"Date": None})  # type: ignore[no-untyped-call]  # matplotlib has no types here
-    return _accessible(chart, f"{_slug(chart.id)}-{size}", written.getvalue())
+    return written.getvalue()
 
 
 def png(
