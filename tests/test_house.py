@@ -90,13 +90,13 @@ def test_every_module_opens_with_a_sentence_on_its_problem(path: Path) -> None:
     assert len(docstring.split()) >= 5
 
 
+DOORS = "matplotlib pptx docx typst pandas"
+
+
 @pytest.mark.parametrize(
     ("modules", "heavy"),
     [
-        ("evaluation.exporting.html", "matplotlib pptx typst pandas"),
-        ("evaluation.exporting.pdf", "matplotlib pptx typst pandas"),
-        ("evaluation.exporting.slides", "matplotlib pptx typst pandas"),
-        ("evaluation.exporting.word", "matplotlib docx typst pandas"),
+        (", ".join(f"evaluation.exporting.{name}" for name in ("html", "pdf", "slides", "word")), DOORS),
         ("evaluation.cli", "matplotlib pptx docx typst papermill scipy"),
         ("evaluation.statistics", "matplotlib scipy"),
     ],

@@ -64,12 +64,12 @@ def test_every_cell_is_read_and_before_and_today_are_questions_of_one_survey(exa
 
 
 def test_it_builds_and_says_what_is_not_there(example: Path) -> None:
-    built = run("build", "--project", example, "--formats", "html")
+    built = run("build", "--project", example, "--formats", "html", "--only", "closing_event", "--only", "survey")
     assert built.returncode == 0, built.stdout + built.stderr
     pages = {path.stem: html.parse(str(path)).getroot() for path in (example / "reports" / "public").glob("*.html")}
     text = {name: " ".join(page.text_content().split()) for name, page in pages.items()}
-    assert sorted(text) == ["closing_event", "funding", "index", "survey", "tandem_outcomes"]
+    assert sorted(text) == ["closing_event", "index", "survey"]
     assert "Beide Organisationen haben voneinander gelernt." in text["closing_event"]
     assert "Die Tabelle „Zahlungen“ liegt nicht vor" in text["closing_event"]
     assert "Es liegt nur eine Erhebung vor" in text["survey"]
-    assert "Wie sehr hätten Sie damals zugestimmt?" in text["survey"]
+    assert "am Ende aus der Erinnerung beantwortet" in text["survey"]

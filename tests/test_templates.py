@@ -281,7 +281,7 @@ def test_a_new_project_builds_at_once(tmp_path: Path, monkeypatch: pytest.Monkey
     folder = tmp_path / "Neues Projekt Köln"
     assert evaluation(monkeypatch, "new", folder, "--language", language, "--title", "Gemeinsam") == 0
     assert evaluation(monkeypatch, "check", "--project", folder) == 0
-    formats = ("--formats", "html", "--only", "survey", "--only", "funding")
+    formats = ("--formats", "html", "--only", "funding")
     assert evaluation(monkeypatch, "build", "--project", folder, *formats) == 0
     page = (folder / "reports" / "public" / "funding.html").read_text(encoding="utf-8")
     assert "Gemeinsam" in page

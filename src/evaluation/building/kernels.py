@@ -18,6 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from evaluation import wording
+from evaluation.content.model import UNSEEN
 from evaluation.errors import EvaluationError, UsageError, closest
 
 CELL_SECONDS = 600
@@ -89,6 +90,7 @@ def _quiet_jupyter() -> Iterator[None]:
             "IPYTHONDIR": folder,
             "JUPYTER_CONFIG_DIR": folder,
             "JUPYTER_PREFER_ENV_PATH": "1",
+            UNSEEN: "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         before = {name: os.environ.get(name) for name in ours}

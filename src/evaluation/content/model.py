@@ -9,12 +9,14 @@ Nothing here draws, and nothing here decides what may be shown: objects are made
 from __future__ import annotations
 
 import html
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, Literal
 
 from evaluation import wording
 
+UNSEEN = "EVALUATION_UNSEEN"  # set where a notebook runs for its results and nobody looks at it
 Purpose = Literal["primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted"]
 ChartKind = Literal["bars", "stacked", "diverging", "dots", "waterfall", "lines", "matrix", "bubbles", "timeline"]
 Number = int | float | None
@@ -49,7 +51,7 @@ class Content:
         return {"version": 1, **asdict(self)}
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  # IPython's protocol
-        return {self.MIME: self.to_json(), **self.preview()}
+        return {self.MIME: self.to_json(), **({} if os.environ.get(UNSEEN) else self.preview())}
 
     def preview(self) -> dict[str, Any]:
         """What JupyterLab shows; no exporter reads it."""

@@ -17,7 +17,7 @@ from evaluation.content.model import Chart, ChartKind, Purpose, Series
 from evaluation.content.statements import missing_note, withheld_note
 from evaluation.disclosure import Published
 
-LONGEST = 250  # letters of an alternative text
+LONGEST, NAME = 250, 50  # letters of an alternative text, and of a name in it
 
 # what a part of a result is in colour: got or reached, about the same, lost or missed, and what is beside the point
 COLOURS: dict[str, Purpose] = {
@@ -104,15 +104,23 @@ def column_label(published: Published, name: str) -> str:
 
 
 def _with_alt(chart: Chart) -> Chart:
-    """An alternative text of the chart's own numbers: what it is, what it says, its largest and its smallest value."""
+    """An alternative text of the chart's own numbers: what it is, what it says, its largest and its smallest value.
+
+    Where it gets too long the names are cut, and never a number.
+    """
     say = wording.language(chart.language).say
     told = [
-        (value, f"{category}{f', {one.name}' if len(chart.series) > 1 else ''}: {text}")
+        (value, f"{_cut(category)}{f', {_cut(one.name)}' if len(chart.series) > 1 else ''}: {text}")
         for one in chart.series
         for category, value, text in zip(chart.categories, one.values, one.texts, strict=True)
         if value is not None
     ]
     low, high = (pick(told, key=lambda pair: abs(pair[0]), default=(0, "–"))[1] for pick in (min, max))
     numbers_of = say("chart.alt.numbers", high=high, low=low) if low != high else high
-    text = say("chart.alt.text", kind=say(f"chart.kind.{chart.kind}"), title=chart.title, numbers=numbers_of)
-    return replace(chart, alt=shorten(text, LONGEST, placeholder=" …"))
+    kind = say(f"chart.kind.{chart.kind}")
+    title = shorten(chart.title, max(NAME, LONGEST - len(kind) - len(numbers_of)), placeholder=" …")
+    return replace(chart, alt=say("chart.alt.text", kind=kind, title=title, numbers=numbers_of))
+
+
+def _cut(name: str) -> str:
+    return shorten(name, NAME, placeholder=" …")
