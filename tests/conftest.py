@@ -6,6 +6,7 @@ or ``soak`` (10,000). The latter two start from a new seed, which stands in the 
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import shutil
@@ -28,6 +29,7 @@ hypothesis.settings.register_profile("pytest", max_examples=100, deadline=None, 
 hypothesis.settings.register_profile("deep", max_examples=1_000, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.register_profile("soak", max_examples=10_000, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile(DEPTH)
+gc.set_threshold(100_000, 50, 100)  # thousands of small tables: looking for garbage less often saves a twentieth
 
 
 @pytest.hookimpl(tryfirst=True)  # before hypothesis reads its seed

@@ -112,9 +112,9 @@ def test_an_installed_wheel_builds_a_report_from_another_folder(
     origin = run(installed, "-c", "import evaluation; print(evaluation.__file__)", cwd=tmp_path)
     assert Path(origin.stdout.strip()).is_relative_to(installed.parents[1])
     command = installed.with_name("evaluation.exe" if os.name == "nt" else "evaluation")
-    built = run(command, "build", "--project", own_demo, "--only", "survey", "--formats", "html", cwd=tmp_path)
+    built = run(command, "build", "--project", own_demo, "--only", "funding", "--formats", "html", cwd=tmp_path)
     assert built.returncode == 0, built.stdout + built.stderr
-    assert (own_demo / "reports" / "public" / "survey.html").stat().st_size > 10_000
+    assert (own_demo / "reports" / "public" / "funding.html").stat().st_size > 10_000
 
 
 def test_the_exporters_are_found_by_the_name_jupyter_uses(installed: Path, tmp_path: Path) -> None:
