@@ -26,9 +26,8 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 import attacking  # type: ignore[import-not-found]  # noqa: E402  # the tests' attacker is the one that is measured
-from test_real import TWINS  # type: ignore[import-not-found]  # noqa: E402  # the settings under which the tests read this survey
+from real_surveys import SURVEYS, results  # type: ignore[import-not-found]  # noqa: E402  # the tests read the same ones
 
-from evaluation import survey  # noqa: E402
 from evaluation.data import Data, open_project  # noqa: E402
 from evaluation.disclosure import publish  # noqa: E402
 from evaluation.disclosure.linked import linked  # noqa: E402
@@ -122,23 +121,26 @@ def usefulness(real: str) -> list[str]:
     ]
     for name, data in _surveys(real):
         total = words = sides = both = items = enough = 0
-        for question in survey.questions(data):
-            counts = survey.distribution(data, question.items)
+        for counts in results(data):
             published = publish(counts, data=data)
-            shown = set(published.cells[["item", "group"]].itertuples(index=False, name=None))
+            bases = _grouped(counts.bases).set_index(["item", "group"])["base"]
+            asked = {key for key, base in bases.items() if base > 0}
+            shown = set(_grouped(published.bases)[["item", "group"]].itertuples(index=False, name=None))
             told = {withheld.group for withheld in published.withheld if withheld.text}
-            asked = set(
-                counts.bases.loc[counts.bases["base"] > 0, ["item", "group"]].itertuples(index=False, name=None)
-            )
-            for item in question.items:
+            for item in bases.index.unique("item"):
                 items += 1
-                enough += int(counts.bases.loc[counts.bases["item"] == item, "base"].iloc[0]) >= 5
+                enough += int(bases[item, "total"]) >= 5
                 total += (item, "total") in shown | told
                 words += (item, "total") in told
                 both += (item, "mso") in asked
                 sides += (item, "mso") in asked and {(item, "mso"), (item, "other")} <= shown
         lines.append(f"| {name} | {items} | {enough} | {_share(total, enough)} | {words} | {_share(sides, both)} |")
     return lines
+
+
+def _grouped(bases: pd.DataFrame) -> pd.DataFrame:
+    """Bases by item and group; a result without groups is one in total."""
+    return bases if "group" in bases else bases.assign(group="total")
 
 
 def _share(part: int, whole: int) -> str:
@@ -153,12 +155,10 @@ def _surveys(real: str) -> Iterator[tuple[str, Data]]:
             shutil.copytree(source / "data" / "raw", copy / "data" / "raw")
             shutil.copyfile(source / "evaluation.toml", copy / "evaluation.toml")
             yield name, open_project(copy)
-        if real:
-            copy = Path(folder) / "real"
+        for place, (name, opened) in enumerate(SURVEYS.items() if real else ()):
+            copy = Path(folder) / f"real{place}"
             copy.mkdir()
-            settings = TWINS.replace("REAL", Path(real).as_posix())
-            (copy / "evaluation.toml").write_text(settings, encoding="utf-8")
-            yield "Digitale Zwillinge (echt)", open_project(copy)
+            yield name, opened(Path(real), copy)
 
 
 def strict_tables(seed: int, number: int = 40) -> list[str]:

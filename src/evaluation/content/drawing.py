@@ -49,7 +49,8 @@ def draw(
     Sans, which the document must bring along; as ``path`` it needs no font.
     """
     drawn = _drawn(replace(chart, id=""), size, frame, text, area)
-    return _accessible(chart, f"{_slug(chart.id)}-{size}", drawn)
+    marks = f" ({' · '.join(chart.marks)})" if frame and chart.marks else ""  # outlines are read by nobody
+    return _accessible(chart, f"{_slug(chart.id)}-{size}", drawn, alt=chart.alt + marks)
 
 
 @lru_cache(maxsize=128)  # a page, a PDF and a slide show the same picture under other names
@@ -190,7 +191,7 @@ def _write(made: Figure, plan: Layout, text: Text) -> None:
     )
 
 
-def _accessible(chart: Chart, prefix: str, written: bytes) -> str:
+def _accessible(chart: Chart, prefix: str, written: bytes, *, alt: str) -> str:
     """What matplotlib wrote as a picture with a name and a description, without anything a page could trip over.
 
     Its style sheet would rule the whole page, and its ids come again in every chart of it.
@@ -204,7 +205,7 @@ def _accessible(chart: Chart, prefix: str, written: bytes) -> str:
         element.tag = element.tag.removeprefix(f"{{{SVG}}}")
     root.attrib = {"xmlns": SVG, "xmlns:xlink": XLINK, **root.attrib, "role": "img", "stroke-linejoin": "miter"}
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
-    for place, (tag, told) in enumerate((("title", chart.title), ("desc", chart.alt))):
+    for place, (tag, told) in enumerate((("title", chart.title), ("desc", alt))):
         element = Element(tag, {"id": f"{prefix}-{tag}"})
         element.text = clean(told)
         root.insert(place, element)

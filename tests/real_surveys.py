@@ -1,0 +1,79 @@
+"""The real surveys as projects: settings in a folder of their own, which read the files where they lie.
+
+Two of them are no survey's export (pairs side by side, four measurements below each other): ``test_survey_real`` makes
+their answers.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import test_survey_real
+from test_real import TWINS
+
+from evaluation import survey
+from evaluation.counts import Counts
+from evaluation.data import Data, open_project
+
+EXPORT = """
+[project]
+title = "Befragung"
+organisation = "Forschungsgruppe"
+as_of = 2022-12-31
+[tables.answers]
+file = "REAL/{file}"
+"""
+CODEBOOK = '[tables.codebook]\nfile = "codebook.csv"\n'
+
+
+def twins(real: Path, folder: Path) -> Data:
+    return _opened(TWINS, real, folder)
+
+
+def engineers(real: Path, folder: Path) -> Data:
+    """The export has its answers in words; the order of those on agreement stands in a list beside it."""
+    place = real / "survey-rse-germany-2017"
+    order = [line.split(";")[0] for line in (place / "likert_agree.csv").read_text(encoding="utf-8-sig").splitlines()]
+    with (place / "public_data.csv").open(encoding="utf-8", newline="") as file:
+        items = [heading.partition(".")[0] for heading in next(csv.reader(file)) if heading.startswith("likert2")]
+    rows = [(item, "scale", answer, answer, rank) for item in items for rank, answer in enumerate(order, 1)]
+    with (folder / "codebook.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([("item", "type", "answer_code", "answer", "rank"), *rows])
+    return _opened(EXPORT.format(file="survey-rse-germany-2017/public_data.csv") + CODEBOOK, real, folder)
+
+
+def vividness(real: Path, folder: Path) -> Data:
+    return _opened(EXPORT.format(file="survey-plr-limesurvey-codes/results-survey.csv"), real, folder)
+
+
+def couples(real: Path, folder: Path) -> Data:
+    """Every partner an organisation, every couple a tandem, and both sides apart."""
+    data = test_survey_real.couples(real / "dyads-dres-couples")
+    return replace(data, project=replace(data.project, breakdowns=("side",)))
+
+
+def patients(real: Path, folder: Path) -> Data:
+    return test_survey_real.patients(real / "prepost-claus-2020")
+
+
+SURVEYS: dict[str, Callable[[Path, Path], Data]] = {
+    "Digitale Zwillinge (echt)": twins,
+    "Forschungssoftware (echt)": engineers,
+    "Lebhaftigkeit der Vorstellung, Skalen ohne Worte (echt)": vividness,
+    "Paare, Skalen ohne Worte (echt)": couples,
+    "Depression, Veränderung (echt)": patients,
+}
+
+
+def results(data: Data) -> list[Counts]:
+    """What a report would publish: every question on a scale; of a survey that has none, how its number changed."""
+    asked = [survey.distribution(data, question.items) for question in survey.questions(data)]
+    return asked or [survey.change(data, data["codebook"]["item"].unique(), unit="persons", smallest=7)]
+
+
+def _opened(settings: str, real: Path, folder: Path) -> Data:
+    (folder / "evaluation.toml").write_text(settings.replace("REAL", real.as_posix()), encoding="utf-8")
+    return open_project(folder)
