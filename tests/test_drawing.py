@@ -48,7 +48,9 @@ def test_the_picture_has_a_name_and_a_description_for_screen_readers():
     root = ET.fromstring(drawing.draw(CHART, "report"))
     assert root.get("role") == "img"
     named = [root.find(f"*[@id='{name}']").text for name in root.get("aria-labelledby").split()]
-    assert named == [CHART.title, CHART.alt]
+    assert named == [CHART.title, f"{CHART.alt} ({CHART.marks[0]})"]
+    within = ET.fromstring(drawing.draw(CHART, "report", frame=False))  # of a page that says the marks itself
+    assert within.findtext("{*}desc") == CHART.alt
 
 
 def test_as_font_the_words_stay_text_in_the_shipped_font():

@@ -49,7 +49,7 @@ def draw(
     Sans, which the document must bring along; as ``path`` it needs no font.
     """
     drawn = _drawn(replace(chart, id=""), size, frame, text, area)
-    marks = f" ({' · '.join(chart.marks)})" if frame and chart.marks else ""  # outlines are read by nobody
+    marks = f" ({' · '.join(chart.marks)})" if frame and chart.marks else ""  # no screen reader reads outlines
     return _accessible(chart, f"{_slug(chart.id)}-{size}", drawn, alt=chart.alt + marks)
 
 
