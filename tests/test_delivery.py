@@ -101,6 +101,23 @@ def test_nothing_due_yet_is_said_as_such() -> None:
     assert "1 noch nicht fällig" in text
 
 
+def test_a_step_of_a_tandem_is_done_when_all_its_milestones_are_and_needs_consent() -> None:
+    rows = [
+        *(milestone("done", step=1), milestone("done", step=1), milestone("dropped", step=1)),
+        *(milestone("done", step=2), milestone("open", "2024-01-01", step=2)),
+        *(milestone("open", "2024-01-01", step=3), milestone("open", "2030-01-01", step=4)),
+    ]
+    counts = tandems.steps_reached(factories.data({"milestones": rows, "tandems": [tandem(1)]}))
+    there = counts.cells[counts.cells["value"] > 0]
+    assert dict(zip(there["step"], there["state"], strict=True)) == {
+        "1": "done",
+        "2": "partly",
+        "3": "overdue",
+        "4": "not_due",
+    }
+    assert counts.per == "tandem"
+
+
 def test_the_timeline_needs_consent_and_knows_how_much_each_tandem_has() -> None:
     counts = tandems.timeline(factories.data({"advice": [session(), session(), session("T2")]}))
     assert counts.per == "tandem"

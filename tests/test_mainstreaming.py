@@ -250,6 +250,15 @@ def test_outside_sets_all_side_by_side_and_agrees_with_each_of_them() -> None:
     assert counts.bases["missing"].tolist() == [0, 0, 0, 1]
 
 
+def test_paths_lead_from_the_status_before_to_that_after_and_agree_with_the_moves() -> None:
+    data = project(funding_status=[*status("M1", "applied", "granted_project"), *status("M2", "informed", "informed")])
+    paths = tandems.funding_paths(data).cells
+    there = paths[paths["value"] > 0][["before", "after", "value"]].to_numpy().tolist()
+    assert there == [["informed", "informed", 1], ["applied", "granted_project", 1]]
+    moves = cells(tandems.funding_moves(data))
+    assert (moves["up"], moves["same"]) == (1, 1)
+
+
 SHUFFLED = project(
     [seat("M1"), seat("M1", role="chair"), seat("M2", "council", start=NEW), seat("P1", end="2023-12-31")],
     contributions=[contribution("M1", "A"), contribution("M2", "B", taken_up_by="Amt"), contribution("M1", "A")],

@@ -149,7 +149,7 @@ def _stroke(chart: Chart, plan: Layout, stroke: Stroke) -> Line2D:
     down = [1 - y / plan.height for _, y in stroke.points]
     line = Line2D(across, down)
     if stroke.series is None:
-        line.set(color=GRID, linewidth=0.8)
+        line.set(color=GRID, linewidth=0.8, zorder=0.5)  # below what stands in the field
     else:
         reference = outlined(chart, stroke.series)
         line.set(color=fill(chart, stroke.series), linewidth=2, linestyle=(0, (3, 2)) if reference else "-")

@@ -1,6 +1,6 @@
 """Charts with two directions: signs and circles in rows and columns, a year in lanes, lines over points of time.
 
-Headings of columns that are too long to stand side by side become numbers, and the names stand below the picture. As
+Headings of columns that are too long to stand side by side become letters, and the names stand below the picture. As
 everywhere every text is measured before it is placed, and nothing here draws.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, sqrt
+from string import ascii_uppercase
 
 from evaluation.content.geometry import (
     Align,
@@ -30,7 +31,7 @@ from evaluation.content.model import Chart, ChartKind
 from evaluation.content.palette import INK, QUIET, text_on
 
 NAMES = 0.36  # the share of the width that the names of rows may take
-HEADS = 4  # lines a heading may have before all headings become numbers
+HEADS = 4  # lines a heading may have before all headings become letters
 ROW, LANE = 1.9, 0.85  # the height of a row, and of what a series takes of a lane, per size of type
 
 
@@ -82,8 +83,9 @@ def _grid(chart: Chart, space: Space) -> Grid:
     whole = all(width(word, size) <= each - 0.4 * size for name in chart.columns for word in name.split())
     if whole and max((len(head) for head in heads), default=0) <= HEADS:
         return Grid(names, left, each, heads, "")
-    numbers = tuple((str(number),) for number in range(1, len(chart.columns) + 1))
-    return Grid(names, left, each, numbers, " · ".join(f"{n} {name}" for n, name in enumerate(chart.columns, 1)))
+    letters = [ascii_uppercase[place] if place < 26 else str(place + 1) for place in range(len(chart.columns))]
+    told = " · ".join(f"{letter} = {name}" for letter, name in zip(letters, chart.columns, strict=True))
+    return Grid(names, left, each, tuple((letter,) for letter in letters), told)
 
 
 def _cells(chart: Chart, space: Space) -> Layout:

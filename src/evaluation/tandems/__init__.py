@@ -12,6 +12,7 @@ from evaluation.tandems.delivery import (
     advice_by_topic,
     contact_by_quarter,
     milestones,
+    steps_reached,
     timeline,
 )
 from evaluation.tandems.event import registrations, registrations_by_type
@@ -28,6 +29,7 @@ from evaluation.tandems.ladder import (
     funding_amounts,
     funding_ladder,
     funding_moves,
+    funding_paths,
 )
 from evaluation.tandems.mainstreaming import (
     access,
@@ -59,6 +61,7 @@ __all__ = [
     "funding_amounts",
     "funding_ladder",
     "funding_moves",
+    "funding_paths",
     "identity",
     "indicators",
     "lessons",
@@ -81,6 +84,7 @@ __all__ = [
     "seats",
     "seats_by_field",
     "seats_by_role",
+    "steps_reached",
     "taken_up_by",
     "tandem_contribution",
     "timeline",

@@ -113,6 +113,41 @@ def milestones(data: Data) -> Counts:
     return counted(data, "milestones", records, levels, tables=("milestones",), missing=missing, statistics=delays)
 
 
+def steps_reached(data: Data) -> Counts:
+    """How far each tandem is on each step: all its milestones there done, some, none though due, or none due yet.
+
+    Rows of single tandems, so they are shown with consent only. Milestones that were dropped do not count; a step
+    without any has no cell.
+    """
+    if not data.has("milestones") or not data.has("tandems"):
+        return nothing("steps_reached", table="tandems" if data.has("milestones") else "milestones")
+    rows = states(data)
+    rows = rows.assign(step=rows["step"].astype("str"))
+    rows = rows[rows["step"].isin(STEPS) & rows["state"].isin(["done", "partly", "overdue", "not_due"])]
+    rows = rows.sort_values(["tandem_id", "step"], kind="stable")
+    states_of = rows.groupby(["tandem_id", "step"])["state"].transform(_together)
+    first = rows[~rows.duplicated(["tandem_id", "step"])]
+    dimensions = {"tandem_id": first["tandem_id"], "step": first["step"], "state": states_of[first.index]}
+    titles = current(data["tandems"]).set_index("tandem_id")["short_title"].dropna()
+    levels = {
+        "tandem_id": {id: titles.get(id, id) for id in first["tandem_id"].unique()},
+        "step": {name: data.words.say(f"step.{name}") for name in STEPS if name in set(first["step"])},
+        "state": {name: data.words.say(f"state.{name}") for name in STATES[:4]},
+    }
+    records = recorded(first, "milestones", dimensions, tandem="tandem_id")
+    return counted(
+        data, "steps_reached", records, levels, tables=("milestones",), by=("tandem_id",), per="tandem", additive=False
+    )
+
+
+def _together(found: pd.Series) -> str:
+    """What several milestones of a step come to."""
+    there = set(found)
+    if there == {"done"}:
+        return "done"
+    return "partly" if there & {"done", "partly"} else "overdue" if "overdue" in there else "not_due"
+
+
 def states(data: Data) -> pd.DataFrame:
     """The milestones with their ``state`` at the date of the data."""
     rows, day = data["milestones"], pd.Timestamp(data.as_of)

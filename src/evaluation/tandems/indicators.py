@@ -178,7 +178,7 @@ def _described(
     step = str(int(_number(row["step"]))) if pd.notna(row["step"]) else ""
     texts = {
         "indicator": str(row["name"]),
-        "step": data.words.say(f"step.{step}") if step in STEPS else "",
+        "step": step if step in STEPS else "",
         "dac": _word(row["dac"]),
         "measured_in": _word(row["unit"]),
         **{name: _declared(data, value, cents=cents) for name, value in ends.items()},

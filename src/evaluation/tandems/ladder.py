@@ -47,17 +47,36 @@ def funding_moves(data: Data) -> Counts:
     days = _days(data)
     if days is None:
         return nothing("funding_moves", table=_absent(data), unit="organisations")
-    before, after = (_highest(rows) for rows in statuses(data, days).values())
-    both = after.merge(before[["org_id", "status"]], on="org_id", suffixes=("", "_before")).set_index(
-        after.index[after["org_id"].isin(before["org_id"])]
-    )
+    both, missing = _both_dates(data, days)
     moves = [_move(*pair) for pair in zip(both["status_before"], both["status"], strict=True)]
     records = _records(both, move=moves)
-    missing = len(set(before["org_id"]) | set(after["org_id"])) - len(both)
     levels = {"move": {move: data.words.say(f"move.{move}") for move in MOVES}}
     return counted(
         data, "funding_moves", records, levels, tables=("funding_status",), unit="organisations", missing=missing
     )
+
+
+def funding_paths(data: Data) -> Counts:
+    """From which status to which: MSO by their highest step before and after; told of once is missing."""
+    days = _days(data)
+    if days is None:
+        return nothing("funding_paths", table=_absent(data), unit="organisations")
+    both, missing = _both_dates(data, days)
+    records = _records(both, before=both["status_before"], after=both["status"])
+    steps = choices(data, "funding_status", "status")
+    levels = dict.fromkeys(MOMENTS, steps)
+    return counted(
+        data, "funding_paths", records, levels, tables=("funding_status",), unit="organisations", missing=missing
+    )
+
+
+def _both_dates(data: Data, days: KeyDates) -> tuple[pd.DataFrame, int]:
+    """MSO told of for both dates with ``status_before`` and ``status``, and how many are told of for one alone."""
+    before, after = (_highest(rows) for rows in statuses(data, days).values())
+    both = after.merge(before[["org_id", "status"]], on="org_id", suffixes=("", "_before")).set_index(
+        after.index[after["org_id"].isin(before["org_id"])]
+    )
+    return both, len(set(before["org_id"]) | set(after["org_id"])) - len(both)
 
 
 def funding_amounts(data: Data, *, moment: str = "after") -> Counts:

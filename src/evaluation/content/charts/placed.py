@@ -11,6 +11,7 @@ from evaluation.content.model import Chart, Statement
 from evaluation.content.statements import unavailable
 from evaluation.disclosure import Published, require
 
+LANES = 40  # more could not be read on one page
 SYMBOLS = {
     **dict.fromkeys(("gained", "done", "yes"), "+"),
     **dict.fromkeys(("kept", "same", "partly"), "="),
@@ -52,8 +53,9 @@ def timeline(published: Published, *, id: str) -> Chart | Statement:
     if published.reason:
         return unavailable(published, id=id)
     lane, kind, day = published.dimensions
-    lanes, kinds = published.levels(lane), published.levels(kind)
-    cells = published.cells[published.cells["value"].notna()]
+    every, kinds = published.levels(lane), published.levels(kind)
+    lanes = every[:LANES]
+    cells = published.cells[published.cells["value"].notna() & published.cells[lane].isin(lanes)]
     days = {text: dt.date.fromisoformat(text) for text in dict.fromkeys(cells[day])}
     first, ticks = _quarters(published, list(days.values()))
     events = tuple(
@@ -74,6 +76,7 @@ def timeline(published: Published, *, id: str) -> Chart | Statement:
         published,
         "timeline",
         id=id,
+        notes=[words(published).say("note.lanes", shown=LANES, all=len(every))] if len(every) > LANES else [],
         found={f"{name}_total": str(len(cells[cells[kind] == name])) for name in kinds} | {"lanes": str(len(lanes))},
         categories=tuple(published.label(lane, key) for key in lanes),
         series=found,
@@ -99,10 +102,12 @@ def matrix(published: Published, *, id: str) -> Chart | Statement:
         values = (counts.get((key, name), 0) for key in rows)
         one = series(published, published.label(state, name), colour_of(name, place), values)
         found.append(replace(one, symbol=SYMBOLS.get(name, "·")))
+    sums = {name: int((there[state] == name).sum()) for name in published.labels.get(state, {})}
     return made(
         published,
         "matrix",
         id=id,
+        found={name: str(number) for name, number in sums.items()} | {"cells": str(sum(sums.values()))},
         unit="count",
         categories=tuple(published.label(row, key) for key in rows),
         series=tuple(found),
