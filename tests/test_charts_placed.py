@@ -9,7 +9,7 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import funding, tandems
+from evaluation import funding, survey, tandems
 from evaluation.content import charts
 from evaluation.content.model import Chart
 from evaluation.counts import Counts
@@ -110,3 +110,15 @@ def test_what_is_not_there_is_said_in_a_sentence_instead(function: object) -> No
     data = factories.data()
     told = function(publish(tandems.seats(data), data=data), id="x")  # type: ignore[operator]  # a function of charts
     assert "liegt nicht vor" in told.text
+
+
+def test_of_a_sample_the_points_have_their_intervals_and_of_a_census_there_are_none() -> None:
+    people = {"M1": "1124", "P1": "1243", "M2": "1552", "P2": "2141", "M3": "3121", "P3": "415"}
+    sample = factories.survey_data({"Q": people}, inference="sample")
+    chart = drawn(charts.intervals(publish(survey.distribution(sample, ["Q"]), data=sample), id="x"))
+    [(low, high)] = chart.series[0].intervals
+    assert low < chart.series[0].values[0] < high
+    assert chart.bases == ("n = 23",)
+    census = factories.survey_data({"Q": people})
+    told = charts.intervals(publish(survey.distribution(census, ["Q"]), data=census), id="x")
+    assert "kein Intervall" in told.text

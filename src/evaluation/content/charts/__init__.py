@@ -5,7 +5,7 @@ shown, the chart's place is taken by the sentence that says why.
 """
 
 from evaluation.content.charts.bars import bars, parts, stacked, waterfall
-from evaluation.content.charts.compared import diverging, dots
+from evaluation.content.charts.compared import diverging, dots, intervals
 from evaluation.content.charts.placed import bubbles, lines, matrix, timeline
 from evaluation.content.charts.shared import column_label
 
@@ -15,6 +15,7 @@ __all__ = [
     "column_label",
     "diverging",
     "dots",
+    "intervals",
     "lines",
     "matrix",
     "parts",

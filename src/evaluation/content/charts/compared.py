@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evaluation.content import figures as numbers
 from evaluation.content.charts.bars import parts
 from evaluation.content.charts.shared import COLOURS, column_label, made, series
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Series, Statement
 from evaluation.content.statements import unavailable
-from evaluation.disclosure import Published, require
+from evaluation.disclosure import TOTAL, Published, require
 
 SIDES = (("improved", "worse"), ("mso_higher", "other_higher"))
 
@@ -84,4 +86,43 @@ def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
         bases=tuple(f"n = {base}" for base in bases),
         category_label=column_label(published, item),
         notes=(note,),
+    )
+
+
+def intervals(published: Published, *, id: str) -> Chart | Statement:
+    """Agreement with each item as a point with its interval; only where the settings say that people are a sample.
+
+    The interval comes from all answers of the item (``statistics``); an item without one, or with a base too
+    small for per cent, is left out.
+    """
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    rows = published.statistics
+    rows = rows[(rows["statistic"] == "top_two") & (rows["group"] == TOTAL) & rows["low"].notna()]
+    rows = rows[rows["n"] >= published.percent_from]
+    if rows.empty:
+        return unavailable(replace(published, reason="no_interval"), id=id)
+    percent = words(published).percent
+    known = rows.to_dict("records")
+    values = [{end: 100 * float(row[end]) for end in ("value", "low", "high")} for row in known]
+    told = [{end: percent(round(value), 100) for end, value in each.items()} for each in values]
+    texts = (f"{each['value']} ({each['low']} – {each['high']})" for each in told)
+    points = Series(
+        published.label("class", "high"),
+        tuple(each["value"] for each in values),
+        tuple(texts),
+        "agree",
+        intervals=tuple((each["low"], each["high"]) for each in values),
+    )
+    return made(
+        published,
+        "dots",
+        id=id,
+        phrase="intervals",
+        unit="share",
+        categories=tuple(published.label("item", str(row["item"])) for row in known),
+        series=(points,),
+        bases=tuple(f"n = {int(row['n'])}" for row in known),
+        category_label=column_label(published, "item"),
     )
