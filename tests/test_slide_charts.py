@@ -272,3 +272,12 @@ def test_axes_have_numbers_the_schema_allows_and_refer_to_each_other() -> None:
     assert all(0 <= number < 2**32 for number in own)
     assert [int(node.get("val")) for node in space.iter("{*}crossAx")] == own[::-1]
     assert [int(node.get("val")) for node in space.find(".//{*}barChart").iter("{*}axId")] == own
+
+
+@pytest.mark.parametrize("kind", ["bars", "lines"])
+def test_the_axes_have_numbers_that_fit_into_31_bits_and_cross_each_other(kind):
+    [drawn] = charts(replace(BARS, kind=kind))
+    ids = [int(node.get("val")) for node in drawn._chartSpace.iter("{*}axId")]
+    crossed = {int(node.get("val")) for node in drawn._chartSpace.iter("{*}crossAx")}
+    assert all(0 < number < 2**31 for number in ids)  # more, and LibreOffice shows no names
+    assert set(ids) == crossed

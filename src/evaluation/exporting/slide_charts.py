@@ -26,7 +26,8 @@ SIZE = SMALLEST
 BAR = 22 * POINT  # a bar with a label of 18 points beside or inside it
 BETWEEN = 12 * POINT
 AIRY = 76 * POINT  # what a category may take when there is room
-LEGEND = 34 * POINT
+LEGEND = 34 * POINT  # a line of the legend
+SAMPLE, LEGEND_ROOM = 30 * POINT, 600 * POINT  # a sample beside a name, and what a line has room for
 NAMES = 0.42  # the share of the width that names of categories may take
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -174,7 +175,11 @@ def _names_width(chart: Chart, box: Box) -> int:
 
 
 def _legend(chart: Chart) -> int:
-    return LEGEND if len(chart.series) > 1 and chart.kind != "waterfall" else 0
+    """The height of the legend: as many lines as the names of the series need beside those of the categories."""
+    if len(chart.series) < 2 or chart.kind == "waterfall":
+        return 0
+    needed = sum(text_width(series.name, size=SIZE) + SAMPLE for series in chart.series)
+    return LEGEND * max(1, -(-needed // LEGEND_ROOM))
 
 
 def _bars(chart: Chart) -> int:
@@ -226,9 +231,9 @@ def _calm(drawn: Any, chart: Chart) -> None:
 
 
 def number_axes(drawn: Any) -> None:
-    """The axes with numbers the schema allows: those python-pptx gives are negative."""
+    """The axes with numbers that the schema allows and every program reads: those of python-pptx are negative."""
     for node in nodes(drawn._chartSpace, ".//c:axId | .//c:crossAx"):
-        node.set("val", str(int(node.get("val")) % 2**32))
+        node.set("val", str(int(node.get("val")) % 2**31))
 
 
 def _layout(drawn: Any, *, left: float, top: float) -> None:
