@@ -27,7 +27,7 @@ BAR = 22 * POINT  # a bar with a label of 18 points beside or inside it
 BETWEEN = 12 * POINT
 AIRY = 76 * POINT  # what a category may take when there is room
 LEGEND = 34 * POINT  # a line of the legend
-SAMPLE, LEGEND_ROOM = 30 * POINT, 600 * POINT  # a sample beside a name, and what a line has room for
+SAMPLE, LEGEND_ROOM = 30 * POINT, 720 * POINT  # a sample beside a name, and what a line has room for
 NAMES = 0.42  # the share of the width that names of categories may take
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
