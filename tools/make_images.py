@@ -1,6 +1,6 @@
-"""Pictures of finished reports: three for the documentation, or every page and slide to look through before a release.
+"""Pictures of finished reports: six for the documentation, or every page and slide to look through before a release.
 
-    python tools/make_images.py                 docs/images/html.png, pdf.png and slide.png from the closing report
+    python tools/make_images.py                 docs/images, six pages of the demo's reports
     python tools/make_images.py --all FOLDER    all: pages of PDF and Word, slides, HTML wide, narrow and dark
 
 It needs ``chromium`` for HTML and ``soffice`` (LibreOffice Impress and Writer) for slides and Word files. The reports
@@ -55,8 +55,8 @@ def main() -> int:
     parser.add_argument(
         "--all", type=Path, metavar="FOLDER", help="every page and slide of every report, as pictures into this folder"
     )
-    parser.add_argument("--page", type=int, default=2, help="the PDF page for docs/images (from 1)")
-    parser.add_argument("--slide", type=int, default=4, help="the slide for docs/images (from 1)")
+    parser.add_argument("--page", type=int, default=5, help="the PDF page for docs/images (from 1)")
+    parser.add_argument("--slide", type=int, default=16, help="the slide for docs/images (from 1)")
     options = parser.parse_args()
     if not (REPORTS / "closing_event.html").is_file():
         sys.exit("There is no reports/public/closing_event.html; run `evaluation build` first.")
@@ -67,11 +67,15 @@ def main() -> int:
 
 
 def documentation(*, page: int, slide: int) -> Iterator[Path]:
-    """One HTML page, one PDF page and one slide of the closing report, small enough to be tracked."""
+    """Six pages, small enough to be tracked: of the closing report on a screen, a telephone, paper and a slide, and
+    a page about a tandem and the page over all reports."""
     report = REPORTS / "closing_event"
     yield save(photograph(report.with_suffix(".html"), VIEWS[0], height=960), IMAGES / "html.png")
+    yield save(photograph(report.with_suffix(".html"), VIEWS[3], height=1100), IMAGES / "phone.png")
     yield save(pdf_pages(report.with_suffix(".pdf"), width=1000)[page - 1], IMAGES / "pdf.png")
     yield save(office_pages(report.with_suffix(".pptx"), width=1280)[slide - 1], IMAGES / "slide.png")
+    yield save(pdf_pages(REPORTS / "profiles.pdf", width=900)[0], IMAGES / "profile.png")
+    yield save(photograph(REPORTS / "index.html", VIEWS[0], height=960), IMAGES / "index.png")
 
 
 def everything(folder: Path) -> Iterator[Path]:
