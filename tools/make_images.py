@@ -68,7 +68,8 @@ def main() -> int:
 
 def documentation(*, page: int, slide: int) -> Iterator[Path]:
     """Six pages, small enough to be tracked: of the closing report on a screen, a telephone, paper and a slide, and
-    a page about a tandem and the page over all reports."""
+    a page about a tandem and the page over all reports.
+    """
     report = REPORTS / "closing_event"
     yield save(photograph(report.with_suffix(".html"), VIEWS[0], height=960), IMAGES / "html.png")
     yield save(photograph(report.with_suffix(".html"), VIEWS[3], height=1100), IMAGES / "phone.png")
