@@ -5,7 +5,7 @@ A metric that has no words for an alternative text of its own gets one that name
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from textwrap import shorten
 from typing import Any
@@ -109,17 +109,28 @@ def _with_alt(chart: Chart) -> Chart:
     Where it gets too long the names are cut, and never a number.
     """
     say = wording.language(chart.language).say
-    told = [
-        (value, f"{_cut(category)}{f', {_cut(one.name)}' if len(chart.series) > 1 else ''}: {text}")
-        for one in chart.series
-        for category, value, text in zip(chart.categories, one.values, one.texts, strict=True)
-        if value is not None
-    ]
+    told = list(_circles(chart) if chart.kind == "bubbles" else _marks(chart))
     low, high = (pick(told, key=lambda pair: abs(pair[0]), default=(0, "–"))[1] for pick in (min, max))
     numbers_of = say("chart.alt.numbers", high=high, low=low) if low != high else high
     kind = say(f"chart.kind.{chart.kind}")
     title = shorten(chart.title, max(NAME, LONGEST - len(kind) - len(numbers_of)), placeholder=" …")
     return replace(chart, alt=say("chart.alt.text", kind=kind, title=title, numbers=numbers_of))
+
+
+def _marks(chart: Chart) -> Iterator[tuple[float, str]]:
+    """Every value that is drawn, with its names."""
+    for one in chart.series:
+        for category, value, text in zip(chart.categories, one.values, one.texts, strict=True):
+            if value is not None:
+                yield value, f"{_cut(category)}{f', {_cut(one.name)}' if len(chart.series) > 1 else ''}: {text}"
+
+
+def _circles(chart: Chart) -> Iterator[tuple[float, str]]:
+    """Every count in rows and columns, with both its names."""
+    for category, row in zip(chart.categories, chart.cells, strict=True):
+        for column, count in zip(chart.columns, row, strict=True):
+            if count is not None:
+                yield count, f"{_cut(category)}, {_cut(column)}: {count}"
 
 
 def _cut(name: str) -> str:
