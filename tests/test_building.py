@@ -2,6 +2,8 @@
 
 import json
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +14,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation import data as opened
+from evaluation.building import audit, jobs, kernels, manifest, workers
 from evaluation.building import build as building
-from evaluation.building import jobs, kernels, manifest
-from evaluation.building.build import Built, build
+from evaluation.building.auditing import secrets
+from evaluation.building.build import Built
 from evaluation.building.jobs import Job, Result
 from evaluation.building.plan import Report, chosen, chosen_formats, plan, reports, snapshot
 from evaluation.checks import Finding, frame
@@ -43,6 +46,12 @@ COVER = (
 )
 STATUS = 'statements.finding(publish(tandems.by_status(data), data=data), id="status")'
 CHAIN = 'statements.finding(publish(funding.chain(data), data=data), id="chain")'
+
+
+def build(folder: Path, *reports: str, formats: tuple[str, ...] = ("html",), **options: Any) -> Built:
+    """A build whose reports run in threads of this process."""
+    with ThreadPoolExecutor() as executor:
+        return building.build(open_project(folder), only=reports, formats=formats, executor=executor, **options)
 
 
 def notebook(*cells: Any, uses: tuple[str, ...] = (), parameters: str = PARAMETERS, **told: Any) -> str:
@@ -97,7 +106,9 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Built]:
     out.mkdir(parents=True)
     for name in ("wrong.html", "stopped.html"):
         (out / name).write_text("earlier", encoding="utf-8")
-    built = build(open_project(folder), only=("tiny", "wrong", "stopped"), formats=("html",), workers=2)
+    with workers.pool(2) as executor:
+        only = ("tiny", "wrong", "stopped")
+        built = building.build(open_project(folder), only=only, formats=("html",), executor=executor)
     return folder, built
 
 
@@ -171,18 +182,18 @@ def test_unchanged_reports_are_left_until_forced(outcome: tuple[Path, Built], mo
     folder, first = outcome
     ran: list[str] = []
 
-    def results(todo: list[Job], workers: int) -> list[tuple[Job, Result]]:
+    def results(todo: list[Job], executor: object) -> list[tuple[Job, Result]]:
         ran.extend(job.name for job in todo)
         return [(job, first.done[0]) for job in todo]
 
     monkeypatch.setattr(building, "_results", results)
-    again = build(open_project(folder), only=("tiny",), formats=("html",))
+    again = build(folder, "tiny")
     assert (again.unchanged, again.done, ran, again.whole) == (("tiny",), (), [], True)
-    forced = build(open_project(folder), only=("tiny",), formats=("html",), force=True)
+    forced = build(folder, "tiny", force=True)
     assert (forced.unchanged, ran) == ((), ["tiny"])
     html = folder / "reports/public/tiny.html"
     html.write_text("changed by hand", encoding="utf-8")
-    assert build(open_project(folder), only=("tiny",), formats=("html",)).unchanged == ()
+    assert build(folder, "tiny").unchanged == ()
     assert html.read_bytes() == first.done[0].files["tiny.html"]
 
 
@@ -284,14 +295,9 @@ def test_two_jobs_differ_when_anything_they_are_made_of_differs() -> None:
 
 
 @pytest.fixture
-def quick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project with two reports whose jobs run in a thread and need no kernel."""
-    monkeypatch.setattr(building, "_pool", ThreadPoolExecutor)
+def quick(tmp_path: Path) -> Path:
+    """A project with two reports."""
     return make(tmp_path, one=TINY, two=TINY)
-
-
-def build_both(folder: Path, **options: Any) -> Built:
-    return build(open_project(folder), only=("one", "two"), formats=("html",), **options)
 
 
 def test_a_worker_that_dies_takes_no_other_report_with_it(quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -302,7 +308,7 @@ def test_a_worker_that_dies_takes_no_other_report_with_it(quick: Path, monkeypat
 
     monkeypatch.setattr(building, "run", run)
     heard: list[str] = []
-    built = build_both(quick, progress=lambda result: heard.append(result.name))
+    built = build(quick, "one", "two", progress=lambda result: heard.append(result.name))
     assert [result.name for result in built.done] == ["two"]
     assert str(built.failed[0].error) == "Der Bericht „one“ konnte nicht ausgeführt werden: MemoryError: out of memory"
     assert sorted(heard) == ["one", "two"]
@@ -316,7 +322,7 @@ def test_a_file_held_open_fails_its_report_only(quick: Path, monkeypatch: pytest
 
     monkeypatch.setattr(building, "run", lambda job: Result(job.name, {f"{job.name}.html": b"whole"}))
     monkeypatch.setattr(building, "replace_file", write)
-    built = build_both(quick)
+    built = build(quick, "one", "two")
     assert [result.name for result in built.done] == ["two"]
     assert "Die Datei one.html kann nicht geschrieben werden" in str(built.failed[0].error)
     assert list(manifest.read(built.folder)["reports"]) == ["two"]
@@ -327,11 +333,11 @@ def test_charts_a_report_no_longer_has_are_removed_and_nothing_else(
 ) -> None:
     names = {"one": ["one.html", "charts/one-a.svg", "charts/one-b.svg"], "two": ["two.html", "charts/two-a.svg"]}
     monkeypatch.setattr(building, "run", lambda job: Result(job.name, dict.fromkeys(names[job.name], b"x")))
-    out = build_both(quick).folder
+    out = build(quick, "one", "two").folder
     (out / "charts/mine.svg").write_bytes(b"x")
     names["one"] = ["one.html", "charts/one-b.svg"]
     monkeypatch.setattr(manifest, "versions", lambda: {"evaluation": "99"})
-    build_both(quick)
+    build(quick, "one", "two")
     assert sorted(path.name for path in (out / "charts").iterdir()) == ["mine.svg", "one-b.svg", "two-a.svg"]
 
 
@@ -342,7 +348,7 @@ def test_files_of_other_formats_stay_while_they_are_current_and_go_when_they_are
         return Result(job.name, {f"{job.name}.{ending}": ending.encode() for ending in job.formats})
 
     def built(*formats: str) -> tuple[list[str], list[str]]:
-        outcome = build(open_project(quick), only=("one",), formats=formats)
+        outcome = build(quick, "one", formats=formats)
         told = manifest.read(outcome.folder)["reports"]["one"]["files"]
         there = sorted(path.name for path in outcome.folder.glob("one.*"))
         assert sorted(told) == there
@@ -361,3 +367,25 @@ def test_files_of_other_formats_stay_while_they_are_current_and_go_when_they_are
 def test_a_broken_manifest_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / manifest.NAME).write_text(text, encoding="utf-8")
     assert manifest.read(tmp_path) == {}
+
+
+def test_the_slow_grammar_of_addresses_is_not_loaded_and_can_still_be_had() -> None:
+    asked = (
+        "import evaluation.building.build, sys; from importlib.util import find_spec;"
+        "print('nbformat' in sys.modules, 'rfc3987_syntax' in sys.modules, find_spec('rfc3987_syntax') is not None)"
+    )
+    told = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True).stdout
+    assert told.split() == ["True", "False", "True"]
+
+
+def test_files_are_searched_side_by_side_as_one_by_one(outcome: tuple[Path, Built]) -> None:
+    folder, built = outcome
+    assert built.audited.files > 1
+    files = audit.files_of([built.folder])
+    hostile = built.folder.parent / "more.txt"
+    hostile.write_text("a.b@example.org", encoding="utf-8")
+    known = secrets.of_project(open_project(folder))
+    alone = audit.audit([*files, hostile], known, folder=folder)
+    with workers.pool(1, reports=1) as executor:
+        assert audit.audit([*files, hostile], known, folder=folder, executor=executor) == alone
+    assert [hit.file for hit in alone.leaks] == ["reports/more.txt"]

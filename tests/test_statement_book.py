@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -142,8 +143,9 @@ def test_a_build_for_the_funder_has_it_in_its_folder_and_manifest_and_one_for_th
     monkeypatch.setattr("evaluation.building.build.plan", lambda *_, **__: ([], []))
     monkeypatch.setattr("evaluation.building.build.reports", lambda *_: [])
     (tmp_path / "evaluation.toml").write_text("", encoding="utf-8")
-    for audience in ("public", "funder"):
-        build(project(audience=audience, folder=tmp_path), formats=("html",))
+    with ThreadPoolExecutor() as executor:
+        for audience in ("public", "funder"):
+            build(project(audience=audience, folder=tmp_path), formats=("html",), executor=executor)
     made = tmp_path / "reports" / "funder" / "tables" / "financial_statement.xlsx"
     assert made.read_bytes() == statement_book.book(project())
     assert '"tables/financial_statement.xlsx"' in (made.parents[1] / "manifest.json").read_text(encoding="utf-8")

@@ -108,6 +108,7 @@ def build(
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
+    from evaluation.building import workers as processes
     from evaluation.building.build import build as build_reports
     from evaluation.building.plan import chosen_formats
     from evaluation.building.plan import wanted as asked_for
@@ -117,24 +118,25 @@ def build(
         raise UsageError("not_workers", value=str(workers))
     wanted = chosen_formats(formats)
     one = "" if tandem == "all" else tandem
-    data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of, tandem=one))
-    names = [report.name for report in asked_for(data, only or [])]
-    words, screen, alarm = data.words, Console(highlight=False), Console(highlight=False, stderr=True)
-    rows = sum(len(table) for table in data.tables.values())
-    screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
-    _tell_findings(data.findings, words, screen, notes=False)
-    with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=screen) as bar:
-        task = bar.add_task("", total=len(names))
-        built = build_reports(
-            data,
-            only=tuple(only or ()),
-            formats=wanted,
-            workers=workers,
-            force=force,
-            every=tandem == "all",
-            progress=lambda result: bar.update(task, advance=1, description=result.name),
-        )
-        bar.update(task, completed=len(names), description="")
+    screen, alarm = Console(highlight=False), Console(highlight=False, stderr=True)
+    with processes.pool(workers, reports=len(only or ())) as executor:
+        data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of, tandem=one))
+        names, words = [report.name for report in asked_for(data, only or [])], data.words
+        rows = sum(len(table) for table in data.tables.values())
+        screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
+        _tell_findings(data.findings, words, screen, notes=False)
+        with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=screen) as bar:
+            task = bar.add_task("", total=len(names))
+            built = build_reports(
+                data,
+                only=tuple(only or ()),
+                formats=wanted,
+                executor=executor,
+                force=force,
+                every=tandem == "all",
+                progress=lambda result: bar.update(task, advance=1, description=result.name),
+            )
+            bar.update(task, completed=len(names), description="")
     for name in built.unchanged:
         screen.print(words.say("build.unchanged", name=name))
     for result in built.done:

@@ -6,11 +6,8 @@ files untouched and does not stop the others.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from concurrent.futures import Executor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +52,7 @@ def build(
     *,
     only: tuple[str, ...] = (),
     formats: tuple[str, ...],
-    workers: int = 0,
+    executor: Executor,
     force: bool = False,
     every: bool = False,
     progress: Callable[[Result], None] | None = None,
@@ -63,7 +60,8 @@ def build(
     """Build the reports of a project for the audience ``data`` was opened for, into ``reports/<audience>``.
 
     At the end every file in the folder is searched for what this audience must not have, also what was left as it is.
-    Reports whose inputs have not changed are left as they are unless ``force``. ``progress`` hears of each result.
+    The reports run in ``executor``; those whose inputs have not changed are left as they are unless ``force``.
+    ``progress`` hears of each result.
     ``every``: for the audience ``tandem``, the page of each tandem rather than of ``data.tandem`` alone.
     """
     folder = data.project.folder / "reports" / data.audience
@@ -73,7 +71,7 @@ def build(
     todo = [job for job in jobs if job not in unchanged]
     made: list[tuple[Job, Result]] = []
     failed: list[Result] = []
-    for job, result in _results(todo, workers or min(len(todo), os.cpu_count() or 1)):
+    for job, result in _results(todo, executor):
         written = _written(folder, old, job, result) if result.error is None else result
         (failed.append(written) if written.error else made.append((job, written)))
         if progress is not None:
@@ -85,7 +83,9 @@ def build(
     stopped += statement_stopped
     _over_all(data, folder)
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
-    audited = audit.audit(audit.files_of([folder] if folder.is_dir() else []), secrets.of_project(data), folder=folder)
+    sound = None if failed else executor  # a report that failed may have taken the processes with it
+    files = audit.files_of([folder] if folder.is_dir() else [])
+    audited = audit.audit(files, secrets.of_project(data), folder=folder, executor=sound)
     audited = replace(audited, hits=(*audited.hits, *amounts.leaks(data, manifest.read(folder))))
     told = tuple(job.name for job in unchanged)
     return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs))
@@ -143,22 +143,12 @@ def _stale(old: dict[str, Any], job: Job, result: Result) -> list[str]:
     return [name for name in earlier.get("files", {}) if name not in result.files and ".." not in Path(name).parts]
 
 
-def _results(jobs: list[Job], workers: int) -> Iterator[tuple[Job, Result]]:
-    if not jobs:
-        return
-    with _pool(max(1, min(workers, len(jobs)))) as pool:
-        waiting = {pool.submit(run, job): job for job in jobs}
-        for future in as_completed(waiting):
-            job = waiting[future]
-            try:
-                yield job, future.result()
-            except Exception as error:  # a report's worker that died must not take the others with it
-                reason = f"{type(error).__name__}: {error}"
-                yield job, Result(job.name, error=EvaluationError("kernel_failed", report=job.name, reason=reason))
-
-
-@contextmanager
-def _pool(workers: int) -> Iterator[Executor]:
-    """New processes, started the same way on every system (no fork)."""
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        yield pool
+def _results(jobs: list[Job], executor: Executor) -> Iterator[tuple[Job, Result]]:
+    waiting = {executor.submit(run, job): job for job in jobs}
+    for future in as_completed(waiting):
+        job = waiting[future]
+        try:
+            yield job, future.result()
+        except Exception as error:  # a report's worker that died must not take the others with it
+            reason = f"{type(error).__name__}: {error}"
+            yield job, Result(job.name, error=EvaluationError("kernel_failed", report=job.name, reason=reason))

@@ -1,0 +1,37 @@
+"""The processes that make the reports: new ones, started the same way on every system (no fork).
+
+They get ready while the tables are still being read, so that nobody waits for them when the reports are planned.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+
+REPORTS = 6  # as many as most projects have
+
+
+@contextmanager
+def pool(workers: int = 0, *, reports: int = 0) -> Iterator[Executor]:
+    """As many processes as wanted (0: one per core), but no more than there may be reports; ended with the block."""
+    number = max(1, min(workers or os.cpu_count() or 1, reports or workers or REPORTS))
+    with ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn")) as processes:
+        for _ in range(number):
+            processes.submit(_ready)
+        try:
+            yield processes
+        finally:
+            processes.shutdown(wait=False, cancel_futures=True)
+
+
+def _ready() -> None:
+    """Import what a report is run and written with."""
+    import papermill
+
+    from evaluation.content import drawing
+    from evaluation.exporting import html, pdf, sheets, slides, word
+
+    _ = papermill, drawing, html, pdf, sheets, slides, word
