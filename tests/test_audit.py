@@ -326,6 +326,15 @@ def text_in(text: str) -> str:
     return f"<text><tspan>{text}</tspan></text>"
 
 
+def test_an_approved_wording_is_a_find_where_its_organisation_does_not_want_to_be_quoted() -> None:
+    words = "Am Ende wurden wir im Rathaus gehört."
+    spoken = [{"quotation_id": "9", "respondent": "ZI27OU", "text": "x", "approved_text": words, "approved": True}]
+    refusal = consent("M1", "no") | {"subject": "quotations"}
+    for told, expected in (([], set()), ([refusal], {"text"}), ([refusal | {"answer": "yes"}], set())):
+        known = secrets.of_project(opened(tables={"quotations": spoken, "consents": told}))
+        assert kinds_in(f"Er sagte: {words}", known) == expected
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_every_kind_is_found_in_every_place_and_never_repeated(place: str, known: Secrets) -> None:
     name, kind, made = PLACES[place]

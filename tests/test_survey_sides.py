@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evaluation import survey
 from evaluation.counts import Counts
 from evaluation.data import Data
+from evaluation.disclosure import publish
 
 SIDES = st.dictionaries(
     st.sampled_from(["M1", "P1", "M2", "P2", "M3", "P3"]), st.text("12345-", min_size=1, max_size=3)
@@ -243,6 +244,22 @@ def test_one_quotation_of_each_person_the_first_by_date_and_only_as_approved() -
     assert "roh" not in counts.cells.to_string()
     assert counts.records["tandem"].isna().all()
     assert counts.records["organisation"].isna().all()
+
+
+def test_an_approved_wording_needs_the_consent_of_its_organisation_where_one_is_asked_for_quotations() -> None:
+    answers = [row for item in ("Q", "R") for row in factories.opinions(item, {"M1": "1", "M2": "1", "M3": "1"})]
+    rows = [quotation(id, f"M{id}-0") for id in "123"] + [quotation("4", None)]
+    told = [
+        {"org_id": f"M{id}", "subject": "quotations", "answer": answer, "audience": "public"}
+        for id, answer in (("1", "yes"), ("2", "no"))
+    ]
+    asked = factories.data({"answers": answers, "quotations": rows, "consents": told})
+    shown = publish(survey.quotations(asked), data=asked)
+    assert shown.cells["text"].tolist() == ["Wort 1", "·", "·", "Wort 4"]
+    assert shown.withheld[0].group == ("2",)
+    other = [row | {"subject": "name"} for row in told]
+    unasked = factories.data({"answers": answers, "quotations": rows, "consents": other})
+    assert "·" not in publish(survey.quotations(unasked), data=unasked).cells["text"].tolist()
 
 
 def test_quotations_can_be_asked_for_by_topic() -> None:

@@ -59,6 +59,17 @@ def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[st
     return {id for id in ids if _may(view, id, subject, kind)}
 
 
+def quotable(organisations: pd.Series, view: View) -> pd.Series:
+    """Which people may be quoted, by their organisation: that is asked as well as the approval of the wording.
+
+    Where an organisation is unknown, or the project's consents say nothing of quotations, the approval decides.
+    """
+    if not (view.data["consents"]["subject"] == "quotations").any():
+        return pd.Series(True, index=organisations.index)
+    known = organisations.dropna().astype(str)
+    return ~organisations.isin(set(known) - agreeing(view, set(known), "quotations", "organisation"))
+
+
 def profiled(data: Data) -> dict[str, str]:
     """The tandems of which the audience ``data`` was opened for may see a page, and what its files are called after.
 

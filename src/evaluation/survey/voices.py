@@ -62,7 +62,8 @@ def quotations(data: Data, topic: str = "") -> Counts:
     """Approved wordings (of a topic, if one is named), one of each person: the first by date and number.
 
     Where the respondent is unknown, each quotation counts as one person's. Missing are further approved wordings of
-    people who are quoted already. No organisation, tandem or side is part of the result.
+    people who are quoted already. No tandem or side is part of the result; the organisation of a respondent who
+    answered stands behind it, because its consent is asked.
     """
     if not data.has("quotations"):
         return nothing("quotations", table="quotations", disclosure="text")
@@ -82,7 +83,7 @@ def quotations(data: Data, topic: str = "") -> Counts:
             "table": "quotations",
             "row": kept["row"],
             "person": person,
-            "organisation": None,
+            "organisation": speakers(data)[kept.index],
             "tandem": None,
             "value": 1,
         }
@@ -92,6 +93,12 @@ def quotations(data: Data, topic: str = "") -> Counts:
     bases = pd.DataFrame({"base": [len(records)], "missing": [int(again.sum())]})
     source = schema.TABLES["quotations"].label(data.language)
     return Counts("quotations", cells, dimensions, "text", "entries", bases, records, source=source)
+
+
+def speakers(data: Data) -> pd.Series:
+    """The organisation of whoever said each quotation, as the answers tell; missing where they do not."""
+    whose = data["answers"].dropna(subset=["org_id"]).drop_duplicates("respondent", keep="last")
+    return data["quotations"]["respondent"].map(whose.set_index("respondent")["org_id"])
 
 
 def topics(data: Data) -> list[str]:

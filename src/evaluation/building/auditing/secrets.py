@@ -24,6 +24,7 @@ from evaluation.disclosure import consent
 from evaluation.disclosure.published import View
 from evaluation.masking import BREAK, PEOPLE, SHORTEST, Phrases, core, long_enough, phrases, words_of
 from evaluation.project import Project, shipped
+from evaluation.survey.voices import speakers
 
 WINDOW = 6  # words of a text that betray it wherever they stand
 SENTENCE = 4  # words from which a shorter text is one of its own
@@ -144,8 +145,9 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _public(data: Data) -> Iterator[tuple[str, ...]]:
     yield from (words for text in _settings(data.project) for words in (words_of(text), core(text)))
-    for text in _column(data.tables, "approved_text", approved=True):
-        yield words_of(text)
+    for frame in data.tables.values():
+        if "approved_text" in frame:
+            yield from map(words_of, frame.loc[_released(frame, data), "approved_text"].dropna().unique())
     consenting = _consenting(data)
     for row in data["organisations"].dropna(subset=["name"]).itertuples():
         if row.org_id in consenting:
@@ -204,10 +206,18 @@ def _texts(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
             if free and not (table == "expenses" and data.audience in TEAM):
                 yield from _windows(frame, column.name)
         if "approved_text" in frame:
-            yield from _windows(frame[~frame["approved"].fillna(False).astype(bool)], "approved_text")
+            yield from _windows(frame[~_released(frame, data)], "approved_text")
     book = data["codebook"]
     closed = set(book.loc[book["type"].isin(CLOSED), "item"])
     yield from _windows(data["answers"][~data["answers"]["item"].isin(closed)], "value")
+
+
+def _released(frame: pd.DataFrame, data: Data) -> pd.Series:
+    """Which wordings may be read: those approved; of quotations those whose organisation agreed to be quoted."""
+    approved = frame["approved"].fillna(False).astype(bool)
+    if frame is not data.tables.get("quotations"):
+        return approved
+    return approved & consent.quotable(speakers(data), View(data, data.project.rules, data.audience))
 
 
 def _windows(frame: pd.DataFrame, column: str) -> Iterator[tuple[tuple[str, ...], Secret]]:
@@ -226,8 +236,7 @@ def _sources(project: Project) -> Iterator[tuple[tuple[str, ...], Secret]]:
             yield words, Secret("source")
 
 
-def _column(tables: Mapping[str, pd.DataFrame], name: str, *, approved: bool = False) -> Iterable[str]:
+def _column(tables: Mapping[str, pd.DataFrame], name: str) -> Iterable[str]:
     for frame in tables.values():
         if name in frame and frame[name].dtype.kind not in "Mfiu":
-            rows = frame[frame["approved"].fillna(False).astype(bool)] if approved else frame
-            yield from rows[name].dropna().unique()
+            yield from frame[name].dropna().unique()
