@@ -14,8 +14,8 @@ import pandas as pd
 from evaluation.counts import Counts
 from evaluation.disclosure.base import Minds, nearly_unanimous
 from evaluation.disclosure.groups import groups_of
-from evaluation.disclosure.published import Key, Published, View, Withheld, only, shown
-from evaluation.disclosure.survey import class_labels, classes_of, merge, sensitive_items
+from evaluation.disclosure.published import Key, Published, View, Withheld
+from evaluation.disclosure.survey import classes_of, kept_groups, sensitive_items
 
 
 def derived(counts: Counts, view: View) -> Published:
@@ -71,20 +71,10 @@ def _minds(records: pd.DataFrame, counts: Counts) -> Minds:
 def _published(
     counts: Counts, view: View, reasons: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], *, merged: bool
 ) -> Published:
-    kept = [key for key, reason in reasons.items() if not reason]
     plain = counts if merged else replace(counts, classes={})
     withheld = tuple(
         Withheld(key, reason, _minds(groups[key], plain).agreed if reason == "unanimous" else "")
         for key, reason in reasons.items()
         if reason
     )
-    return shown(
-        counts,
-        view,
-        cells=only(merge(counts) if merged else counts.cells, counts.by, kept),
-        bases=only(counts.bases, counts.by, kept),
-        labels=class_labels(counts) if merged else counts.labels,
-        merged=merged,
-        reason="" if kept else next(iter(reasons.values()), "nothing"),
-        withheld=withheld,
-    )
+    return kept_groups(counts, view, reasons, withheld, merged=merged)

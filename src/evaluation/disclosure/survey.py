@@ -31,13 +31,20 @@ def survey(counts: Counts, view: View) -> Published:
         reasons = _also(reasons, {key: "" if whole else "small_cells" for key, whole in fine.items()}, counts.by)
     minds = {key: minds_of(groups[key], counts) for key, reason in reasons.items() if not reason}
     reasons, told = _unanimity(reasons, minds, counts.by)
-    kept = [key for key, reason in reasons.items() if not reason]
-    merged = bool(counts.classes) and not all(fine[key] for key in kept)
+    merged = bool(counts.classes) and not all(fine[key] for key, reason in reasons.items() if not reason)
     withheld = tuple(
         Withheld(key, reason, told.get(key, ""))
         for key, reason in reasons.items()
         if reason and REST not in key and not _within(key, reasons, counts.by)
     )
+    return kept_groups(counts, view, reasons, withheld, merged=merged)
+
+
+def kept_groups(
+    counts: Counts, view: View, reasons: Mapping[Key, str], withheld: tuple[Withheld, ...], *, merged: bool
+) -> Published:
+    """The groups without a reason against them, their answers merged into classes or not; else the first reason."""
+    kept = [key for key, reason in reasons.items() if not reason]
     return shown(
         counts,
         view,
@@ -45,7 +52,7 @@ def survey(counts: Counts, view: View) -> Published:
         bases=only(counts.bases, counts.by, kept),
         labels=class_labels(counts) if merged else counts.labels,
         merged=merged,
-        reason="" if kept else next(iter(filter(None, reasons.values())), "nothing"),
+        reason="" if kept else next(filter(None, reasons.values()), "nothing"),
         withheld=withheld,
     )
 

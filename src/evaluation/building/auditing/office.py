@@ -66,13 +66,8 @@ def _place(name: str, order: dict[str, int]) -> Place:
 
 def _order(parts: dict[str, bytes]) -> dict[str, int]:
     """The place of each slide in the show, and of its notes, by the name of their parts."""
-    deck = parts.get("ppt/presentation.xml")
-    if deck is None:
-        return {}
-    targets = _targets(parts, "ppt/presentation.xml")
     order: dict[str, int] = {}
-    for number, slide in enumerate(markup.parsed(deck).iter("{*}sldId"), 1):
-        name = targets.get(slide.get(RELATION), "")
+    for number, name, _ in _listed(parts, "ppt/presentation.xml", "{*}sldId"):
         notes = [target for target in _targets(parts, name).values() if "notesSlides/" in target]
         order |= dict.fromkeys([name, *notes], number)
     return order
@@ -92,15 +87,19 @@ def _targets(parts: dict[str, bytes], name: str) -> dict[str, str]:
 
 def _sheets(parts: dict[str, bytes]) -> dict[str, Place]:
     """Each worksheet's part with its number and whether Excel hides it."""
-    book = parts.get("xl/workbook.xml")
-    if book is None:
-        return {}
-    targets = _targets(parts, "xl/workbook.xml")
     found: dict[str, Place] = {}
-    for number, sheet in enumerate(markup.parsed(book).iter("{*}sheet"), 1):
+    for number, name, sheet in _listed(parts, "xl/workbook.xml", "{*}sheet"):
         hidden = sheet.get("state", "visible") != "visible"
-        found[targets.get(sheet.get(RELATION), "")] = (("hidden_sheet" if hidden else "sheet", str(number)),)
+        found[name] = (("hidden_sheet" if hidden else "sheet", str(number)),)
     return {name: place for name, place in found.items() if name.startswith("xl/worksheets/")}
+
+
+def _listed(parts: dict[str, bytes], name: str, tag: str) -> Iterator[tuple[int, str, Any]]:
+    """The slides or sheets a part lists, in order: the number of each, the part it is in, and how it is listed."""
+    if name in parts:
+        targets = _targets(parts, name)
+        for number, entry in enumerate(markup.parsed(parts[name]).iter(tag), 1):
+            yield number, targets.get(entry.get(RELATION), ""), entry
 
 
 def _shared(parts: dict[str, bytes]) -> list[str]:
