@@ -8,6 +8,7 @@ import factories
 import pandas as pd
 import pytest
 
+from evaluation.content import statements
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
@@ -131,6 +132,78 @@ def test_project_team_and_funder_see_all_rows_but_those_refused_to_them() -> Non
 def test_a_tandem_sees_its_own_row_and_of_the_others_what_the_public_sees() -> None:
     own = publish(hours(additive=False), data=project(*all_but(0, 1, 2), audience="tandem", tandem="T1"))
     assert rows(own) == ["T1", "T3", "T4", "T5"]
+
+
+def flows(**values: tuple[int, ...]) -> Counts:
+    """By organisation what it received, its own funds and the balance; a record each, the balance of both."""
+    ids = [f"M{n}" for n in range(6)]
+    parts = [
+        pd.DataFrame({"org_id": ids, "flow": flow, "value": amounts, "row": [f"{flow}{id}" for id in ids]})
+        for flow, amounts in values.items()
+    ]
+    records = pd.concat([*parts, *(part.assign(flow="left") for part in parts)]).assign(
+        table="payments", person=None, tandem=None
+    )
+    records = records.assign(organisation=records["org_id"])
+    cells = records.groupby(["org_id", "flow"], sort=False)["value"].sum().reset_index().sort_values("org_id")
+    return dataclasses.replace(
+        hours(money=True),
+        cells=cells,
+        dimensions=("org_id", "flow"),
+        bases=pd.DataFrame({"org_id": ids, "base": 1, "missing": 0}),
+        records=records,
+        by=("org_id",),
+        labels={},
+        per="organisation",
+    )
+
+
+def amounts_of(published: Published) -> dict[str, list[int | None]]:
+    cells = published.cells.pivot(index="flow", columns="org_id", values="value")
+    return {
+        flow: [None if pd.isna(v) else int(v) for v in row]
+        for flow, row in zip(cells.index, cells.to_numpy(), strict=True)
+    }
+
+
+OWN = [consent("amounts", org_id=f"M{n}") for n in (3, 4, 5)]
+
+
+@pytest.mark.parametrize(
+    ("own", "shown"),
+    [
+        ((2, 3, 4, 9, 0, 0), {"received": [40, 50, 60], "own": [9, 0, 0], "left": [49, 50, 60]}),
+        ((0, 0, 4, 9, 0, 0), {"received": [40, 50, 60]}),
+        ((0, 0, 0, 9, 0, 0), {"received": [40, 50, 60]}),
+        ((0, 0, 0, 0, 0, 0), {"received": [40, 50, 60], "own": [0, 0, 0], "left": [40, 50, 60]}),
+    ],
+)
+def test_a_flow_of_organisations_is_not_shown_nor_the_balance_where_its_rest_would_tell(
+    own: tuple[int, ...], shown: dict[str, list[int | None]]
+) -> None:
+    published = publish(flows(received=(10, 20, 30, 40, 50, 60), own=own), data=project(*OWN))
+    assert amounts_of(published) == shown
+    told = [left.group[0] for left in published.withheld if left.reason == "consent_rest"]
+    assert told == ([] if len(shown) == 3 else ["own", "left"])
+
+
+def test_what_is_left_out_of_every_row_is_named_below_the_table() -> None:
+    counts = flows(received=(10, 20, 30, 40, 50, 60), own=(0, 0, 4, 9, 0, 0))
+    counts = dataclasses.replace(counts, labels={"flow": {"own": "Eigenmittel", "left": "Restmittel"}})
+    note = statements.withheld_note(publish(counts, data=project(*OWN)))
+    assert "Nicht gezeigt: Eigenmittel und Restmittel (ohne Freigabe sind so wenige" in note
+
+
+def test_of_two_organisations_without_consent_no_flow_is_shown() -> None:
+    consents = [*OWN, consent("amounts", org_id="M2")]
+    assert publish(flows(received=(10, 20, 30, 40, 50, 60)), data=project(*consents)).reason == "consent_rest"
+
+
+def test_the_funder_sees_every_flow_and_a_tandem_its_own() -> None:
+    counts = flows(received=(10, 20, 30, 40, 50, 60), own=(0, 0, 4, 9, 0, 0))
+    assert amounts_of(publish(counts, data=project(audience="funder")))["own"] == [0, 0, 4, 9, 0, 0]
+    own = publish(counts, data=project(*OWN, audience="tandem", tandem="T3"))
+    assert amounts_of(own)["own"] == [9, None, None]
 
 
 def test_an_organisation_may_refuse_what_its_tandem_agreed_to() -> None:

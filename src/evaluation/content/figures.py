@@ -213,12 +213,12 @@ def _parts(published: Published) -> dict[str, str]:
 
 def _totals(published: Published) -> dict[str, str]:
     group, measure = published.dimensions[0], published.dimensions[-1]
-    sums = published.cells.groupby(measure, sort=False)["value"].sum()
-    found = {"groups": words(published).number(published.cells[group].nunique())}
+    cells = published.cells.dropna(subset=["value"])
+    sums = cells.groupby(measure, sort=False)["value"].sum()
+    found = {"groups": words(published).number(cells[group].nunique())}
     if len(published.dimensions) == 2:
         found |= {
-            f"{row[group]}_{row[measure]}": amount(published, int(row["value"]))
-            for row in published.cells.to_dict("records")
+            f"{row[group]}_{row[measure]}": amount(published, int(row["value"])) for row in cells.to_dict("records")
         }
     if len(published.bases) == 1:
         found["base"] = amount(published, int(published.bases["base"].iloc[0]))
@@ -229,7 +229,7 @@ def _totals(published: Published) -> dict[str, str]:
         found["change_total"] = change(published, first, last)
         found["difference_total"] = amount(published, last - first)
     if published.levels(group) != [TOTAL]:
-        first_values = published.cells[published.cells[measure] == published.levels(measure)[0]]
+        first_values = cells[cells[measure] == cells[measure].iloc[0]]
         size = first_values["value"].abs()
         for end, rows in (("largest", size == size.max()), ("smallest", size == size.min())):
             values = dict.fromkeys(amount(published, int(value)) for value in first_values.loc[rows, "value"])

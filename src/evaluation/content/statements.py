@@ -83,7 +83,13 @@ def withheld_note(published: Published) -> str:
         elif not groups[0].group:
             lines.append(language.say("withheld.totals_only", reason=_reason(published, reason)))
         else:
-            names = language.listing(dict.fromkeys(group_name(published, group.group) for group in groups))
+            parts = (
+                published.label(published.dimensions[-1], group.group[0])
+                if reason == "consent_rest"  # of every row the same flow, not all of a row
+                else group_name(published, group.group)
+                for group in groups
+            )
+            names = language.listing(dict.fromkeys(parts))
             lines.append(language.say("withheld.groups", names=names, reason=_reason(published, reason)))
     return " ".join(lines)
 

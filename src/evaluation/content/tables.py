@@ -57,9 +57,10 @@ def measures(published: Published, *, id: str) -> Table | Statement:
         heads.append(words(published).say("document.unnamed"))
     rows: list[Row] = []
     for key in published.levels(group):
-        values = [int(cells[key, name]) for name in names] + ([missing[key]] if missing else [])
+        found = [cells[key, name] for name in names] + ([missing[key]] if missing else [])
+        values = [None if pd.isna(value) else int(value) for value in found]
         label = published.label(group, key)
-        rows.append(((label, *(numbers.amount(published, value) for value in values)), (label, *values)))
+        rows.append(((label, *(_amount(published, value) for value in values)), (label, *values)))
     return _table(published, id, heads, rows)
 
 
@@ -101,7 +102,7 @@ def crossed(published: Published, *, id: str) -> Table | Statement:
     for key, cells in published.cells.groupby(down, sort=False):
         label = " – ".join(published.label(name, value) for name, value in zip(down, key, strict=True))
         shown = [None if pd.isna(value) else int(value) for value in cells["value"]]
-        texts = [wording.HIDDEN if value is None else numbers.amount(published, value) for value in shown]
+        texts = [_amount(published, value) for value in shown]
         rows.append(((label, *texts), (label, *shown)))
     first = " – ".join(column_label(published, name) for name in down)
     heads = [first, *(published.label(across, level) if across else _unit(published) for level in levels)]
@@ -359,6 +360,10 @@ def _change_row(published: Published, label: str, before: int, after: int) -> Ro
     texts = [numbers.amount(published, value) for value in (before, after, after - before)]
     change = (after - before) / abs(before) if before else None
     return (label, *texts, numbers.change(published, before, after)), (label, before, after, after - before, change)
+
+
+def _amount(published: Published, value: int | None) -> str:
+    return wording.HIDDEN if value is None else numbers.amount(published, value)
 
 
 def _unit(published: Published) -> str:

@@ -1,20 +1,22 @@
 """Who agreed to be shown: rows of one tandem or organisation each, and what is left of them without consent.
 
 Sums over the whole project are always shown. So where one or two are left without consent, their figures are the sum
-less all others, and consent would be undone by subtraction: then nobody's own figure is shown.
+less all others, and consent would be undone by subtraction: then nobody's own figure is shown. The amounts of a tandem
+are those of its sides, of which other results show the sums, so they are shown together or not at all; each flow of
+money of an organisation is a figure of its own, and where it is not shown, nothing is that it could be computed from.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import pandas as pd
 
 from evaluation.counts import Counts
 from evaluation.data import Data
-from evaluation.disclosure.money import amounts_reason
+from evaluation.disclosure.money import BY_CONTRACT, amounts_reason
 from evaluation.disclosure.published import Published, View, Withheld, shown
 
 FEW = 3
@@ -30,23 +32,29 @@ def rows(counts: Counts, view: View) -> Published:
     """
     dimension = counts.dimensions[0]
     assert counts.per  # whoever calls this has looked
-    ids = dict.fromkeys(counts.cells[dimension].astype(str))
+    ids = list(dict.fromkeys(counts.cells[dimension].astype(str)))
     agreed = agreeing(view, ids, SUBJECTS[counts.disclosure], counts.per)
-    kept = [id for id in ids if id in agreed]
+    own = _own(view.data, counts.per) if view.audience == "tandem" else set()
     refused = [id for id in ids if id not in agreed]
+    hidden = _to_be_had(counts, refused, view) if refused else set()
+    nobody = hidden == set(_levels(counts))
+    kept = [id for id in ids if id in agreed and (id in own or not nobody)]
     if not kept:
-        return shown(counts, view, reason="no_consent")
-    if refused and _to_be_had(counts, refused, view):
-        kept = [id for id in kept if view.audience == "tandem" and id in _own(view.data, counts.per)]
-        if not kept:
-            return shown(counts, view, reason="consent_rest")
+        return shown(counts, view, reason="consent_rest" if agreed else "no_consent")
+    cells = _of(counts.cells, dimension, kept)
+    away = _level(cells, counts).isin(hidden) & ~cells[dimension].astype(str).isin(own)
+    withheld = [Withheld((str(len(refused)),), "without_consent")] if refused else []
+    withheld += [Withheld((level,), "consent_rest") for level in _level(cells[away], counts).unique()]
+    if away.any():
+        cells = cells.assign(value=cells["value"].astype("Int64").mask(away))
+        cells = cells[_level(cells, counts).isin(_level(cells[~away], counts))].reset_index(drop=True)
     return shown(
         counts,
         view,
-        cells=_of(counts.cells, dimension, kept),
+        cells=cells,
         bases=_of(counts.bases, dimension, kept),
         labels={**counts.labels, dimension: names(view, kept, counts)},
-        withheld=(Withheld((str(len(refused)),), "without_consent"),) if refused else (),
+        withheld=tuple(withheld),
     )
 
 
@@ -143,17 +151,46 @@ def _own(data: Data, kind: Kind) -> set[str]:
     return {data.tandem} if kind == "tandem" else _members(data, data.tandem)
 
 
-def _to_be_had(counts: Counts, refused: list[str], view: View) -> bool:
-    """Whether those without consent are so few, or one of them so large, that sums less all others tell theirs."""
-    if view.audience in ("internal", "funder"):
-        return False
-    records = counts.records[counts.records[counts.dimensions[0]].astype(str).isin(refused)]
-    if counts.disclosure == "money":
-        each = [records]  # sums of a stage or a side stand in other reports, so each is one to subtract from
-        for name in counts.dimensions[1:] if counts.per == "tandem" else ():
-            each += [records[records[name].astype(str) == level] for level in counts.cells[name].astype(str).unique()]
-        return any(amounts_reason(part, counts.dimensions[0], view.rules, none="few_organisations") for part in each)
-    return counts.additive and len(refused) < FEW
+def _to_be_had(counts: Counts, refused: list[str], view: View) -> set[str]:
+    """The levels of which those without consent are so few, or one of them so large, that sums less all others tell."""
+    if view.audience in BY_CONTRACT:
+        return set()
+    if counts.disclosure != "money":
+        return set(_levels(counts)) if counts.additive and len(refused) < FEW else set()
+    level = _level(counts.records, counts)
+    found = {
+        name for name in _levels(counts) for part in _parts(counts, level == name) if _told(counts, part, refused, view)
+    }
+    rows = pd.MultiIndex.from_frame(counts.records[["table", "row"]])
+    return found | set(level[rows.isin(rows[level.isin(found)])])  # a balance would tell the one of its parts
+
+
+def _parts(counts: Counts, chosen: pd.Series) -> Iterator[pd.DataFrame]:
+    """The records of a level; of a tandem also by stage or side, whose sums stand in other reports."""
+    records = counts.records[chosen]
+    yield records
+    for name in counts.dimensions[1:] if counts.per == "tandem" else ():
+        yield from (records[records[name].astype(str) == value] for value in counts.cells[name].astype(str).unique())
+
+
+def _told(counts: Counts, records: pd.DataFrame, refused: list[str], view: View) -> bool:
+    """Whether the sum of these amounts less those shown tells of somebody without consent; a sum of 0 tells of all."""
+    rest = records[records[counts.dimensions[0]].astype(str).isin(refused)]
+    reason = amounts_reason(rest, counts.dimensions[0], view.rules, none="few_organisations")
+    return bool(records["value"].any()) and bool(reason)
+
+
+def _flows(counts: Counts) -> bool:
+    return counts.disclosure == "money" and counts.per == "organisation" and len(counts.dimensions) > 1
+
+
+def _levels(counts: Counts) -> list[str]:
+    """What is shown or not by itself: the flows of an organisation, everything of a tandem."""
+    return list(_level(counts.cells, counts).unique())
+
+
+def _level(rows: pd.DataFrame, counts: Counts) -> pd.Series:
+    return rows[counts.dimensions[-1]].astype(str) if _flows(counts) else pd.Series("", index=rows.index)
 
 
 def _of(frame: pd.DataFrame, dimension: str, ids: list[str]) -> pd.DataFrame:
