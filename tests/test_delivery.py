@@ -115,7 +115,7 @@ def test_a_step_of_a_tandem_is_done_when_all_its_milestones_are_and_needs_consen
         "3": "overdue",
         "4": "not_due",
     }
-    assert counts.per == "tandem"
+    assert (counts.per, counts.additive) == ("tandem", True)  # milestones by step stand beside it for all
 
 
 def test_the_timeline_needs_consent_and_knows_how_much_each_tandem_has() -> None:

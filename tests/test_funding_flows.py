@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 from test_funding import cells, expense, payment
 
 from evaluation import funding
+from evaluation.breakdowns import breakdown
 from evaluation.content import statements
 from evaluation.data import Data
 from evaluation.disclosure import publish
 from evaluation.funding.timely import deadline
 from evaluation.grants import Grant, Profile
+from evaluation.project import Breakdown
 
 few = settings(max_examples=max(1, settings().max_examples // 12))  # each example makes whole reports of metrics
 SIX_WEEKS = Profile("own", "position", weeks=6)
@@ -391,8 +393,9 @@ def test_money_is_the_same_in_every_view_and_in_every_order(
         for org, amount, position, funds, eligible in spent
     ]
     payments = [got(amount, org) for org, amount in received]
-    total = sum(amount for _, amount, *_ in spent)
-    granted = sum(amount for _, amount, _, funds, _ in spent if funds in ("grant", None))
+    counting = [(amount, funds) for _, amount, _, funds, eligible in spent if eligible]
+    total = sum(amount for amount, _ in counting)
+    granted = sum(amount for amount, funds in counting if funds in ("grant", None))
 
     def views() -> dict[str, Any]:
         data = project(payments, expenses, tables={"budget": [{"amount": 1, "position": "Honorare"}]})
@@ -412,6 +415,21 @@ def test_money_is_the_same_in_every_view_and_in_every_order(
     random.shuffle(payments)
     random.shuffle(expenses)
     assert views() == found
+
+
+def test_what_is_not_eligible_is_in_no_sum_so_that_two_of_them_do_not_tell_it() -> None:
+    rows = [paid(3_00), paid(186_40, eligible=False), paid(5_00, funds="own")]
+    grant = {"financing": "full", "profile": Profile("own", "position"), "overhead": ("Honorare",)}
+    budget = [{"amount": 1, "position": "Honorare"}]
+    data = project([got(9_00)], rows, grant=grant, granted=10_00, tables={"budget": budget})
+    found = {name: cells(getattr(funding, name)(data)) for name in ("chain", "plan_actual", "overhead", "unspent")}
+    spent = (found["chain"]["spent"], found["plan_actual"]["Honorare", "actual"], found["unspent"]["eligible"])  # type: ignore[index]  # pairs
+    assert spent == (3_00, 8_00, 8_00)
+    assert found["overhead"]["overhead"] == 8_00
+    assert cells(funding.reconciliation(data))["M1", "spent"] == 8_00  # type: ignore[index]  # pairs
+    assert cells(breakdown(data, Breakdown("expenses", ("position",)))) == {"Honorare": 8_00, "total": 8_00}
+    assert sum(cells(funding.vouchers(data)).values()) + funding.vouchers(data).bases["missing"].item() == 3
+    assert "zählen in keiner Summe" in " ".join(statements.cover(data, report="funding").method)
 
 
 def test_a_later_date_of_the_data_only_adds() -> None:

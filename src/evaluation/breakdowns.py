@@ -24,7 +24,8 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
     """The sums of a table of amounts by the columns of ``asked``, in cents.
 
     One cell for each combination and for every margin (``total``), 0 where there are no rows; the base is the whole.
-    Rows after the date of the data are left out; a row without a value in a column counts as "not stated".
+    Rows after the date of the data and expenses that are not eligible are left out; a row without a value in a column
+    counts as "not stated".
     """
     if not data.has(asked.table):
         return nothing("breakdown", table=asked.table, disclosure="money", unit="cents")
@@ -65,6 +66,8 @@ def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
         table = table[table[date].isna() | (table[date] <= pd.Timestamp(data.as_of))]
     amount = amount_column(asked.table)
     table = table[table[amount].notna()]
+    if "eligible" in table:
+        table = table[table["eligible"].fillna(True).astype(bool)]  # what does not count, counts in no sum
     contributor = next(name for name in CONTRIBUTORS if name in table)
     stated = {name: table[name].astype("str").fillna(data.words.say("document.unnamed")) for name in asked.by}
     records = {

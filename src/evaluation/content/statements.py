@@ -177,6 +177,8 @@ def _method(data: Data) -> tuple[str, ...]:
         lines += [language.say("method.base", **values), language.say("method.classes"), language.say("method.missing")]
     if data.has("payments") or data.has("expenses") or data.has("budget"):
         lines.append(language.say("method.money", date=language.date(data.as_of)))
+    if not data["expenses"]["eligible"].fillna(True).all():
+        lines.append(language.say("method.eligible"))
     standing = data.findings["reason"] != ""
     warnings = int(((data.findings["severity"] == "warning") & ~standing).sum())
     if warnings:

@@ -14,7 +14,7 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
-from evaluation.funding.ledger import entries, expenses, percent, plan, sources
+from evaluation.funding.ledger import compared, entries, percent, plan, sources
 from evaluation.grants import Profile
 
 STATES = ("within", "explain", "new", "agree", "unassigned")
@@ -38,8 +38,8 @@ class Line:
 def deviations(data: Data) -> Counts:
     """Plan and actual by line (cost position or activity, as the profile says), each with its state, in cents.
 
-    Expenses not marked as ineligible count, under a profile with ``grant_only`` those from the grant. Without a rule
-    in the settings there are no states, and a fixed-sum grant has no rule.
+    Under a profile with ``grant_only`` only expenses from the grant count. Without a rule in the settings there are no
+    states, and a fixed-sum grant has no rule.
     """
     lacking = _lacking(data)
     if lacking:
@@ -153,7 +153,7 @@ def _allowances(data: Data) -> Mapping[str, int]:
 
 
 def _records(data: Data) -> pd.DataFrame:
-    profile, planned, spent = _rule(data), plan(data), _counting(data)
+    profile, planned, spent = _rule(data), plan(data), compared(data)
     column = _column(profile)
     parts = [
         entries(planned, "budget", line=planned[column], measure="plan"),
@@ -161,13 +161,6 @@ def _records(data: Data) -> pd.DataFrame:
     ]
     records = pd.concat(parts, ignore_index=True)
     return records.assign(line=records["line"].fillna(data.words.say("document.unnamed")))
-
-
-def _counting(data: Data) -> pd.DataFrame:
-    """The expenses a rule looks at: the eligible ones, and of them those from the grant where it says so."""
-    spent = expenses(data)
-    spent = spent[spent["eligible"]]
-    return spent[spent["funds"] == "grant"] if _rule(data).grant_only else spent
 
 
 def _column(profile: Profile) -> str:
@@ -199,6 +192,6 @@ def _inside(data: Data, profile: Profile) -> str:
     """Under a rule for activities: how many of their positions are over their plan, which is told and not flagged."""
     if profile.base != "activity":
         return ""
-    planned, spent, keys = plan(data), _counting(data), ["activity", "position"]
+    planned, spent, keys = plan(data), compared(data), ["activity", "position"]
     over = spent.groupby(keys)["amount"].sum().sub(planned.groupby(keys)["amount"].sum(), fill_value=0)
     return " " + data.words.say("deviation.inside", n=int((over > 0).sum()))

@@ -56,10 +56,26 @@ def payments(data: Data) -> pd.DataFrame:
 
 
 def expenses(data: Data) -> pd.DataFrame:
-    """Expenses with an amount, paid up to the date of the data; from the grant and eligible unless they say not."""
+    """What counts as spent: eligible expenses with an amount, paid up to the date of the data.
+
+    It is the same in every view. Of two sums of which only one has what is not eligible, the difference would often be
+    the amount of one organisation.
+    """
+    table = every_expense(data)
+    return table[table["eligible"]]
+
+
+def every_expense(data: Data) -> pd.DataFrame:
+    """Expenses as they were handed in; from the grant and eligible unless they say not."""
     table = data["expenses"].dropna(subset=["amount"])
     table = table.assign(funds=table["funds"].fillna("grant"), eligible=table["eligible"].fillna(True).astype(bool))
     return until(table, "payment_date", data)
+
+
+def compared(data: Data) -> pd.DataFrame:
+    """The expenses that are set against the plan: of those that count, those from the grant where its rule says so."""
+    spent, profile = expenses(data), data.project.grant.profile
+    return spent[spent["funds"] == "grant"] if profile and profile.grant_only else spent
 
 
 def contributed(paid: pd.DataFrame, spent: pd.DataFrame, funds: str, **dimensions: object) -> pd.DataFrame:

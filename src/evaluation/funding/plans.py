@@ -7,20 +7,20 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import Counts, count, nothing
 from evaluation.data import Data
-from evaluation.funding.ledger import entries, expenses, plan, sources
+from evaluation.funding.ledger import compared, entries, plan, sources
 from evaluation.project import Comparison, Selection
 
 
 def plan_actual(data: Data) -> Counts:
     """Plan and actual expenses by cost position, in cents, up to the date of the data.
 
-    The plan is the expense side of ``budget`` in force, the actual ``expenses`` of all funds; a position of only one
-    of them has 0 in the other.
+    The plan is the expense side of ``budget`` in force, the actual what is set against it under the rule
+    of the contract, else what was spent of all funds; a position of only one of them has 0 in the other.
     """
     if not (data.has("budget") and data.has("expenses")):
         missing = "expenses" if data.has("budget") else "budget"
         return nothing("plan_actual", table=missing, disclosure="money", unit="cents")
-    planned, spent = plan(data), expenses(data)
+    planned, spent = plan(data), compared(data)
     parts = [
         entries(planned, "budget", position=planned["position"], measure="plan"),
         entries(spent, "expenses", position=spent["position"], measure="actual", organisation=spent["org_id"]),

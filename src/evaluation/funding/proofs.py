@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluation.counts import Counts, count, nothing
 from evaluation.data import Data
-from evaluation.funding.ledger import entries, expenses, sources
+from evaluation.funding.ledger import entries, every_expense, sources
 
 STATES = ("accepted", "checked", "objected", "submitted", "due", "late")
 
@@ -29,7 +29,7 @@ def vouchers(data: Data) -> Counts:
     """Expenses that have a voucher to show and those that have none; not said is missing."""
     if not data.has("expenses"):
         return nothing("vouchers", table="expenses")
-    spent = expenses(data)
+    spent = every_expense(data)
     state = spent["proof"].map({True: "present", False: "absent"})
     labels = {name: data.words.say(f"vouchers.{name}") for name in ("present", "absent")}
     return _counted(data, "vouchers", "expenses", spent.assign(state=state), labels)

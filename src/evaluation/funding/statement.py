@@ -18,7 +18,7 @@ from evaluation import schema
 from evaluation.data import Data
 from evaluation.errors import UsageError
 from evaluation.funding.deviations import deviations
-from evaluation.funding.ledger import expenses, payments
+from evaluation.funding.ledger import every_expense, payments
 from evaluation.funding.plans import plan_actual
 from evaluation.funding.stages import chain
 from evaluation.grants import FINANCING, LIST
@@ -60,16 +60,16 @@ def _vouchers(data: Data) -> Sheet:
     order, headings = (profile.order, profile.headings) if profile else (LIST, {})
     table = schema.TABLES["expenses"]
     columns = [table.column(name) for name in order]
-    rows = expenses(data).sort_values(["payment_date", "org_id", "voucher"], kind="stable")
+    rows = every_expense(data).sort_values(["payment_date", "org_id", "voucher"], kind="stable")
     heads = [headings.get(c.name) or _heading(data, c) for c in columns]
-    every, granted = int(rows["amount"].sum()), int(rows.loc[rows["funds"] == "grant", "amount"].sum())
-    sums = [(words.say("document.total"), every), (words.say("statement.from_grant"), granted)]
+    granted = (rows["funds"] == "grant") & rows["eligible"]
+    sums = {"document.total": rows["amount"].sum(), "statement.from_grant": rows.loc[granted, "amount"].sum()}
     amount = order.index("amount")
     return Sheet(
         words.say("statement.vouchers"),
         tuple((head, _kind(column)) for head, column in zip(heads, columns, strict=True)),
         tuple(tuple(_value(row[c.name], c, data) for c in columns) for row in rows.to_dict("records")),
-        tuple(_sum_row(label, cents, len(order), amount) for label, cents in sums),
+        tuple(_sum_row(words.say(label), int(cents), len(order), amount) for label, cents in sums.items()),
     )
 
 
@@ -113,9 +113,9 @@ def _plan_actual(data: Data) -> Sheet:
         planned, actual = (int(cells.loc[cells["measure"] == name, "value"].sum()) for name in ("plan", "actual"))
         told = "" if rated.absent else rated.label("state", cells["state"].iloc[0])
         rows.append(_line(data, str(key), planned, actual, told))
-    every = int(expenses(data)["amount"].sum())
+    every = int(every_expense(data)["amount"].sum())
     rest = every - sum(int(row[2]) for row in rows if isinstance(row[2], int))
-    if rest and not rated.absent:
+    if rest:
         rows.append((words.say("statement.not_compared"), None, rest, None, None, ""))
     total = _line(data, words.say("document.total"), sum(row[1] or 0 for row in rows), every, "")  # type: ignore[misc]  # cents
     stages = chain(data)

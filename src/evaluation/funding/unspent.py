@@ -86,13 +86,12 @@ def _inputs(data: Data) -> pd.DataFrame:
     granted = pd.DataFrame({"amount": [data.project.granted]}, index=[0])
     signs = paid["flow"].map({"call_down": 1, "returned": -1})
     called = paid[signs.notna()].assign(amount=paid["amount"] * signs)
-    eligible = spent[spent["eligible"]]
     parts = [
         entries(granted, "evaluation.toml", input="granted"),
         entries(called, "payments", input="paid", organisation=called["organisation"]),
-        entries(eligible, "expenses", input="eligible", organisation=eligible["org_id"]),
+        entries(spent, "expenses", input="eligible", organisation=spent["org_id"]),
     ]
-    parts += [contributed(paid, eligible, funds, input=funds) for funds in ("own", "third_party")]
+    parts += [contributed(paid, spent, funds, input=funds) for funds in ("own", "third_party")]
     return pd.concat(parts, ignore_index=True)
 
 

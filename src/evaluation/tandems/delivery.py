@@ -135,9 +135,7 @@ def steps_reached(data: Data) -> Counts:
         "state": {name: data.words.say(f"state.{name}") for name in STATES[:4]},
     }
     records = recorded(first, "milestones", dimensions, tandem="tandem_id")
-    return counted(
-        data, "steps_reached", records, levels, tables=("milestones",), by=("tandem_id",), per="tandem", additive=False
-    )
+    return counted(data, "steps_reached", records, levels, tables=("milestones",), by=("tandem_id",), per="tandem")
 
 
 def _together(found: pd.Series) -> str:
