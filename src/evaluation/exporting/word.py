@@ -190,11 +190,11 @@ def _chart(writer: Writer, node: Node) -> Iterator[Any]:
     small = word_tables.SMALL
     below = 0 < len(data["rows"]) <= FEW and word_tables.least(data, size=small) <= writer.look.width
     yield paragraph("Picture", _picture(writer, chart, node["alt"]))
-    if below:
+    yield _small_print(node["notes"], **({"after": 160} if below else {}))
+    if below:  # after the notes, so that a page need not hold both
         told = f"{writer.document.language.say('document.data_table')} {number}"
-        yield paragraph("SmallPrint", run(told), keep=True, before=140, after=0)
+        yield paragraph("SmallPrint", run(told), keep=True, before=0, after=0)
         yield word_tables.table(data, writer.part, room=writer.look.width, size=small, filled=False, title=told)
-    yield _small_print(node["notes"])
 
 
 def _picture(writer: Writer, chart: Chart, alt: str) -> Any:
