@@ -46,13 +46,16 @@ class Space:
 
 
 def plot(chart: Chart, page: Page, inner: float, room: float | None) -> Layout:
-    """The chart in the largest type in which it fits the room; names are cut before the type gets too small."""
+    """The chart in the largest type in which it fits the room; names are cut before the type gets too small.
+
+    Type smaller than a page of print has is for pages that cannot grow.
+    """
     draw = KINDS[chart.kind]
     for type, lines in dict.fromkeys((fit.type, fit.lines) for fit in page.fits):
         made = draw(chart, Space(inner, type, lines, room))
         if room is None or made.height <= room:
             return made
-    while room is not None and made.height > room:
+    while page.height is not None and room is not None and made.height > room:
         type *= 0.95
         made = draw(chart, Space(inner, type, 1, room))
     return made
@@ -137,14 +140,20 @@ def _cell(
         colour = INK if outlined(chart, value) else text_on(fill(chart, value))
         yield mark, line_of(chart.series[value].symbol, x, middle, size, colour=colour, bold=True, align="center")
     elif value:
-        most = max(cell or 0 for row in chart.cells for cell in row)
-        across = sqrt(value / most) * 0.92 * min(tall, grid.each)
+        across = sqrt(value / reach(chart)[1]) * 0.92 * min(tall, grid.each)
         text = str(value)
         inside = width(text, size) + 0.4 * size <= across
         yield (
             Mark(x, middle, across, across, 0, "circle"),
             line_of(text, x, middle, size, colour=text_on(fill(chart, 0)) if inside else INK, align="center"),
         )
+
+
+def reach(chart: Chart) -> tuple[float, ...]:
+    """Nought and the count of the largest circle, where there are circles."""
+    if chart.reach or chart.kind != "bubbles":
+        return chart.reach
+    return 0.0, float(max(cell or 0 for row in chart.cells for cell in row))
 
 
 def _circle_row(chart: Chart, grid: Grid, space: Space, used: float) -> float:

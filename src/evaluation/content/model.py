@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, ClassVar, Literal
 
 from evaluation import wording
@@ -74,7 +74,8 @@ class Chart(Content):
 
     ``unit`` says what the values are: ``count``, ``share`` (per cent) or ``money`` (cents). A stacked chart holds
     counts; whoever draws it makes them parts of each category's sum. ``bases`` has one text a category (``n = 51``)
-    or is empty. ``colours`` are a project's own, by purpose.
+    or is empty. ``colours`` are a project's own, by purpose. ``reach``: from where to where the scale goes in a part of
+    a chart that is not shown in one piece; otherwise the values tell.
     """
 
     MIME: ClassVar[str] = "application/vnd.evaluation.chart+json"
@@ -95,7 +96,24 @@ class Chart(Content):
     cells: tuple[tuple[int | None, ...], ...] = ()
     events: tuple[tuple[int, int, int, int], ...] = ()
     ticks: tuple[tuple[int, str], ...] = ()
+    reach: tuple[float, ...] = ()
     colours: tuple[tuple[str, str], ...] = ()
+
+    def part(self, places: slice) -> Chart:
+        """The chart of some of its categories."""
+        shown = range(len(self.categories))[places]
+        cut = [
+            replace(it, values=it.values[places], texts=it.texts[places], intervals=it.intervals[places])
+            for it in self.series
+        ]
+        return replace(
+            self,
+            categories=self.categories[places],
+            bases=self.bases[places],
+            series=tuple(cut),
+            cells=self.cells[places],
+            events=tuple((event[0] - shown.start, *event[1:]) for event in self.events if event[0] in shown),
+        )
 
     def table(self) -> Table:
         """The same published values as a table, for those who read rather than look."""

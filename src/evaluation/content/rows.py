@@ -38,16 +38,16 @@ LEAST = 0.25  # the share of a panel that bars have at least, before names are w
 
 
 def plot(chart: Chart, page: Page, inner: float, room: float | None) -> Layout:
-    """The first way to set the rows that fits; when none does, the last one, smaller."""
+    """The first way to set the rows that fits; when none does, the last one, smaller where the page cannot grow."""
     for fit in (fit for fit in page.fits if fit.columns == 1 or _columns(chart, page, inner, fit).bars > 0):
         layout = _set(chart, page, inner, fit)
         if room is None or layout.height <= room:
             break
-    while room is not None and layout.height > room:
-        fit = replace(fit, type=0.95 * fit.type)
-        layout = _set(chart, page, inner, fit)
     if page.height is None or room is None:
         return layout
+    while layout.height > room:
+        fit = replace(fit, type=0.95 * fit.type)
+        layout = _set(chart, page, inner, fit)
     return _set(chart, page, inner, replace(fit, stretch=_stretch(chart, page, inner, fit, room)))
 
 
@@ -136,7 +136,7 @@ def _names(chart: Chart, limit: float, fit: Fit) -> Iterable[str]:
 
 
 def _panel(chart: Chart, page: Page, columns: Columns, fit: Fit, places: Iterable[int]) -> Layout:
-    low, high = _range(chart)
+    low, high = reach(chart)
     panel = Panel(columns.start, 0, columns.bars, 0, low, high)
     texts: list[Text] = []
     bars: list[Bar] = []
@@ -176,8 +176,8 @@ def _lines(
     chart: Chart, spans: list[tuple[float, float]], fit: Fit, *, apart: bool
 ) -> tuple[tuple[float, float, float], ...]:
     """The line at nought, or those of the per cent scale: through all rows, or ``apart`` at each bar."""
-    reach = 0.2 * fit.type
-    spans = [(top - reach, bottom + reach) for top, bottom in spans]
+    beyond = 0.2 * fit.type
+    spans = [(top - beyond, bottom + beyond) for top, bottom in spans]
     if spans and not apart:
         spans = [(spans[0][0], spans[-1][1])]
     elif chart.kind == "stacked":
@@ -326,8 +326,10 @@ def _beside(chart: Chart, panel: Panel, bar: Bar, size: float) -> Text:
     return line_of(series.texts[bar.place], x, bar.y, size, align="right" if before else "left")
 
 
-def _range(chart: Chart) -> tuple[float, float]:
+def reach(chart: Chart) -> tuple[float, float]:
     """The values at the two edges of a panel; bars begin at nought."""
+    if chart.reach:
+        return chart.reach[0], chart.reach[1]
     if _scaled(chart):
         return 0.0, 100.0
     values = [float(value) for series in chart.series for value in series.values if value is not None]

@@ -81,6 +81,19 @@ def _chart(chart: Chart, language: Language) -> Node:
     }
 
 
+def going_on(pieces: Sequence[Chart], language: Language) -> list[str]:
+    """What stands above each part of a chart after the first: which part it is, and its first and last row."""
+    count = len(pieces)
+    return [
+        clean(
+            language.say(
+                "document.going_on", number=number, count=count, first=it.categories[0], last=it.categories[-1]
+            )
+        )
+        for number, it in enumerate(pieces[1:], start=2)
+    ]
+
+
 def table(content: Table, language: Language) -> Node:
     """A table of published values as a node."""
     return {

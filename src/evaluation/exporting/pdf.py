@@ -14,7 +14,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,10 +27,12 @@ from evaluation.errors import EvaluationError
 from evaluation.exporting import document as documents
 from evaluation.exporting import logos
 from evaluation.exporting.document import Document
-from evaluation.exporting.nodes import UNPRINTABLE, Node, blocks, clean
+from evaluation.exporting.nodes import UNPRINTABLE, Node, blocks, clean, going_on
+from evaluation.wording import Language
 
 FONTS = Path(__file__).parents[1] / "fonts"
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
+TALLEST = 540  # points of a page that a picture may take
 FAMILIES = ("Fira Sans", "DejaVu Sans")  # the second for scripts the first has not, such as Arabic
 
 
@@ -132,7 +134,7 @@ def describe(document: Document) -> Node:
             "funding_notice": clean(cover.funding_notice),
             "logos": [_logo(logo) for logo in cover.logos],
         },
-        "blocks": _numbered(blocks(document)),
+        "blocks": _numbered(blocks(document), _charts(document), language),
     }
 
 
@@ -148,14 +150,24 @@ def _fallback_fonts() -> list[str]:
 
 
 def _pictures(document: Document, *, text: Literal["font", "path"]) -> dict[str, bytes]:
-    """Every chart as SVG, its text as text (it can be searched) or as outlines, under the name the data call it by."""
-    charts = [block.content for block in document.blocks if isinstance(block.content, Chart)]
+    """Every chart as SVG, its text as text (it can be searched) or as outlines, under the names the data call it by."""
+    charts = _charts(document)
     if not charts:
         return {}
     from evaluation.content.drawing import draw  # matplotlib, only where something is drawn
 
-    drawn = (draw(chart, "report", frame=False, text=text) for chart in charts)
+    drawn = (draw(chart, "report", frame=False, text=text) for pieces in charts for chart in pieces)
     return {_file(place): UNPRINTABLE.sub("\ufffd", svg).encode() for place, svg in enumerate(drawn)}
+
+
+def _charts(document: Document) -> list[list[Chart]]:
+    """The charts of a document, one that is too tall for a page in parts."""
+    charts = [block.content for block in document.blocks if isinstance(block.content, Chart)]
+    if not charts:
+        return []
+    from evaluation.content.parts import parts  # as above
+
+    return [parts(chart, "report", room=TALLEST) for chart in charts]
 
 
 def _logo(logo: Logo) -> Node:
@@ -167,7 +179,13 @@ def _file(place: int) -> str:
     return f"chart-{place}.svg"  # a number, because an id is text from outside
 
 
-def _numbered(found: Iterable[Node]) -> list[Node]:
-    """The nodes, each chart with the name of its picture."""
-    places = itertools.count()
-    return [{**node, "file": _file(next(places))} if node["kind"] == "chart" else node for node in found]
+def _numbered(found: Iterable[Node], charts: Iterable[Sequence[Chart]], language: Language) -> list[Node]:
+    """The nodes, each chart with its pictures; those after the first tell with which of its rows they go on."""
+    places, drawn = itertools.count(), iter(charts)
+    return [_pictured(node, next(drawn), places, language) if node["kind"] == "chart" else node for node in found]
+
+
+def _pictured(node: Node, pieces: Sequence[Chart], places: Iterator[int], language: Language) -> Node:
+    told = going_on(pieces, language)
+    pictures = [{"file": _file(next(places)), "alt": alt} for alt in (node["alt"], *told)]
+    return {**node, "pictures": pictures, "going_on": told}

@@ -41,7 +41,7 @@ def pages(chart: Chart, box: Box) -> list[Chart]:
         return [chart]
     each = _per_page(chart, box)
     starts = range(0, len(chart.categories), each)
-    return [_part(chart, slice(start, start + each)) for start in starts]
+    return [chart.part(slice(start, start + each)) for start in starts]
 
 
 def draw(slide: Any, chart: Chart, box: Box, *, whole: Chart, accents: tuple[str, str]) -> Any:
@@ -162,11 +162,6 @@ def sheet(columns: Sequence[Sequence[str | Number]], *, number_format: str) -> b
                     page.write_number(row, column, item, numbers)
         page.set_column(0, 0, 40)
     return target.getvalue()
-
-
-def _part(chart: Chart, places: slice) -> Chart:
-    cut = [replace(series, values=series.values[places], texts=series.texts[places]) for series in chart.series]
-    return replace(chart, categories=chart.categories[places], bases=chart.bases[places], series=tuple(cut))
 
 
 def _names_width(chart: Chart, box: Box) -> int:

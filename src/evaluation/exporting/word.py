@@ -189,12 +189,24 @@ def _chart(writer: Writer, node: Node) -> Iterator[Any]:
     data = nodes.table(chart.table(), writer.document.language)
     small = word_tables.SMALL
     below = 0 < len(data["rows"]) <= FEW and word_tables.least(data, size=small) <= writer.look.width
-    yield paragraph("Picture", _picture(writer, chart, node["alt"]))
+    pieces = _pieces(writer, chart)
+    yield paragraph("Picture", _picture(writer, pieces[0], node["alt"]))
+    for piece, going_on in zip(pieces[1:], nodes.going_on(pieces, writer.document.language), strict=True):
+        yield paragraph("SmallPrint", run(going_on), keep=True, before=140, after=0)
+        yield paragraph("Picture", _picture(writer, piece, going_on))
     yield _small_print(node["notes"], **({"after": 160} if below else {}))
     if below:  # after the notes, so that a page need not hold both
         told = f"{writer.document.language.say('document.data_table')} {number}"
         yield paragraph("SmallPrint", run(told), keep=True, before=0, after=0)
         yield word_tables.table(data, writer.part, room=writer.look.width, size=small, filled=False, title=told)
+
+
+def _pieces(writer: Writer, chart: Chart) -> list[Chart]:
+    """The chart in parts that fill the text's width without being taller than they may."""
+    from evaluation.content.layout import PAGES  # matplotlib, only where something is drawn
+    from evaluation.content.parts import parts
+
+    return parts(chart, "report", room=writer.look.height * TALLEST * PAGES["report"].width / writer.look.width)
 
 
 def _picture(writer: Writer, chart: Chart, alt: str) -> Any:
