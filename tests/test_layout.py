@@ -1,7 +1,7 @@
 """Where things stand in a chart: in order, inside the picture, and never on top of each other."""
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise, product
 
 import pytest
 from hypothesis import given, settings
@@ -228,3 +228,17 @@ def test_a_plan_beside_an_actual_value_is_an_outline_and_alone_it_is_not():
 def test_the_marks_stand_on_every_framed_picture():
     for size in ("report", "phone", "slide"):
         assert any("frei erfunden" in text.text for text in framed(CHARTS["few"], size).texts)
+
+
+@pytest.mark.parametrize("values", [(5, 9, 10, 10, 7), (1, 12, 2, 11, 3), (1, 3, 6, 9, 12)])
+@pytest.mark.parametrize("size", ["report", "slide"])
+def test_no_line_runs_through_a_value(values, size):
+    layout = plain(bars(values, kind="lines"), size)
+    shown = [text for text in layout.texts if text.text.isdigit()]
+    assert [text.text for text in shown] == [str(value) for value in values]
+    for text, stroke in product(shown, layout.strokes):
+        left, top, right, bottom = text.box
+        for (x, y), (to_x, to_y) in pairwise(stroke.points):
+            for step in range(201):
+                at = x + (to_x - x) * step / 200, y + (to_y - y) * step / 200
+                assert not (left < at[0] < right and top < at[1] < bottom), text

@@ -32,6 +32,12 @@ from evaluation.content.palette import INK, QUIET, text_on
 
 NAMES = 0.36  # the share of the width that the names of rows may take
 HEADS = 4  # lines a heading may have before all headings become letters
+Line = tuple[tuple[float, float], tuple[float, float]]
+UP: tuple[float, float, Align] = (0, -1.05, "center")
+DOWN: tuple[float, float, Align] = (0, 1.05, "center")
+CORNERS: tuple[tuple[float, float, Align], ...] = ((-0.5, -0.75, "right"), (0.5, -0.75, "left"), (-0.5, 0.75, "right"))
+ABOVE, BELOW = (UP, DOWN, *CORNERS), (DOWN, UP, *CORNERS)  # where a value may stand at its point, per size of type
+ENDS: tuple[Align, Align] = ("left", "right")
 ROW, LANE = 1.9, 0.85  # the height of a row, and of what a series takes of a lane, per size of type
 
 
@@ -290,20 +296,52 @@ def _runs(values: tuple[float | None, ...]) -> Iterator[list[tuple[int, float]]]
 
 
 def _values(chart: Chart, at: Callable[[int, float], tuple[float, float]], each: float, size: float) -> Iterator[Text]:
-    """The text of each point: of several series those of the highest above its point, of the lowest below."""
+    """The text of each point: of several series those of the highest above its point, of the lowest below.
+
+    A text that a line would run through stands on another side of its point.
+    """
     fits = all(width(text, size) + 0.3 * size <= each for series in chart.series for text in series.texts)
-    places = range(len(chart.categories)) if fits else [0, len(chart.categories) - 1]
-    for place in places:
+    last = len(chart.categories) - 1
+    for place in range(last + 1) if fits else [0, last]:
         there = [(series.values[place], series.texts[place]) for series in chart.series]
         known = sorted(((value, text) for value, text in there if value is not None), key=lambda pair: -pair[0])
-        for (value, text), shift in zip(known[:1] + known[1:][-1:], (-1.05, 1.05), strict=False):
+        lines = [*_beside(chart, place, at), (at(-1, 0), at(last + 1, 0))]
+        shown = known[:1] + [pair for pair in known[1:][-1:] if pair[0] != known[0][0]]
+        for (value, text), sides in zip(shown, (ABOVE, BELOW), strict=False):
             x, y = at(place, value)
-            ends: dict[int, tuple[Align, float]] = {
-                0: ("left", -each / 2),
-                len(chart.categories) - 1: ("right", each / 2),
-            }
-            align, aside = ends.get(place, ("center", 0.0)) if not fits else ("center", 0.0)
-            yield line_of(text, x + aside, y + shift * size, size, align=align)
+            if fits:
+                ways = [line_of(text, x + right * size, y + down * size, size, align=how) for right, down, how in sides]
+                clear = (way for way in ways if _inside(way, each * (last + 1)) and not _crossed(way, lines))
+                yield next(clear, ways[0])
+            else:
+                aside, how = (each / 2, ENDS[1]) if place == last else (-each / 2, ENDS[0])
+                yield line_of(text, x + aside, y + sides[0][1] * size, size, align=how)
+
+
+def _beside(chart: Chart, place: int, at: Callable[[int, float], tuple[float, float]]) -> Iterator[Line]:
+    """The pieces of lines that end or begin at a place."""
+    for series in chart.series:
+        for other in (place - 1, place + 1):
+            if 0 <= other < len(series.values):
+                here, there = series.values[place], series.values[other]
+                if here is not None and there is not None:
+                    yield at(place, here), at(other, there)
+
+
+def _inside(text: Text, width: float) -> bool:
+    left, _, right, _ = text.box
+    return left >= 0 and right <= width
+
+
+def _crossed(text: Text, lines: list[Line]) -> bool:
+    """Whether one of the lines, which are never upright, runs through a text."""
+    left, top, right, bottom = text.box
+    for (x, y), (to_x, to_y) in lines:
+        near, far = max(left, min(x, to_x)), min(right, max(x, to_x))
+        heights = [y + (to_y - y) * (place - x) / (to_x - x) for place in (near, far)]
+        if near < far and min(heights) < bottom and max(heights) > top:
+            return True
+    return False
 
 
 def _stacked(inner: float, parts: tuple[Layout, ...]) -> Layout:
