@@ -57,6 +57,14 @@ def test_every_file_of_the_manifest_is_linked_once():
     assert sorted(linked) == sorted([*files, "charts.csv"])
 
 
+def test_the_financial_statement_is_linked_where_there_is_one():
+    told = {**MANIFEST, "tables": {"tables/financial_statement.xlsx": ""}}
+    made = index.files(factories.data(demo=True), told, [])["index.html"].decode()
+    (link,) = html.document_fromstring(made).xpath("//a[contains(@href, 'financial_statement')]")
+    assert link.get("href") == "tables/financial_statement.xlsx"
+    assert link.text_content() == "Zahlenmäßiger Nachweis mit Belegliste (Excel)"
+
+
 def test_links_say_to_a_screen_reader_what_they_belong_to():
     texts = [link.text_content() for link in page().iter("a") if "survey" in link.get("href")]
     assert texts[:2] == ["Bericht lesen: Befragung <b>", "PDF: Befragung <b>"]

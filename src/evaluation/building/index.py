@@ -27,7 +27,8 @@ def files(data: Data, manifest: Told, order: Iterable[str]) -> dict[str, bytes]:
     """
     reports = {name: told for name, told in _ordered(manifest["reports"], list(order)).items() if told["files"]}
     listed = charts(reports.values(), data.words)
-    lists = [{"name": CHARTS, "kind": data.words.say("index.chart_list")}]
+    lists = [{"name": name, "kind": data.words.say("index.statement")} for name in manifest.get("tables", ())]
+    lists += [{"name": CHARTS, "kind": data.words.say("index.chart_list")}]
     page = html.index(
         statements.cover(data, report="index"), [_report(told, data.words) for told in reports.values()], lists
     )
