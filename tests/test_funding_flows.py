@@ -437,3 +437,9 @@ def test_a_later_date_of_the_data_only_adds() -> None:
     assert cells(funding.chain(project(*rows))) == {"called_down": 0, "forwarded": 5, "spent": 3}
     later = project(*rows, as_of=dt.date(2024, 7, 1))
     assert cells(funding.chain(later)) == {"called_down": 0, "forwarded": 12, "spent": 7}
+
+
+def test_tandems_are_called_by_their_short_title_where_they_have_one():
+    titled = [{**TANDEMS[0], "short_title": "Eltern im Gespräch"}, *TANDEMS[1:]]
+    counts = funding.mso_share(project([got(5)], tables={"tandems": titled}))
+    assert [counts.label("tandem_id", id) for id in ("T1", "T2")] == ["Eltern im Gespräch", "T2"]

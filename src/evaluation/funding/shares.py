@@ -13,6 +13,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, payments, percent, sources
+from evaluation.tandems.overview import titles_of
 
 BANDS = ("lower", "middle", "upper")
 
@@ -41,7 +42,10 @@ def mso_share(data: Data) -> Counts:
         bases.assign(missing=0),
         records,
         by=("tandem_id",),
-        labels={"side": {side: data.project.side(side, data.language) for side in schema.SIDES}},
+        labels={
+            "tandem_id": titles_of(data),
+            "side": {side: data.project.side(side, data.language) for side in schema.SIDES},
+        },
         source=sources(data, "payments", "tandems"),
         statistics=_shares(data, cells, bases),
         per="tandem",

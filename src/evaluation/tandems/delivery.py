@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
-from evaluation.tandems.overview import current
+from evaluation.tandems.overview import current, titles_of
 from evaluation.tandems.records import by_size, choices, counted, recorded
 from evaluation.tandems.where import held_on
 
@@ -128,7 +128,7 @@ def steps_reached(data: Data) -> Counts:
     states_of = rows.groupby(["tandem_id", "step"])["state"].transform(_together)
     first = rows[~rows.duplicated(["tandem_id", "step"])]
     dimensions = {"tandem_id": first["tandem_id"], "step": first["step"], "state": states_of[first.index]}
-    titles = current(data["tandems"]).set_index("tandem_id")["short_title"].dropna()
+    titles = titles_of(data)
     levels = {
         "tandem_id": {id: titles.get(id, id) for id in first["tandem_id"].unique()},
         "step": {name: data.words.say(f"step.{name}") for name in STEPS if name in set(first["step"])},
@@ -177,7 +177,7 @@ def timeline(data: Data) -> Counts:
             recorded(dated, table, {"tandem_id": dated["tandem_id"], "kind": kind, "day": days}, tandem="tandem_id")
         )
     records = pd.concat(parts).sort_values(["tandem_id", "day", "kind"], kind="stable")
-    titles = current(data["tandems"]).set_index("tandem_id")["short_title"].dropna()
+    titles = titles_of(data)
     levels = {
         "tandem_id": {id: titles.get(id, id) for id in records["tandem_id"].unique()},
         "kind": {kind: data.words.say(f"event.{kind}") for kind, _ in present.values()},

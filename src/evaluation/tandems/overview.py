@@ -74,6 +74,12 @@ def current(tandems: pd.DataFrame) -> pd.DataFrame:
     return ordered.drop_duplicates("tandem_id", keep="last").sort_index()
 
 
+def titles_of(data: Data) -> dict[str, str]:
+    """Every tandem with its short title, or its number where it has none."""
+    rows = current(data["tandems"].dropna(subset=["tandem_id"]))
+    return dict(zip(rows["tandem_id"], rows["short_title"].fillna(rows["tandem_id"]), strict=True))
+
+
 def tandem_of(tandems: pd.DataFrame) -> pd.Series:
     """The tandem of each organisation, by its number; of several the one that began last."""
     sides = [tandems[["tandem_id", "start", side]].rename(columns={side: "org_id"}) for side in ("mso_id", "other_id")]

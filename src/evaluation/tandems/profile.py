@@ -18,7 +18,7 @@ from evaluation.tandems import ladder
 from evaluation.tandems.contributions import contributions
 from evaluation.tandems.delivery import STATES, sessions, states
 from evaluation.tandems.mainstreaming import pairs_of
-from evaluation.tandems.overview import current, tandem_of
+from evaluation.tandems.overview import current, tandem_of, titles_of
 from evaluation.tandems.records import choices, recorded
 from evaluation.tandems.where import MOMENTS, key_dates
 
@@ -36,7 +36,7 @@ def profile(data: Data) -> Counts:
     """
     if not data.has("tandems"):
         return nothing("profile", table="tandems")
-    titles = _titles(data)
+    titles = titles_of(data)
     records = pd.concat([_told(data), _done(data), *_reached(data)])
     records = records[records["tandem_id"].isin(titles) & records["item"].notna()]
     keys = ["tandem_id", "subject", "item"]
@@ -118,7 +118,7 @@ def lessons(data: Data) -> Counts:
         records.groupby("tandem_id", sort=False)["value"].sum().rename("base").reset_index().assign(missing=0),
         records,
         by=("tandem_id",),
-        labels={"tandem_id": _titles(data), "type": choices(data, "insights", "type")},
+        labels={"tandem_id": titles_of(data), "type": choices(data, "insights", "type")},
         source=schema.TABLES["insights"].label(data.language),
         per="tandem",
         additive=False,
@@ -208,12 +208,6 @@ def _records(rows: pd.DataFrame, table: str, subject: str, item: object) -> pd.D
     return recorded(rows, table, dimensions, tandem="tandem_id")
 
 
-def _titles(data: Data) -> dict[str, str]:
-    """Every tandem with its short title, or its number where it has none."""
-    rows = current(data["tandems"].dropna(subset=["tandem_id"]))
-    return dict(zip(rows["tandem_id"], rows["short_title"].fillna(rows["tandem_id"]), strict=True))
-
-
 def _by_tandem(
     data: Data,
     name: str,
@@ -223,7 +217,7 @@ def _by_tandem(
     additive: bool,
     statistics: pd.DataFrame | None = None,
 ) -> Counts:
-    titles = _titles(data)
+    titles = titles_of(data)
     sizes = cells.groupby("tandem_id")["value"].sum().reindex(list(titles), fill_value=0)
     return Counts(
         name,
