@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 
 import factories
 import pandas as pd
 import pytest
 
+from evaluation import funding
 from evaluation import project as settings
 from evaluation.breakdowns import breakdown
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
 from evaluation.data import Data
 from evaluation.disclosure import Published, plan, publish
-from evaluation.disclosure.plan import planned
+from evaluation.disclosure.audit import too_narrow
+from evaluation.disclosure.plan import planned, system_of
+from evaluation.disclosure.suppression import sensitive
 from evaluation.errors import EvaluationError
+from evaluation.grants import Grant, Profile
 from evaluation.project import Breakdown, Project
 
 CROSS = Breakdown("expenses", ("activity", "position"))
@@ -76,6 +81,39 @@ def test_an_overlapping_table_cannot_tell_what_another_hides() -> None:
     assert all(hidden[(key,)] == crossed[key, "total"] for key in "ABC")
     assert hidden[("C",)] is None
     assert crossed["C", "X"] is None
+
+
+def consenting(*tandems: str) -> Data:
+    """(A, X) is of one organisation; in (B, X) are three tandems that have nothing elsewhere, and agree or do not.
+
+    Plan and actual by position, and deviations by activity, show all margins.
+    """
+    rows = [("A", "X", "M1", 70, "T1"), *(("B", "X", f"M{n}", 90, f"T{n}") for n in (7, 8, 9))]
+    others = [(a, p) for a in "ABC" for p in "XYZ" if a + p not in ("AX", "BX")]
+    rows += [(a, p, f"M{n}", 100 if a < "C" else 900, f"T{n}") for a, p in others for n in (2, 3, 4, 5)]
+    expenses = [
+        {"activity": a, "position": p, "org_id": org, "amount": amount, "tandem_id": tandem}
+        for a, p, org, amount, tandem in rows
+    ]
+    named = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(1, 10)]
+    told = [{"tandem_id": id, "subject": "amounts", "answer": "yes", "audience": "public"} for id in tandems]
+    budget = [{"activity": a, "position": p, "amount": 1} for a, p in zip("ABC", "XYZ", strict=True)]
+    tables = {"expenses": expenses, "tandems": named, "consents": told, "budget": budget}
+    return factories.data(tables, strict=(CROSS,), grant=Grant(profile=Profile("own", "activity")))
+
+
+def test_an_amount_shown_with_consent_is_known_to_who_computes_hidden_cells() -> None:
+    closed, opened = consenting(), consenting("T7", "T8", "T9")
+    cell = '[["activity", "B"], ["position", "X"]]'
+    assert publish(funding.by_tandem(opened), data=opened).levels("tandem_id") == ["T7", "T8", "T9"]
+    system = system_of(opened, [CROSS])
+    unknowing = [system.cells.index(tuple(map(tuple, json.loads(text)))) for text in plan(closed).hidden["expenses"]]
+    secret = sensitive(system, opened.project.rules)
+    assert [system.cells[place] for place in secret] == [(("activity", "A"), ("position", "X"))]
+    assert cell in plan(closed).hidden["expenses"]
+    assert too_narrow(system, secret, unknowing, opened.project.rules) == secret
+    assert cell not in plan(opened).hidden["expenses"]
+    assert len(plan(opened).hidden["expenses"]) >= 4
 
 
 def test_where_no_choice_is_safe_nothing_but_the_reason_is_shown() -> None:

@@ -233,3 +233,11 @@ def test_every_amount_leads_back_to_its_row() -> None:
 def test_what_was_paid_from_other_funds_is_not_spent_of_the_grant() -> None:
     expenses = [expense(70_00, funds="grant"), expense(20_00, funds="own"), expense(10_00)]
     assert cells(funding.chain(factories.data({"expenses": expenses})))["spent"] == 80_00
+
+
+def test_every_result_in_cents_is_among_the_sums_that_are_asked_what_they_show_together() -> None:
+    found = set()
+    for name in set(funding.__all__) - {"comparison", "STAGES", "SUMS"}:
+        counts = getattr(funding, name)(factories.data())
+        found |= {name} if counts.unit == "cents" else set()
+    assert found == {metric.__name__ for metric in funding.SUMS}

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluation.disclosure.audit import attackers, feasible_range, too_narrow, wide_enough
-from evaluation.disclosure.linked import TOTAL_CELL, Linked, linked
+from evaluation.disclosure.linked import TOTAL_CELL, Known, Linked, linked
 from evaluation.disclosure.suppression import hidden_cells, optimum, sensitive
 from evaluation.project import Rules
 
@@ -71,6 +71,24 @@ def test_the_audit_refuses_that_choice_of_hidden_cells_and_strict_makes_another(
     assert chosen is not None
     assert too_narrow(system, [secret], chosen, RULES) == []
     assert system.place(TOTAL_CELL) not in chosen
+
+
+def test_amounts_shown_with_consent_are_known_and_a_cell_made_of_them_protects_no_other() -> None:
+    """The cell (a, x) is of one contributor; those of (b, x) agreed that each of their sums is shown."""
+    rows = [("a", "x", "M1", 50), *(("b", "x", f"T{n}", 300) for n in range(3))]
+    rows += [(row, column, f"O{n}", 100) for row in "abc" for column in "xyz" for n in range(4) if row + column != "ax"]
+    rows = [each for each in rows if each[:2] != ("b", "x") or each[2].startswith("T")]
+    records = pd.DataFrame(rows, columns=["row", "column", "contributor", "value"])
+    agreed = [Known((records["contributor"] == f"T{n}").to_numpy(dtype=np.int64), agreed=True) for n in range(3)]
+    alone, beside = linked(records, [("row", "column")]), linked(records, [("row", "column")], agreed)
+    cells = [alone.place((("column", column), ("row", row))) for row, column in ("ax", "bx", "ay", "by")]
+    assert too_narrow(alone, cells[:1], cells, RULES) == []
+    assert too_narrow(beside, cells[:1], cells, RULES) == cells[:1]
+    assert sensitive(beside, RULES) == cells[:1]
+    chosen = hidden_cells(beside, RULES)
+    assert chosen is not None
+    assert too_narrow(beside, cells[:1], chosen, RULES) == []
+    assert not set(chosen) & set(beside.known)
 
 
 def system_of(rows: list[tuple[str, str, str, int]], tables: list[tuple[str, ...]]) -> Linked:

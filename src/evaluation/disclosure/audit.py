@@ -1,11 +1,12 @@
 """Audit of hidden cells by linear programming: within which range they can be computed from what is published.
 
-The attacker: somebody outside, or any one contributor. It has every published cell of all linked tables, knows how they
-add up, which combinations are empty, these rules, and to the cent what it contributed itself; it knows that amounts are
-not negative but for refunds, and these it knows. Contributors do not conspire, and nobody has other tables. A range is
-wide enough when every hidden sensitive cell may be larger and smaller than it is by the protection the policy asks for:
-a share of the largest amount somebody else has in it (the p% rule: Hundepool et al., Statistical Disclosure Control,
-2012, ch. 4). That two cells of a row are hidden is not enough; see ``test_suppression``.
+The attacker: somebody outside, or any one contributor. It has every published cell of all linked tables and what other
+results show of the same rows (amounts with consent, sums of the project), knows how they add up, which combinations are
+empty, these rules, and to the cent what it contributed itself; it knows that amounts are not negative but for refunds,
+and these it knows. Contributors do not conspire, and nobody has other tables. A range is wide enough when every hidden
+sensitive cell may be larger and smaller than it is by the protection the policy asks for: a share of the largest amount
+somebody else has in it (the p% rule: Hundepool et al., Statistical Disclosure Control, 2012, ch. 4). That two cells of
+a row are hidden is not enough; see ``test_suppression``.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def required(system: Linked, cell: int, attacker: int | None, rules: Rules) -> f
 def attackers(system: Linked, hidden: Iterable[int]) -> list[int | None]:
     """Somebody outside, and every contributor that knows more: one with a part in anything not published itself."""
     shown = np.setdiff1d(np.arange(len(system.cells)), list(hidden))
-    alone = system.sums[shown][system.sums[shown].sum(axis=1) == 1].sum(axis=0) > 0
+    single = np.abs(system.sums[shown]).sum(axis=1) == 1
+    alone = (system.sums[shown][single] != 0).any(axis=0)
     inside = (system.parts[:-1][:, ~alone] != 0).any(axis=1)
     return [None, *(int(who) for who in np.flatnonzero(inside))]
 

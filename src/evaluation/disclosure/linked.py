@@ -2,12 +2,13 @@
 
 The parts (``atoms``) are the combinations of all columns of all tables that occur. So rows, columns, waves, subgroups
 and complements need no rules of their own: whatever can be had by adding and subtracting published cells is in the
-system.
+system. Sums of the same rows that other results show (a tandem's amount with its consent, what the project spent of the
+grant) are cells too, and divide the atoms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -20,17 +21,28 @@ TOTAL_CELL: Cell = ()
 
 
 @dataclass(frozen=True, eq=False)
+class Known:
+    """A sum that other results show: the sign of each record in it, 0 where it has no part; ``agreed``: by consent."""
+
+    signs: np.ndarray
+    agreed: bool
+
+
+@dataclass(frozen=True, eq=False)
 class Linked:
     """Cells, as pairs of column and value (the whole is ``()``), and what they are made of.
 
     ``sums``: cells by atoms, 1 where an atom is part of a cell. ``parts``: contributors by atoms, in cents or rows; the
-    last row is what belongs to nobody in particular.
+    last row is what belongs to nobody in particular. ``known``: places of the cells that other results show anyway.
+    ``agreed``: which atoms are shown by themselves because those behind them agreed: nobody's secret is in them.
     """
 
     cells: tuple[Cell, ...]
     sums: np.ndarray
     contributors: tuple[str, ...]
     parts: np.ndarray
+    known: tuple[int, ...]
+    agreed: np.ndarray
 
     @cached_property
     def values(self) -> np.ndarray:
@@ -39,8 +51,8 @@ class Linked:
 
     @cached_property
     def contributions(self) -> np.ndarray:
-        """The size of what each known contributor has in each cell: cells by contributors."""
-        return np.asarray(self.sums @ np.abs(self.parts[:-1]).T)
+        """The size of what each known contributor has in each cell and did not agree to show: cells by contributors."""
+        return np.asarray(np.abs(self.sums[:, ~self.agreed]) @ np.abs(self.parts[:-1, ~self.agreed]).T)
 
     def floor(self, attacker: int | None) -> np.ndarray:
         """The least an attacker knows to be in each atom: what it put there itself, and others' refunds at the worst.
@@ -56,7 +68,7 @@ class Linked:
         return self.cells.index(cell)
 
 
-def linked(records: pd.DataFrame, tables: Iterable[tuple[str, ...]]) -> Linked:
+def linked(records: pd.DataFrame, tables: Iterable[tuple[str, ...]], known: Sequence[Known] = ()) -> Linked:
     """The system of these tables: ``records`` with their columns, ``contributor`` (may be missing) and ``value``.
 
     >>> rows = [("a", "x", "M1", 3), ("a", "y", "M1", 4), ("b", "x", "M2", 5)]
@@ -66,22 +78,28 @@ def linked(records: pd.DataFrame, tables: Iterable[tuple[str, ...]]) -> Linked:
     """
     tables = list(tables)
     columns = list(dict.fromkeys(name for by in tables for name in by))
-    known = records["contributor"].dropna().astype(str)
-    contributors = tuple(sorted(set(known)))
-    atoms = list(records[columns].drop_duplicates().sort_values(columns).itertuples(index=False, name=None))
+    contributors = tuple(sorted(set(records["contributor"].dropna().astype(str))))
+    signs = np.array([each.signs for each in known], dtype=np.int64).reshape(len(known), len(records))
+    of_record = list(zip(*(records[name] for name in columns), *signs.tolist(), strict=True))
+    atoms = sorted(set(of_record))
     parts = np.zeros((len(contributors) + 1, len(atoms)), dtype=np.int64)
     at_atom = {atom: place for place, atom in enumerate(atoms)}
     at_row = {name: place for place, name in enumerate(contributors)}
-    rows = records[columns].itertuples(index=False, name=None)
-    for atom, name, value in zip(rows, records["contributor"], records["value"], strict=True):
+    for atom, name, value in zip(of_record, records["contributor"], records["value"], strict=True):
         parts[at_row.get(str(name), -1), at_atom[atom]] += value
     cells: dict[Cell, list[int]] = {}
     margins = {tuple(sorted(part)) for by in tables for size in range(len(by) + 1) for part in combinations(by, size)}
     for margin in sorted(margins, key=lambda names: (len(names), names)):
         for place, atom in enumerate(atoms):
-            told = dict(zip(columns, atom, strict=True))
+            told = dict(zip(columns, atom, strict=False))
             cells.setdefault(tuple((name, told[name]) for name in margin), []).append(place)
-    sums = np.zeros((len(cells), len(atoms)), dtype=np.int64)
+    sums = np.zeros((len(cells) + len(known), len(atoms)), dtype=np.int64)
     for row, places in enumerate(cells.values()):
         sums[row, places] = 1
-    return Linked(tuple(cells), sums, contributors, parts)
+    told_anyway = [atom[len(columns) :] for atom in atoms]
+    sums[len(cells) :] = np.array(told_anyway, dtype=np.int64).reshape(len(atoms), len(known)).T
+    alone = (np.abs(sums).sum(axis=1) == 1) & np.array([False] * len(cells) + [each.agreed for each in known])
+    agreed = (sums[alone] != 0).any(axis=0)
+    named = tuple((("known", str(number)),) for number in range(len(known)))
+    at_end = tuple(range(len(cells), len(cells) + len(known)))
+    return Linked((*cells, *named), sums, contributors, parts, at_end, agreed)

@@ -2,7 +2,8 @@
 
 Two reports that each hide one cell of the same table give both away. So the cells of all breakdowns of one table are
 decided together, the plan is part of every job's input, and ``publish`` looks it up. Who has consented is decided
-from the table ``consents``, which is the same input for all reports.
+from the table ``consents``, which is the same input for all reports; what is shown with consent, and the other sums of
+the same rows, are among what the attacker knows.
 """
 
 from __future__ import annotations
@@ -11,17 +12,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
+from evaluation import funding
 from evaluation.breakdowns import TOTAL, breakdown_records
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure.audit import too_narrow
-from evaluation.disclosure.linked import Cell, Linked, linked
-from evaluation.disclosure.money import BY_CONTRACT, amounts_reason
+from evaluation.disclosure.consent import rows
+from evaluation.disclosure.linked import Cell, Known, Linked, linked
+from evaluation.disclosure.money import BY_CONTRACT, money
 from evaluation.disclosure.published import Published, View, Withheld, shown
+from evaluation.disclosure.sums import sums
 from evaluation.disclosure.suppression import hidden_cells, sensitive
-from evaluation.project import Breakdown
+from evaluation.project import SETTINGS, Breakdown
 
 
 @dataclass(frozen=True)
@@ -77,32 +82,44 @@ def strict(counts: Counts, view: View) -> Published:
 
 
 def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:
-    """All breakdowns of one table as one system of sums."""
+    """All breakdowns of one table as one system of sums, with what the reports on money show of its rows anyway."""
     columns = tuple(dict.fromkeys(name for asked in breakdowns for name in asked.by))
     records = breakdown_records(data, Breakdown(breakdowns[0].table, columns))
-    return linked(records.rename(columns={"organisation": "contributor"}), [asked.by for asked in breakdowns])
+    renamed = records.rename(columns={"organisation": "contributor"})
+    return linked(renamed, [asked.by for asked in breakdowns], _known(data, records))
 
 
 def _hidden(data: Data, breakdowns: list[Breakdown]) -> tuple[str, ...] | None:
     system, rules = system_of(data, breakdowns), data.project.rules
-    fixed = [
-        place for place, cell in enumerate(system.cells) if len(cell) == 1 and _shown_elsewhere(data, system, cell)
-    ]
-    chosen = hidden_cells(system, rules, fixed=fixed)
+    chosen = hidden_cells(system, rules)
     if chosen is None or too_narrow(system, sensitive(system, rules), chosen, rules):
         return None
     return tuple(_text(system.cells[place]) for place in chosen)
 
 
-def _shown_elsewhere(data: Data, system: Linked, cell: Cell) -> bool:
-    """Whether another metric may show the sums of this column: then no complementary choice can hide one of them."""
-    column = cell[0][0]
-    margin = [place for place, other in enumerate(system.cells) if len(other) == 1 and other[0][0] == column]
-    for place in margin:
-        sizes = pd.DataFrame({"organisation": system.contributors, "value": system.contributions[place]})
-        if amounts_reason(sizes, "organisation", data.project.rules):
-            return False
-    return True
+def _known(data: Data, records: pd.DataFrame) -> list[Known]:
+    """What the attacker has of the same rows from other results: amounts with consent, and sums of the project."""
+    view = View(data, data.project.rules, data.audience)
+    found: dict[bytes, Known] = {}
+    for metric in funding.SUMS:
+        counts = metric(data)
+        if not counts.cells.empty:
+            for _, behind in sums(counts, rows(counts, view) if counts.per else money(counts, view)):
+                signs = _signs(behind, records)
+                if signs.any():
+                    agreed = bool(counts.per) or (signs.tobytes() in found and found[signs.tobytes()].agreed)
+                    found[signs.tobytes()] = Known(signs, agreed)
+    return list(found.values())
+
+
+def _signs(behind: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
+    """How each record is part of a sum of entries; all 0 where the sum has other parts as well."""
+    table, amounts = records["table"].iloc[0], records.set_index("row")["value"]
+    entries = behind[behind["table"] != SETTINGS]
+    signs = entries.groupby("row")["value"].sum() / amounts.reindex(entries["row"].unique())
+    if not (entries["table"] == table).all() or not signs.isin([-1, 0, 1]).all():
+        return np.zeros(len(records), dtype=np.int64)
+    return np.asarray(signs.reindex(records["row"], fill_value=0), dtype=np.int64)
 
 
 def _cell(asked: Breakdown, key: tuple[str, ...]) -> Cell:

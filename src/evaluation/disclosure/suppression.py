@@ -24,10 +24,11 @@ SMALL = 1e-7  # of the solver, in units of SCALE
 
 def sensitive(system: Linked, rules: Rules) -> list[int]:
     """The cells that may not be seen themselves (primary suppression); the whole is always shown."""
+    shown = {system.place(TOTAL_CELL), *system.known}
     return [
         cell
-        for cell, name in enumerate(system.cells)
-        if name != TOTAL_CELL and is_sensitive(system.contributions[cell], rules)
+        for cell in range(len(system.cells))
+        if cell not in shown and is_sensitive(system.contributions[cell], rules)
     ]
 
 
@@ -52,7 +53,7 @@ def hidden_cells(system: Linked, rules: Rules, *, fixed: Iterable[int] = ()) -> 
     ``fixed`` cells are published elsewhere; so is the whole, always.
     """
     first = sensitive(system, rules)
-    fixed = {*fixed, system.place(TOTAL_CELL)}
+    fixed = {*fixed, *system.known, system.place(TOTAL_CELL)}
     if fixed & set(first):
         return None
     hidden = set(first)
@@ -72,7 +73,7 @@ def optimum(system: Linked, rules: Rules, *, fixed: Iterable[int] = ()) -> list[
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     first = sensitive(system, rules)
-    fixed = {*fixed, system.place(TOTAL_CELL)}
+    fixed = {*fixed, *system.known, system.place(TOTAL_CELL)}
     number, atoms = system.sums.shape
     tasks = [
         (cell, attacker, sign * required(system, cell, attacker, rules))

@@ -14,8 +14,15 @@ from evaluation.funding.tandems import by_tandem
 from evaluation.funding.timely import timely_use
 from evaluation.funding.unspent import unspent
 
+# every result in cents but the comparisons of a budget: what they show together is asked by disclosure
+SUMS = (
+    *(chain, burn_rate, pass_through, plan_actual, deviations, overhead, timely_use, unspent),
+    *(by_tandem, mso_share, reconciliation),
+)
+
 __all__ = [
     "STAGES",
+    "SUMS",
     "burn_rate",
     "by_tandem",
     "chain",
