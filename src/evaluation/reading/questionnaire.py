@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from evaluation import parsing, schema
@@ -29,6 +29,7 @@ SILENT = "X"  # a text on the page, without an answer
 OTHER = "-oth-"
 OTHER_TEXTS = ("Sonstiges", "Andere", "Anderes", "Sonstige", "Other")
 COMMENT_TEXTS = ("Kommentar", "Comment")
+OTHER_COMMENT_TEXTS = ("Anderer Kommentar", "Sonstiges Kommentar", "Other comment")
 TICKED = (("Y", "Ja", "Yes"), ("N", "Nein", "No"))
 BUILT_IN = {
     "Y": TICKED,
@@ -41,7 +42,8 @@ BUILT_IN = {
     "5": tuple((str(number),) * 3 for number in range(1, 6)),
     "B": tuple((str(number),) * 3 for number in range(1, 11)),
 }
-_BOTH = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[[^\]]*\])*)[.:]\s+(?P<text>.+)", re.DOTALL)
+_BOTH = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[[^\]]*\])*)(?P<mark>\W+)(?P<text>.+)", re.DOTALL)
+_USUAL = re.compile(r"[.:]\s+")  # between code and text, where nobody chose another mark
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,12 @@ class Item:
     choices: tuple[Choice, ...] = ()
     texts: tuple[str, ...] = ()
 
-    @property
-    def code_headings(self) -> tuple[str, ...]:
-        """The heading in codes: as exported, for expressions, and as statistics programs rewrite it."""
-        flat = self.code.replace("]", "")
+    def code_headings(self, *, from_zero: bool = False) -> tuple[str, ...]:
+        """The heading in codes: as exported, for expressions, and as statistics programs rewrite it.
+
+        The scales of a dual array are ``[1]`` and ``[2]``, in codes for expressions ``_0`` and ``_1`` (``from_zero``).
+        """
+        flat = (f"{self.code[:-3]}[{self.scale}]" if from_zero and self.scale else self.code).replace("]", "")
         return (self.code, flat.replace("[", "_"), flat.replace("[", "."), re.sub(r"[\[\]]", ".", self.code))
 
 
@@ -91,21 +95,38 @@ def fold(text: str) -> str:
 
 def match_columns(headings: Iterable[str], items: list[Item]) -> dict[str, Item]:
     """The item of each heading, by code, else by text; equal texts are taken in the order of the questionnaire."""
-    by_code = {form: place for place, item in reversed(list(enumerate(items))) for form in item.code_headings}
+    listed = list(headings)
+    by_code = _by_code(listed, items)
     by_text: dict[str, list[int]] = {}
     for place, item in enumerate(items):
         for text in item.texts:
             by_text.setdefault(fold(text), []).append(place)
     found: dict[str, Item] = {}
     taken: set[int] = set()
-    listed = list(headings)
     for heading in listed:
-        places = [place for place in _candidates(heading, by_code, by_text) if place not in taken]
+        places = [place for place in _candidates(heading, items, by_code, by_text) if place not in taken]
         if places:
             taken.add(places[0])
             found[heading] = items[places[0]]
     open_ones = [item for place, item in enumerate(items) if place not in taken]
     return found | _match_shortened([heading for heading in listed if heading not in found], open_ones)
+
+
+def _by_code(headings: list[str], items: list[Item]) -> dict[str, int]:
+    """The place of the item a code stands for. Codes for expressions count scales from 0, other programs from 1."""
+    codes = {_code_in(heading) for heading in headings}
+    doubled = [item for item in items if item.scale]
+    from_zero = any(codes & set(item.code_headings(from_zero=True)[1:3]) for item in doubled if item.scale == "0")
+    found: dict[str, int] = {}
+    for place, item in enumerate(items):
+        for form in item.code_headings(from_zero=from_zero):
+            found.setdefault(form, place)
+    return found
+
+
+def _code_in(heading: str) -> str:
+    both = _BOTH.fullmatch(heading)
+    return both["code"] if both else heading
 
 
 def _match_shortened(headings: list[str], items: list[Item]) -> dict[str, Item]:
@@ -118,8 +139,9 @@ def _match_shortened(headings: list[str], items: list[Item]) -> dict[str, Item]:
     for heading in headings:
         pattern = _shortened(without_number(heading))
         if pattern is not None:
-            fitting = (place for place, item in enumerate(items) if _called_so(item, pattern))
-            meant.setdefault(tuple(fitting), []).append(heading)
+            fitting = [place for place, item in enumerate(items) if _called_so(item, pattern)]
+            alone = [place for place in fitting if (items[place].code != items[place].question) == ("[" in heading)]
+            meant.setdefault(tuple(alone or fitting), []).append(heading)
     return {
         heading: items[place]
         for places, alike in meant.items()
@@ -142,13 +164,20 @@ def _called_so(item: Item, pattern: re.Pattern[str]) -> bool:
     return any(pattern.fullmatch(fold(text)) for text in (*item.texts, coded))
 
 
-def _candidates(heading: str, by_code: dict[str, int], by_text: dict[str, list[int]]) -> list[int]:
+def _candidates(heading: str, items: list[Item], by_code: dict[str, int], by_text: dict[str, list[int]]) -> list[int]:
     if heading in by_code:
         return [by_code[heading]]
     both = _BOTH.fullmatch(heading)
-    if both and both["code"] in by_code:
-        return [by_code[both["code"]]]
+    place = by_code.get(both["code"]) if both else None
+    if both and place is not None and (_USUAL.fullmatch(both["mark"]) or _is_text_of(items[place], both["text"])):
+        return [place]
     return by_text.get(fold(heading)) or by_text.get(fold(without_number(heading)), [])
+
+
+def _is_text_of(item: Item, text: str) -> bool:
+    """Whether the text behind a code is that of its item: any mark may part them, so the code alone decides nothing."""
+    pattern = _shortened(text)
+    return fold(text) in map(fold, item.texts) or (pattern is not None and _called_so(item, pattern))
 
 
 def without_number(heading: str) -> str:
@@ -178,8 +207,12 @@ def _items(question: Question) -> Iterator[Item]:
         yield _item(question, "", ("",), kind, _choices(question))
         if question.type == "O":
             yield _item(question, "[comment]", ("",), "text", extra=COMMENT_TEXTS)
+    if question.type == "|":
+        yield replace(_item(question, "[filecount]", ("",), "number"), texts=(f"filecount - {question.text}",))
     if question.other:
         yield _item(question, "[other]", ("",), "text", extra=_other_texts(question))
+        if question.type == "P":
+            yield _item(question, "[othercomment]", ("",), "text", extra=OTHER_COMMENT_TEXTS)
 
 
 def _dual(question: Question) -> Iterator[Item]:

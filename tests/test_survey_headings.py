@@ -1,0 +1,91 @@
+"""The headings LimeSurvey writes, in every form an office can choose, are matched with the questionnaire."""
+
+import pytest
+
+from evaluation.reading.lss import Answer, Question, Structure, Subquestion
+from evaluation.reading.questionnaire import Item, items_of, match_columns
+
+QUESTIONS = (
+    Question("G1Q1", "In welchem Feld?", "L", other=True, answers=(Answer("A1", "Alter"), Answer("A2", "Bildung"))),
+    Question("G1Q2", "Welche Hürden gab es?", "P", other=True, subquestions=(Subquestion("SQ001", "Zeit"),)),
+    Question("G1Q3", "Wie wichtig, wie gut?", "1", subquestions=(Subquestion("SQ001", "Vertrauen"),)),
+    Question("G1Q4", "Ordnen Sie!", "R", answers=(Answer("A1", "Geld"), Answer("A2", "Zeit"))),
+    Question("G1Q5", "Stunden?", ":", subquestions=(Subquestion("SQ001", "Mo"), Subquestion("X1", "online", 1))),
+    Question("G1Q6", "Ihr Bericht", "|"),
+)
+ITEMS = items_of(Structure("x.lss", "", "de", ("de",), QUESTIONS))
+CODES = [
+    *("G1Q1", "G1Q1[other]", "G1Q2[SQ001]", "G1Q2[SQ001comment]", "G1Q2[other]", "G1Q2[othercomment]"),
+    *("G1Q3[SQ001][1]", "G1Q3[SQ001][2]", "G1Q4[1]", "G1Q4[2]", "G1Q5[SQ001_X1]", "G1Q6", "G1Q6[filecount]"),
+]
+EXPRESSIONS = [
+    *("G1Q1", "G1Q1_other", "G1Q2_SQ001", "G1Q2_SQ001comment", "G1Q2_other", "G1Q2_othercomment"),
+    *("G1Q3_SQ001_0", "G1Q3_SQ001_1", "G1Q4_1", "G1Q4_2", "G1Q5_SQ001_X1", "G1Q6", "G1Q6_filecount"),
+]
+GERMAN = [
+    *("In welchem Feld?", "In welchem Feld? [Sonstiges]", "Welche Hürden gab es? [Zeit]"),
+    *("Welche Hürden gab es? [Zeit][Kommentar]", "Welche Hürden gab es? [Sonstiges]"),
+    *("Welche Hürden gab es? [Anderer Kommentar]", "Wie wichtig, wie gut? [Vertrauen][Skala 1]"),
+    *("Wie wichtig, wie gut? [Vertrauen][Skala 2]", "Ordnen Sie! [Rang 1]", "Ordnen Sie! [Rang 2]"),
+    *("Stunden? [Mo][online]", "Ihr Bericht", "filecount - Ihr Bericht"),
+]
+ENGLISH = [
+    text.replace("Anderer Kommentar", "Other comment")
+    .replace("Sonstiges", "Other")
+    .replace("Kommentar", "Comment")
+    .replace("Skala", "Scale")
+    .replace("Rang", "Rank")
+    for text in GERMAN
+]
+SHORT = [
+    *("In welche..", "In welche.. [Sonstiges]", "Welche Hü.. [Zeit]", "Welche Hü.. [Zeit][Kommentar]"),
+    *("Welche Hü.. [Sonstiges]", "Welche Hü.. [Anderer K.. ]", "Wie wicht.. [Vertrauen][Skala 1]"),
+    *("Wie wicht.. [Vertrauen][Skala 2]", "Ordnen Sie! [Rang 1]", "Ordnen Sie! [Rang 2]", "Stunden? [Mo][online]"),
+    *("Ihr Bericht", "filecount.."),
+]
+
+
+def both(codes: list[str], mark: str, texts: list[str]) -> list[str]:
+    return [code + mark + text for code, text in zip(codes, texts, strict=True)]
+
+
+def matched(headings: list[str]) -> list[str | None]:
+    found: dict[str, Item] = match_columns(headings, ITEMS)
+    return [found[heading].code if heading in found else None for heading in headings]
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        CODES,
+        EXPRESSIONS,
+        [code.replace("[", ".").replace("]", "") for code in CODES],
+        [code.replace("[", ".").replace("]", ".") for code in CODES],
+        GERMAN,
+        ENGLISH,
+        [text.replace(" ", "_") for text in GERMAN],
+        SHORT,
+        both(CODES, ". ", GERMAN),
+        both(EXPRESSIONS, ". ", ENGLISH),
+        both(CODES, " - ", GERMAN),
+        both(EXPRESSIONS, ":", GERMAN),
+        both(CODES, "|", SHORT),
+        both(EXPRESSIONS, ". ", SHORT),
+    ],
+    ids=[
+        *("codes", "expressions", "points", "R", "German", "English", "underscores", "short", "code and text"),
+        *("expression and text", "dash", "colon", "bar and short", "expression and short"),
+    ],
+)
+def test_every_form_of_headings_is_matched_with_the_questionnaire(headings: list[str]) -> None:
+    assert matched(headings) == CODES
+
+
+def test_scales_of_a_dual_array_count_from_zero_only_where_the_export_does() -> None:
+    assert matched(["G1Q3_SQ001_0", "G1Q3_SQ001_1"]) == ["G1Q3[SQ001][1]", "G1Q3[SQ001][2]"]
+    assert matched(["G1Q3_SQ001_1", "G1Q3_SQ001_2"]) == ["G1Q3[SQ001][1]", "G1Q3[SQ001][2]"]
+
+
+def test_a_code_in_front_of_another_text_is_no_match_unless_parted_as_usual() -> None:
+    assert matched(["G1Q1 - Bemerkung", "G1Q6 neu"]) == [None, None]
+    assert matched(["G1Q1. Worum geht es?"]) == ["G1Q1"]
