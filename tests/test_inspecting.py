@@ -206,6 +206,33 @@ def test_notes_above_a_survey_do_not_hide_it(tmp_path: Path) -> None:
     assert (sight.header_rows, sight.rows, sight.columns[2].missing) == ((4,), 4, {"not_shown": 1, "not_answered": 1})
 
 
+@pytest.mark.parametrize(
+    ("heading", "days", "span", "n"),
+    [
+        ("submitdate", ["1980-01-01 00:00:00", "1980-01-01 00:00:00"], (None, None), 2),
+        ("Datum Abgeschickt", ["1980-01-01 00:00:00", "2024-05-07 00:00:00"], ("2024-05-07", "2024-05-07"), 1),
+        ("submitdate. Datum Abgeschickt", ["01.01.1980 00:00:00", "07.05.2024 00:00:00"], ("2024-05-07",) * 2, 1),
+        (
+            "submitdate",
+            ["2024-05-06 10:00:00", "2024-05-07 11:00:00"],
+            ("2024-05-06T10:00:00", "2024-05-07T11:00:00"),
+            0,
+        ),
+    ],
+)
+def test_the_date_an_anonymous_survey_writes_is_no_date_of_submission(
+    tmp_path: Path, heading: str, days: list[str], span: tuple[str | None, str | None], n: int
+) -> None:
+    path = tmp_path / "results.csv"
+    path.write_text(f"Antwort ID;{heading};Letzte Seite\n1;{days[0]};2\n2;{days[1]};2\n", encoding="utf-8-sig")
+    seen = as_object(inspect(path)[0])
+    column = next(column for column in seen["columns"] if column["name"] == heading)
+    told = [finding["text"] for finding in seen["findings"] if finding["rule"] == "undated"]
+    assert (column["min"], column["max"]) == span
+    assert len(told) == (n > 0)
+    assert all("anonymen Befragungen" in text for text in told)
+
+
 def test_several_sheets_are_a_list_and_one_can_be_named(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     first = book.worksheets[0]

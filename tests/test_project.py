@@ -51,6 +51,12 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
         [survey]
         headline = ["ENDE[SQ001]"]
         breakdowns = ["side"]
+        inference = "sample"
+        min_answered = 0.8
+        [survey.families]
+        "Zugänge" = ["NETZ[SQ001]", "NETZ[SQ002]"]
+        [survey.retrospective]
+        "HEUTE[SQ001]" = "VORHER[SQ001]"
         [disclosure]
         min_persons = 7
         max_money_share = 1
@@ -74,6 +80,10 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
     assert found.as_of == dt.date(2024, 5, 31)
     assert found.event == Event("Abschluss", dt.date(2024, 6, 14))
     assert found.granted == 30_000_000
+    assert (found.headline, found.breakdowns) == (("ENDE[SQ001]",), ("side",))
+    assert (found.inference, found.min_answered) == ("sample", 0.8)
+    assert found.families == {"Zugänge": ("NETZ[SQ001]", "NETZ[SQ002]")}
+    assert found.retrospective == {"HEUTE[SQ001]": "VORHER[SQ001]"}
     assert found.rules == Rules(min_persons=7, max_money_share=1, published_already=("funding",))
     assert [source.table for source in found.sources] == ["budget", "answers"]
     budget = found.sources[0]
@@ -184,6 +194,45 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
             "survey.breakdowns: „sied“ ist nicht erlaubt. Erlaubt ist: side.",
             id="breakdown",
         ),
+        pytest.param(
+            HEAD + '[survey]\nhedline = ["Q1"]',
+            "„survey.hedline“ gibt es nicht. Gemeint ist vielleicht: headline.",
+            id="survey key",
+        ),
+        pytest.param(
+            HEAD + '[survey]\nheadline = "Q1"', "survey.headline: „Q1“ hat nicht die erwartete Form.", id="one item"
+        ),
+        pytest.param(
+            HEAD + '[survey]\ninference = "Stichprobe"',
+            "survey.inference: „Stichprobe“ ist nicht erlaubt. Erlaubt ist: census, sample.",
+            id="inference",
+        ),
+        pytest.param(
+            HEAD + "[survey]\nmin_answered = 50",
+            "survey.min_answered: „50“ ist nicht erlaubt. Erlaubt ist: 0.01–1.00.",
+            id="per cent answered",
+        ),
+        pytest.param(
+            HEAD + '[survey.families]\nA = ["Q1"]\nB = ["Q2", "Q1"]',
+            "survey.families: „Q1“ steht dort zweimal.",
+            id="item in two families",
+        ),
+        pytest.param(
+            HEAD + '[survey.families]\nA = "Q1"',
+            "survey.families.A: „Q1“ hat nicht die erwartete Form.",
+            id="family of one item",
+        ),
+        pytest.param(
+            HEAD + '[survey.retrospective]\nH1 = "V1"\nH2 = "V1"',
+            "survey.retrospective: „V1“ steht dort zweimal.",
+            id="remembered twice",
+        ),
+        pytest.param(
+            HEAD + '[survey.retrospective]\nH1 = "H2"\nH2 = "V1"',
+            "survey.retrospective: „H2“ steht dort zweimal.",
+            id="today is before",
+        ),
+        pytest.param(HEAD + "[survey.retrospective]\nH1 = 1", "survey.retrospective.H1: „1“", id="remembered number"),
         pytest.param(
             HEAD + '[waves]\nid = "t0"',
             "waves: „[waves]“ hat nicht die erwartete Form. Erwartet wird: [[waves]].",

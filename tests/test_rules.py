@@ -188,6 +188,34 @@ def test_a_wave_the_settings_do_not_know() -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "key", "item"),
+    [
+        ({"headline": ("Q1[SQ001]", "Q1[SQ0O2]")}, "survey.headline", "Q1[SQ0O2]"),
+        ({"families": {"Zugang": ("Q1[SQ001]", "Q1[SQ0O2]")}}, "survey.families.Zugang", "Q1[SQ0O2]"),
+        ({"retrospective": {"Q1[SQ001]": "Q1[SQ0O2]"}}, "survey.retrospective", "Q1[SQ0O2]"),
+        ({"retrospective": {"Q1[SQ0O2]": "Q1[SQ001]"}}, "survey.retrospective", "Q1[SQ0O2]"),
+    ],
+)
+def test_an_item_the_settings_misspell_is_told_with_what_was_meant(
+    settings: dict[str, Any], key: str, item: str
+) -> None:
+    asked = {
+        "answers": [
+            row for name in ("Q1[SQ001]", "Q1[SQ002]") for row in factories.opinions(name, {"M1": "1", "P1": "5"})
+        ],
+        "codebook": [row for name in ("Q1[SQ001]", "Q1[SQ002]") for row in factories.scale(name)],
+    }
+    broken = found(**asked, **settings, waves=(Wave("t1", {}),))
+    told_de = (
+        f"evaluation.toml: {key}: Die Frage „{item}“ kommt in keiner Befragung vor. Gemeint ist vielleicht: Q1[SQ00"
+    )
+    told_en = f"evaluation.toml: {key}: the item “{item}” is in no survey. Perhaps this was meant: Q1[SQ00"
+    assert one(broken, told_de, told_en) == ("error", "unknown_item", "answers")
+    early = found(**asked, **settings, waves=(Wave("t0", {}), Wave("t1", {})))
+    assert one(early, "noch nicht vor", "in no survey yet") == ("warning", "item_not_yet", "answers")
+
+
+@pytest.mark.parametrize(
     ("table", "row"),
     [
         ("tandems", {**TANDEM, "start": day("2024-05-31"), "end": day("2023-06-01")}),

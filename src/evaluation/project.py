@@ -627,10 +627,12 @@ def _entries(settings: Mapping[str, Any], name: str, where: str = "") -> list[An
 
 
 def _strings(settings: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
-    for value in settings.get(name, ()):
+    told = settings.get(name, [])
+    for value in told if isinstance(told, list) else [None]:
         if not isinstance(value, str):
-            raise EvaluationError("toml_type", key=f"{where}.{name}", value=value, expected='["…", "…"]')
-    return tuple(settings.get(name, ()))
+            found = told if value is None else value
+            raise EvaluationError("toml_type", key=f"{where}.{name}", value=found, expected='["…", "…"]')
+    return tuple(told)
 
 
 def _one_of(value: str | None, known: Iterable[str], key: str) -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 import pandas as pd
@@ -21,7 +21,7 @@ import pandas as pd
 from evaluation import cleaning, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
-from evaluation.project import Project
+from evaluation.project import SETTINGS, Project
 
 YEAR = dt.timedelta(days=366)
 EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
@@ -205,6 +205,22 @@ def waves(case: Case) -> Iterator[Finding]:
         yield from case.found("error", "unknown_wave", table, strange, "wave", accepted=", ".join(sorted(known)))
 
 
+def named_items(case: Case) -> Iterator[Finding]:
+    """The items the settings name are asked in the surveys; while a wave is still to come, it may bring them."""
+    known = sorted({str(item) for table in ("answers", "codebook") for item in case[table]["item"].dropna()})
+    project = case.project
+    named = {"headline": project.headline, "retrospective": (*chain(*project.retrospective.items()),)}
+    named |= {f"families.{name}": items for name, items in project.families.items()}
+    to_come = {wave.id for wave in project.waves} - set(case["answers"]["wave"])
+    severity: Severity = "warning" if to_come else "error"
+    rule = "item_not_yet" if to_come else "unknown_item"
+    for key, items in named.items():
+        for item in sorted(set(items) - set(known)) if known else ():
+            likeness = ", ".join(difflib.get_close_matches(item, known, n=1) or known[:FEW])
+            where = f"survey.{key}"
+            yield Finding(severity, rule, "answers", SETTINGS, value=item, accepted=likeness, hint=where)
+
+
 def order_of_days(case: Case) -> Iterator[Finding]:
     for table, first, second in REVERSED:
         yield from case.found(
@@ -306,5 +322,5 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
 
 RULES: tuple[Rule, ...] = (
     *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
-    *(order_of_days, constant_items, directions, one_sided, far_dates, personal_data, indicator_formulas),
+    *(named_items, order_of_days, constant_items, directions, one_sided, far_dates, personal_data, indicator_formulas),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -142,10 +142,21 @@ def _of_survey(survey: Survey, rule: str) -> Sight:
         item = items.get(heading)
         kind = KINDS.get(item["type"]) if item else None
         if item is None or kind is None:
-            seen.append(columns.see(heading, survey.raw.cells[heading].tolist(), source="limesurvey"))
+            seen.append(_other(heading, survey.raw.cells[heading]))
         else:
             seen.append(_item(heading, kind, survey.choices[item["item"]], by_item[item["item"]], origin))
     return _sight(survey.raw, tuple(seen), (Finding(rule, values={"n": len(items)}),))
+
+
+def _other(heading: str, cells: pd.Series) -> Column:
+    """A column that is no item; a date that stands for no date is not its first or last day."""
+    column = columns.see(heading, cells.tolist(), source="limesurvey")
+    undated = limesurvey.placeholders(heading, cells)
+    if not undated.any():
+        return column
+    dated = columns.see(heading, cells[~undated].tolist(), source="limesurvey")
+    doubt = Doubt("undated", {"n": int(undated.sum())})
+    return replace(column, min=dated.min, max=dated.max, doubts=(*column.doubts, doubt))
 
 
 def _item(heading: str, kind: Kind, choices: tuple[Choice, ...], answers: pd.DataFrame, origin: str) -> Column:

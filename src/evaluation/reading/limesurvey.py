@@ -7,6 +7,7 @@ counts as finished where it has a date of submission: anonymous surveys write 19
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,7 @@ __all__ = ["Structure", "Survey", "answers_long", "read_structure", "read_survey
 
 RESPONDENT = frozenset(map(fold, ("id", "Antwort ID", "Response ID", "Answer ID", "Antwort-ID")))
 SUBMITTED = frozenset(map(fold, ("submitdate", "Datum Abgeschickt", "Date submitted")))
+PLACEHOLDER = dt.date(1980, 1, 1)  # the day of submission of an anonymous survey
 PERSONAL = frozenset(
     fold(heading)
     for heading in (
@@ -111,6 +113,14 @@ def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.Dat
         notes.append(note)
         found.pop(respondent or "", None)
     return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent, complete=complete)
+
+
+def placeholders(heading: str, cells: pd.Series) -> np.ndarray:
+    """Where a column of LimeSurvey holds a day that says no more than that the answers are complete."""
+    if _key(heading) not in SUBMITTED:
+        return np.zeros(len(cells), dtype=bool)
+    days = {text: parsing.parse_date(text) for text in cells.unique()}
+    return np.array([days[text] == PLACEHOLDER for text in cells])
 
 
 def _places(raw: RawTable) -> dict[str, int]:
