@@ -224,6 +224,6 @@ def telling(columns: list[Row]) -> Iterator[set[float]]:
     for cells in (*told, [cell for column in told for cell in column]):
         for numbers in zip(*cells, strict=False):
             yield {max(numbers), min(numbers)}
-    sums = [sum(cell[0] for cell in column) for column in told]
+    sums = [round(sum(cell[0] for cell in column), 2) for column in told]
     yield {sums[0], sums[-1]}
     yield {told[0][0][0], told[-1][0][0]}  # of one item only its two ends

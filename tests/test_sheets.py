@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -54,6 +55,18 @@ def test_title_marks_base_source_and_note_stand_with_the_table():
     told = [row[0].value for row in sheet().iter_rows()]
     assert told[:4] == [TABLE.title, "Beispieldaten – frei erfunden · Entwurf", None, "Stufe"]
     assert told[-3:] == ["Basis: alle Zahlungen", "Quelle: Buchhaltung", "Eine Zeile ist nicht gezeigt."]
+
+
+def test_a_second_sheet_has_the_texts_where_they_say_more_than_the_numbers():
+    told = f"45 von 70 (64{NBSP}%)"
+    shares = replace(TABLE, rows=(("gelernt", told, "·"),), values=(("gelernt", 45, None),), totals=())
+    book = openpyxl.load_workbook(io.BytesIO(workbook(shares, COVER)))
+    assert book.sheetnames == ["Tabelle", "Wie im Bericht"]
+    assert [[page.cell(5, column).value for column in (1, 2, 3)] for page in book] == [
+        ["gelernt", 45, "·"],
+        ["gelernt", told, "·"],
+    ]
+    assert openpyxl.load_workbook(io.BytesIO(workbook(TABLE, COVER))).sheetnames == ["Tabelle"]
 
 
 def test_the_headings_stay_in_view_and_the_total_is_set_apart():

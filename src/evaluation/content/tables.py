@@ -275,19 +275,14 @@ def statistics(published: Published, *, id: str) -> Table | Statement:
 
 
 def indicators(results: Iterable[Published], *, id: str) -> Table:
-    """One row an indicator: step, criterion, baseline, target, actual, attainment; a value that is withheld is a dot.
+    """One row an indicator: unit, baseline, target, actual, attainment; a value that is withheld is a dot.
 
     At least one result is needed; the marks and the language of the table are those of the first.
     """
     shown = [require(result) for result in results]
     first, language = shown[0], words(shown[0])
-    rows: list[Row] = []
-    for result in shown:
-        actual, attained = _measured(result)
-        told = [result.texts[name] or wording.MISSING for name in ("indicator", "step", "dac", "baseline", "target")]
-        texts = (*told, f"{actual} {result.texts['measured_in']}".strip(), attained)
-        rows.append((texts, texts))
-    heads = ("indicator", "step", "dac", "baseline", "target", "actual", "attainment")
+    rows = [_indicator(result) for result in shown]
+    heads = ("indicator", "unit", "baseline", "target", "actual", "attainment")
     reached = sum(
         int(result.statistics.loc[result.statistics["statistic"] == "reached", "value"].sum()) for result in shown
     )
@@ -298,7 +293,9 @@ def indicators(results: Iterable[Published], *, id: str) -> Table:
         language=first.language,
         marks=first.marks,
         title=language.say("metric.indicator.table.title", **found),
-        columns=tuple(TableColumn(language.say(f"indicator.{head}"), "text") for head in heads),
+        columns=tuple(
+            TableColumn(language.say(f"indicator.{head}"), "text" if head in heads[:2] else "number") for head in heads
+        ),
         rows=tuple(texts for texts, _ in rows),
         values=tuple(values for _, values in rows),
         totals=(),
@@ -308,22 +305,43 @@ def indicators(results: Iterable[Published], *, id: str) -> Table:
     )
 
 
-def _measured(published: Published) -> tuple[str, str]:
-    """Actual value and attainment as texts: of few answers a count of its base, and then no per cent."""
-    language = words(published)
+def _indicator(published: Published) -> Row:
+    """The name with step and criterion, the unit, and the four values."""
+    told, language = published.texts, words(published)
+    step = language.say("indicator.step_of", step=told["step"]) if told["step"] else ""
+    where = ", ".join(part for part in (step, told["dac"]) if part)
+    name = f"{told['indicator']} ({where})" if where else told["indicator"]
+    head = (name, told["measured_in"] or wording.MISSING)
+    ends = tuple((told[end], _declared(published, end)) for end in ("baseline", "target"))
+    texts, values = zip(*ends, *_measured(published), strict=True)
+    return (*head, *texts), (*head, *values)
+
+
+def _declared(published: Published, end: str) -> str | Number:
+    """Baseline or target as a number; as text beside a value that is withheld."""
     if published.reason:
-        return wording.HIDDEN, wording.HIDDEN
+        return published.texts[end]
+    value = float(published.statistics.set_index("statistic")["value"][end])
+    return published.texts[end] if pd.isna(value) else value
+
+
+def _measured(published: Published) -> tuple[tuple[str, str | Number], tuple[str, str | Number]]:
+    """Actual value and attainment: of few answers a count of its base, and then no per cent."""
+    language, nothing = words(published), (wording.MISSING, wording.MISSING)
+    if published.reason:
+        return (wording.HIDDEN, wording.HIDDEN), (wording.HIDDEN, wording.HIDDEN)
     values = published.statistics.set_index("statistic")["value"]
     base = int(published.bases["base"].iloc[0])
     if published.disclosure == "survey" and base < published.percent_from:
-        return numbers.of_base(published, int(published.cells["value"].iloc[0]), base), wording.MISSING
-    attained, actual = values["attainment"], values["actual"]
-    part = wording.MISSING if pd.isna(attained) else language.percent(round(attained * 100), 100)
+        value = int(published.cells["value"].iloc[0])
+        return (numbers.of_base(published, value, base), value), nothing
+    attained, actual = float(values["attainment"]), float(values["actual"])
+    part = nothing if pd.isna(attained) else (language.percent(round(attained * 100), 100), attained)
     if pd.isna(actual):
-        return wording.MISSING, part
+        return nothing, part
     if published.unit == "cents":
-        return language.money(round(actual)), part
-    return language.number(actual, decimals=0 if actual == int(actual) else 1), part
+        return (language.money(round(actual)), round(actual)), part
+    return (language.number(actual, decimals=0 if actual == int(actual) else 1), actual), part
 
 
 def _missing(published: Published) -> dict[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import Any
 
 from evaluation.content.model import Cover, Number, Table
@@ -20,30 +21,45 @@ WIDEST = 60
 
 
 def workbook(table: Table, cover: Cover) -> bytes:
-    """The table as ``.xlsx``: title and marks above, headings that stay in view, source, base and note below."""
+    """The table as ``.xlsx``: title and marks above, headings that stay in view, source, base and note below.
+
+    Where a number says less than the report does (45 of ``45 von 70``), a second sheet holds the texts of the report.
+    """
     from xlsxwriter import Workbook
 
-    target = io.BytesIO()
+    target, say = io.BytesIO(), language(table.language).say
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     day = dt.date.fromisoformat(cover.as_of)
     with Workbook(target, options) as book:
         book.set_properties({"title": table.title, "author": cover.organisation, "created": day})
-        page = book.add_worksheet(language(table.language).say("document.table"))
-        look = {name: book.add_format(style) for name, style in STYLES.items()}
-        _line(page, 0, table.title, look["title"])
-        _line(page, 1, " · ".join(table.marks), look["mark"])
-        for column, head in enumerate(table.columns):
-            page.write_string(HEAD, column, head.label, look["number_head" if head.align == "number" else "head"])
-        for place, (texts, values) in enumerate(zip(table.rows, table.values, strict=True), HEAD + 1):
-            strong = place - HEAD - 1 in table.totals
-            for column, (text, value) in enumerate(zip(texts, values, strict=True)):
-                _cell(page, (place, column), text, value, _format(book, table, text, value, strong=strong))
-        for place, line in enumerate(_notes(table), HEAD + len(table.rows) + 2):
-            _line(page, place, line, look["note"])
-        for column in range(len(table.columns)):
-            page.set_column(column, column, _width(table, column))
-        page.freeze_panes(HEAD + 1, 1)
+        _sheet(book, say("document.table"), table)
+        if any(
+            _says_more(*cell) for row in zip(table.rows, table.values, strict=True) for cell in zip(*row, strict=True)
+        ):
+            _sheet(book, say("document.as_shown"), replace(table, values=table.rows))
     return normalise(target.getvalue(), date=day)
+
+
+def _sheet(book: Any, name: str, table: Table) -> None:
+    page = book.add_worksheet(name)
+    look = {name: book.add_format(style) for name, style in STYLES.items()}
+    _line(page, 0, table.title, look["title"])
+    _line(page, 1, " · ".join(table.marks), look["mark"])
+    for column, head in enumerate(table.columns):
+        page.write_string(HEAD, column, head.label, look["number_head" if head.align == "number" else "head"])
+    for place, (texts, values) in enumerate(zip(table.rows, table.values, strict=True), HEAD + 1):
+        strong = place - HEAD - 1 in table.totals
+        for column, (text, value) in enumerate(zip(texts, values, strict=True)):
+            _cell(page, (place, column), text, value, _format(book, table, text, value, strong=strong))
+    for place, line in enumerate(_notes(table), HEAD + len(table.rows) + 2):
+        _line(page, place, line, look["note"])
+    for column in range(len(table.columns)):
+        page.set_column(column, column, _width(table, column))
+    page.freeze_panes(HEAD + 1, 1)
+
+
+def _says_more(text: str, value: str | Number) -> bool:
+    return not isinstance(value, str) and any(letter.isalpha() for letter in text)
 
 
 HEAD = 3  # the row of the headings, counted from 0

@@ -171,11 +171,11 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
 def _described(
     data: Data, row: Mapping[str, object], counts: Counts, actual: float = math.nan, *, cents: bool = False
 ) -> Counts:
-    """The counts with what was declared as texts, and as statistics actual value, attainment, and 1 if reached."""
+    """The counts with what was declared as texts, and as statistics all values, attainment, and 1 if reached."""
     scale = 100 if cents else 1
     ends = {name: _number(row[name]) * scale for name in ("baseline", "target")}
     there = reached(**ends, actual=actual, direction=_word(row["direction"]))
-    values = {"actual": actual, "attainment": attainment(**ends, actual=actual), "reached": float(there)}
+    values = {**ends, "actual": actual, "attainment": attainment(**ends, actual=actual), "reached": float(there)}
     group = {"item": "indicator", "group": "total"} if counts.by else {}
     rows = [group | {"statistic": name, "value": value} for name, value in values.items()]
     step = str(int(_number(row["step"]))) if pd.notna(row["step"]) else ""
@@ -183,7 +183,7 @@ def _described(
         "indicator": str(row["name"]),
         "step": step if step in STEPS else "",
         "dac": _word(row["dac"]),
-        "measured_in": _word(row["unit"]),
+        "measured_in": data.words.say("indicator.euro") if cents else _word(row["unit"]),
         **{name: _declared(data, value, cents=cents) for name, value in ends.items()},
     }
     return replace(counts, statistics=statistics_of(rows, counts.by), texts=texts)
