@@ -1,5 +1,6 @@
 """Data files of SPSS: declared missing values keep their reason, and labels that do not fit are not applied."""
 
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,59 @@ def test_a_damaged_file_gives_a_sentence(tmp_path: Path, keep: int) -> None:
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(EvaluationError, match=r"daten\.sav"):
         read_answers(path)
+
+
+def with_sets(path: Path, *sets: str) -> Path:
+    """The file with sets of several answers, which pyreadstat reads and cannot write.
+
+    They are a record of four whole numbers (7 for an extension, 7 for sets, bytes of an element, elements) and a text
+    behind it, before the record 999 that ends the dictionary.
+    """
+    data, text = path.read_bytes(), "".join(f"{line}\n" for line in sets).encode()
+    end = data.index(struct.pack("<ii", 999, 0))
+    path.write_bytes(data[:end] + struct.pack("<iiii", 7, 7, 1, len(text)) + text + data[end:])
+    return path
+
+
+def offers(folder: Path, *sets: str) -> Survey:
+    frame = pd.DataFrame({"id": ["a", "b", "c"], "ANG_1": [1, 2, None], "ANG_2": [2, 2, None], "ANG_3": [1, 9, None]})
+    labels = {"ANG_1": {1: "genannt", 2: "nicht genannt"}, "ANG_3": {9: "weiß nicht"}}
+    texts = {"ANG_1": "Beratung", "ANG_2": "Fachtag", "ANG_3": "Sonstiges"}
+    options = {"column_labels": texts, "variable_value_labels": labels, "missing_ranges": {"ANG_3": [9]}}
+    pyreadstat.write_sav(frame, str(folder / "daten.sav"), **options)
+    return read_answers(with_sets(folder / "daten.sav", *sets))
+
+
+def test_a_set_of_several_answers_is_one_question_with_boxes_and_a_base(tmp_path: Path) -> None:
+    read = offers(tmp_path, "$ANG=D1 1 15 Welche Angebote ang_1 ang_2 ang_3")
+    assert read.items[["item", "question", "question_text", "text", "type"]].to_numpy().tolist() == [
+        ["ANG_1", "ANG", "Welche Angebote", "Beratung", "multiple"],
+        ["ANG_2", "ANG", "Welche Angebote", "Fachtag", "multiple"],
+        ["ANG_3", "ANG", "Welche Angebote", "Sonstiges", "multiple"],
+    ]
+    assert answers(read) == ["Y", "N", "Y", "N", "N", "9", None, None, None]
+    assert answers(read, "missing") == [*[None] * 5, "dont_know", *["not_answered"] * 3]
+    assert read.answers[read.answers["item"] == "ANG_3"]["label"].tolist() == ["Ja", "Nein", "weiß nicht"]
+    assert said(read) == []
+
+
+def test_where_no_box_says_no_the_base_of_a_set_is_stated(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": ["a", "b", "c"], "A": [1, None, None], "B": [None, 1, None]})
+    pyreadstat.write_sav(frame, str(tmp_path / "daten.sav"))
+    read = read_answers(with_sets(tmp_path / "daten.sav", "$S=D1 1 4 Wozu a b"))
+    assert answers(read) == ["Y", "N", "N", "Y", None, None]
+    (told,) = said(read)
+    assert told.startswith("Bei „Wozu“ hat eine Person kein Kästchen angekreuzt.")
+    assert "(2)" in told
+
+
+@pytest.mark.parametrize(
+    "told", ["$ANG=C 15 Welche Angebote ang_1 ang_2", "$ANG=D3 abc 15 Welche Angebote ang_1 ang_2"]
+)
+def test_a_set_without_a_number_for_a_tick_is_read_column_by_column(tmp_path: Path, told: str) -> None:
+    read = offers(tmp_path, told)
+    assert "multiple" not in read.items["type"].tolist()
+    assert "Die Mehrfachantwort „Welche Angebote“ wird Spalte für Spalte gelesen" in " ".join(said(read))
 
 
 def test_whole_numbers_are_codes_without_a_point() -> None:

@@ -18,7 +18,7 @@ import pandas as pd
 
 from evaluation.reading.codebook import entries_of, entry_for, with_codebook
 from evaluation.reading.inferred import FEW, SHORT, infer_items
-from evaluation.reading.questionnaire import TICKED, Choice, Item, fold
+from evaluation.reading.questionnaire import BOX, Choice, Item, fold
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import Survey, column_note, survey_of, unknown_orders, without
 
@@ -39,7 +39,6 @@ _OTHERS = frozenset(
     )
 )
 _LEADING = 7  # so many columns of the program may stand before the first question
-_BOXES = tuple(Choice(code, label, rank, None, tuple(rest)) for rank, (code, label, *rest) in enumerate(TICKED, 1))
 
 
 @dataclass(frozen=True)
@@ -226,7 +225,7 @@ def _with_boxes(
             name = f"{heading} [{label}]"
             cells[name] = pd.Series(_ticks(raw.cells[heading], found.chosen, code), dtype="str")
             places.append(place)
-            boxes[name] = Item(f"{item.code}[{code}]", item.code, item.text, label, "multiple", "", _BOXES)
+            boxes[name] = Item(f"{item.code}[{code}]", item.code, item.text, label, "multiple", "", BOX)
     return replace(raw, cells=pd.DataFrame(cells), places=tuple(places)), boxes
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from evaluation import parsing
-from evaluation.reading.questionnaire import TICKED, Choice, Item, ItemType, fold, missing_answer, without_number
+from evaluation.reading.questionnaire import BOX, TICKED, Choice, Item, ItemType, fold, missing_answer, without_number
 
 LARGEST = 10  # the end of the longest usual scale
 FEW = 12  # more different labels are free text
@@ -70,10 +70,7 @@ def _answers(column: pd.Series) -> set[str]:
 
 def _read(values: set[str], rows: int, *, several: bool) -> tuple[ItemType, tuple[Choice, ...]]:
     if _yes_no(values):
-        ticked = tuple(
-            Choice(code, label, rank, None, tuple(rest)) for rank, (code, label, *rest) in enumerate(TICKED, 1)
-        )
-        return ("multiple" if several and not values <= {"Y", "N"} else "single"), ticked
+        return ("multiple" if several and not values <= {"Y", "N"} else "single"), BOX
     numbered = {value: _NUMBERED.fullmatch(value) for value in values}
     if values and all(match and int(match["code"]) <= LARGEST for match in numbered.values()):
         labels = {int(match["code"]): (match["label"] or "").strip() for match in numbered.values() if match}

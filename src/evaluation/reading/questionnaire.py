@@ -57,6 +57,9 @@ class Choice:
     spellings: tuple[str, ...] = ()
 
 
+BOX = tuple(Choice(code, de, rank, None, (en,)) for rank, (code, de, en) in enumerate(TICKED, start=1))
+
+
 @dataclass(frozen=True)
 class Item:
     """One column of an export: how it may be called there and what can be answered."""

@@ -1,8 +1,9 @@
 """A data file of SPSS: codes with labels, an order where SPSS knows one, and values a person declared as missing.
 
 Why an answer is missing stands in the label of its code ("weiß nicht"), so declared codes are kept and become kinds of
-missing. Labels are applied only where they fit: a variable whose codes begin with 0 and whose labels begin with 1 was
-recoded, and its labels would name the wrong answers. The library is native code and runs in a child process.
+missing. Variables that a person joined to a set of several answers are the boxes of one question. Labels are applied
+only where they fit: a variable whose codes begin with 0 and whose labels begin with 1 was recoded, and its labels would
+name the wrong answers. The library is native code and runs in a child process.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from evaluation.errors import EvaluationError
 from evaluation.reading import child, opening
 from evaluation.reading.codebook import with_codebook
 from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, SYSTEM
-from evaluation.reading.questionnaire import Choice, Item, ItemType, fold, missing_answer
+from evaluation.reading.questionnaire import BOX, Choice, Item, ItemType, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import (
     Survey,
@@ -49,6 +50,16 @@ class Variable:
     missing: tuple[tuple[Any, Any], ...]
 
 
+@dataclass(frozen=True)
+class ResponseSet:
+    """Variables that are the boxes of one question, and the code of a tick; ``None`` where the file does not tell."""
+
+    name: str
+    label: str
+    ticked: str | None
+    variables: tuple[str, ...]
+
+
 def is_sav(path: Path) -> bool:
     """Whether a file is one of SPSS, whatever its name says."""
     return opening.load(path).startswith(MAGIC)
@@ -59,7 +70,9 @@ def read_sav(path: Path, *, book: pd.DataFrame | None = None, encoding: str | No
 
     Raises ``EvaluationError`` for a file that is damaged, or that takes too much time or memory.
     """
-    frame, facts, used = child.run(load, str(path), encoding, seconds=SECONDS, megabytes=MEGABYTES, file=path.name)
+    frame, facts, sets, used = child.run(
+        load, str(path), encoding, seconds=SECONDS, megabytes=MEGABYTES, file=path.name
+    )
     raw = as_text(
         RawTable(
             path.name, "sav", frame, np.arange(1, len(frame) + 1), tuple(range(1, frame.shape[1] + 1)), encoding=used
@@ -73,6 +86,9 @@ def read_sav(path: Path, *, book: pd.DataFrame | None = None, encoding: str | No
     for name in columns:
         items[name], said = _item(variables[name], raw)
         notes += said
+    for group in sets:
+        raw, items, said = _joined(group, raw, items)
+        notes += said
     items, said = with_codebook(items, book)
     notes += [*said, *unknown_orders(items)]
     if respondent is None:
@@ -82,8 +98,8 @@ def read_sav(path: Path, *, book: pd.DataFrame | None = None, encoding: str | No
     return survey_of(replace(raw, notes=(*raw.notes, *notes)), items, respondent)
 
 
-def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable], str]:
-    """The cells, the variables and the encoding used; called in a child process, so it returns plain data only."""
+def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable], list[ResponseSet], str]:
+    """The cells, the variables, their sets and the encoding used; called in a child process: it returns plain data."""
     import pyreadstat  # loaded in the child alone
 
     for name in (encoding, OLD_ENCODING):
@@ -91,12 +107,13 @@ def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable],
             frame, meta = pyreadstat.read_sav(path, user_missing=True, encoding=name)
             variables = [_variable(name, meta) for name in meta.column_names]
             frame.columns = [variable.name for variable in variables]
+            sets = [_set(name, told, variables) for name, told in meta.mr_sets.items()]
         except Exception as error:  # whatever a damaged file makes the library raise, the sentence is the same
             if name == OLD_ENCODING or encoding or "convert" not in str(error):
                 reason = str(error) or type(error).__name__
                 raise EvaluationError("reading_broken_sav", file=Path(path).name, reason=reason) from None
         else:
-            return frame.loc[:, ~frame.columns.duplicated()].astype(object), variables, name or "UTF-8"
+            return frame.loc[:, ~frame.columns.duplicated()].astype(object), variables, sets, name or "UTF-8"
     raise EvaluationError("reading_encoding", file=Path(path).name, encoding=f"UTF-8, {OLD_ENCODING}")
 
 
@@ -110,6 +127,30 @@ def _variable(name: Any, meta: Any) -> Variable:
         str(meta.variable_measure.get(name, "unknown")),
         tuple((span["lo"], span["hi"]) for span in meta.missing_ranges.get(name, [])),
     )
+
+
+def _set(name: str, told: Mapping[str, Any], variables: list[Variable]) -> ResponseSet:
+    """A set names its variables in small letters; of one of categories no value is a tick."""
+    known = {variable.name.casefold(): variable.name for variable in variables}
+    listed = (known.get(str(variable).casefold()) for variable in told["variable_list"])
+    ticked = code_of(told["counted_value"]) if told["is_dichotomy"] and told["counted_value"] is not None else None
+    return ResponseSet(name, " ".join(told["label"].split()), ticked, tuple(filter(None, listed)))
+
+
+def _joined(group: ResponseSet, raw: RawTable, items: dict[str, Item]) -> tuple[RawTable, dict[str, Item], list[Note]]:
+    """The variables of a set as boxes of one question: the counted code is a tick, any other answer is none."""
+    question = group.label or group.name
+    names = [name for name in group.variables if name in items and items[name].type != "multiple"]
+    if group.ticked is None or len(names) < 2:
+        return raw, items, [Note("response_set", {"question": question})]
+    cells, boxes = raw.cells.copy(), {}
+    for name in names:
+        silent = tuple(choice for choice in items[name].choices if choice.missing)
+        kept = {"", *(choice.code for choice in silent)}
+        ticks = {code: code if code in kept else "N" for code in map(str.strip, cells[name])} | {group.ticked: "Y"}
+        cells[name] = cells[name].str.strip().map(ticks)
+        boxes[name] = Item(name, group.name, question, items[name].text, "multiple", "", (*BOX, *silent))
+    return replace(raw, cells=cells), items | boxes, []
 
 
 def code_of(value: Any) -> str:
