@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-import factories
+import dataclasses
+from pathlib import Path
 
+import factories
+import pandas as pd
+import pytest
+
+from evaluation import survey, tandems
+from evaluation.building import together
+from evaluation.building.jobs import Job
+from evaluation.counts import Counts
 from evaluation.data import Data
-from evaluation.disclosure import audit_release
+from evaluation.disclosure import Leak, audit_release, behind, publish
 
 
 def project(audience: str = "public", **consent: str) -> Data:
@@ -40,3 +49,200 @@ def test_sums_of_all_and_round_amounts_are_no_hit() -> None:
 def test_who_agreed_may_be_found_and_by_contract_everything_may() -> None:
     assert found(project(M1="yes"), a=[123_45]) == []
     assert found(project("internal"), a=[123_45]) == []
+
+
+# sums within sums: the records behind all results together
+
+SPENT = {"M1": 11, "M2": 12, "M3": 13, "M4": 14, "M5": 15}
+
+
+def total(name: str, *organisations: str, by: str = "") -> Counts:
+    """What these organisations spent, one voucher each, as one sum of the project or as the only group of a result."""
+    records = pd.DataFrame(
+        {
+            "what": "spent",
+            "table": "expenses",
+            "row": [list(SPENT).index(org) for org in organisations],
+            "person": None,
+            "organisation": organisations,
+            "tandem": None,
+            "value": [SPENT[org] for org in organisations],
+        }
+    )
+    cells = pd.DataFrame({"what": ["spent"], "value": [int(records["value"].sum())]})
+    bases = pd.DataFrame({"what": ["spent"], "base": [1], "missing": [0]})
+    groups = ("what",) if by else ()
+    return Counts(name, cells, ("what",), "money", "cents", bases, records, by=groups)
+
+
+def together_of(data: Data, *results: Counts) -> list[Leak]:
+    told = {"one": [behind.behind(counts, publish(counts, data=data)) for counts in results]}
+    return audit_release(data, {}, told)
+
+
+ALL = tuple(SPENT)
+
+
+@pytest.mark.parametrize(
+    ("results", "places", "sure"),
+    [
+        ((total("every", *ALL, by="x"), total("eligible", *ALL[:4], by="x")), ("every", "eligible"), True),
+        ((total("every", *ALL), total("eligible", *ALL[:4])), ("every", "eligible"), False),
+        ((total("every", *ALL, by="x"), total("most", *ALL[:3], by="x")), ("every", "most"), True),
+        (
+            (total("a", *ALL[:3], by="x"), total("b", *ALL[1:4], by="x"), total("c", *ALL[1:3], "M5", by="x")),
+            ("a", "b", "c"),
+            True,
+        ),
+    ],
+)
+def test_amounts_of_one_organisation_that_nested_and_overlapping_sums_leave_are_found(
+    results: tuple[Counts, ...], places: tuple[str, ...], sure: bool
+) -> None:
+    """The last but one leaves two organisations, of which each learns the other's amount."""
+    leaks = together_of(factories.data(), *results)
+    assert leaks
+    assert {leak.sure for leak in leaks} == {sure}
+    assert {place for leak in leaks for place in leak.places} <= {f"one: {name}" for name in places}
+    assert all(str(amount) not in repr(leaks) for amount in SPENT.values())
+
+
+def test_sums_that_leave_three_organisations_or_are_the_same_are_no_find() -> None:
+    rest = (total("every", *ALL, by="x"), total("again", *ALL, by="x"), total("two", *ALL[:2]))
+    assert together_of(factories.data(), *rest) == []
+
+
+def test_who_agreed_hides_nothing() -> None:
+    told = [{"org_id": "M5", "subject": "amounts", "answer": "yes", "audience": "public"}]
+    results = (total("every", *ALL, by="x"), total("eligible", *ALL[:4], by="x"))
+    assert together_of(factories.data({"consents": told}), *results) == []
+
+
+# facts of each tandem beside the count of all
+
+
+def advised(*without: int) -> Data:
+    sessions = [
+        {"tandem_id": f"T{n}", "date": f"2024-03-{n + 1:02}", "topic": topic, "minutes": 60, "held": True}
+        for n in range(6)
+        for topic in ("Geld", "Zeit")
+    ]
+    told = [
+        {"tandem_id": f"T{n}", "subject": "facts", "answer": "yes", "audience": "public"}
+        for n in range(6)
+        if n not in without
+    ]
+    named = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(6)]
+    return factories.data({"advice": sessions, "tandems": named, "consents": told})
+
+
+@pytest.mark.parametrize(("without", "found"), [((0, 1, 2), False), ((0, 1), True), ((), False)])
+def test_facts_of_all_others_beside_the_count_of_all_tell_those_of_one_or_two(
+    without: tuple[int, ...], found: bool
+) -> None:
+    """The page of each tandem was made when the rule of three was not kept, say from a notebook of one's own."""
+    data = advised(*without)
+    each = tandems.profile(data)
+    shown = publish(dataclasses.replace(each, additive=False), data=data)
+    of_each = dataclasses.replace(behind.behind(each, shown), additive=True)
+    topics = tandems.advice_by_topic(data)
+    told = {"pages": [of_each], "outcomes": [behind.behind(topics, publish(topics, data=data))]}
+    leaks = audit_release(data, {}, told)
+    assert [leak.places for leak in leaks] == ([("pages: profile", "outcomes: advice_by_topic")] if found else [])
+    assert audit_release(data, {}, {"pages": [of_each]}) == []
+
+
+# answers to one question in several results
+
+OPINIONS = {"M1": "155", "P1": "515", "M2": "155", "P2": "115", "M3": "155", "P3": "551", "M4": "151", "P4": "551"}
+
+
+def asked(given: dict[str, str]) -> Counts:
+    return survey.distribution(factories.survey_data({"Q": given}), ["Q"])
+
+
+def subset(counts: Counts, *organisations: str) -> Counts:
+    """The same question of these organisations alone, as a notebook of one's own might count it."""
+    records = counts.records[counts.records["organisation"].isin(organisations)]
+    sizes = records["answer"].value_counts()
+    cells = counts.cells.assign(value=[int(sizes.get(answer, 0)) for answer in counts.cells["answer"]])
+    return dataclasses.replace(counts, records=records, cells=cells, bases=counts.bases.assign(base=len(records)))
+
+
+def answers_told(data: Data, *results: Counts) -> list[Leak]:
+    """Each result decided by itself, without what ``publish`` would see of the answers beside it."""
+    reports = {str(n): [behind.behind(each, publish(each, data=factories.data()))] for n, each in enumerate(results)}
+    assert all(told[0].cells["value"].any() for told in reports.values())
+    return audit_release(data, {}, reports)
+
+
+def test_answers_of_few_that_two_reports_leave_are_found_in_every_audience() -> None:
+    every = asked(OPINIONS)
+    data = factories.survey_data({"Q": OPINIONS}, audience="internal")
+    leaks = answers_told(data, every, subset(every, *(org for org in OPINIONS if org != "P4")))
+    assert [(leak.kind, leak.places) for leak in leaks] == [("answers", ("0: distribution", "1: distribution"))]
+
+
+def test_answers_of_groups_that_may_be_shown_and_of_another_question_are_no_find() -> None:
+    every = asked(OPINIONS)
+    data = factories.survey_data({"Q": OPINIONS})
+    half = subset(every, "M1", "P1", "M2", "P2", "M3")
+    larger = {f"{side}{n}": "155" if n % 2 else "515" for n in range(1, 9) for side in "MP"}
+    whole = asked(larger)
+    enough = subset(whole, *(org for org in larger if org[1] in "12345"))
+    assert answers_told(factories.survey_data({"Q": larger}), whole, enough) == []
+    other = dataclasses.replace(half, records=half.records.assign(item="R"), bases=half.bases.assign(item="R"))
+    other = dataclasses.replace(other, cells=half.cells.assign(item="R"))
+    assert answers_told(data, every, other) == []
+
+
+def test_a_class_less_one_of_its_answers_tells_the_few_who_gave_the_other() -> None:
+    given = {f"{side}{n}": "15" for n in range(1, 6) for side in "MP"} | {"M9": "24"}
+    data = factories.survey_data({"Q": given})
+    merged = survey.distribution(data, ["Q"])
+    codes = {"A1": "met"}
+    finer = dataclasses.replace(
+        merged,
+        records=merged.records.assign(answer=merged.records["answer"].map(lambda code: codes.get(code, "rest"))),
+        cells=pd.DataFrame({"item": "Q", "group": "total", "answer": ["met", "rest"], "value": [10, 12]}),
+        classes={"met": "high", "rest": "low"},
+    )
+    assert [leak.places for leak in answers_told(data, merged, finer)] == [("0: distribution", "1: distribution")]
+
+
+def test_of_counted_tandems_too_few_must_not_be_left() -> None:
+    given = {f"{side}{n}": "15" for n in range(12) for side in "MP"}
+    data = factories.survey_data({"Q": given})
+    rows = [{"item": "Q", "change": "up" if n % 2 else "down", "tandem": f"T{n}", "row": n} for n in range(12)]
+    records = pd.DataFrame(rows).assign(table="answers", person=None, organisation=None, value=1)
+    bases = pd.DataFrame({"item": ["Q"], "base": [12], "missing": [0]})
+    cells = pd.DataFrame({"item": "Q", "change": ["up", "down"], "value": [6, 6]})
+    every = Counts("change", cells, ("item", "change"), "survey", "tandems", bases, records, by=("item",))
+    fewer = dataclasses.replace(every, records=records[:10], cells=cells.assign(value=[5, 5]))
+    assert [leak.kind for leak in answers_told(data, every, fewer)] == ["answers"]
+    assert answers_told(data, every, dataclasses.replace(every, name="both")) == []
+
+
+# reports that were not made anew
+
+
+def test_a_report_that_was_left_as_it_was_is_audited_with_the_others_and_one_of_older_tables_is_told(
+    tmp_path: Path,
+) -> None:
+    data = factories.data(folder=tmp_path)
+    jobs = {name: Job(name, "", {}, {}, ()) for name in ("one", "two")}
+    results = {"one": total("every", *ALL, by="x"), "two": total("eligible", *ALL[:4], by="x")}
+    for name, counts in results.items():
+        together.keep(data, jobs[name], [behind.behind(counts, publish(counts, data=data)).to_json()])
+    assert all(together.kept(data, job) for job in jobs.values())
+    told = {"reports": {name: {"amounts": {}} for name in jobs}}
+    (hit,) = together.leaks(data, told)
+    line = hit.text("de")
+    assert hit.sure
+    assert all(place in line for place in ("„one: every“", "„two: eligible“", "Belege"))
+    assert "15" not in line
+    (tmp_path / "evaluation.toml").write_text("changed", encoding="utf-8")
+    assert [(hit.file, hit.sure, hit.secret.kind) for hit in together.leaks(data, told)] == [
+        ("one", False, "older"),
+        ("two", False, "older"),
+    ]

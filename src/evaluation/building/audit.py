@@ -44,7 +44,10 @@ class Hit:
         parts = [self.file, *(words.say(f"audit.place.{kind}", at=at) for kind, at in self.place)]
         origin = ""
         if self.secret.file:
-            origin = words.say("audit.origin", file=self.secret.file, row=str(self.secret.row))
+            row = str(self.secret.row)
+            origin = (
+                words.say("audit.origin", file=self.secret.file, row=row) if row != "0" else f" ({self.secret.file})"
+            )
         return f"{', '.join(parts)}: {words.say(f'audit.kind.{self.secret.kind}')}{origin}"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import data as tables
-from evaluation.building import amounts, audit, index, manifest, statement_book
+from evaluation.building import audit, index, manifest, statement_book, together
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
@@ -67,7 +67,8 @@ def build(
     folder = data.project.folder / "reports" / data.audience
     jobs, stopped = plan(data, wanted(data, only), formats, every=every)
     old = manifest.read(folder)
-    unchanged = [] if force else [job for job in jobs if manifest.current(old, job, folder)]
+    current = [job for job in jobs if manifest.current(old, job, folder) and together.kept(data, job)]
+    unchanged = [] if force else current
     todo = [job for job in jobs if job not in unchanged]
     made: list[tuple[Job, Result]] = []
     failed: list[Result] = []
@@ -77,6 +78,7 @@ def build(
         if progress is not None:
             progress(written)
         if written.error is None:
+            together.keep(data, job, written.behind)
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
     statement_failed, statement_stopped = _statement(data, folder)
     failed += statement_failed
@@ -86,7 +88,7 @@ def build(
     sound = None if failed else executor  # a report that failed may have taken the processes with it
     files = audit.files_of([folder] if folder.is_dir() else [])
     audited = audit.audit(files, secrets.of_project(data), folder=folder, executor=sound)
-    audited = replace(audited, hits=(*audited.hits, *amounts.leaks(data, manifest.read(folder))))
+    audited = replace(audited, hits=(*audited.hits, *together.leaks(data, manifest.read(folder))))
     told = tuple(job.name for job in unchanged)
     return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs))
 

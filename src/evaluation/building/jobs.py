@@ -13,11 +13,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from evaluation import wording
-from evaluation.building import amounts, kernels, profiles
+from evaluation.building import kernels, profiles, together
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
@@ -74,7 +75,7 @@ class Result:
 
     ``ignored`` are cells whose output is in no report, ``withheld`` the sentences on what could not be shown.
     ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports, ``amounts`` (the
-    cents shown, by id of what shows them) for the audit over them.
+    cents shown, by id of what shows them) and ``behind`` (the records behind its results) for the audit over them.
     """
 
     name: str
@@ -85,13 +86,16 @@ class Result:
     findings: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
     amounts: Mapping[str, list[int]] = field(default_factory=dict)
+    behind: tuple[Mapping[str, Any], ...] = ()
     error: EvaluationError | None = None
 
 
 def run(job: Job) -> Result:
     """Run the notebook on the job's data and write its document in every format; an error ends this job only."""
     try:
-        document = document_of(job)
+        executed = _executed(job)
+        behind = together.taken(executed)
+        document = read(executed, job.texts)
         return Result(
             job.name,
             render(document, job),
@@ -100,7 +104,8 @@ def run(job: Job) -> Result:
             document.cover.title,
             findings(document),
             tuple(shown(document, job)),
-            amounts.published(document),
+            together.published(document),
+            behind,
         )
     except EvaluationError as error:
         return Result(job.name, error=error)
@@ -124,6 +129,13 @@ def suffix(job: Job) -> str:
 
 
 def document_of(job: Job) -> Document:
+    """The document that the job's notebook makes of its data."""
+    executed = _executed(job)
+    together.taken(executed)
+    return read(executed, job.texts)
+
+
+def _executed(job: Job) -> nbformat.NotebookNode:
     """The job's notebook, executed in a folder that holds nothing but the job's data."""
     notebook = nbformat.reads(job.notebook, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
@@ -131,8 +143,7 @@ def document_of(job: Job) -> Document:
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-        executed = kernels.execute(notebook, {**job.parameters, "project_dir": folder}, report=job.name)
-    return read(executed, job.texts)
+        return kernels.execute(notebook, {**job.parameters, "project_dir": folder}, report=job.name)
 
 
 def render(document: Document, job: Job) -> dict[str, bytes]:

@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 
 from evaluation import wording
 from evaluation.content.model import UNSEEN
+from evaluation.disclosure.behind import ASKED
 from evaluation.errors import EvaluationError, UsageError, closest
 
 CELL_SECONDS = 600
@@ -91,6 +92,7 @@ def _quiet_jupyter() -> Iterator[None]:
             "JUPYTER_CONFIG_DIR": folder,
             "JUPYTER_PREFER_ENV_PATH": "1",
             UNSEEN: "1",
+            ASKED: "1",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         before = {name: os.environ.get(name) for name in ours}

@@ -8,6 +8,7 @@ from evaluation import wording
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import consent
+from evaluation.disclosure.behind import tell
 from evaluation.disclosure.derived import derived
 from evaluation.disclosure.money import money, published_already
 from evaluation.disclosure.plan import strict
@@ -30,7 +31,12 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
         raise EvaluationError("not_counts", found=type(counts).__name__)
     if audience not in ("", "public", data.audience):
         raise EvaluationError("wider_audience", audience=audience, own=data.audience)
-    view = View(data, stricter(data.project.rules, policy), audience or data.audience)
+    published = _decided(counts, View(data, stricter(data.project.rules, policy), audience or data.audience))
+    tell(counts, published)
+    return published
+
+
+def _decided(counts: Counts, view: View) -> Published:
     if counts.absent or counts.cells.empty:
         return shown(counts, view, reason="absent" if counts.absent else "nothing")
     if counts.disclosure == "survey":

@@ -20,11 +20,11 @@ from evaluation.breakdowns import TOTAL, breakdown_records
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure.audit import too_narrow
+from evaluation.disclosure.behind import behind
 from evaluation.disclosure.consent import rows
 from evaluation.disclosure.linked import Cell, Known, Linked, linked
 from evaluation.disclosure.money import BY_CONTRACT, money
 from evaluation.disclosure.published import Published, View, Withheld, shown
-from evaluation.disclosure.sums import sums
 from evaluation.disclosure.suppression import hidden_cells, sensitive
 from evaluation.project import SETTINGS, Breakdown
 
@@ -104,18 +104,19 @@ def _known(data: Data, records: pd.DataFrame) -> list[Known]:
     for metric in funding.SUMS:
         counts = metric(data)
         if not counts.cells.empty:
-            for _, behind in sums(counts, rows(counts, view) if counts.per else money(counts, view)):
-                signs = _signs(behind, records)
+            told = behind(counts, rows(counts, view) if counts.per else money(counts, view))
+            for _, entries in told.sums():
+                signs = _signs(entries, records)
                 if signs.any():
                     agreed = bool(counts.per) or (signs.tobytes() in found and found[signs.tobytes()].agreed)
                     found[signs.tobytes()] = Known(signs, agreed)
     return list(found.values())
 
 
-def _signs(behind: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
+def _signs(entries: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
     """How each record is part of a sum of entries; all 0 where the sum has other parts as well."""
     table, amounts = records["table"].iloc[0], records.set_index("row")["value"]
-    entries = behind[behind["table"] != SETTINGS]
+    entries = entries[entries["table"] != SETTINGS]
     signs = entries.groupby("row")["value"].sum() / amounts.reindex(entries["row"].unique())
     if not (entries["table"] == table).all() or not signs.isin([-1, 0, 1]).all():
         return np.zeros(len(records), dtype=np.int64)

@@ -1,56 +1,79 @@
-"""After all reports: whether amounts of one organisation can be had from what they publish together.
+"""After all reports: what can be had from them together that none of them shows.
 
-Each report keeps the rules by itself. Over a release, one published amount less another may still be what somebody did
-not agree to show. Amounts in cents are so special that an equal difference is hardly a coincidence.
+Each report keeps the rules by itself. Over a release, one published sum less another may still be an amount somebody
+did not agree to show, a fact of the one tandem that is left over, or the answers of a few. Sums are compared by the
+records behind them; amounts also by their cents, which are so special that an equal difference is no coincidence.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations, permutations
 
 import pandas as pd
 
 from evaluation.breakdowns import CONTRIBUTORS, amount_column
 from evaluation.data import Data
-from evaluation.disclosure.consent import agreeing
+from evaluation.disclosure.base import base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.behind import Behind
+from evaluation.disclosure.consent import FEW, agreeing
+from evaluation.disclosure.linear import isolated
 from evaluation.disclosure.money import BY_CONTRACT
-from evaluation.disclosure.published import View
+from evaluation.disclosure.published import TOTAL, Key, View
+from evaluation.disclosure.survey import SMALL
+from evaluation.project import SETTINGS
 from evaluation.schema import TABLES, breakdown_columns
 
 LEAST = 100_00  # smaller and round amounts occur by chance
+Records = frozenset[tuple[Hashable, ...]]
 
 
 @dataclass(frozen=True)
 class Leak:
-    """Where an amount of one organisation can be had: the table it is from and one or two places. Never the amount."""
+    """What can be had (``amount``, ``fact`` or ``answers``) and where: the table and the places. Never the secret.
 
+    ``sure``: not so where only sums of the whole project are taken from each other, which are always shown.
+    """
+
+    kind: str
     table: str
     places: tuple[str, ...]
+    sure: bool = True
 
 
-def audit_release(data: Data, published: Mapping[str, Iterable[int]]) -> list[Leak]:
-    """Look for the amounts of single organisations without consent among published cents and their differences.
+def audit_release(
+    data: Data, published: Mapping[str, Iterable[int]], behind: Mapping[str, Iterable[Behind]] | None = None
+) -> list[Leak]:
+    """Look for what all reports of a release tell together, those that were not built anew included.
 
-    ``published``: by place (a report and its table or chart) the cents shown there, of all reports of the release,
-    those that were not built anew included. Sought are the sums of an organisation in each table of amounts, over all
-    and by each column that tables are broken down by; of amounts below 100 euros and whole hundreds nothing is said.
+    ``published``: by place (a report and its table or chart) the cents shown there. Sought are the sums of an
+    organisation without consent in each table of amounts, over all and by each column that tables are broken down by,
+    among these and their differences; of amounts below 100 euros and whole hundreds nothing is said. ``behind``: by
+    report the results shown. Sought is what differences of them leave: amounts of one organisation, facts of fewer than
+    three tandems beside those of all others, answers of a group that may not be shown. The same answers are not shown
+    by anybody's contract.
     """
-    if data.audience in BY_CONTRACT:
-        return []
+    shown = [(place, result) for place, results in (behind or {}).items() for result in results]
+    found = set(_answers(data, shown))
+    if data.audience not in BY_CONTRACT:
+        found |= {*_differences(data, published), *_amounts(data, shown), *_facts(data, shown)}
+    return sorted(found, key=lambda leak: (leak.kind, leak.table, leak.places))
+
+
+def _differences(data: Data, published: Mapping[str, Iterable[int]]) -> Iterator[Leak]:
     known: dict[int, str] = {}
     for place, cents in published.items():
         for value in cents:
             known.setdefault(int(value), place)
-    found = set()
     for table, secret in _secrets(data):
         for value, place in known.items():
             other = known.get(value - secret)
             if value == secret:
-                found.add(Leak(table, (place,)))
+                yield Leak("amount", table, (place,))
             elif other is not None:
-                found.add(Leak(table, (place, other)))
-    return sorted(found, key=lambda leak: (leak.table, leak.places))
+                yield Leak("amount", table, (place, other))
 
 
 def _secrets(data: Data) -> set[tuple[str, int]]:
@@ -73,3 +96,148 @@ def _secrets(data: Data) -> set[tuple[str, int]]:
 
 def _special(sums: pd.Series) -> pd.Series:
     return (sums.abs() >= LEAST) & (sums % LEAST != 0)
+
+
+def _amounts(data: Data, shown: Iterable[tuple[str, Behind]]) -> Iterator[Leak]:
+    """Amounts of one organisation that adding and subtracting sums leaves alone; an entry that is split is several."""
+    sums: list[dict[Hashable, int]] = []
+    at: list[tuple[str, bool]] = []
+    owners: dict[Hashable, str] = {}
+    public = {SETTINGS, *data.project.rules.published_already}
+    for place, result in shown:
+        if result.disclosure == "money" and result.unit == "cents":
+            for key, records in result.sums():
+                parts: Counter[Hashable] = Counter()
+                for row in records[~records["table"].isin(public) & (records["value"] != 0)].itertuples():
+                    part = (row.table, row.row, abs(row.value))
+                    parts[part] += 1 if row.value > 0 else -1
+                    owners[part] = str(row.organisation) if pd.notna(row.organisation) else ""
+                sums.append({part: sign for part, sign in parts.items() if sign})
+                at.append((_at(place, result), not result.per and _whole(result, key)))
+    view = View(data, data.project.rules, data.audience)
+    agreed = agreeing(view, set(owners.values()) - {""}, "amounts", "organisation")
+    for who, places in isolated(sums, owners, set(owners.values()) - agreed - {""}):
+        table = next(str(part[0]) for place in places for part in sums[place] if owners[part] == who)  # type: ignore[index]  # a tuple
+        named = tuple(dict.fromkeys(at[place][0] for place in places))
+        yield Leak("amount", table, named, sure=not all(at[place][1] for place in places))
+
+
+def _whole(result: Behind, key: Key) -> bool:
+    """Whether a number is a sum of the whole project: of no group, or of all."""
+    told = dict(zip(result.dimensions, key, strict=True))
+    return all(told[name] == TOTAL for name in result.by)
+
+
+def _facts(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
+    """Facts of one or two tandems: what is shown of each of the others, beside the count of all."""
+    facts = [(place, result) for place, result in shown if result.disclosure == "fact"]
+    everybody = set(data["tandems"]["tandem_id"].dropna().astype(str))
+    for place, each in facts:
+        if each.per == "tandem" and each.additive and 0 < len(everybody - _levels(each)) < FEW:
+            told = each.records[list(each.dimensions[1:])].astype(str)
+            keyed = each.records.assign(key=told.agg("\n".join, axis=1))
+            classes = {str(key): _rows(rows) for key, rows in keyed.groupby("key")}
+            for other, whole in ((other, whole) for other, whole in facts if not whole.per and whole.additive):
+                if any(_made_of(records, named, classes) for records, named in _counted(whole)):
+                    table = str(whole.records["table"].iloc[0])
+                    yield Leak("fact", table, (_at(place, each), _at(other, whole)))
+
+
+def _levels(result: Behind) -> set[str]:
+    return set(result.cells[result.dimensions[0]].astype(str))
+
+
+def _counted(result: Behind) -> Iterator[tuple[Records, tuple[str, ...]]]:
+    """What a result counts: everything, and each of its cells with the labels that say what it is."""
+    yield _rows(result.records), ()
+    for key, records in result.sums():
+        labels = (result.label(name, value) for name, value in zip(result.dimensions, key, strict=True))
+        yield _rows(records), tuple(labels)
+
+
+def _made_of(rows: Records, labels: tuple[str, ...], classes: Mapping[str, Records]) -> bool:
+    """Whether what a count is made of is shown tandem by tandem, under the same words."""
+    inside = {key: part for key, part in classes.items() if part and part <= rows}
+    covered = frozenset().union(*inside.values()) if inside else frozenset()
+    return bool(rows) and covered == rows and all(label in key for key in inside for label in labels)
+
+
+def _answers(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
+    """Answers of a group that is left when groups of the same question are taken from each other."""
+    questions: dict[tuple[str, ...], dict[Records, tuple[str, Behind, pd.DataFrame]]] = {}
+    people: dict[Records, dict[str, list[Records]]] = {}
+    for place, result in shown:
+        for key, records in _groups(result) if result.disclosure == "survey" else ():
+            questions.setdefault(_question(result, key), {})[_rows(records)] = (_at(place, result), result, records)
+            if result.unit != "tandems" and _own_words(result, key, records, data):
+                people.setdefault(_rows(records), {})[_at(place, result)] = list(_cells(result, records))
+    for known in questions.values():
+        for whole, (place, result, records) in known.items():
+            inside = [rows for rows in known if rows < whole]
+            for part in [*((rows,) for rows in inside), *combinations(inside, 2)]:
+                left = whole.difference(*part)
+                if len(left) + sum(map(len, part)) > len(whole) or left in known:
+                    continue  # groups that overlap, and a group that is shown itself
+                if _telling(records[[row in left for row in _keys(records)]], result, data):
+                    places = (place, *(known[rows][0] for rows in part))
+                    yield Leak("answers", "answers", tuple(dict.fromkeys(places)))
+    for told in people.values():
+        for (place, cells), (other, finer) in permutations(told.items(), 2):
+            if any(0 < len(cell - part) < SMALL for cell in cells for part in finer if part < cell):
+                yield Leak("answers", "answers", tuple(sorted((place, other))))
+
+
+def _groups(result: Behind) -> Iterator[tuple[Key, pd.DataFrame]]:
+    """The records of each group that is shown."""
+    by = list(result.by)
+    if not by:
+        yield (), result.records
+        return
+    for key in result.bases[by].astype(str).itertuples(index=False, name=None):
+        yield key, result.records[(result.records[by].astype(str) == list(key)).all(axis=1)]
+
+
+def _question(result: Behind, key: Key) -> tuple[str, ...]:
+    """What is asked: answers of people to an item by whatever metric; counts of tandems each by its own."""
+    item = dict(zip(result.by, key, strict=True)).get("item", "")
+    own = result.name if result.unit == "tandems" or item in ("", "indicator") else ""
+    return own, item, result.dimensions[-1]
+
+
+def _own_words(result: Behind, key: Key, records: pd.DataFrame, data: Data) -> bool:
+    """Whether the answers are those people gave to an item, or parts of them; a score is made of several items."""
+    items = set(data["answers"]["item"].reindex(records.loc[records["table"] == "answers", "row"]))
+    return items <= {dict(zip(result.by, key, strict=True)).get("item", "")} or result.name == "indicator"
+
+
+def _telling(rest: pd.DataFrame, result: Behind, data: Data) -> bool:
+    """Whether answers that are left over would be withheld if somebody asked for them."""
+    if rest.empty:
+        return False
+    rules, answers = data.project.rules, rest[result.dimensions[-1]].astype(str)
+    classes = answers.map(lambda answer: result.classes.get(answer, answer))
+    if result.unit == "tandems":
+        counted = (rest["value"] > 0) & ~rest.duplicated("tandem")
+        few = rest["tandem"].nunique() < rules.min_persons
+        return few or nearly_unanimous(rest.loc[counted, "tandem"], classes[counted]).recognisable
+    return bool(base_reason(rest, rules)) or nearly_unanimous(contributors(rest), classes).recognisable
+
+
+def _cells(result: Behind, records: pd.DataFrame) -> Iterator[Records]:
+    """Who gave each answer that is shown, or one of a class."""
+    answers = records[result.dimensions[-1]].astype(str)
+    if result.merged:
+        answers = answers.map(lambda answer: result.classes.get(answer, answer))
+    yield from (_rows(rows) for _, rows in records.groupby(answers))
+
+
+def _keys(records: pd.DataFrame) -> list[tuple[Hashable, ...]]:
+    return list(zip(records["table"], records["row"], strict=True))
+
+
+def _rows(records: pd.DataFrame) -> Records:
+    return frozenset(_keys(records))
+
+
+def _at(place: str, result: Behind) -> str:
+    return f"{place}: {result.name}"

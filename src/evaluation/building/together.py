@@ -1,0 +1,115 @@
+"""A whole release together: what its reports show, searched for what their differences tell.
+
+A report that was left as it was counts as well as one made anew. The cents it shows stand in the manifest; the records
+behind its results are nobody's to read and stand beside the processed tables.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbformat import NotebookNode
+
+from evaluation import schema
+from evaluation.building.audit import Hit
+from evaluation.building.auditing.secrets import Secret
+from evaluation.content.model import Chart, Content, Statement, Table
+from evaluation.data import Data, fingerprint, replace_file
+from evaluation.disclosure import audit_release, behind
+from evaluation.exporting.document import Document
+from evaluation.parsing import parse_money
+from evaluation.wording import MINUS, language
+
+if TYPE_CHECKING:
+    from evaluation.building.jobs import Job
+
+EURO = "€"
+
+
+def published(document: Document) -> dict[str, list[int]]:
+    """The cents that a report shows, by the id of the chart, table or sentence that shows them."""
+    found = {block.content.id: sorted(set(_cents(block.content))) for block in document.blocks if block.content}
+    return {id: cents for id, cents in found.items() if cents}
+
+
+def taken(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
+    """What an executed notebook told of the records behind its results, taken out of its outputs."""
+    found = []
+    for cell in notebook.cells:
+        outputs = cell.get("outputs", [])
+        found += [output["data"][behind.MIME] for output in outputs if behind.MIME in output.get("data", {})]
+        if outputs:
+            cell["outputs"] = [output for output in outputs if behind.MIME not in output.get("data", {})]
+    return tuple(found)
+
+
+def keep(data: Data, job: Job, results: Sequence[Mapping[str, Any]]) -> None:
+    """Put what is behind the results of a report beside the processed tables, for the next audit."""
+    told = _kept(data)
+    told[job.name] = {"job": job.digest, "inputs": _inputs(data), "results": list(results)}
+    replace_file(_place(data), json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
+
+
+def kept(data: Data, job: Job) -> bool:
+    """Whether it is known what is behind the results of a report as it stands."""
+    return bool(_kept(data).get(job.name, {}).get("job") == job.digest)
+
+
+def leaks(data: Data, manifest: Mapping[str, Any]) -> Iterator[Hit]:
+    """What can be had from all reports together, as finds of the audit; and the reports of other tables than these.
+
+    Pages that one tandem alone receives are not read by others, so nothing is taken from their numbers.
+    """
+    reports = {
+        name: told
+        for name, told in manifest.get("reports", {}).items()
+        if data.audience != "tandem" or not told.get("parameters", {}).get("tandem")
+    }
+    cents = {f"{name}: {id}": shown for name, told in reports.items() for id, shown in told.get("amounts", {}).items()}
+    known = {name: told for name, told in _kept(data).items() if name in reports}
+    current = {name: told for name, told in known.items() if told["inputs"] == _inputs(data)}
+    results = {name: map(behind.read, told["results"]) for name, told in current.items()}
+    for leak in audit_release(data, cents, results):
+        secret = Secret(leak.kind, sure=leak.sure, file=schema.TABLES[leak.table].label(data.language))
+        yield Hit(leak.places[0].partition(": ")[0], tuple(("result", place) for place in leak.places), secret)
+    yield from (Hit(name, (), Secret("older", sure=False)) for name in reports if name not in current)
+
+
+def _place(data: Data) -> Path:
+    return data.project.folder / "data" / "processed" / f"behind-{data.audience}.json"
+
+
+def _kept(data: Data) -> dict[str, Any]:
+    try:
+        told = json.loads(_place(data).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _inputs(data: Data) -> str:
+    """A hash of what the processed tables are made of: records of other tables cannot be compared by their rows."""
+    return hashlib.sha256(json.dumps(fingerprint(data.project), sort_keys=True).encode()).hexdigest()
+
+
+def _cents(content: Content) -> Iterable[int]:
+    if isinstance(content, Chart):
+        values = (value for series in content.series for value in series.values)
+        return [int(value) for value in values if value is not None] if content.unit == "money" else []
+    if isinstance(content, Table):
+        pairs = (
+            (a, b)
+            for texts, values in zip(content.rows, content.values, strict=True)
+            for a, b in zip(texts, values, strict=True)
+        )
+        return [value for text, value in pairs if isinstance(value, int) and EURO in text]
+    if isinstance(content, Statement):
+        told = (text for _, text in content.slots if EURO in text and text in content.text)
+        format = "german" if language(content.language).formats["decimal"] == "," else "english"
+        parsed = (parse_money(text.replace(MINUS, "-"), format) for text in told)  # type: ignore[arg-type]  # one of the two
+        return [money.cents for money in parsed if money is not None]
+    return []

@@ -1,0 +1,107 @@
+"""What stands behind each result a report shows, told to the build alone: so that all reports can be audited together.
+
+A ``Published`` holds nothing of single people or organisations, and two of them do not say which of their numbers are
+parts of one another. So where a build asks for it, ``publish`` puts the records behind what it lets through beside the
+outputs of the notebook, under a type that no exporter knows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+import pandas as pd
+
+from evaluation.counts import RECORD_COLUMNS, Counts
+from evaluation.disclosure.published import TOTAL, Key, Published
+
+MIME = "application/vnd.evaluation.behind+json"
+ASKED = "EVALUATION_BEHIND"  # set where a build runs a notebook
+FIELDS = ("name", "disclosure", "per", "unit", "additive", "merged", "dimensions", "by", "classes", "labels")
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A result as it is shown (``cells``, the groups of ``bases``), and all records it was counted from.
+
+    ``by``: the dimensions that make groups; of a breakdown of one's own all of them.
+    """
+
+    name: str
+    disclosure: str
+    per: str
+    unit: str
+    additive: bool
+    merged: bool
+    dimensions: tuple[str, ...]
+    by: tuple[str, ...]
+    classes: Mapping[str, str]
+    labels: Mapping[str, Mapping[str, str]]
+    cells: pd.DataFrame
+    bases: pd.DataFrame
+    records: pd.DataFrame
+
+    def label(self, dimension: str, value: str) -> str:
+        return self.labels.get(dimension, {}).get(value, value)
+
+    def to_json(self) -> dict[str, Any]:
+        frames = {"cells": self.cells, "bases": self.bases, "records": self.records}
+        plain = {name: getattr(self, name) for name in FIELDS}
+        return plain | {name: frame.to_json(orient="split", index=False) for name, frame in frames.items()}
+
+    def sums(self) -> Iterator[tuple[Key, pd.DataFrame]]:
+        """The records of each number that is shown; a number that was computed in another way has none."""
+        shown = self.cells.dropna(subset=["value"])
+        if self.records.empty or shown.empty or not set(self.dimensions) <= set(self.records):
+            return
+        told = {name: self.records[name].astype(str) for name in self.dimensions}
+        margins = {name for name in self.dimensions if TOTAL not in set(told[name])}
+        for row in shown.to_dict("records"):
+            key = tuple(str(row[name]) for name in self.dimensions)
+            chosen = pd.Series(True, index=self.records.index)
+            for name, value in zip(self.dimensions, key, strict=True):
+                if value != TOTAL or name not in margins:
+                    chosen &= told[name] == value
+            if int(self.records.loc[chosen, "value"].sum()) == int(row["value"]):
+                yield key, self.records[chosen]
+
+
+def behind(counts: Counts, published: Published) -> Behind:
+    columns = [*counts.dimensions, *(name for name in RECORD_COLUMNS if name not in counts.dimensions)]
+    return Behind(
+        name=counts.name,
+        disclosure=counts.disclosure,
+        per=counts.per,
+        unit=counts.unit,
+        additive=counts.additive,
+        merged=published.merged,
+        dimensions=counts.dimensions,
+        by=counts.dimensions if counts.strict else counts.by,
+        classes=dict(counts.classes),
+        labels={name: dict(labels) for name, labels in counts.labels.items()},
+        cells=published.cells,
+        bases=published.bases,
+        records=counts.records.reindex(columns=columns).reset_index(drop=True),
+    )
+
+
+def read(told: Mapping[str, Any]) -> Behind:
+    """What a notebook told, as it was before."""
+    frames: dict[str, Any] = {
+        name: pd.DataFrame(**{part: json.load(StringIO(told[name]))[part] for part in ("columns", "data")})
+        for name in ("cells", "bases", "records")
+    }
+    plain: dict[str, Any] = {name: tuple(told[name]) if name in ("dimensions", "by") else told[name] for name in FIELDS}
+    return Behind(**plain, **frames)
+
+
+def tell(counts: Counts, published: Published) -> None:
+    """Put what is behind a result beside the outputs of the notebook, where a build asked for it."""
+    if os.environ.get(ASKED) and not published.reason and not published.cells.empty:
+        from IPython.display import display
+
+        display({MIME: behind(counts, published).to_json()}, raw=True)  # type: ignore[no-untyped-call]  # IPython's
