@@ -275,7 +275,8 @@ def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
     if column.kind != "money":
         return ()
     cells = raw.cells[heading]
-    told = {cell.strip(_FIGURES).casefold() for cell in cells.unique() if isinstance(cell, str)}
+    texts = cells if cells.dtype == "str" else cells[[isinstance(cell, str) for cell in cells]].astype("str")
+    told = {text.casefold() for text in texts.str.strip(_FIGURES).unique() if isinstance(text, str)}
     told |= {word.casefold() for word in re.findall(r"[€$£]|\b(?:EUR|Euro|CHF|USD|GBP|PLN|CZK|DKK|NOK|SEK)\b", heading)}
     if raw.formats is not None:
         numbers = [isinstance(cell, int | float) for cell in cells]
@@ -368,7 +369,7 @@ def filled(cell: object) -> bool:
     ``#REF!`` and its kin say that something is there and broken, so they are filled and become a finding.
     """
     if isinstance(cell, str):
-        return bool(cell.strip()) and parsing.missing_kind(cell) in (None, "unreadable")
+        return parsing.missing_kind(cell) in (None, "unreadable") and not cell.isspace()
     return cell is not None and cell == cell  # NaN is the one value that differs from itself
 
 

@@ -291,6 +291,8 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
     >>> missing_kind("N/A", source="limesurvey"), missing_kind("k. A."), missing_kind("-"), missing_kind("#DIV/0!")
     ('not_shown', 'not_answered', 'not_answered', 'unreadable')
     """
+    if text[:1].isdecimal() and "willig" not in text.casefold():
+        return None  # most cells end here: no other word for missing has a digit
     bare = text.strip(BLANKS + MARK + "\r\n\t")
     if not bare:
         return "not_answered"
@@ -299,7 +301,7 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
     if bare in OFFICE_ERRORS:
         return "unreadable"
     if _DIGIT.search(bare) and "willig" not in bare.casefold():
-        return None  # most cells end here: no word for missing has a digit
+        return None
     if not bare.strip("-–—−_."):
         return "not_answered"
     folded = schema.fold(bare)

@@ -37,6 +37,7 @@ def read(
         raise EvaluationError(opening.REFUSED.get(kind, "reading_binary"), file=path.name)
     if opening.is_structure(data):
         raise EvaluationError("reading_is_structure", file=path.name)
+    del data  # it is read once more below, and need not be there twice
     from evaluation.reading.text import read_text
 
     return [read_text(path, encoding=encoding, delimiter=delimiter, header_rows=header_rows, keep_rows=keep_rows)]

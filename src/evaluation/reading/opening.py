@@ -6,6 +6,7 @@ file open, the file is empty, or a `.csv` is in truth a workbook.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -22,6 +23,7 @@ ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 OLD_WORKBOOK = tuple(name.encode("utf-16-le") + b"\0\0" for name in ("Workbook", "Book", "WORKBOOK", "BOOK"))
 PROTECTED = "EncryptedPackage".encode("utf-16-le")
 REFUSED = {"old_office": "reading_old_office", "archive": "reading_no_workbook"}
+CONTENT = re.compile(rb"[^\r\n\t \x00]")
 PROBE = 65_536
 MOST_CONTROLS = 0.01  # more control characters than this share are no text
 
@@ -37,7 +39,7 @@ def load(path: Path) -> bytes:
         raise EvaluationError(key, file=path.name) from None
     except OSError as error:
         raise EvaluationError("reading_unreadable", file=path.name, reason=error.strerror or str(error)) from None
-    if not data.strip(b"\r\n\t \x00") or data in BYTE_ORDER_MARKS:
+    if not CONTENT.search(data) or data in BYTE_ORDER_MARKS:
         raise EvaluationError("reading_empty", file=path.name)
     return data
 

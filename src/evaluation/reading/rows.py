@@ -6,6 +6,7 @@ millions of Python's texts: a fraction of the memory, and each question to all r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
@@ -36,6 +37,12 @@ class Grid(Protocol):
     def holding(self, texts: frozenset[str]) -> set[int]:
         """The rows that have one of these texts in a cell."""
 
+    def beginning(self, signs: frozenset[str]) -> list[int]:
+        """The rows whose first cell does not begin with one of these signs: it is empty, no text, or another one."""
+
+    def says(self, place: int, words: re.Pattern[str]) -> bool:
+        """Whether an expression is found in a cell of a column."""
+
 
 class Rows(list[list[Cell]]):
     """The rows of a sheet; an empty cell is ``None``.
@@ -56,16 +63,27 @@ class Rows(list[list[Cell]]):
     def holding(self, texts: frozenset[str]) -> set[int]:
         return {place for place, row in enumerate(self) if not texts.isdisjoint(row)}
 
+    def beginning(self, signs: frozenset[str]) -> list[int]:
+        first = enumerate(self.column(0))
+        return [place for place, cell in first if not isinstance(cell, str) or cell[:1] not in signs]
+
+    def says(self, place: int, words: re.Pattern[str]) -> bool:
+        return any(words.search(cell) for cell in self.column(place) if isinstance(cell, str))
+
 
 class Records:
     """The records of a text file: all cells in one array, and where in it each record begins; an empty cell is ``""``.
 
-    >>> records = Records([["Nr.", "Betrag"], ["1"]])
+    >>> records = Records.of([["Nr.", "Betrag"], ["1"]])
     >>> records[1], records.column(1)
     (['1'], ['Betrag', ''])
     """
 
-    def __init__(self, records: Iterable[list[str]]) -> None:
+    def __init__(self, cells: pa.LargeStringArray, bounds: np.ndarray) -> None:
+        self.cells, self.bounds = cells, bounds
+
+    @classmethod
+    def of(cls, records: Iterable[list[str]]) -> Records:
         lengths: list[int] = [0]
         batch: list[str] = []
         batches = []
@@ -75,8 +93,7 @@ class Records:
             if len(batch) > BATCH:
                 batches.append(pa.array(batch, pa.large_string()))
                 batch.clear()
-        self.cells = pa.concat_arrays([*batches, pa.array(batch, pa.large_string())])
-        self.bounds = np.cumsum(lengths)
+        return cls(pa.concat_arrays([*batches, pa.array(batch, pa.large_string())]), np.cumsum(lengths))
 
     def __len__(self) -> int:
         return len(self.bounds) - 1
@@ -87,10 +104,13 @@ class Records:
         return cells
 
     def filled(self) -> list[int]:
-        filled = pc.and_not(pc.not_equal(self.cells, ""), pc.utf8_is_space(self.cells))
-        before = np.concatenate([[0], np.cumsum(filled.to_numpy(zero_copy_only=False))])
-        counts: list[int] = np.diff(before[self.bounds]).tolist()
-        return counts
+        filled = pc.and_not(pc.not_equal(self.cells, ""), pc.utf8_is_space(self.cells)).to_numpy(zero_copy_only=False)
+        counts = np.zeros(len(self), dtype=np.int64)
+        some = np.diff(self.bounds) > 0
+        if some.any():
+            counts[some] = np.add.reduceat(filled.view(np.uint8), self.bounds[:-1][some], dtype=np.int64)
+        told: list[int] = counts.tolist()
+        return told
 
     def width(self, rows: Sequence[int]) -> int:
         return int(np.diff(self.bounds)[list(rows)].max(initial=0))
@@ -108,6 +128,16 @@ class Records:
         found = pc.is_in(self.cells, pa.array(sorted(texts), pa.large_string()))
         cells = np.flatnonzero(found.to_numpy(zero_copy_only=False))
         return set((np.searchsorted(self.bounds, cells, side="right") - 1).tolist())
+
+    def beginning(self, signs: frozenset[str]) -> list[int]:
+        first = pc.utf8_slice_codeunits(self.texts(0, np.arange(len(self))), 0, 1)
+        found = pc.is_in(first, pa.array(sorted(signs), pa.large_string()))
+        rows: list[int] = np.flatnonzero(~found.to_numpy(zero_copy_only=False)).tolist()
+        return rows
+
+    def says(self, place: int, words: re.Pattern[str]) -> bool:
+        cells = self.texts(place, np.arange(len(self)))
+        return pc.any(pc.match_substring_regex(cells, f"(?m){words.pattern}", ignore_case=True)).as_py() or False
 
     def texts(self, place: int, rows: np.ndarray) -> pa.LargeStringArray:
         """One cell of each of these records, ``""`` where a record is too short."""

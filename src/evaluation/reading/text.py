@@ -22,6 +22,7 @@ import pandas as pd
 from evaluation.errors import EvaluationError
 from evaluation.reading import opening
 from evaluation.reading.layout import Layout, arrange
+from evaluation.reading.parting import parted
 from evaluation.reading.raw import Note, RawTable, left_out
 from evaluation.reading.rows import Records
 
@@ -104,8 +105,10 @@ def records(text: str, delimiter: str, *, file: str) -> tuple[Records, list[Note
     A quote in the wrong place is read as people mean it and noted; one that is never closed would swallow the rest of
     the file and is an error.
     """
+    if (found := parted(text, delimiter)) is not None:
+        return found, []
     try:
-        return Records(_reader(text, delimiter, strict=True)), []
+        return Records.of(_reader(text, delimiter, strict=True)), []
     except csv.Error as error:
         row = _unreadable(text, delimiter)
         if "unexpected end" in str(error):
@@ -113,7 +116,7 @@ def records(text: str, delimiter: str, *, file: str) -> tuple[Records, list[Note
     except TypeError:
         raise EvaluationError("reading_delimiter", file=file, delimiter=delimiter) from None
     try:
-        return Records(_reader(text, delimiter)), [Note("quotes", {"row": row})]
+        return Records.of(_reader(text, delimiter)), [Note("quotes", {"row": row})]
     except csv.Error:  # a cell beyond the limit of the reader: a quote that swallows the file
         raise EvaluationError("reading_open_quote", file=file, row=row) from None
 

@@ -7,9 +7,11 @@ arithmetic decides; a row that only looks like a sum stays in the data and is na
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from evaluation import parsing
@@ -26,12 +28,15 @@ NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label
 ENDINGS = ("gesamt", "insgesamt", "summe", "total")  # labels that end so, or are a result, need the arithmetic
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
 RESULTS = ("saldo", "differenz", "überschuss", "fehlbetrag", "ergebnis", "jahresergebnis", "balance")
+HINTS = re.compile(rf"{'|'.join(map(re.escape, (*PARTS, *ENDINGS, *RESULTS)))}|^= ", re.IGNORECASE | re.MULTILINE)
 _RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
 RATES = re.compile(
     r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
     re.IGNORECASE,
 )  # headings of columns whose total is no sum
+Span = tuple[int, int]  # from one place in a list of rows to before another
+NONE: Span = (0, 0)
 MOST_OPEN = 50  # so many rows are proved by arithmetic; a table with more has another form
 
 
@@ -71,32 +76,31 @@ def without_totals(
 
     ``above`` are rows over the header; one of them that states the sums of the columns is used as a check, too.
     """
-    hinted = _hinted(grid, kept)
+    hinted = any(grid.says(place, HINTS) for place in (0, 1))  # most tables have none of these words
     parts = _parts(grid, kept, columns) if hinted else []
     kept = [row for row in kept if row not in parts] if parts else kept
-    sums = _Sums(grid, columns, headings)
-    first = grid.column(0)
-    totals = {row for row in kept if not _is_named(first[row]) and is_total(grid[row]) and _few_words(grid[row])}
-    open_rows = [row for row in kept if row not in totals and (not first[row] or hinted)]
-    open_rows = [row for row in open_rows if _may_be_calculated(grid, row, kept)]
+    sums = Sums(grid, columns, headings)
+    nameless = _common(kept, grid.beginning(NO_TOTAL))
+    totals = {row for row in nameless if is_total(grid[row]) and _few_words(grid[row])}
+    open_rows = kept if hinted else [row for row in nameless if not any(grid[row][:1])]
+    open_rows = [row for row in open_rows if row not in totals and _may_be_calculated(grid, row, kept)]
     for row in open_rows if len(open_rows) <= MOST_OPEN else open_rows[-1:]:
         data = [other for other in kept if other not in totals and other != row]
         if len(data) > 1 and sums.proves(row, data, sorted(totals)):
             totals.add(row)
     data = [row for row in kept if row not in totals]
-    found = [sums.total(row, data, sorted(totals)) for row in sorted(totals)]
-    over = [total for row in above if is_total(grid[row]) and (total := sums.total(row, data, [])).agrees]
+    reckoning, alone = Reckoning(sums, data, sorted(totals)), Reckoning(sums, data, [])
+    found = [reckoning.total(row) for row in reckoning.totals]
+    over = [total for row in above if is_total(grid[row]) and (total := alone.total(row)).agrees]
     doubtful = [row for row in open_rows if row not in totals and _label(grid[row])]
     notes = [_maybe(doubtful, grid, sheet)] if doubtful else []
     notes += [_difference(total, sheet) for total in found if not all(check.agrees for check in total.checks)]
     return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
 
 
-def _hinted(grid: Grid, kept: list[int]) -> bool:
-    """Whether a word that needs a closer look stands anywhere in the first two columns: most tables have none."""
-    cells = {column[row] for column in map(grid.column, (0, 1)) for row in kept}
-    joined = "\n".join(["", *(cell for cell in cells if isinstance(cell, str))]).lower()
-    return any(word in joined for word in (*PARTS, *ENDINGS, *RESULTS, "\n= "))
+def _common(kept: list[int], rows: list[int]) -> list[int]:
+    """Those of a few rows that are kept; both in their order."""
+    return [row for row in rows if (place := bisect_left(kept, row)) < len(kept) and kept[place] == row]
 
 
 def _label(row: Sequence[Cell]) -> str:
@@ -152,65 +156,83 @@ def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> list[int]:
     return parts
 
 
-class _Sums:
-    """Sums of columns, each column's number format decided once from all its cells."""
+class Sums:
+    """The numbers of a table, each column's format decided once from all its cells, and what they come to."""
 
     def __init__(self, grid: Grid, columns: tuple[int, ...], headings: tuple[str, ...]) -> None:
         self.grid = grid
         self.columns = tuple(pair for pair in zip(columns, headings, strict=True) if not RATES.search(pair[1]))
-        self.read: dict[int, tuple[Sequence[Cell], Any]] = {}
+        self.read: dict[int, list[Decimal | None]] = {}
 
-    def total(self, row: int, data: list[int], totals: list[int]) -> Excluded:
-        """The row with what it states for each column, and the sum of the rows it stands for."""
-        if _MEAN.match(_label(self.grid[row])):
-            return Excluded("total", (row + 1,), clean(_label(self.grid[row])))
-        blocks = list(self._blocks(row, data, totals))
-        checks = (self._check(row, place, heading, blocks) for place, heading in self.columns)
-        return Excluded("total", (row + 1,), clean(_label(self.grid[row])), tuple(filter(None, checks)))
+    def numbers(self, place: int) -> list[Decimal | None]:
+        """The numbers of a column; where its format is open, either reading differs alike."""
+        if place not in self.read:
+            cells = self.grid.column(place)
+            form = parsing.decide_money_format(cell for cell in cells if isinstance(cell, str)).format
+            self.read[place] = [_number(cell, form) for cell in cells]
+        return self.read[place]
 
     def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
         """Whether a row is a sum by arithmetic alone: every number in it is."""
-        total = self.total(row, data, totals)
+        total = Reckoning(self, data, totals).total(row)
         return bool(total.checks) and total.agrees and any(check.stated for check in total.checks)
 
-    def _blocks(self, row: int, data: list[int], totals: list[int]) -> Iterator[tuple[list[int], list[int]]]:
+
+@dataclass(frozen=True)
+class Reckoning:
+    """Which rows are data and which totals, in their order, and the running sums of the data by column."""
+
+    sums: Sums
+    data: list[int]
+    totals: list[int]
+    running: dict[int, list[Decimal]] = field(default_factory=dict)
+
+    def total(self, row: int) -> Excluded:
+        """The row with what it states for each column, and the sum of the rows it stands for."""
+        label = _label(self.sums.grid[row])
+        if _MEAN.match(label):
+            return Excluded("total", (row + 1,), clean(label))
+        blocks = list(self._blocks(row))
+        checks = (self._check(row, place, heading, blocks) for place, heading in self.sums.columns)
+        return Excluded("total", (row + 1,), clean(label), tuple(filter(None, checks)))
+
+    def _blocks(self, row: int) -> Iterator[tuple[Span, Span]]:
         """Rows to add up and rows to take off: the block since the last total, all above, all, the last two blocks."""
-        before = [other for other in totals if other < row]
-        above = [other for other in data if other < row]
-        yield [other for other in above if not before or other > before[-1]], []
-        yield above, []
-        yield data, []
-        ends = before if not [other for other in above if before and other > before[-1]] else [*before, row]
+        place = bisect_left(self.totals, row)
+        before = self.totals[max(0, place - 3) : place]
+        since = self._span(before[-1] if before else -1, row)
+        yield since, NONE
+        yield self._span(-1, row), NONE
+        yield (0, len(self.data)), NONE
+        ends = [*before, row] if before and since[0] < since[1] else before
         if len(ends) > 1:
             first = ends[-3] if len(ends) > 2 else -1
-            yield [r for r in above if first < r < ends[-2]], [r for r in above if ends[-2] < r < ends[-1]]
+            yield self._span(first, ends[-2]), self._span(ends[-2], ends[-1])
 
-    def _check(self, row: int, place: int, heading: str, blocks: list[tuple[list[int], list[int]]]) -> Check | None:
+    def _span(self, after: int, before: int) -> Span:
+        return bisect_left(self.data, after + 1), bisect_left(self.data, before)
+
+    def _check(self, row: int, place: int, heading: str, blocks: list[tuple[Span, Span]]) -> Check | None:
         """Stated against read, by the first block that agrees; else by all rows above, else by the whole table."""
-        stated = self._number(row, place)
+        stated = self.sums.numbers(place)[row]
         if stated is None:
             return None
         checks = [Check(heading, stated, self._sum(more, place) - self._sum(less, place)) for more, less in blocks]
-        return next((check for check in checks if check.agrees), checks[1] if blocks[1][0] else checks[2])
+        above = blocks[1][0]
+        return next((check for check in checks if check.agrees), checks[1] if above[0] < above[1] else checks[2])
 
-    def _sum(self, rows: list[int], place: int) -> Decimal:
-        return sum((number for row in rows if (number := self._number(row, place)) is not None), Decimal(0))
+    def _sum(self, span: Span, place: int) -> Decimal:
+        if place not in self.running:
+            numbers = self.sums.numbers(place)
+            self.running[place] = [*accumulate((numbers[row] or Decimal(0) for row in self.data), initial=Decimal(0))]
+        return self.running[place][span[1]] - self.running[place][span[0]]
 
-    def _number(self, row: int, place: int) -> Decimal | None:
-        cells, form = self._column(place)
-        cell = cells[row]
-        if isinstance(cell, str):
-            money = parsing.parse_amount(cell, form) if cell else None
-            return money[0] if money else None
-        return Decimal(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
-    def _column(self, place: int) -> tuple[Sequence[Cell], Any]:
-        """The cells of a column, and how it writes its numbers; where that is open, either reading differs alike."""
-        if place not in self.read:
-            cells = self.grid.column(place)
-            texts = (cell for cell in cells if isinstance(cell, str))
-            self.read[place] = cells, parsing.decide_money_format(texts).format
-        return self.read[place]
+def _number(cell: Cell, form: Any) -> Decimal | None:
+    if isinstance(cell, str):
+        money = parsing.parse_amount(cell, form) if cell else None
+        return money[0] if money else None
+    return Decimal(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
 
 
 def _difference(total: Excluded, sheet: str) -> Note:
