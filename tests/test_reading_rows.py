@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from pathlib import Path
 
 import numpy as np
@@ -64,11 +63,13 @@ def test_records_are_the_same_however_a_text_is_cut_into_pieces(content: str) ->
 )
 def test_first_signs_and_words_are_found_alike_in_sheets_and_texts(cells: list[list[str]]) -> None:
     sheet, text = rows.Rows(cells), rows.Records.of(cells)
-    signs, words = frozenset("aZ "), re.compile("davon|überschuss|^= ", re.IGNORECASE | re.MULTILINE)
+    signs, words = frozenset("aZ "), ("davon ", "überschuss", "\n= ")
     assert text.beginning(signs) == [n for n, row in enumerate(cells) if (row or [""])[0][:1] not in signs]
     assert sheet.beginning(signs) == text.beginning(signs)
     for place in (0, 1):
-        assert sheet.says(place, words) == text.says(place, words)
+        column = [row[place].lower() for row in cells if place < len(row)]
+        said = any(cell.startswith("= ") or "davon " in cell or "überschuss" in cell for cell in column)
+        assert sheet.says(place, words) == text.says(place, words) == said
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=1, max_size=14))

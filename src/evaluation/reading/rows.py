@@ -40,8 +40,8 @@ class Grid(Protocol):
     def beginning(self, signs: frozenset[str]) -> list[int]:
         """The rows whose first cell does not begin with one of these signs: it is empty, no text, or another one."""
 
-    def says(self, place: int, words: re.Pattern[str]) -> bool:
-        """Whether an expression is found in a cell of a column."""
+    def says(self, place: int, words: Sequence[str]) -> bool:
+        """Whether one of these words, in small letters, is in a cell of a column; after a line break: begins it."""
 
 
 class Rows(list[list[Cell]]):
@@ -67,8 +67,9 @@ class Rows(list[list[Cell]]):
         first = enumerate(self.column(0))
         return [place for place, cell in first if not isinstance(cell, str) or cell[:1] not in signs]
 
-    def says(self, place: int, words: re.Pattern[str]) -> bool:
-        return any(words.search(cell) for cell in self.column(place) if isinstance(cell, str))
+    def says(self, place: int, words: Sequence[str]) -> bool:
+        cells = "\n".join(["", *{cell for cell in self.column(place) if isinstance(cell, str)}]).lower()
+        return any(word in cells for word in words)
 
 
 class Records:
@@ -135,9 +136,10 @@ class Records:
         rows: list[int] = np.flatnonzero(~found.to_numpy(zero_copy_only=False)).tolist()
         return rows
 
-    def says(self, place: int, words: re.Pattern[str]) -> bool:
-        cells = self.texts(place, np.arange(len(self)))
-        return pc.any(pc.match_substring_regex(cells, f"(?m){words.pattern}", ignore_case=True)).as_py() or False
+    def says(self, place: int, words: Sequence[str]) -> bool:
+        one = "|".join(re.escape(word).replace("\\\n", "^") for word in words)
+        found = pc.match_substring_regex(self.texts(place, np.arange(len(self))), f"(?m){one}", ignore_case=True)
+        return pc.any(found).as_py() or False
 
     def texts(self, place: int, rows: np.ndarray) -> pa.LargeStringArray:
         """One cell of each of these records, ``""`` where a record is too short."""

@@ -28,7 +28,7 @@ NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label
 ENDINGS = ("gesamt", "insgesamt", "summe", "total")  # labels that end so, or are a result, need the arithmetic
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
 RESULTS = ("saldo", "differenz", "überschuss", "fehlbetrag", "ergebnis", "jahresergebnis", "balance")
-HINTS = re.compile(rf"{'|'.join(map(re.escape, (*PARTS, *ENDINGS, *RESULTS)))}|^= ", re.IGNORECASE | re.MULTILINE)
+HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ")  # labels with one of these need a closer look
 _RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
 RATES = re.compile(
