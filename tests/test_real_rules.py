@@ -67,7 +67,7 @@ def test_numbers_of_a_real_survey_are_true_and_have_a_base(data: Data, published
 
 def test_nobody_of_a_real_survey_is_left_with_others_of_one_mind(data: Data, published: Results) -> None:
     for question, result in published:
-        classes = question.scale.classes if question.scale.family else {code: code for code in question.scale.answers}
+        classes = question.scale.classes or {code: code for code in question.scale.answers}
         for item, group in keys(result.cells):
             told = given(data, item, group, question.scale.answers)
             minds = told["value"].map(classes)

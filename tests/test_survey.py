@@ -12,6 +12,7 @@ from evaluation.counts import Counts
 from evaluation.disclosure import publish
 from evaluation.errors import EvaluationError
 from evaluation.project import Wave
+from evaluation.survey.scales import class_labels
 
 GERMAN = ("Stimme voll zu", "Stimme eher zu", "Stimme eher nicht zu", "Stimme gar nicht zu")
 PEOPLE = st.dictionaries(st.sampled_from(["M1", "P1", "M2", "P2", ""]), st.text("12345-?.", max_size=4), max_size=5)
@@ -43,6 +44,14 @@ def shape(labels: tuple[str, ...], **columns: object) -> survey.Scale:
         ("very satisfied", "very dissatisfied", "satisfaction"),
         ("immer", "nie", "frequency"),
         ("always", "never", "frequency"),
+        ("Very satisfied", "Not at all satisfied", "satisfaction"),
+        ("sehr zufrieden", "überhaupt nicht zufrieden", "satisfaction"),
+        ("Extremely important", "Not at all important", "importance"),
+        ("Sehr wahrscheinlich", "Sehr unwahrscheinlich", "likelihood"),
+        ("Sehr einfach", "Sehr schwierig", "ease"),
+        ("sehr gut", "ungenügend", "quality"),
+        ("A great deal", "None at all", "extent"),
+        ("sehr viel", "gar nichts", "extent"),
     ],
 )
 def test_agreement_comes_first_whichever_end_the_questionnaire_starts_with(best: str, worst: str, family: str) -> None:
@@ -415,3 +424,23 @@ def test_the_summary_has_every_answer_and_kind_of_missing_in_the_order_of_the_sc
         *(["t1", "Q", "other", f"A{rank}", "", 0] for rank in range(1, 5)),
         ["t1", "Q", "other", "", "dont_know", 1],
     ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "classes"),
+    [
+        (("1", "2", "3", "4", "5"), {"first": "1–2", "middle": "3", "last": "4–5"}),
+        (("gar nicht", "2", "3", "ganz und gar"), {"first": "„gar nicht“–2", "last": "3–„ganz und gar“"}),
+        (("7 = immer da", "6", "5"), {"first": "7", "middle": "6", "last": "5"}),
+        (("rot", "grün", "blau"), {}),
+        (("1", "3", "2"), {}),
+        (("10", "20", "30"), {}),
+        (("a", "b", "3"), {}),
+    ],
+)
+def test_a_scale_of_numbers_is_merged_by_its_places_and_called_by_its_numbers(
+    labels: tuple[str, ...], classes: dict[str, str]
+) -> None:
+    kind = shape(labels)
+    assert kind.family == ""
+    assert class_labels(factories.data(), kind) == classes

@@ -121,7 +121,7 @@ def figures(published: Published) -> dict[str, str]:
     if published.disclosure == "survey" and published.unit == "tandems":
         return {**found, **_first(published)}
     if published.disclosure == "survey":
-        return {**found, **(_agreement(published) if published.classes else _undirected(published))}
+        return {**found, **(_agreement(published) if published.directed else _undirected(published))}
     return {**found, **_totals(published)}
 
 
@@ -163,7 +163,7 @@ def _even(published: Published) -> bool:
     """Whether all of several parts, or the agreement with all of several items, are shown as the same number."""
     if len(published.dimensions) == 1:
         return len(published.cells) > 1 and published.cells["value"].nunique() == 1
-    if published.disclosure != "survey" or not published.classes or published.unit == "tandems":
+    if published.disclosure != "survey" or not published.directed or published.unit == "tandems":
         return False
     rows = _main(top(published))
     return len(rows) > 1 and len(_shares(published, rows)) == 1

@@ -133,7 +133,7 @@ def by_side(published: Published, *, id: str) -> Table | Statement:
     require(published)
     if published.reason:
         return unavailable(published, id=id)
-    if not published.classes:
+    if not published.directed:
         return unavailable(replace(published, reason="undirected"), id=id)
     group = published.by[1]
     rows_by_key = {(row["item"], row[group]): row for row in numbers.top(published).to_dict("records")}

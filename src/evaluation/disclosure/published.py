@@ -82,6 +82,11 @@ class Published:
         if self.door is not _DOOR:
             raise EvaluationError("not_published", found="Published(…)")
 
+    @property
+    def directed(self) -> bool:
+        """Whether the ends of the scale are known, so that one of them can be called agreement."""
+        return "high" in self.classes.values()
+
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)
 

@@ -16,7 +16,7 @@ from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import Key, Published, View, Withheld, keys_of, only, shown
 
-CLASSES = ("high", "middle", "low")
+CLASSES = ("high", "first", "middle", "low", "last")
 SMALL = 5
 EACH = {"tandem", "tandem_id", "organisation", "org_id", "person", "respondent"}
 

@@ -52,7 +52,7 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
             "answer": dict(zip(kind.answers, kind.labels, strict=True)),
             "class": class_labels(data, kind),
         },
-        classes=kind.classes if kind.family else {},
+        classes=kind.classes,
         source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
         texts={"question": question_text(data, items[0]), "family": kind.family},
         statistics=described_answers(data, records, kind, by=DIMENSIONS[:2]),

@@ -75,7 +75,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
             "answer": dict(zip(kind.answers, kind.labels, strict=True)),
             "class": class_labels(data, kind),
         },
-        classes=kind.classes if kind.family else {},
+        classes=kind.classes,
         source=compared(data, remembered=remembered),
         texts={"question": question_text(data, items[0]), "family": kind.family, "form": form},
         statistics=pd.concat([shares, _apart(data, items)]) if form == "apart" else shares,

@@ -15,6 +15,7 @@ import pandas as pd
 from evaluation.data import Data
 from evaluation.survey.waves import EVENT
 
+NUMBER = re.compile(r"\s*-?\d{1,3}(?!\w|[.,]\d)")
 # How the ends of usual scales are worded; the first fitting family gives the names of the merged classes.
 FAMILIES = {
     "agreement": (
@@ -22,20 +23,39 @@ FAMILIES = {
         r"(nicht zu\b|ablehn|lehn.*\bab\b|disagree|not agree|trifft.*nicht)",
     ),
     "importance": (
-        r"^(?!.*(un|nicht )wichtig)(?!.*(not|un)\W?important).*(wichtig|important)",
-        r"(unwichtig|nicht wichtig|unimportant|not important)",
+        r"^(?!.*(un|nicht )wichtig)(?!.*\b(not|un)).*(wichtig|important)",
+        r"(unwichtig|nicht wichtig|unimportant|\bnot\b.*\bimportant)",
     ),
     "satisfaction": (
-        r"^(?!.*(unzu|nicht zu|dis)).*(zufrieden|satisfied)",
-        r"(unzufrieden|nicht zufrieden|dissatisfied)",
+        r"^(?!.*(unzu|nicht zu|\bnot\b|dis|\bun)).*(zufrieden|satisfied)",
+        r"(unzufrieden|nicht zufrieden|dissatisfied|unsatisfied|\bnot\b.*\bsatisfied)",
     ),
-    "frequency": (r"\b(immer|häufig|oft|always|often)\b", r"\b(nie|selten|never|rarely)\b"),
+    "frequency": (r"\b(immer|häufig|oft|always|often)\b", r"\b(nie|niemals|selten|never|rarely)\b"),
+    "likelihood": (
+        r"^(?!.*(un|nicht )wahrscheinlich)(?!.*\b(un|not\b)).*(wahrscheinlich|likely|probable)",
+        r"(unwahrscheinlich|nicht wahrscheinlich|unlikely|improbable|\bnot\b.*\b(likely|probable))",
+    ),
+    "ease": (
+        r"^(?!.*\b(nicht|not)\b).*\b(leicht|einfach|easy)\b",
+        r"\b(schwer|schwierig|difficult|hard|(nicht|not)\b.*(leicht|einfach|easy))\b",
+    ),
+    "quality": (
+        r"^(?!.*\b(nicht|not)\b).*\b(gut|good|excellent|hervorragend|ausgezeichnet)\b",
+        r"\b(schlecht|mangelhaft|ungenügend|bad|poor|(nicht|not)\b.*(gut|good))\b",
+    ),
+    "extent": (
+        r"\b(sehr (viel|stark|hoch)|völlig|voll und ganz|very much|a great deal|a lot|extremely|completely)\b",
+        r"\b((gar|überhaupt) (nicht|keine?)|gar nichts|keine?|not at all|none|nothing)\b",
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Scale:
-    """The answers of an item that are on its scale, best end first, their classes, and the family of their wording."""
+    """The answers of an item that are on its scale, best end first, and the family of their wording.
+
+    Without a family nothing says which end is the better one; then they are in the order of the questionnaire.
+    """
 
     answers: tuple[str, ...]
     labels: tuple[str, ...]
@@ -43,16 +63,38 @@ class Scale:
 
     @property
     def classes(self) -> dict[str, str]:
-        """``high``, ``middle`` (only of an odd number) and ``low``, by code.
+        """``high``, ``middle`` (only of an odd number) and ``low``, by code; of mere numbers ``first`` and ``last``.
 
-        >>> Scale(("A1", "A2", "A4", "A5"), ("a", "b", "c", "d"), "").classes
+        Answers that are neither have no order that can be relied on, and so no classes.
+
+        >>> Scale(("A1", "A2", "A4", "A5"), ("a", "b", "c", "d"), "agreement").classes
         {'A1': 'high', 'A2': 'high', 'A4': 'low', 'A5': 'low'}
+        >>> Scale(("1", "2", "3"), ("1", "2", "3 = ganz"), "").classes, Scale(("A", "B"), ("rot", "blau"), "").classes
+        ({'1': 'first', '2': 'middle', '3': 'last'}, {})
         """
+        if not self.family and not self.numbers:
+            return {}
         half, odd = divmod(len(self.answers), 2)
+        ends = ("high", "low") if self.family else ("first", "last")
         return {
-            code: "high" if place < half else "middle" if odd and place == half else "low"
+            code: ends[0] if place < half else "middle" if odd and place == half else ends[1]
             for place, code in enumerate(self.answers)
         }
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers the answers begin with, where they count up or down by one; else none. An end may be in words.
+
+        >>> Scale(("1", "2", "3", "4"), ("None at all", "2", "3", "4"), "").numbers
+        (1, 2, 3, 4)
+        """
+        found = [NUMBER.match(label) for label in self.labels]
+        told = [(place, int(number[0])) for place, number in enumerate(found) if number]
+        if len(told) < 2 or told[0][0] > 1 or told[-1][0] < len(found) - 2:
+            return ()
+        (place, number), (_, second) = told[:2]
+        numbers = tuple(number + (each - place) * (1 if second > number else -1) for each in range(len(found)))
+        return numbers if told == [(each, numbers[each]) for each, one in enumerate(found) if one] else ()
 
 
 @dataclass(frozen=True)
@@ -119,10 +161,17 @@ def item_texts(data: Data, items: Iterable[str]) -> dict[str, str]:
 
 
 def class_labels(data: Data, kind: Scale) -> dict[str, str]:
-    """What the merged classes are called: by the family of the scale, else by the answers they are made of."""
+    """What the merged classes are called: by the family of the scale, else by its numbers from first to last."""
     if kind.family:
         return {name: data.words.say(f"scale.{kind.family}.{name}") for name in ("high", "middle", "low")}
-    return {}
+    members: dict[str, list[str]] = {}
+    for name, label in zip(kind.classes.values(), kind.labels, strict=False):
+        number = NUMBER.match(label)
+        members.setdefault(name, []).append(number[0].strip() if number else data.words.quote(label))
+    return {
+        name: data.words.say("scale.numbers", first=found[0], last=found[-1]) if len(found) > 1 else found[0]
+        for name, found in members.items()
+    }
 
 
 def question_text(data: Data, item: str) -> str:

@@ -11,7 +11,7 @@ from evaluation.content.model import Chart, Series, Statement
 from evaluation.content.statements import unavailable
 from evaluation.disclosure import TOTAL, Published, require
 
-CLASSES = ("high", "middle", "low")
+CLASSES = ("high", "first", "middle", "low", "last")
 
 
 def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
@@ -98,7 +98,7 @@ def stacked(published: Published, *, id: str) -> Chart | Statement:
         published,
         "stacked",
         id=id,
-        phrase=phrase if published.classes else "undirected",
+        phrase=phrase if published.directed else "undirected",
         unit="count",
         categories=tuple(published.label(group if by_group else item, key[1 if by_group else 0]) for key in keys),
         series=tuple(found),

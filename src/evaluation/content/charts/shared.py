@@ -28,6 +28,8 @@ COLOURS: dict[str, Purpose] = {
     **dict.fromkeys(("mso", "actual", "after"), "primary"),
     **dict.fromkeys(("plan", "before", "never", "dropped", "one_side", "unclear", "open"), "muted"),
     "other": "tertiary",
+    "first": "primary",  # the ends of a scale of which nobody knows which is the better one
+    "last": "tertiary",
 }
 
 
