@@ -23,6 +23,7 @@ from evaluation import schema, wording
 from evaluation.cleaning import Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
+from evaluation.reading.currencies import in_thousands
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
 from evaluation.schema import Table
@@ -32,7 +33,9 @@ Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
-ASKED = frozenset({"second_table", "maybe_total", "overlong_rows", "quotes", "no_header"})  # a person must decide
+ASKED = frozenset(
+    {"second_table", "maybe_total", "in_thousands", "overlong_rows", "quotes", "no_header"}
+)  # a person must decide
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
 
@@ -285,6 +288,10 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
         found.append(Finding("note", "cells_mended", **where, row=row, **told))
     found += [Finding("note", "serial_dates", **where, column=place(part, name)) for name in part.serials]
     table = schema.TABLES[part.source.table]
+    noted = any(note.key == "in_thousands" for note in part.raw.notes)
+    for name, heading in part.headings.items():
+        if table.column(name).kind == "money" and (noted or in_thousands(heading)):
+            found.append(Finding("error", "in_thousands", **where, column=place(part, name)))
     for name in part.headings:
         shares = part.frame[name].dropna() if table.column(name).kind == "percent" else []
         if len(shares) and max(abs(share) for share in shares) <= 1 and max(abs(share) for share in shares) > 0:

@@ -302,8 +302,10 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
         return "unreadable"
     if _DIGIT.search(bare) and "willig" not in bare.casefold():
         return None
-    if not bare.strip("-–—−_."):
+    if not bare.strip("-–—−_./…"):
         return "not_answered"
+    if _SHORTENED.fullmatch(bare):
+        return "not_applicable" if bare[0] in "eE" else "not_answered"
     folded = schema.fold(bare)
     if folded in MISSING_WORDS:
         return MISSING_WORDS[folded]
@@ -339,6 +341,7 @@ _WORDS: tuple[tuple[Missing, tuple[str, ...]], ...] = (
     ("no_consent", ("keine Einwilligung", "keine Zustimmung zur Veröffentlichung", "no consent")),
 )
 MISSING_WORDS: dict[str, Missing] = {schema.fold(word): kind for kind, words in _WORDS for word in words}
+_SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # as words with a point only: NV and NB are codes
 _DIGIT = re.compile(r"\d")
 _NO_CONSENT = re.compile(r"einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert)")
 

@@ -57,7 +57,7 @@ class Cells:
     """The filled cells of a column by what the file holds, each different value with its number of times.
 
     ``formats`` are the number formats of the cells that are no text, the commonest first; ``currencies`` those that a
-    column beside it tells.
+    column beside it tells. ``scaled``: a note says that amounts stand in thousands or millions.
     """
 
     heading: str
@@ -67,6 +67,7 @@ class Cells:
     days: Counter[dt.date]
     formats: tuple[str, ...] = ()
     currencies: frozenset[str] = frozenset()
+    scaled: bool = False
 
     @property
     def filled(self) -> int:
@@ -87,6 +88,8 @@ def gather(
     formats: Sequence[str] | None,
     source: parsing.Source,
     currencies: frozenset[str] = frozenset(),
+    *,
+    scaled: bool = False,
 ) -> tuple[Cells, Counter[str]]:
     """The filled cells, and how many hold nothing for which reason; error values of Excel are unreadable."""
     texts: Counter[str] = Counter()
@@ -107,7 +110,7 @@ def gather(
         else:
             texts[labels.bare(str(cell))] += times
     shown = _shown(cells, formats) if formats is not None and (numbers or days) else ()
-    return Cells(heading, texts, numbers, truths, days, shown, currencies), missing
+    return Cells(heading, texts, numbers, truths, days, shown, currencies, scaled), missing
 
 
 def few(counts: Mapping[str, int]) -> dict[str, int] | None:

@@ -27,16 +27,17 @@ def see(
     formats: Sequence[str] | None = None,
     source: parsing.Source = "table",
     currencies: frozenset[str] = frozenset(),
+    scaled: bool = False,
 ) -> Column:
     """The column under ``heading``; ``formats`` are the number formats of an office file, one a cell.
 
-    ``currencies`` are told beside the column, for amounts that do not name theirs.
+    ``currencies`` are told beside the column, for amounts that do not name theirs; ``scaled``: in thousands or more.
 
     >>> column = see("Betrag", ["1.234,50 €", "", "k. A.", "100,00 €"])
     >>> column.kind, column.format, column.sum, column.missing
     ('money', 'german', 133450, {'not_answered': 2})
     """
-    held, missing = gather(heading, cells, formats, source, currencies)
+    held, missing = gather(heading, cells, formats, source, currencies, scaled=scaled)
     column = next(found for look in LOOKS if (found := look(held)) is not None)
     unreadable = sum(column.unread.values())
     if unreadable:

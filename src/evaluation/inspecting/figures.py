@@ -16,6 +16,7 @@ from typing import Any, get_args
 from evaluation import parsing
 from evaluation.inspecting import headings, labels
 from evaluation.inspecting.cells import MOST, NAMED, Cells, Column, Doubt, few, joined_format
+from evaluation.reading.currencies import in_thousands
 
 LARGEST = 10  # the end of the longest usual scale
 PRECISION = 100  # digits kept in a sum
@@ -87,7 +88,7 @@ def is_figure(text: str) -> bool:
 def _decided(cells: Cells, written: Counter[str]) -> Figures:
     with_sign = sum(n for text, n in cells.texts.items() if text != parsing.without_percent(text))
     percent = with_sign * 2 > cells.texts.total() or any("%" in form for form in cells.formats)
-    plain = percent or headings.in_thousands(cells.heading)
+    plain = percent or cells.scaled or in_thousands(cells.heading)
     currencies = frozenset() if plain else _currencies(cells, written)
     money = bool(currencies)
     finer: tuple[str, ...] = ()
@@ -158,7 +159,7 @@ def _doubts(figures: Figures) -> Iterator[Doubt]:
         yield Doubt("mixed_currencies", {"value": ", ".join(sorted(figures.currencies))})
     if _foreign(figures.currencies):
         yield Doubt("foreign_currency", {"value": _foreign(figures.currencies)})
-    if headings.in_thousands(cells.heading):
+    if in_thousands(cells.heading):
         yield Doubt("in_thousands")
     if figures.money and not figures.currencies:
         yield Doubt("money_by_heading")

@@ -115,12 +115,14 @@ def _parts(heading: str) -> re.Match[str] | None:
 
 def _of_table(raw: RawTable) -> Sight:
     told = currencies.columns(raw)
+    scaled = any(note.key == "in_thousands" for note in raw.notes)
     seen = tuple(
         columns.see(
             heading,
             raw.cells[heading].tolist(),
             formats=_formats(raw, heading),
             currencies=currencies.beside(raw, heading) if told else frozenset(),
+            scaled=scaled,
         )
         for heading in raw.cells.columns
     )

@@ -13,14 +13,26 @@ from evaluation import schema
 
 CURRENCIES = {"eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "usd": "USD", "gbp": "GBP", "pln": "PLN"}
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
-THOUSANDS = frozenset({"tsd", "tausend", "teur", "mio", "mill", "million", "millionen", "mrd", "thousand"})
 AMOUNTS = (
-    *("betrag", "beträge", "summe", "kosten", "ausgabe", "ausgaben", "einnahmen", "ertrag", "erträge", "aufwand"),
+    *(
+        "betrag",
+        "beträge",
+        "summe",
+        "kosten",
+        "ausgabe",
+        "ausgaben",
+        "einnahme",
+        "einnahmen",
+        "ertrag",
+        "erträge",
+        "aufwand",
+    ),
     *("aufwendungen", "saldo", "zuschuss", "zuschüsse", "zuwendung", "zuwendungen", "spende", "spenden", "budget"),
     *("fördermittel", "eigenmittel", "drittmittel", "honorar", "honorare", "preis", "entgelt", "gebühr", "gebühren"),
     *(
         "ansatz",
         "ansätze",
+        "ergebnis",
         "förderung",
         "umsatz",
         "erlös",
@@ -65,15 +77,6 @@ def currency(heading: str) -> str:
     """
     named = [code for sign, code in SIGNS.items() if sign in heading]
     return next(iter([*named, *(CURRENCIES[word] for word in words(heading) if word in CURRENCIES)]), "")
-
-
-def in_thousands(heading: str) -> bool:
-    """Whether amounts stand in thousands or millions, so that a cell is no number of euros.
-
-    >>> in_thousands("Kosten in T€"), in_thousands("Mio. EUR"), in_thousands("Kosten in €")
-    (True, True, False)
-    """
-    return bool(THOUSANDS & set(words(heading))) or re.search(r"\bT[€$]|\b1[. ]?000\s*(€|EUR)", heading) is not None
 
 
 def names_amounts(heading: str) -> bool:

@@ -1,11 +1,38 @@
-"""In which currency amounts stand when a column of its own says so ("Währung"), and not the amounts themselves."""
+"""In which unit amounts stand that do not say it themselves: a column of currencies, a heading or note "in T€"."""
 
 from __future__ import annotations
+
+import re
 
 from evaluation import parsing, schema
 from evaluation.reading.raw import RawTable
 
 HEADINGS = frozenset(map(schema.fold, ("Währung", "Waehrung", "Whg", "Whg.", "Currency", "Curr.", "Devise")))
+
+_SCALES = (
+    r"(?:T ?[€$]"
+    r"|(?i:TEUR|Tsd\b|Tausend\b|Mio\b|Mill\b|Million(?:en|s)?\b|Mrd\b|thousands?\b|1[. ]?000 ?(?:€|EUR)))"
+)
+_IN_HEADING = re.compile(rf"(?<!\w){_SCALES}")
+_IN_NOTE = re.compile(rf"(?:^|(?i:\bin )|[(\[]){_SCALES}")  # "ab 1.000 Euro" in a title is a limit, no unit
+
+
+def in_thousands(heading: str) -> bool:
+    """Whether amounts under a heading stand in thousands or millions, so that a cell is no number of euros.
+
+    >>> in_thousands("Kosten in T€"), in_thousands("Mio. EUR"), in_thousands("Kosten in €"), in_thousands("MIT €")
+    (True, True, False, False)
+    """
+    return _IN_HEADING.search(heading) is not None
+
+
+def told_in_thousands(note: str) -> bool:
+    """Whether a text above or below a table says so of its amounts.
+
+    >>> told_in_thousands("Angaben in Tsd. Euro"), told_in_thousands("Spenden ab 1.000 Euro")
+    (True, False)
+    """
+    return _IN_NOTE.search(note) is not None
 
 
 def columns(raw: RawTable) -> list[str]:

@@ -7,12 +7,14 @@ that is not data is named with the rule that took it out, and a total row is use
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation import parsing, schema
 from evaluation.errors import EvaluationError
+from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, is_value, listed, only_dashes
 from evaluation.reading.raw import Excluded, Note, letter
 from evaluation.reading.rows import Cell, Grid
@@ -23,6 +25,7 @@ WIDE = 0.6  # a header fills at least this share of the columns that rows usuall
 FIGURED = 20  # so many rows above tell whether a column holds figures
 SAME = 0.6  # a row that repeats this share of the headings is the header once more
 LONGEST = 60  # a longer text over several columns is a note, not a heading
+MOST_HEADERS = 4
 PROSE = 24  # a single cell longer than this, or with a blank, below the table is a footnote
 _UNIT = re.compile(
     r"[(\[]?(in |je )?(\d[\d. ]*)?(€|%|eur|euro|chf|usd|t ?€|teur|tsd\.?( ?€| ?eur)?|mio\.?( ?€| ?eur)?|prozent|percent"
@@ -79,9 +82,18 @@ def arrange(
         notes += [*second, *reckoned.notes]
     totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
     excluded[:0] = listed("note", [row for row in above if filled[row] and row not in totals], grid)
+    notes += _scale(excluded, grid, sheet)
     if empty:
         excluded.append(Excluded("empty", tuple(row + 1 for row in empty)))
     return Layout(tuple(header), headings, columns, tuple(kept), tuple(excluded), tuple(notes))
+
+
+def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:
+    """That amounts stand in thousands, where a text above or below the table says so."""
+    rows = [row for entry in excluded if entry.rule in ("note", "footer") for row in entry.rows]
+    texts = {row: " ".join(filter(None, map(clean, grid[row - 1]))) for row in rows}
+    told = [(row, text) for row, text in texts.items() if told_in_thousands(text)]
+    return [Note("in_thousands", {"row": str(row), "text": text, "sheet": sheet}) for row, text in told[:1]]
 
 
 def _given(header_rows: Sequence[int], grid: Grid, file: str) -> list[int]:
@@ -96,13 +108,12 @@ def _find_header(grid: Grid, filled: list[int]) -> list[int]:
     top = range(min(len(grid), SEARCHED))
     wide = _width([filled[row] for row in top]) * WIDE
     candidates = [row for row in top if filled[row] and filled[row] >= wide]
-    first_values = next(
-        (row for row in candidates if _has_values(grid[row]) and _followed(grid, candidates, row)), None
-    )
+    valued = [row for row in candidates if _has_values(grid[row]) and not _heads_series(grid, filled, row)]
+    first_values = next((row for row in valued if _followed(grid, candidates, row)), None)
     before = [row for row in candidates if first_values is None or row < first_values]
     for row in before:
-        if not _has_values(grid[row]) and not _title_above(grid, filled, before, row):
-            return _with_second(grid, filled, row)
+        if row not in valued and not _title_above(grid, filled, before, row):
+            return _with_more(grid, filled, _with_second(grid, filled, row))
     if first_values is None:
         return [candidates[0]] if candidates else []
     return _directly_above(grid, first_values)
@@ -116,6 +127,54 @@ def _width(counts: list[int]) -> int:
 
 def _has_values(row: Sequence[Cell]) -> bool:
     return any(is_value(cell) for cell in row)
+
+
+def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
+    """Whether a row names its columns by different days, or counts them, and stands over rows that do neither.
+
+    ``Region;31.12.2022;31.12.2023`` and ``Frage;1;2;3`` are headings where the rows below begin with a word.
+    """
+    cells = grid[row]
+    below = next((grid[other] for other in range(row + 1, min(row + 3, len(grid))) if filled[other]), ())
+    if not cells or is_value(cells[0]) or not below or not _is_word(below[0]):
+        return False
+    places = [place for place, cell in enumerate(cells) if place and not is_blank(cell) and place < len(below)]
+    told, under = ([clean(line[place]) for place in places] for line in (cells, below))
+    if len(set(told)) < max(2, len(told)):
+        return False
+    days = all(map(parsing.parse_date, told)) and not any(map(parsing.parse_date, under))
+    return days or (len(told) > 2 and told != under and _counts_up(told))
+
+
+def _counts_up(texts: list[str]) -> bool:
+    whole = all(map(str.isdecimal, texts))
+    return whole and all(int(text) == int(texts[0]) + place for place, text in enumerate(texts))
+
+
+def _is_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and not is_blank(cell) and not is_value(cell) and parsing.missing_kind(cell) is None
+
+
+def _with_more(grid: Grid, filled: list[int], header: list[int]) -> list[int]:
+    """The header with the further rows of headings that stand over columns of figures."""
+    while len(header) < MOST_HEADERS and _names_figures(grid, filled, header[-1] + 1):
+        header = [*header, header[-1] + 1]
+    return header
+
+
+def _names_figures(grid: Grid, filled: list[int], row: int) -> bool:
+    """Whether a row without a first cell holds nothing but words, all of them over columns of figures."""
+    if row >= len(grid) or not filled[row] or not is_blank(grid[row][0]):
+        return False
+    below = [grid[other] for other in range(row + 1, min(row + 1 + FIGURED, len(grid))) if filled[other]]
+    for place, cell in enumerate(grid[row]):
+        if is_blank(cell):
+            continue
+        told = [other[place] for other in below if place < len(other)]
+        told = [one for one in told if not isinstance(one, str) or parsing.missing_kind(one) is None]
+        if not _is_word(cell) or sum(map(is_value, told)) * 2 <= sum(not is_blank(one) for one in told):
+            return False
+    return True
 
 
 def _followed(grid: Grid, candidates: list[int], row: int) -> bool:
@@ -181,7 +240,7 @@ def _directly_above(grid: Grid, first: int) -> list[int]:
 
 
 def _joined(rows: list[Sequence[Cell]]) -> list[str]:
-    """One heading a column; in two header rows the upper one fills to the right."""
+    """One heading a column; in several header rows an upper one fills to the right."""
     width = max((len(row) for row in rows), default=0)
     lines = [[clean(row[place]) if place < len(row) else "" for place in range(width)] for row in rows]
     for line in lines[:-1]:
@@ -267,6 +326,7 @@ def _without_asides(
     dashes = [row for row in thin if row not in footer and only_dashes(grid[row])]
     before = {_filled_before(filled, row) for row in again}
     titles = [row for row in thin if width > 2 and filled[row] == 1 and row in before]
+    titles += [row for row in _block_titles(grid, filled, kept, thin) if width > 2 and row not in titles]
     taken = {*again, *dashes, *footer, *titles}
     excluded = [
         *listed("note", titles, grid),
@@ -275,6 +335,14 @@ def _without_asides(
         *listed("footer", sorted(footer - {*again, *titles}), grid),
     ]
     return [row for row in kept if row not in taken], excluded
+
+
+def _block_titles(grid: Grid, filled: list[int], kept: list[int], thin: list[int]) -> list[int]:
+    """Words alone in their row between a total and what follows it; with such titles, also the first of them."""
+    single = [bisect_left(kept, row) for row in thin if filled[row] == 1 and row < kept[-1] and _is_word(grid[row][0])]
+    single = [place for place in single if filled[kept[place + 1]] > 1 and not is_total(grid[kept[place]])]
+    titles = [kept[place] for place in single if place and is_total(grid[kept[place - 1]])]
+    return [kept[0], *titles] if titles and 0 in single else titles
 
 
 def _repeats(row: Sequence[Cell], folded: list[str]) -> bool:
@@ -286,7 +354,8 @@ def _numbers_columns(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Whether a row under the headings counts the columns (1, 2, 3 …), of which some hold texts in the row below it."""
     told = [clean(cell).strip("().") for cell in row if not is_blank(cell)]
     words = sum(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in below)
-    return len(told) > 2 and told == [str(number) for number in range(1, len(told) + 1)] and words * 3 >= len(told)
+    counted = len(told) > 2 and told == [str(number) for number in range(1, len(told) + 1)]
+    return counted and (words * 3 >= len(told) or _is_word(below[0]))
 
 
 def _filled_before(filled: list[int], row: int) -> int | None:
@@ -297,6 +366,9 @@ def _footer(grid: Grid, filled: list[int], kept: list[int], width: int) -> list[
     """Footnotes and annexes: what stands thin below the last full row, after an empty row or as prose."""
     if width < 2:
         return []
+    annex = _annex(grid, filled, kept)
+    if annex:
+        return annex
     limit = max(2, width / 3) if width > 3 else 1
     tail: list[int] = []
     for row in reversed(kept):
@@ -308,6 +380,18 @@ def _footer(grid: Grid, filled: list[int], kept: list[int], width: int) -> list[
         if not is_total(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
             return [other for other in tail[place:] if not is_total(grid[other])]
     return []
+
+
+def _annex(grid: Grid, filled: list[int], kept: list[int]) -> list[int]:
+    """What stands below the last total and an empty row, and has nothing in any column that total is about."""
+    ends = (place for place in reversed(range(len(kept) - 1)) if not filled[kept[place] + 1])
+    last = next((place for place in ends if is_total(grid[kept[place]])), None)
+    if last is None:
+        return []
+    stated = [place for place, cell in enumerate(grid[kept[last]]) if is_value(cell)]
+    rest = kept[last + 1 :]
+    about = any(place < len(grid[row]) and not is_blank(grid[row][place]) for row in rest for place in stated)
+    return [] if about or not stated or any(is_total(grid[row]) for row in rest) else rest
 
 
 def _is_prose(row: Sequence[Cell], filled: int) -> bool:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from evaluation import parsing
@@ -27,7 +27,7 @@ TOTAL = re.compile(
 NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label of a total begins with these
 ENDINGS = ("gesamt", "insgesamt", "summe", "total")  # labels that end so, or are a result, need the arithmetic
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
-RESULTS = ("saldo", "differenz", "überschuss", "fehlbetrag", "ergebnis", "jahresergebnis", "balance")
+RESULTS = ("saldo", "differenz", "überschuss", "fehlbetrag", "ergebnis", "jahresergebnis", "übertrag", "balance")
 HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ")  # labels with one of these need a closer look
 _RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
@@ -82,6 +82,8 @@ def without_totals(
     sums = Sums(grid, columns, headings)
     nameless = _common(kept, grid.beginning(NO_TOTAL))
     totals = {row for row in nameless if is_total(grid[row]) and _few_words(grid[row])}
+    named = _named_like_totals(grid, sums, kept, totals)
+    totals -= set(named)
     open_rows = kept if hinted else [row for row in nameless if not any(grid[row][:1])]
     open_rows = [row for row in open_rows if row not in totals and _may_be_calculated(grid, row, kept)]
     for row in open_rows if len(open_rows) <= MOST_OPEN else open_rows[-1:]:
@@ -92,7 +94,7 @@ def without_totals(
     reckoning, alone = Reckoning(sums, data, sorted(totals)), Reckoning(sums, data, [])
     found = [reckoning.total(row) for row in reckoning.totals]
     over = [total for row in above if is_total(grid[row]) and (total := alone.total(row)).agrees]
-    doubtful = [row for row in open_rows if row not in totals and _label(grid[row])]
+    doubtful = sorted({row for row in (*open_rows, *named) if row not in totals and _label(grid[row])})
     notes = [_maybe(doubtful, grid, sheet)] if doubtful else []
     notes += [_difference(total, sheet) for total in found if not all(check.agrees for check in total.checks)]
     return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
@@ -121,13 +123,29 @@ def _few_words(row: Sequence[Cell]) -> bool:
     return sum(map(_is_word, row)) <= 2
 
 
+def _named_like_totals(grid: Grid, sums: Sums, kept: list[int], totals: set[int]) -> list[int]:
+    """Rows with a name that begins like a total ("Total Equality e. V.") and a further text, whose sums are none."""
+    named: list[int] = []
+    for row in sorted(totals):
+        if sum(map(_is_word, grid[row])) > 1 and _goes_on(_label(grid[row])):
+            data = [other for other in kept if other not in totals or other in named]
+            total = Reckoning(sums, data, sorted(totals.difference(named))).total(row)
+            named += [row] if total.checks and not total.agrees else []
+    return named
+
+
+def _goes_on(label: str) -> bool:
+    match = TOTAL.match(label)
+    return match is not None and label[match.end() :].strip(" :.") != ""
+
+
 def _may_be_calculated(grid: Grid, row: int, kept: list[int]) -> bool:
     """A row of bare numbers, or one with a label that is used for sums and differences."""
     cells = grid[row]
     if cells and is_blank(cells[0]):
         bare = not any(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in cells)
         if bare:
-            return row == kept[-1] or not is_blank(grid[row - 1][0] if grid[row - 1] else None)
+            return row == kept[-1] or (row > 0 and not is_blank(grid[row - 1][0] if grid[row - 1] else None))
     return any(isinstance(cell, str) and _leaves_open(cell) for cell in cells[:2]) and _few_words(cells)
 
 
@@ -163,6 +181,7 @@ class Sums:
         self.grid = grid
         self.columns = tuple(pair for pair in zip(columns, headings, strict=True) if not RATES.search(pair[1]))
         self.read: dict[int, list[Decimal | None]] = {}
+        self.counted: bool | None = None  # whether the first column numbers the rows
 
     def numbers(self, place: int) -> list[Decimal | None]:
         """The numbers of a column; where its format is open, either reading differs alike."""
@@ -175,7 +194,18 @@ class Sums:
     def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
         """Whether a row is a sum by arithmetic alone: every number in it is."""
         total = Reckoning(self, data, totals).total(row)
-        return bool(total.checks) and total.agrees and any(check.stated for check in total.checks)
+        settled = len(totals) > 1 and _RESULT.match(_label(self.grid[row]).strip().casefold()) is not None
+        return total.agrees and (settled or any(check.stated for check in total.checks))
+
+    def summed(self, data: list[int]) -> tuple[tuple[int, str], ...]:
+        """The columns that can have a sum: not a first one that counts the rows upward, as "Nr." does."""
+        if self.counted is None:
+            cells = self.numbers(self.columns[0][0]) if self.columns else []
+            told = [cells[row] for row in data] if cells else []
+            numbers = [number for number in told if number is not None and number == int(number)]
+            upward = all(one < two for one, two in pairwise(numbers))
+            self.counted = len(numbers) > 2 and len(numbers) == len(told) and upward
+        return self.columns[self.counted :]
 
 
 @dataclass(frozen=True)
@@ -193,7 +223,7 @@ class Reckoning:
         if _MEAN.match(label):
             return Excluded("total", (row + 1,), clean(label))
         blocks = list(self._blocks(row))
-        checks = (self._check(row, place, heading, blocks) for place, heading in self.sums.columns)
+        checks = (self._check(row, place, heading, blocks) for place, heading in self.sums.summed(self.data))
         return Excluded("total", (row + 1,), clean(label), tuple(filter(None, checks)))
 
     def _blocks(self, row: int) -> Iterator[tuple[Span, Span]]:

@@ -1,0 +1,182 @@
+"""Kinds of files that statistical offices, treasuries and associations send: headings in several rows, units, annexes.
+
+They are invented for these tests; what is right was written down before the tool was asked.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluation import checks, reading
+from evaluation.cleaning import typed
+from evaluation.inspecting import as_object, inspect
+from evaluation.project import Source
+
+
+def seen(folder: Path, text: str) -> dict[str, Any]:
+    path = folder / "datei.csv"
+    path.write_bytes(text.encode("cp1252"))
+    (sight,) = inspect(path)
+    return as_object(sight)
+
+
+def column(told: dict[str, Any], name: str, *facts: str) -> tuple[Any, ...]:
+    return next(tuple(column[fact] for fact in facts) for column in told["columns"] if column["name"] == name)
+
+
+def excluded(told: dict[str, Any]) -> dict[str, list[int]]:
+    rows: dict[str, list[int]] = {}
+    for entry in told["excluded"]:
+        rows.setdefault(entry["rule"], []).extend(entry["rows"])
+    return rows
+
+
+def rules(told: dict[str, Any]) -> set[str]:
+    return {finding["rule"] for finding in told["findings"]}
+
+
+def test_three_rows_of_headings_stand_over_figures_of_which_some_are_secret(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path,
+        "GENESIS-Tabelle: 12521-02-01-4\nStichtag;;;Ausländer;Ausländer\n;;;Insgesamt;weiblich\n;;;Anzahl;Anzahl\n"
+        "31.12.2022;05911;      Bochum;60335;28925\n31.12.2022;05913;      Dortmund;135000;65000\n"
+        "31.12.2022;05915;      Hamm;30000;15000\n31.12.2022;05916;      Herne;25000;12000\n"
+        "31.12.2022;13001;      Greifswald;-;/\n31.12.2022;13002;      Neubrandenburg;.;...\n"
+        "_______________\nQuelle: Statistische Ämter\n",
+    )
+    assert (told["header_rows"], told["rows"]) == ([2, 3, 4], 6)
+    assert column(told, "Ausländer Insgesamt Anzahl", "sum", "missing") == (250335, {"not_answered": 2})
+    assert column(told, "Ausländer weiblich Anzahl", "sum", "missing") == (120925, {"not_answered": 2})
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (";31.12.2022;31.12.2023", "31.12.2023"),
+        ("Land;31.12.2022;31.12.2023", "31.12.2023"),
+        ("Land;2022-12-31;2023-12-31", "2023-12-31"),
+        ("Frage;1;2;3", "3"),
+    ],
+)
+def test_days_and_steps_may_be_headings(tmp_path: Path, header: str, name: str) -> None:
+    figures = ["13369393", "13435062", "7"][: header.count(";")]
+    told = seen(tmp_path, f"{header}\nBayern;{';'.join(figures)}\nBerlin;{';'.join(figures)}\n")
+    assert (told["header_rows"], told["rows"]) == ([1], 2)
+    assert column(told, name, "kind")[0] == "integer"
+
+
+def test_a_table_that_begins_with_an_empty_cell_and_figures_is_read(tmp_path: Path) -> None:
+    told = seen(tmp_path, ";1,50;2,00\n;3,00;4,00\n;9,00;1,00\n")
+    assert (told["header_rows"], told["rows"], rules(told)) == ([], 3, {"no_header"})
+
+
+def test_rows_of_days_and_numbers_without_headings_stay_data(tmp_path: Path) -> None:
+    told = seen(tmp_path, "A;01.01.2024;02.01.2024\nB;03.01.2024;04.01.2024\n")
+    assert (told["header_rows"], told["rows"], rules(told)) == ([], 2, {"no_header"})
+    told = seen(tmp_path, "A;1;2;3\nB;1;2;3\n")
+    assert (told["header_rows"], told["rows"]) == ([], 2)
+
+
+PLAN = (
+    "Haushaltsplan 2024;;;\n{note};;;\nNr.;Bezeichnung;Ergebnis 2022;Ansatz 2024\n"
+    "2;+ Zuwendungen;12.345;13.000\n3;+ Transfererträge;1.234;1.350\n10;= Ordentliche Erträge;13.579;14.350\n"
+    "11;- Personalaufwendungen;5.600-;6.050-\n15;- Transferaufwendungen;9.100-;9.500-\n"
+    "17;= Ordentliche Aufwendungen;14.700-;15.550-\n18;= Ergebnis;1.121-;1.200-\n"
+)
+
+
+def test_a_plan_with_numbered_lines_has_results_that_are_no_data(tmp_path: Path) -> None:
+    told = seen(tmp_path, PLAN.format(note="Angaben in Euro"))
+    assert (told["rows"], excluded(told)["total"]) == (4, [6, 9, 10])
+    assert column(told, "Ergebnis 2022", "kind", "sum") == ("money", -112100)
+
+
+@pytest.mark.parametrize("note", ["Angaben in T€", "Beträge in Tsd. Euro", "(in Mio. €)", "Alle Werte in 1.000 EUR"])
+def test_a_note_of_thousands_makes_no_euros(tmp_path: Path, note: str) -> None:
+    told = seen(tmp_path, PLAN.format(note=note))
+    assert "money" not in [entry["kind"] for entry in told["columns"]]
+    assert any(f"„{note}“" in finding["text"] for finding in told["findings"] if finding["rule"] == "in_thousands")
+
+
+def test_a_limit_in_a_title_is_no_unit(tmp_path: Path) -> None:
+    told = seen(tmp_path, "Spenden ab 1.000 Euro\nName;Betrag\nA;1.000,00\nB;5.000,00\n")
+    assert column(told, "Betrag", "kind", "sum") == ("money", 600000)
+    assert "in_thousands" not in rules(told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Position;Betrag (T€)\nMiete;12,50\nHonorar;7,00\n", "in Tsd. €\nPosition;Betrag\nMiete;12,50\nHonorar;7,00\n"],
+)
+def test_thousands_in_a_project_are_an_error_and_never_euros_in_silence(tmp_path: Path, text: str) -> None:
+    (tmp_path / "plan.csv").write_text(text, encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "plan.csv")
+    heading = str(raw.cells.columns[1])
+    source = Source("budget", "plan.csv", columns={"position": "Position", "amount": heading})
+    found = [finding for part in typed(raw, source) for finding in checks.of_part(part) if finding.stops]
+    told = {finding.rule: finding for finding in found}
+    assert "Tausend oder Millionen" in told["in_thousands"].text("de")
+    assert "thousands or millions" in told["in_thousands"].text("en")
+
+
+def test_blocks_with_titles_of_their_own_and_a_balance_of_nothing(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path,
+        "Nachweis;;\nPosition;lt. Finanzplan;lt. Abrechnung\n1. Einnahmen;;\nZuwendung;20.000,00 €;20.000,00 €\n"
+        "Eigenmittel;2.500,00 €;2.750,00 €\nSumme Einnahmen;22.500,00 €;22.750,00 €\n2. Ausgaben;;\n"
+        "Personal;15.000,00 €;14.800,00 €\nHonorare;7.500,00 €;7.950,00 €\nSumme Ausgaben;22.500,00 €;22.750,00 €\n"
+        "Saldo;0,00 €;0,00 €\n",
+    )
+    assert told["rows"] == 4
+    assert excluded(told) == {"note": [1, 3, 7], "total": [6, 10, 11]}
+    assert "maybe_total" not in rules(told)
+
+
+def test_what_stands_below_the_total_and_an_empty_row_has_nothing_to_do_with_it(tmp_path: Path) -> None:
+    table = "Nr.;Projekt;Betrag\n1;A;100,00\n2;B;200,00\nSumme;;300,00\n\n"
+    told = seen(tmp_path, table + "Anlage: Ansprechpersonen\nName;Telefon\nFrau X;0234 123456\nHerr Y;0234 98765\n")
+    assert (told["rows"], excluded(told)["note"], excluded(told)["footer"]) == (2, [6], [7, 8, 9])
+    assert column(told, "Betrag", "sum", "missing") == (30000, {})
+    told = seen(tmp_path, table + "Nachtrag\n3;C;k. A.\n")
+    assert told["rows"] > 2
+
+
+def test_amounts_carried_over_from_page_to_page_count_once(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path,
+        "Nr;Träger;Ort;Summe\n1;A;X;10,00\n2;B;Y;20,00\nÜbertrag;;;30,00\nSeite 1 von 2;;;\nNr;Träger;Ort;Summe\n"
+        "Übertrag;;;30,00\n3;C;Z;5,00\nGesamtsumme;;;35,00\nSeite 2 von 2;;;\n",
+    )
+    assert (told["rows"], excluded(told)["total"]) == (3, [4, 7, 9])
+    told = seen(tmp_path, "Tag;Text;Einnahme\n1.1.2024;Übertrag Vorjahr;50,00\n2.1.2024;Spende;10,00\nSumme;;60,00\n")
+    assert (told["rows"], *column(told, "Einnahme", "sum")) == (2, 6000)
+
+
+def test_a_name_that_begins_like_a_total_is_counted_and_asked_about(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path,
+        "Projekt;Art;Betrag\nTagung;Kurs;100,00\nTotal Equality e. V.;Kurs;50,00\nZusammen wachsen;Fest;70,00\n"
+        "Gesamt Soziales;laut Beschluss;220,00\n",
+    )
+    assert (told["rows"], excluded(told)["total"]) == (3, [5])
+    (asked,) = [finding["text"] for finding in told["findings"] if finding["rule"] == "maybe_total"]
+    assert "3 (Total Equality e. V.), 4 (Zusammen wachsen)" in asked
+
+
+def test_a_row_that_numbers_the_columns_is_none_of_the_data(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path, "Gemeinde;Einwohner;Fläche;Dichte\n1;2;3;4\nBochum;365742;145,66;2511\nHerne;157886;51,42;3071\n"
+    )
+    assert (told["rows"], *column(told, "Einwohner", "sum")) == (2, 523628)
+    told = seen(tmp_path, "id;q1;q2;q3\n1;2;3;4\n2;5;1;4\n3;1;1;2\n")
+    assert told["rows"] == 3
+
+
+def test_the_short_marks_of_offices_for_nothing(tmp_path: Path) -> None:
+    told = seen(tmp_path, "Träger;Zuschuss\nA;10,00 €\nB;n. v.\nC;entf.\nD;./.\nE;n.b.\nF;/\nG;---\nH;5,00 €\n")
+    assert column(told, "Zuschuss", "sum", "missing") == (1500, {"not_answered": 5, "not_applicable": 1})
+    told = seen(tmp_path, "Kürzel;Ort\nNV;A\nNB;B\nNV;C\nNB;D\n")
+    assert column(told, "Kürzel", "missing") == ({},)
