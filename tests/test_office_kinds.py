@@ -12,6 +12,7 @@ import pytest
 
 from evaluation import checks, reading
 from evaluation.cleaning import typed
+from evaluation.errors import EvaluationError
 from evaluation.inspecting import as_object, inspect
 from evaluation.project import Source
 
@@ -133,12 +134,26 @@ def test_blocks_with_titles_of_their_own_and_a_balance_of_nothing(tmp_path: Path
     assert told["rows"] == 4
     assert excluded(told) == {"note": [1, 3, 7], "total": [6, 10, 11]}
     assert "maybe_total" not in rules(told)
+    (asked,) = [finding["text"] for finding in told["findings"] if finding["rule"] == "block_titles"]
+    assert "Zeile 3 (1. Einnahmen), 7 (2. Ausgaben)" in asked
+
+
+def test_names_of_groups_between_the_rows_are_told_and_no_data(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path,
+        "Bereich;Träger;Betrag\nJugend;;\n;A;100,00\n;B;200,00\n;Summe Jugend;300,00\nAlter;;\n;C;50,00\n;D;70,00\n"
+        ";Summe Alter;120,00\nGesamt;;420,00\n",
+    )
+    assert (told["rows"], *column(told, "Betrag", "sum")) == (4, 42000)
+    assert [entry["label"] for entry in told["excluded"] if entry["rule"] == "note"] == ["Jugend", "Alter"]
+    told = seen(tmp_path, "Träger;Ort;Betrag\nA;;\nB;Bonn;1,00\nC;;\nD;Köln;2,00\n")
+    assert told["rows"] == 4
 
 
 def test_what_stands_below_the_total_and_an_empty_row_has_nothing_to_do_with_it(tmp_path: Path) -> None:
     table = "Nr.;Projekt;Betrag\n1;A;100,00\n2;B;200,00\nSumme;;300,00\n\n"
     told = seen(tmp_path, table + "Anlage: Ansprechpersonen\nName;Telefon\nFrau X;0234 123456\nHerr Y;0234 98765\n")
-    assert (told["rows"], excluded(told)["note"], excluded(told)["footer"]) == (2, [6], [7, 8, 9])
+    assert (told["rows"], excluded(told)["footer"]) == (2, [6, 7, 8, 9])
     assert column(told, "Betrag", "sum", "missing") == (30000, {})
     told = seen(tmp_path, table + "Nachtrag\n3;C;k. A.\n")
     assert told["rows"] > 2
@@ -180,3 +195,56 @@ def test_the_short_marks_of_offices_for_nothing(tmp_path: Path) -> None:
     assert column(told, "Zuschuss", "sum", "missing") == (1500, {"not_answered": 5, "not_applicable": 1})
     told = seen(tmp_path, "Kürzel;Ort\nNV;A\nNB;B\nNV;C\nNB;D\n")
     assert column(told, "Kürzel", "missing") == ({},)
+
+
+PAGE = """<html><head><meta charset="utf-8"><title>Bericht</title><style>td {color: red}</style></head><body>
+<h1>Zuwendungen 2024</h1><table border=1>
+<tr><th rowspan=2>Träger</th><th colspan="2">Betrag<br>in Euro</th></tr><tr><th>bewilligt</th><th>gezahlt</th></tr>
+<tr><td>Ä &amp; Söhne; e.&nbsp;V.<td>1.234,50<td>1.000,00</tr>
+<tr><td>B</td><td>100,00</td><td></td></tr><tr><td>Summe</td><td>1.334,50</td><td>1.000,00</td></tr></table>
+<p>Stand: 14.06.2024</p></body></html>"""
+
+
+@pytest.mark.parametrize(
+    "text", [PAGE, PAGE.replace("\n", ""), PAGE.replace("<html>", "<!DOCTYPE html>\r\n<html lang=de>")]
+)
+def test_a_table_of_a_web_page_under_the_name_of_a_workbook_is_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "export.xls"
+    path.write_text(text, encoding="utf-8")
+    told = as_object(inspect(path)[0])
+    assert (told["format"], told["delimiter"], told["rows"]) == ("html", None, 2)
+    assert column(told, "Betrag in Euro bewilligt", "kind", "sum") == ("money", 133450)
+    assert column(told, "Betrag in Euro gezahlt", "sum", "missing") == (100000, {"not_answered": 1})
+    (raw,) = reading.read(path)
+    assert raw.cells.iloc[0, 0] == "Ä & Söhne; e.\u00a0V."
+    assert [check["stated"] for entry in told["excluded"] if (check := entry["check"])] == [133450]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table><tr><td colspan=99999999>Nr<td rowspan=-1>Wert<tr><td>1<td>2<tr><td>2<td>3",
+        "<table><tr><td>Nr<td>Wert<tr><td>1<td>2<table><tr><td>x</td></tr></table><tr><td>2<td>3</table>",
+        "<table></td></tr></table></table><tr><td>Nr<td>Wert<table><tr><td>Nr<td>Wert<tr><td>1<td>2<tr><td>2<td>3",
+    ],
+)
+def test_a_broken_page_gives_a_table_or_a_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "export.xls"
+    path.write_text(text, encoding="utf-8")
+    assert as_object(inspect(path)[0])["rows"] == 2
+
+
+def test_the_xml_of_excel_2003_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "alt.xls"
+    path.write_text(
+        '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(EvaluationError, match="Excel 2003"):
+        reading.read(path)
+
+
+def test_the_line_that_names_the_delimiter_may_end_as_on_a_mac(tmp_path: Path) -> None:
+    told = seen(tmp_path, "sep=;\rNr;Betrag\r1;1,50\r2;2,50\r")
+    assert (told["header_rows"], told["rows"], *column(told, "Betrag", "sum")) == ([1], 2, 400)

@@ -7,7 +7,6 @@ that is not data is named with the rule that took it out, and a total row is use
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -70,7 +69,9 @@ def arrange(
     if not keep_rows:
         kept, below, second = _without_second_table(grid, filled, kept, names, sheet)
         kept, others = _without_asides(grid, filled, kept, header, names)
-        excluded += [*others, *below]
+        titles = _block_titles(grid, filled, kept)
+        kept = [row for row in kept if row not in titles] if titles else kept
+        excluded += [*others, *below, *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles)]
     columns = _used_columns(grid, kept, names)
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
@@ -80,6 +81,9 @@ def arrange(
         kept = reckoned.data
         excluded.extend(reckoned.excluded)
         notes += [*second, *reckoned.notes]
+        if titles:
+            told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
+            notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
     totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
     excluded[:0] = listed("note", [row for row in above if filled[row] and row not in totals], grid)
     notes += _scale(excluded, grid, sheet)
@@ -326,7 +330,6 @@ def _without_asides(
     dashes = [row for row in thin if row not in footer and only_dashes(grid[row])]
     before = {_filled_before(filled, row) for row in again}
     titles = [row for row in thin if width > 2 and filled[row] == 1 and row in before]
-    titles += [row for row in _block_titles(grid, filled, kept, thin) if width > 2 and row not in titles]
     taken = {*again, *dashes, *footer, *titles}
     excluded = [
         *listed("note", titles, grid),
@@ -337,9 +340,9 @@ def _without_asides(
     return [row for row in kept if row not in taken], excluded
 
 
-def _block_titles(grid: Grid, filled: list[int], kept: list[int], thin: list[int]) -> list[int]:
+def _block_titles(grid: Grid, filled: list[int], kept: list[int]) -> list[int]:
     """Words alone in their row between a total and what follows it; with such titles, also the first of them."""
-    single = [bisect_left(kept, row) for row in thin if filled[row] == 1 and row < kept[-1] and _is_word(grid[row][0])]
+    single = [place for place, row in enumerate(kept[:-1]) if filled[row] == 1 and _is_word(grid[row][0])]
     single = [place for place in single if filled[kept[place + 1]] > 1 and not is_total(grid[kept[place]])]
     titles = [kept[place] for place in single if place and is_total(grid[kept[place - 1]])]
     return [kept[0], *titles] if titles and 0 in single else titles

@@ -247,7 +247,7 @@ def column_note(key: str, raw: RawTable, heading: str, **values: object) -> Note
 
 def as_text(raw: RawTable) -> RawTable:
     """The cells as text, whatever the file holds: numbers and empty cells in a workbook."""
-    if raw.format == "text":
+    if raw.format in ("text", "html"):
         return raw
     cells = {heading: pd.Series(map(_text, raw.cells[heading]), dtype="str") for heading in raw.cells.columns}
     return replace(raw, cells=pd.DataFrame(cells), formats=None)

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.errors import EvaluationError
-from evaluation.reading import opening
+from evaluation.reading import opening, pages
 from evaluation.reading.layout import Layout, arrange
 from evaluation.reading.parting import parted
 from evaluation.reading.raw import Note, RawTable, left_out
@@ -32,7 +32,7 @@ PIECE = 1_000_000  # characters parted into lines at a time
 RARE = 0.3  # a delimiter that fits a smaller share of the records parts nothing
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?(?:\r?\n|\r)", re.IGNORECASE)
 
 
 def read_text(
@@ -49,8 +49,9 @@ def read_text(
     the export of a program. Raises ``EvaluationError`` where there is no file, no text, or no row below the header.
     """
     text, encoding = decode(opening.load(path), encoding, file=path.name)
-    text, delimiter = _delimiter(text, delimiter)
-    grid, notes = records(text, delimiter, file=path.name)
+    if pages.is_sheet(text):
+        raise EvaluationError("reading_xml_workbook", file=path.name)
+    grid, notes, delimiter = _grid(text, delimiter, file=path.name)
     layout = arrange(grid, file=path.name, header_rows=header_rows, keep_rows=keep_rows)
     if not layout.data:
         rows = left_out(layout.excluded, [row + 1 for row in layout.header])
@@ -58,7 +59,7 @@ def read_text(
     notes += _overlong(grid, layout.columns, layout.header)
     return RawTable(
         file=path.name,
-        format="text",
+        format="text" if delimiter else "html",
         cells=_frame(grid, layout),
         rows=np.array(layout.data) + 1,
         places=tuple(place + 1 for place in layout.columns),
@@ -68,6 +69,14 @@ def read_text(
         excluded=layout.excluded,
         notes=(*notes, *layout.notes),
     )
+
+
+def _grid(text: str, delimiter: str | None, *, file: str) -> tuple[Records, list[Note], str | None]:
+    """The records of a text, and what parts their cells: nothing does so on a page in HTML."""
+    if pages.is_page(text):
+        return pages.records(text), [], None
+    text, delimiter = _delimiter(text, delimiter)
+    return *records(text, delimiter, file=file), delimiter
 
 
 def decode(data: bytes, encoding: str | None = None, *, file: str) -> tuple[str, str]:
