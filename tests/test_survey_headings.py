@@ -1,7 +1,10 @@
 """The headings LimeSurvey writes, in every form an office can choose, are matched with the questionnaire."""
 
+from pathlib import Path
+
 import pytest
 
+from evaluation.reading.limesurvey import answers_long, read_structure, read_survey
 from evaluation.reading.lss import Answer, Question, Structure, Subquestion
 from evaluation.reading.questionnaire import Item, items_of, match_columns
 
@@ -89,3 +92,41 @@ def test_scales_of_a_dual_array_count_from_zero_only_where_the_export_does() -> 
 def test_a_code_in_front_of_another_text_is_no_match_unless_parted_as_usual() -> None:
     assert matched(["G1Q1 - Bemerkung", "G1Q6 neu"]) == [None, None]
     assert matched(["G1Q1. Worum geht es?"]) == ["G1Q1"]
+
+
+BILINGUAL = """<?xml version="1.0" encoding="UTF-8"?>
+<document><languages><language>de</language><language>en</language></languages>
+<questions><rows><row><qid>2</qid><parent_qid>0</parent_qid><gid>1</gid><type>F</type><title>Q1</title></row></rows>
+</questions><subquestions><rows><row><qid>3</qid><parent_qid>2</parent_qid><gid>1</gid><type>T</type><title>SQ1</title>
+</row></rows></subquestions>
+<question_l10ns><rows>
+<row><qid>2</qid><question>Wie war es?</question><language>de</language></row>
+<row><qid>2</qid><question>How was it?</question><language>en</language></row>
+<row><qid>3</qid><question>Inhalt</question><language>de</language></row>
+<row><qid>3</qid><question>Content</question><language>en</language></row></rows></question_l10ns>
+<answers><rows><row><aid>1</aid><qid>2</qid><code>A1</code><sortorder>0</sortorder></row>
+<row><aid>2</aid><qid>2</qid><code>A2</code><sortorder>1</sortorder></row>
+<row><aid>3</aid><qid>2</qid><code>A3</code><sortorder>2</sortorder></row></rows></answers>
+<answer_l10ns><rows><row><aid>1</aid><answer>gut</answer><language>de</language></row>
+<row><aid>2</aid><answer>schlecht</answer><language>de</language></row>
+<row><aid>3</aid><answer>weiß nicht</answer><language>de</language></row>
+<row><aid>1</aid><answer>good</answer><language>en</language></row>
+<row><aid>2</aid><answer>bad</answer><language>en</language></row>
+<row><aid>3</aid><answer>don't know</answer><language>en</language></row></rows></answer_l10ns></document>"""
+
+
+@pytest.mark.parametrize("heading", ["Wie war es? [Inhalt]", "How was it? [Content]", "Q1[SQ1]", "Q1_SQ1. How was it?"])
+@pytest.mark.parametrize(
+    "labels", [("gut", "schlecht", "weiß nicht"), ("good", "bad", "don't know"), ("A1", "A2", "A3")]
+)
+def test_an_export_may_be_in_any_language_of_its_questionnaire(
+    tmp_path: Path, heading: str, labels: tuple[str, str, str]
+) -> None:
+    (tmp_path / "survey.lss").write_text(BILINGUAL, encoding="utf-8")
+    rows = "".join(f"{number};{label}\n" for number, label in enumerate((*labels, ""), 1))
+    (tmp_path / "results.csv").write_text(f"Response ID;{heading}\n{rows}", encoding="utf-8")
+    read = read_survey(tmp_path / "results.csv", read_structure(tmp_path / "survey.lss"))
+    long = answers_long(read)
+    assert long["value"].fillna("").tolist() == ["A1", "A2", "A3", ""]
+    assert long["missing"].fillna("").tolist() == ["", "", "dont_know", "not_answered"]
+    assert (read.answers["label"].tolist(), read.raw.notes) == (["gut", "schlecht", "weiß nicht"], ())

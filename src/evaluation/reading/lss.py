@@ -67,13 +67,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Structure:
-    """A questionnaire in one of its languages."""
+    """A questionnaire in one of its languages; ``others`` are its questions in the other ones."""
 
     file: str
     title: str
     language: str
     languages: tuple[str, ...]
     questions: tuple[Question, ...]
+    others: tuple[tuple[Question, ...], ...] = ()
 
 
 def read_structure(path: Path, *, language: str | None = None) -> Structure:
@@ -90,7 +91,8 @@ def read_structure(path: Path, *, language: str | None = None) -> Structure:
         )
     titles = _spoken(_rows(root, "surveys_languagesettings"), chosen, field="surveyls_language")
     title = next((plain_text(row.get("surveyls_title", "")) for row in titles), "")
-    return Structure(path.name, title, chosen, languages, _questions(root, chosen))
+    others = tuple(_questions(root, other) for other in languages if other != chosen)
+    return Structure(path.name, title, chosen, languages, _questions(root, chosen), others)
 
 
 def plain_text(text: str) -> str:

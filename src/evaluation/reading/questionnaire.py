@@ -83,8 +83,26 @@ class Item:
 
 
 def items_of(structure: Structure) -> list[Item]:
-    """All items in the order of the questionnaire, which is the order of the export's columns."""
-    return [item for question in structure.questions if question.type not in SILENT for item in _items(question)]
+    """All items in the order of the questionnaire, which is the order of the export's columns.
+
+    They go by the texts of every language: an export may be in any of them, whatever the project speaks.
+    """
+    items = _items_in(structure.questions)
+    for questions in structure.others:
+        told = {item.code: item for item in _items_in(questions) if item.question_text}
+        items = [_also_called(item, told[item.code]) if item.code in told else item for item in items]
+    return items
+
+
+def _items_in(questions: Iterable[Question]) -> list[Item]:
+    return [item for question in questions if question.type not in SILENT for item in _items(question)]
+
+
+def _also_called(item: Item, other: Item) -> Item:
+    """An item with the texts of another language as further spellings."""
+    labels = {choice.code: (choice.label, *choice.spellings) for choice in other.choices}
+    choices = (replace(choice, spellings=(*choice.spellings, *labels.get(choice.code, ()))) for choice in item.choices)
+    return replace(item, choices=tuple(choices), texts=(*item.texts, *other.texts))
 
 
 def fold(text: str) -> str:
