@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from evaluation import checks, reading
@@ -248,3 +249,21 @@ def test_the_xml_of_excel_2003_is_refused_with_what_to_do(tmp_path: Path) -> Non
 def test_the_line_that_names_the_delimiter_may_end_as_on_a_mac(tmp_path: Path) -> None:
     told = seen(tmp_path, "sep=;\rNr;Betrag\r1;1,50\r2;2,50\r")
     assert (told["header_rows"], told["rows"], *column(told, "Betrag", "sum")) == ([1], 2, 400)
+
+
+def test_a_result_of_nothing_is_a_result(tmp_path: Path) -> None:
+    told = seen(tmp_path, "Text;Betrag\nZuschuss;1.000,00\nMiete;-400,00\nHonorar;-600,00\nSaldo;0,00\n")
+    assert (told["rows"], excluded(told)["total"], rules(told)) == (3, [5], {"money_by_heading"})
+    told = seen(tmp_path, "Text;Betrag\nZuschuss;0,00\nMiete;0,00\nSaldo;0,00\n")
+    assert (told["rows"], "maybe_total" in rules(told)) == (3, True)
+
+
+def test_a_share_among_numbers_is_no_number_of_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for row in (["Kostenart", "Jan"], ["Miete", 100], ["Honorar", 50.5], ["Reise", 20], ["Anteil", "40%"]):
+        sheet.append(row)
+    book.save(tmp_path / "kosten.xlsx")
+    told = as_object(inspect(tmp_path / "kosten.xlsx")[0])
+    assert column(told, "Jan", "sum", "missing") == (170.5, {"unreadable": 1})
+    assert "unread_cells" in rules(told)

@@ -87,7 +87,7 @@ def is_figure(text: str) -> bool:
 
 def _decided(cells: Cells, written: Counter[str]) -> Figures:
     with_sign = sum(n for text, n in cells.texts.items() if text != parsing.without_percent(text))
-    percent = with_sign * 2 > cells.texts.total() or any("%" in form for form in cells.formats)
+    percent = with_sign * 2 > cells.filled or any("%" in form for form in cells.formats[:1])
     plain = percent or cells.scaled or in_thousands(cells.heading)
     currencies = frozenset() if plain else _currencies(cells, written)
     money = bool(currencies)

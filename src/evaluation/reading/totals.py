@@ -194,8 +194,13 @@ class Sums:
     def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
         """Whether a row is a sum by arithmetic alone: every number in it is."""
         total = Reckoning(self, data, totals).total(row)
-        settled = len(totals) > 1 and _RESULT.match(_label(self.grid[row]).strip().casefold()) is not None
-        return total.agrees and (settled or any(check.stated for check in total.checks))
+        return total.agrees and (any(check.stated for check in total.checks) or self._is_nothing_left(row, data))
+
+    def _is_nothing_left(self, row: int, data: list[int]) -> bool:
+        """Whether a row of zeros is called a result, and the rows above it are not all zeros themselves."""
+        above = data[: bisect_left(data, row)]
+        named = _RESULT.match(_label(self.grid[row]).strip().casefold()) is not None
+        return named and any(self.numbers(place)[other] for place, _ in self.summed(data) for other in above)
 
     def summed(self, data: list[int]) -> tuple[tuple[int, str], ...]:
         """The columns that can have a sum: not a first one that counts the rows upward, as "Nr." does."""
