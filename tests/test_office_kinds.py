@@ -68,6 +68,7 @@ def test_days_and_steps_may_be_headings(tmp_path: Path, header: str, name: str) 
     told = seen(tmp_path, f"{header}\nBayern;{';'.join(figures)}\nBerlin;{';'.join(figures)}\n")
     assert (told["header_rows"], told["rows"]) == ([1], 2)
     assert column(told, name, "kind")[0] == "integer"
+    assert ("counted_header" in rules(told)) == (name == "3")
 
 
 def test_a_table_that_begins_with_an_empty_cell_and_figures_is_read(tmp_path: Path) -> None:
@@ -180,6 +181,8 @@ def test_a_name_that_begins_like_a_total_is_counted_and_asked_about(tmp_path: Pa
     assert (told["rows"], excluded(told)["total"]) == (3, [5])
     (asked,) = [finding["text"] for finding in told["findings"] if finding["rule"] == "maybe_total"]
     assert "3 (Total Equality e. V.), 4 (Zusammen wachsen)" in asked
+    told = seen(tmp_path, "Nr.;Zweck;Betrag\n1;A;10,00\n2;B;20,00\nSumme Ausgaben;laut Liste;31,00\n")
+    assert (told["rows"], "total_differs" in rules(told), *column(told, "Betrag", "sum")) == (2, True, 3000)
 
 
 def test_a_row_that_numbers_the_columns_is_none_of_the_data(tmp_path: Path) -> None:
@@ -256,6 +259,21 @@ def test_a_result_of_nothing_is_a_result(tmp_path: Path) -> None:
     assert (told["rows"], excluded(told)["total"], rules(told)) == (3, [5], {"money_by_heading"})
     told = seen(tmp_path, "Text;Betrag\nZuschuss;0,00\nMiete;0,00\nSaldo;0,00\n")
     assert (told["rows"], "maybe_total" in rules(told)) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Frage;1;2;3\nQ1;4;5;6\nQ2;7;8;9\n", "sind Zahlen (1, 2, 3)"),
+        ("Verein;Betrag\nA;10,00\nB;5,00\nSumme;15,00\nNord;\nC;5,00\n", "Zwischenüberschriften"),
+        ("in T€\nVerein;Betrag\nA;10,00\nB;5,00\n", "in Tausend"),
+    ],
+)
+def test_what_a_person_must_decide_is_a_warning_in_a_project(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "a.csv")
+    (asked,) = [finding for finding in checks.of_notes(raw, Source("budget", "a.csv")) if words in finding.text("de")]
+    assert asked.severity == "warning"
 
 
 def test_a_share_among_numbers_is_no_number_of_them(tmp_path: Path) -> None:

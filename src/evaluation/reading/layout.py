@@ -80,7 +80,7 @@ def arrange(
         )
         kept = reckoned.data
         excluded.extend(reckoned.excluded)
-        notes += [*second, *reckoned.notes]
+        notes += [*second, *reckoned.notes, *_counted_header(grid, header, sheet)]
         if titles:
             told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
             notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
@@ -112,11 +112,12 @@ def _find_header(grid: Grid, filled: list[int]) -> list[int]:
     top = range(min(len(grid), SEARCHED))
     wide = _width([filled[row] for row in top]) * WIDE
     candidates = [row for row in top if filled[row] and filled[row] >= wide]
-    valued = [row for row in candidates if _has_values(grid[row]) and not _heads_series(grid, filled, row)]
-    first_values = next((row for row in valued if _followed(grid, candidates, row)), None)
+    first_values = next(
+        (row for row in candidates if _is_of_values(grid, filled, row) and _followed(grid, candidates, row)), None
+    )
     before = [row for row in candidates if first_values is None or row < first_values]
     for row in before:
-        if row not in valued and not _title_above(grid, filled, before, row):
+        if not _is_of_values(grid, filled, row) and not _title_above(grid, filled, before, row):
             return _with_more(grid, filled, _with_second(grid, filled, row))
     if first_values is None:
         return [candidates[0]] if candidates else []
@@ -131,6 +132,10 @@ def _width(counts: list[int]) -> int:
 
 def _has_values(row: Sequence[Cell]) -> bool:
     return any(is_value(cell) for cell in row)
+
+
+def _is_of_values(grid: Grid, filled: list[int], row: int) -> bool:
+    return _has_values(grid[row]) and not _heads_series(grid, filled, row)
 
 
 def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
@@ -148,6 +153,15 @@ def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
         return False
     days = all(map(parsing.parse_date, told)) and not any(map(parsing.parse_date, under))
     return days or (len(told) > 2 and told != under and _counts_up(told))
+
+
+def _counted_header(grid: Grid, header: Sequence[int], sheet: str) -> list[Note]:
+    """That headings are numbers, which the first row of the data may be as well."""
+    told = [(row, [clean(cell) for cell in grid[row][1:] if not is_blank(cell)]) for row in header]
+    counted = [(row, texts) for row, texts in told if len(texts) > 2 and is_value(texts[0]) and _counts_up(texts)]
+    return [
+        Note("counted_header", {"row": str(row + 1), "columns": ", ".join(t), "sheet": sheet}) for row, t in counted
+    ]
 
 
 def _counts_up(texts: list[str]) -> bool:

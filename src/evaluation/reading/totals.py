@@ -124,13 +124,16 @@ def _few_words(row: Sequence[Cell]) -> bool:
 
 
 def _named_like_totals(grid: Grid, sums: Sums, kept: list[int], totals: set[int]) -> list[int]:
-    """Rows with a name that begins like a total ("Total Equality e. V.") and a further text, whose sums are none."""
+    """Rows with a name that begins like a total ("Total Equality e. V.") and a further text, whose sums are none.
+
+    A sum that is only wrong is no less than each of its parts.
+    """
     named: list[int] = []
     for row in sorted(totals):
         if sum(map(_is_word, grid[row])) > 1 and _goes_on(_label(grid[row])):
             data = [other for other in kept if other not in totals or other in named]
             total = Reckoning(sums, data, sorted(totals.difference(named))).total(row)
-            named += [row] if total.checks and not total.agrees else []
+            named += [row] if total.checks and not total.agrees and sums.is_less(row, data) else []
     return named
 
 
@@ -201,6 +204,14 @@ class Sums:
         above = data[: bisect_left(data, row)]
         named = _RESULT.match(_label(self.grid[row]).strip().casefold()) is not None
         return named and any(self.numbers(place)[other] for place, _ in self.summed(data) for other in above)
+
+    def is_less(self, row: int, data: list[int]) -> bool:
+        """Whether a number of a row is less than one of the rows it would be the sum of."""
+        for place, _ in self.summed(data):
+            number, parts = self.numbers(place)[row], (self.numbers(place)[other] for other in data)
+            if number is not None and any(part is not None and abs(part) > abs(number) for part in parts):
+                return True
+        return False
 
     def summed(self, data: list[int]) -> tuple[tuple[int, str], ...]:
         """The columns that can have a sum: not a first one that counts the rows upward, as "Nr." does."""
