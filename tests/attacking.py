@@ -1,8 +1,9 @@
 """The attacker: an organisation that knows its own answers, sees what is published, and knows the rules to the letter.
 
-``outcome`` is what the rules make public of the answers to one item, written once more and without tables, so that
-thousands of other worlds can be tried. ``alternatives`` are worlds in which the attacker answered as it did and
-somebody else did not. If one of them looks the same from outside, nothing was learned for certain.
+``outcome`` is what the rules make public of the answers to one item, in total, by side and as counts of tandems that
+were made of both sides' answers, written once more and without tables, so that thousands of other worlds can be tried.
+``alternatives`` are worlds in which the attacker answered as it did and somebody else did not. If one of them looks
+the same from outside, nothing was learned for certain.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import combinations, permutations, product
+from statistics import median
 
 World = Mapping[
     str, str
@@ -19,9 +22,68 @@ Outcome = Mapping[str, object]
 Person = tuple[str, int]
 SIDES = {"mso": "M", "other": "P"}
 NAMES = {"h": "high", "m": "middle", "l": "low"}
+WALKS, STEPS, BOLD = 30, 600, 0.1  # how long another world is looked for, and how often a step leads away
+POINTS = {"h": 5, "m": 3, "l": 1}
+FIELDS = ("both", "only_mso", "only_other", "none")
+MERGED = {"both": "high", "only_mso": "low", "only_other": "low", "none": "low"}
 
 
 def outcome(world: World, *, by_side: bool = True) -> Outcome:
+    """Everything that is public of an item: by group, and how many tandems agree on both sides, on one, on none."""
+    return {**answers(world, by_side=by_side), "tandems": tandems(world)}
+
+
+def tandems(world: World) -> object:
+    """Counts of tandems by field, merged where they are few, or why there are none."""
+    fields = _fields(world)
+    if not fields:
+        return "absent"
+    if len(fields) >= 8 and _tight(world, fields):
+        return "hidden"
+    plain = _counts(fields, FIELDS, {}, least=10)
+    return plain if isinstance(plain, tuple) else _counts(fields, ("high", "low"), MERGED, least=8)
+
+
+def _tight(world: World, fields: list[str]) -> bool:
+    """Whether the tandems need nearly all answers of one end, beside those that one organisation may have given."""
+    paired = [own for name, own in world.items() if own and world.get(f"{'MP'[name[:1] == 'M']}{name[1:]}")]
+    given, both, least = Counter("".join(paired)), fields.count("both"), max(map(len, paired)) + 2
+    return given["h"] < 2 * both + least or given["m"] + given["l"] < len(fields) - both + least
+
+
+def _fields(world: World) -> list[str]:
+    """Of each tandem with answers of both sides the field it is in."""
+    sides = ((own, world.get(f"P{name[1:]}", "")) for name, own in world.items() if name[:1] == "M")
+    return [_field(mso, other) for mso, other in sides if mso and other]
+
+
+def _field(mso: str, other: str) -> str:
+    """Whether both sides of a tandem agree: a side does whose median is at the upper end."""
+    fields = {(True, True): "both", (True, False): "only_mso", (False, True): "only_other", (False, False): "none"}
+    return fields[_agrees(mso), _agrees(other)]
+
+
+@cache
+def _agrees(own: str) -> bool:
+    return median(POINTS[answer] for answer in own) >= 4
+
+
+def _counts(fields: list[str], levels: tuple[str, ...], classes: Mapping[str, str], *, least: int) -> object:
+    counts = Counter(classes.get(field, field) for field in fields)
+    if len(fields) < least:
+        return "few"
+    most, number = counts.most_common(1)[0]
+    if len(fields) - number <= 2:
+        return most
+    for agrees, own in product((True, False), ("only_mso", "only_other")):  # what a side knows of its tandem's field
+        possible = {"both", own} if agrees else {"none", "only_other" if own == "only_mso" else "only_mso"}
+        named = {classes.get(field, field) for field in possible}
+        if len(named) > 1 and len(named & set(counts)) == 1:
+            return "partner"
+    return tuple(counts[level] for level in levels) if classes or min(counts.values()) > 2 else "small_cells"
+
+
+def answers(world: World, *, by_side: bool = True) -> Outcome:
     """Per group what is public: the numbers by class, the class (nearly) all chose, or that nothing is shown."""
     total = _group(world, "")
     if total is None:
@@ -85,7 +147,40 @@ def learned(world: World, attacker: str, *, by_side: bool = True) -> list[str]:
             certain -= differing
         if not certain:
             return []
-    return sorted(certain)
+    return sorted(name for name in certain if not _elsewhere(world, attacker, name, by_side=by_side))
+
+
+def _elsewhere(world: World, attacker: str, target: str, *, by_side: bool) -> bool:
+    """Whether a walk through exchanges of answers finds a world that looks the same and in which the target differs.
+
+    Counts of tandems and of people hold each other, so that one exchange seldom leaves both as they are; a step is
+    taken that does not lead further away from the counts of tandems, and now and then one that does.
+    """
+    chance, public = random.Random(f"{attacker}-{target}"), outcome(world, by_side=by_side)
+    own, fields = Counter(world[target]), Counter(_fields(world))
+    people = [(name, place) for name, given in world.items() if name != attacker for place in range(len(given))]
+    side = {letter: [person for person in people if person[0][:1] == letter] for letter in "MP"}
+    if not isinstance(public.get("mso"), tuple):  # where only the numbers of all are known, sides may exchange as well
+        side = dict.fromkeys(side, people)
+    starts = [
+        (one, two)
+        for one in side[target[:1]]
+        for two in side[target[:1]]
+        if one[0] == target != two[0] and _answer(world, one) != _answer(world, two)
+    ]
+    for one, two in chance.sample(starts, min(WALKS, len(starts))):
+        walk, far = _exchanged(world, one, two), len(people)
+        for _ in range(STEPS):
+            if tandems(walk) == public["tandems"] and outcome(walk, by_side=by_side) == public:
+                return True
+            one = chance.choice(people)
+            two = chance.choice(side[one[0][:1]])
+            step = _exchanged(walk, one, two) if _answer(walk, one) != _answer(walk, two) else walk
+            there = Counter(_fields(step))
+            distance = sum(abs(there[field] - fields[field]) for field in FIELDS)
+            if Counter(step[target]) != own and (distance <= far or chance.random() < BOLD):
+                walk, far = step, distance
+    return False
 
 
 def subtracted(world: World, attacker: str, *, by_side: bool = True) -> set[str]:

@@ -6,7 +6,7 @@ import attacking
 import factories
 import pytest
 from conftest import ROOT
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evaluation import survey
@@ -34,6 +34,19 @@ def published(world: attacking.World) -> Published:
     return publish(survey.distribution(data, ["Q"]), data=data)
 
 
+def counted(world: attacking.World) -> object:
+    """How many tandems agree on both sides, as a reader sees it."""
+    people = {name: "".join(CODES[answer] for answer in own) for name, own in world.items()}
+    data = factories.survey_data({"Q": people}, by_side=True)
+    result = publish(survey.both_sides(data, ["Q"]), data=data)
+    if result.absent:
+        return "absent"
+    if not result.reason:
+        return tuple(int(value) for value in result.cells["value"])
+    (withheld,) = result.withheld
+    return withheld.text or {"few_tandems": "few", "recognisable": "hidden"}.get(withheld.reason, withheld.reason)
+
+
 def seen(result: Published) -> dict[str, object]:
     """What a reader sees of the item, in the terms of the attacker."""
     found: dict[str, object] = {}
@@ -58,9 +71,81 @@ def seen(result: Published) -> dict[str, object]:
 def test_an_organisation_that_knows_the_rules_never_knows_another_s_answers(world: dict[str, str]) -> None:
     if not any(world.values()):
         return
-    assert seen(published(world)) == attacking.outcome(world)
+    assert seen(published(world)) == attacking.answers(world)
+    assert counted(world) == attacking.tandems(world)
     for attacker in [name for name, own in world.items() if own]:
         assert attacking.learned(world, attacker) == []
+
+
+@settings(max_examples=settings().max_examples // 10)
+@given(st.integers(8, 12), st.sampled_from(["hhhhl", "hl", "hml", "hhhhhhml"]), st.data())
+def test_of_many_tandems_nothing_is_known_for_certain_either(number: int, minds: str, data: st.DataObject) -> None:
+    answers = st.text(minds, min_size=1, max_size=3)
+    world = {f"{side}{place}": data.draw(answers) for side in "MP" for place in range(number)}
+    assert counted(world) == attacking.tandems(world)
+    for attacker in data.draw(st.lists(st.sampled_from(sorted(world)), min_size=1, max_size=4, unique=True)):
+        assert attacking.learned(world, attacker) == []
+
+
+@pytest.mark.parametrize(
+    ("world", "attacker"),
+    [  # counts of tandems beside the numbers of both sides: one tandem that differs, and cells of one and two
+        (
+            {
+                "M0": "hlh",
+                "M1": "ml",
+                "M2": "hhhh",
+                "M3": "hhhh",
+                "M4": "h",
+                "P0": "hhhh",
+                "P1": "hhh",
+                "P2": "hhhl",
+                "P3": "lhhh",
+                "P4": "hmh",
+            },
+            "M1",
+        ),
+        (
+            {
+                "M0": "lh",
+                "M1": "hlh",
+                "M2": "h",
+                "M3": "hhh",
+                "M4": "hhh",
+                "M5": "hh",
+                "M6": "hhh",
+                "M7": "h",
+                "M8": "hhh",
+                "M9": "lh",
+                "M10": "h",
+                "P0": "hhhh",
+                "P1": "hhlh",
+                "P2": "hhhh",
+                "P3": "hhh",
+                "P4": "ll",
+                "P5": "hhl",
+                "P6": "hhh",
+                "P7": "h",
+                "P8": "h",
+                "P9": "lh",
+                "P10": "ll",
+            },
+            "M1",
+        ),
+    ],
+)
+def test_counts_of_tandems_tell_nothing_that_the_numbers_of_people_do_not(
+    world: dict[str, str], attacker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert counted(world) == attacking.tandems(world)
+    assert attacking.learned(world, attacker) == []
+
+    def unguarded(fields: list[str], levels: tuple[str, ...], classes: object, *, least: int) -> object:
+        return tuple(fields.count(level) for level in levels)
+
+    monkeypatch.setattr(attacking, "_tight", lambda *_: False)
+    monkeypatch.setattr(attacking, "_counts", unguarded)
+    assert attacking.learned(world, attacker)
 
 
 def test_a_rule_that_hides_only_what_could_be_subtracted_would_tell_by_hiding(monkeypatch: pytest.MonkeyPatch) -> None:

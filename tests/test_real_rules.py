@@ -98,7 +98,7 @@ def test_of_a_real_item_no_less_is_shown_than_the_rules_let_through(data: Data, 
             world = {f"M{place}": LETTERS[answer] for place, answer in enumerate(told)}  # everybody alone
             cells = result.cells[result.cells["item"] == item]
             alone = replace(result, cells=cells, withheld=tuple(it for it in result.withheld if it.group[0] == item))
-            assert seen(alone) == attacking.outcome(world, by_side=False), item
+            assert seen(alone) == attacking.answers(world, by_side=False), item
 
 
 def test_the_page_for_data_protection_counts_what_is_shown_of_a_real_survey(name: str, published: Results) -> None:
