@@ -8,6 +8,7 @@ import struct
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ RESPONSES = """<?xml version="1.0" encoding="UTF-8"?>
 
 def lines(delimiter: str, rows: Iterable[Iterable[Any]] = ROWS) -> str:
     return "\r\n".join(delimiter.join(_written(cell) for cell in row) for row in rows) + "\r\n"
+
+
+def page(rows: Iterable[Iterable[Any]] = ROWS) -> bytes:
+    """A table in HTML, as portals send it under the name of a workbook."""
+    told = "\n".join("<tr>" + "".join(f"<td>{escape(_written(cell))}</td>" for cell in row) + "</tr>" for row in rows)
+    return f'<html><head><meta charset="utf-8"></head><body><table>{told}</table></body></html>'.encode()
 
 
 def _written(cell: Any) -> str:
@@ -216,6 +223,7 @@ FORMATS: dict[str, Callable[[], bytes]] = {
     "xlsm": xlsm,
     "xlsb": xlsb,
     "xls": xls,
+    "html.xls": page,
     "ods": ods,
     "forms.xlsx": microsoft_form,
     "lss": lambda: STRUCTURE.encode(),

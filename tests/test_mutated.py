@@ -26,7 +26,7 @@ from evaluation.reading import child, lss, office, spss
 FILES = {"pytest": 500, "deep": 2_000, "soak": 10_000}[DEPTH]
 SEED = os.environ.get("EVALUATION_SEED", "1")
 KINDS = {
-    "text": ("csv", "tsv", "txt"),
+    "text": ("csv", "tsv", "txt", "html.xls"),
     "office": ("xlsx", "xlsm", "forms.xlsx", "xlsb", "xls", "ods"),
     "survey": ("lss", "lsa", "sav"),
 }

@@ -16,6 +16,7 @@ from evaluation.cleaning import typed
 from evaluation.errors import EvaluationError
 from evaluation.inspecting import as_object, inspect
 from evaluation.project import Source
+from evaluation.reading.pages import records
 
 
 def seen(folder: Path, text: str) -> dict[str, Any]:
@@ -236,6 +237,12 @@ def test_a_broken_page_gives_a_table_or_a_sentence(tmp_path: Path, text: str) ->
     path = tmp_path / "export.xls"
     path.write_text(text, encoding="utf-8")
     assert as_object(inspect(path)[0])["rows"] == 2
+
+
+def test_a_page_that_asks_for_endless_columns_stays_small(tmp_path: Path) -> None:
+    rows = "<tr><td>Nr<td>Wert" + "<tr><td colspan=1000>1<td>2" * 20_000
+    told = records(f"<table>{rows}")
+    assert (len(told), len(told.cells) < 1_100_000) == (20_001, True)
 
 
 def test_the_xml_of_excel_2003_is_refused_with_what_to_do(tmp_path: Path) -> None:

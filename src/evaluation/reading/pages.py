@@ -14,6 +14,7 @@ from evaluation.reading.grid import is_value
 from evaluation.reading.rows import Records
 
 MOST_SPANNED = 1_000  # a cell over more columns or rows is none
+MOST_ADDED = 1_000_000  # so many empty cells are made for cells over several columns: a page made to harm asks for more
 CELLS, LINES = ("td", "th"), ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title")
 UNSEEN = ("script", "style")
 _PAGE = re.compile(r"\s*(?:<!doctype html|<html\b|<(?:head|body|meta|table)\b)", re.IGNORECASE)
@@ -54,7 +55,7 @@ class _Page(HTMLParser):
         self.down: dict[int, tuple[int, str]] = {}  # by column: how many rows below get a text
         self.span: tuple[int, int] | None = None  # columns and rows of the open cell
         self.heads = False  # whether the open cell is a heading
-        self.depth = self.unseen = 0
+        self.depth = self.unseen = self.added = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.unseen += tag in UNSEEN
@@ -112,7 +113,9 @@ class _Page(HTMLParser):
         columns, rows = self.span
         if rows > 1:
             self.down[len(self.row)] = (rows - 1, "" if self.heads or is_value(text) else text)
-        self.row += [text, *[""] * (columns - 1)]
+        more = columns - 1 if self.added < MOST_ADDED else 0
+        self.added += more
+        self.row += [text, *[""] * more]
         self.span = None
 
     def end_row(self) -> None:
