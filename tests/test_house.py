@@ -16,7 +16,19 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
 ROOMS = [
-    *("wording", "errors", "schema", "parsing", "formulas", "grants", "project", "reading", "cleaning", "checks"),
+    *(
+        "wording",
+        "gendered",
+        "errors",
+        "schema",
+        "parsing",
+        "formulas",
+        "grants",
+        "project",
+        "reading",
+        "cleaning",
+        "checks",
+    ),
     *("inspecting", "pairing", "accounting", "masking", "rules", "exceptions", "approval", "data", "privacy"),
     "statistics",
     *("counts", "breakdowns", "tandems", "funding", "survey", "disclosure", "content", "exporting"),

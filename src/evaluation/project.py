@@ -18,6 +18,7 @@ from typing import Any, Literal, cast, get_args
 
 from evaluation import grants, schema, wording
 from evaluation.errors import EvaluationError, UsageError, closest
+from evaluation.gendered import SIGNS
 from evaluation.grants import Grant, cents
 from evaluation.parsing import DateFormat, NumberFormat
 
@@ -204,6 +205,7 @@ class Project:
     after: dt.date | None = None
     core_fields: tuple[str, ...] = ()
     event: Event | None = None
+    gendered: str = ""
     terms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     granted: int | None = None
     grace_days: int = 0
@@ -278,6 +280,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     language = head.get("language", "de")
     if language not in wording.languages():
         raise EvaluationError("toml_value", key="project.language", value=language, known=_or(wording.languages()))
+    _one_of(head.get("gendered"), SIGNS, "project.gendered")
     as_of = head.get("as_of", period.get("to"))
     if as_of is None:
         raise EvaluationError("toml_missing", key="project.as_of", example="as_of = 2024-05-31")
@@ -295,6 +298,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         before=key_dates.get("before"),
         after=key_dates.get("after"),
         core_fields=_strings(head, "core_fields", "project"),
+        gendered=head.get("gendered", ""),
         event=_event(settings),
         terms=_terms(settings),
         granted=cents(funding.get("granted"), "funding.granted"),
@@ -329,6 +333,7 @@ _HEAD: Shape = {
     "funder": str,
     "funding_notice": str,
     "core_fields": list,
+    "gendered": str,
 }
 _SOURCE: Shape = {
     "file": str,

@@ -233,7 +233,7 @@ class Cover(Content):
     """The head of a report: what it is about, who paid, which date the numbers have, and what must stand on it.
 
     ``facts`` are label and value pairs (event, period, as of, audience) in the order of reading. ``colours`` are the
-    project's own, by purpose; they hold for all charts of the report.
+    project's own, by purpose; they hold for all charts of the report. ``gendered``: the form of such words.
     """
 
     MIME: ClassVar[str] = "application/vnd.evaluation.cover+json"
@@ -247,6 +247,7 @@ class Cover(Content):
     funding_notice: str
     method: tuple[str, ...] = ()
     logos: tuple[Logo, ...] = ()
+    gendered: str = ""
     colours: tuple[tuple[str, str], ...] = ()
 
     def preview(self) -> dict[str, Any]:

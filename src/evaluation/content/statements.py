@@ -152,6 +152,7 @@ def cover(data: Data, *, report: str) -> Cover:
         funding_notice=project.funding_notice,
         method=_method(data),
         logos=tuple(_logo(data, logo) for logo in project.brand.logos),
+        gendered=project.gendered,
         colours=tuple(sorted(project.brand.colours.items())),
     )
 

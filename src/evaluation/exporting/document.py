@@ -15,7 +15,7 @@ from typing import Any
 import mistune
 from nbformat import NotebookNode
 
-from evaluation import wording
+from evaluation import gendered, wording
 from evaluation.content.model import Chart, Content, Cover, Statement, from_bundle
 from evaluation.errors import EvaluationError
 from evaluation.exporting import texts
@@ -60,7 +60,8 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
         tags = cell.metadata.get("tags", [])
         slide = "slide" in tags
         if cell.cell_type == "markdown" and _spoken(tags, cover.language):
-            blocks += _prose(own.get(texts.stem(cell), cell.source), slots, cell, slide=slide)
+            prose = own.get(texts.stem(cell), cell.source)
+            blocks += _prose(gendered.written(prose, cover.gendered), slots, cell, slide=slide)
         elif cell.cell_type == "code":
             for output in cell.get("outputs", []):
                 content = from_bundle(output.get("data", {}))
@@ -71,7 +72,7 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
                 if content is not None and not isinstance(content, Cover) and not _said(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
             below = "" if cell.id in passages else own.get(cell.id, "")
-            blocks += _prose(below, slots, cell, slide=slide)
+            blocks += _prose(gendered.written(below, cover.gendered), slots, cell, slide=slide)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
 
 
