@@ -262,3 +262,29 @@ def test_every_sentence_and_table_of_the_package_can_be_said(language: str) -> N
         assert "{" not in statements.finding(publish(metric(data), data=data), id="x").text  # type: ignore[operator]
     for metric in (tandems.decisions, tandems.milestones, tandems.obstacles_overcome, tandems.contact_by_quarter):
         assert isinstance(tables.measures(publish(metric(data), data=data), id="x"), Table)  # type: ignore[operator]
+
+
+def test_sessions_of_a_tandem_are_counted_by_quarter_and_a_quarter_without_one_is_zero() -> None:
+    advice = [
+        {"session_id": f"A{n}", "tandem_id": tandem, "date": day, "held": held}
+        for n, (tandem, day, held) in enumerate(
+            [
+                ("T1", "2024-01-05", True),
+                ("T1", "2024-03-31", True),
+                ("T1", "2024-04-01", False),
+                ("T2", "2024-04-02", True),
+            ]
+        )
+    ]
+    pairs = [{"tandem_id": "T1", "short_title": "Eltern"}, {"tandem_id": "T2"}]
+    data = factories.data({"tandems": pairs, "advice": advice}, start=dt.date(2024, 1, 1), end=dt.date(2024, 6, 30))
+    counts = tandems.sessions_by_quarter(data)
+    assert counts.cells.set_index(["tandem_id", "quarter"])["value"].to_dict() == {
+        ("T1", "2024Q1"): 2,
+        ("T1", "2024Q2"): 0,
+        ("T2", "2024Q1"): 0,
+        ("T2", "2024Q2"): 1,
+    }
+    assert [counts.label("tandem_id", id) for id in ("T1", "T2")] == ["Eltern", "T2"]
+    assert counts.label("quarter", "2024Q2") == "Q2/24"
+    assert publish(counts, data=data).reason  # nobody has agreed

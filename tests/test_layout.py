@@ -146,6 +146,9 @@ CHARTS = {
     "matrix": matrix(12, 7),
     "wide matrix": matrix(24, 16),
     "bubbles": matrix(5, 5, kind="bubbles"),
+    "panels": matrix(12, 5, kind="panels"),
+    "three panels": matrix(3, 4, kind="panels"),
+    "forty panels": matrix(40, 5, kind="panels"),
     "year": year(12),
     "long title": bars((1, 2), title=LONG * 3, subtitle=LONG * 2, source=LONG * 2, note=LONG),
 }

@@ -20,6 +20,7 @@ TALL = {
     "matrix": matrix(60, 5),
     "bubbles": matrix(60, 5, kind="bubbles"),
     "timeline": year(40),
+    "panels": matrix(60, 5, kind="panels"),
 }
 
 

@@ -38,6 +38,7 @@ DOWN: tuple[float, float, Align] = (0, 1.05, "center")
 CORNERS: tuple[tuple[float, float, Align], ...] = ((-0.5, -0.75, "right"), (0.5, -0.75, "left"), (-0.5, 0.75, "right"))
 ABOVE, BELOW = (UP, DOWN, *CORNERS), (DOWN, UP, *CORNERS)  # where a value may stand at its point, per size of type
 ENDS: tuple[Align, Align] = ("left", "right")
+PANEL = 15  # the least width of a small chart, per size of type
 ROW, LANE = 1.9, 0.85  # the height of a row, and of what a series takes of a lane, per size of type
 
 
@@ -156,8 +157,8 @@ def _cell(
 
 
 def reach(chart: Chart) -> tuple[float, ...]:
-    """Nought and the count of the largest circle, where there are circles."""
-    if chart.reach or chart.kind != "bubbles":
+    """Nought and the largest count, where circles or small bars are measured by it."""
+    if chart.reach or chart.kind not in ("bubbles", "panels"):
         return chart.reach
     return 0.0, float(max(cell or 0 for row in chart.cells for cell in row))
 
@@ -168,6 +169,40 @@ def _circle_row(chart: Chart, grid: Grid, space: Space, used: float) -> float:
     if space.room is None:
         return high
     return max(ROW * space.type, min(high, (space.room - used) / max(1, len(chart.categories))))
+
+
+def _panels(chart: Chart, space: Space) -> Layout:
+    """A small chart a row, side by side: its name, upright bars with their counts, and the first and last time.
+
+    All have one scale. As many stand beside each other as have room, and on a page of fixed height they fill it.
+    """
+    inner, size = space.inner, space.type
+    beside = max(1, min(len(chart.categories), int(inner / (PANEL * size))))
+    each, down = inner / beside, ceil(len(chart.categories) / beside)
+    wide, gap = each - 1.5 * size, 1.2 * size
+    names = [wrap(name, wide, size, bold=True, lines=space.lines or 2) for name in chart.categories]
+    head = (max(map(len, names), default=1) * LEADING + 1.4) * size
+    fixed = head + LEADING * size + gap
+    tall = 4.5 * size if space.room is None else min(9 * size, max(4.5 * size, (space.room + gap) / down - fixed))
+    step, most = wide / max(1, len(chart.columns)), max(1.0, reach(chart)[1])
+    ends: list[tuple[str, float, Align]] = [(chart.columns[0], 0, "left")]
+    ends += [(chart.columns[-1], wide, "right")] if len(chart.columns) > 1 else []
+    texts: list[Text] = []
+    marks: list[Mark] = []
+    strokes: list[Stroke] = []
+    for place, (name, cells) in enumerate(zip(names, chart.cells, strict=True)):
+        left, ground = place % beside * each, place // beside * (fixed + tall) + head + tall
+        texts += paragraph(name, left, ground - tall - (len(name) * LEADING + 1.4) * size, size, bold=True)
+        strokes.append(Stroke(((left, ground), (left + wide, ground))))
+        for column, cell in enumerate(cells):
+            if cell is not None:
+                middle, length = left + (column + 0.5) * step, tall * cell / most
+                marks += [Mark(middle, ground - length / 2, 0.62 * step, length, 0)] if cell else []
+                texts.append(line_of(str(cell), middle, ground - length - 0.6 * size, size, align="center"))
+        for told, x, align in ends:
+            (line,) = wrap(told, wide / 2 - 0.3 * size, size, lines=1)
+            texts.append(line_of(line, left + x, ground + 0.75 * size, size, colour=QUIET, align=align))
+    return Layout(inner, down * (fixed + tall) - gap, texts=tuple(texts), marks=tuple(marks), strokes=tuple(strokes))
 
 
 def _heads(chart: Chart, grid: Grid, size: float) -> Layout:
@@ -356,6 +391,7 @@ def _stacked(inner: float, parts: tuple[Layout, ...]) -> Layout:
 KINDS: dict[ChartKind, Callable[[Chart, Space], Layout]] = {
     "matrix": _cells,
     "bubbles": _cells,
+    "panels": _panels,
     "timeline": _timeline,
     "lines": _lines,
 }

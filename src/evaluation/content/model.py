@@ -18,7 +18,9 @@ from evaluation import wording
 
 UNSEEN = "EVALUATION_UNSEEN"  # set where a notebook runs for its results and nobody looks at it
 Purpose = Literal["primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted"]
-ChartKind = Literal["bars", "stacked", "diverging", "dots", "waterfall", "lines", "matrix", "bubbles", "timeline"]
+ChartKind = Literal[
+    "bars", "stacked", "diverging", "dots", "waterfall", "lines", "matrix", "bubbles", "panels", "timeline"
+]
 Number = int | float | None
 
 
@@ -69,6 +71,7 @@ class Chart(Content):
     - ``lines``: one line a series, the categories being points of time in order;
     - ``matrix``: rows (categories) by ``columns``, a cell holding the place of a series or ``None``;
     - ``bubbles``: rows by ``columns``, a cell holding a count;
+    - ``panels``: the same as a small chart a row, all with one scale, ``columns`` being points of time in order;
     - ``timeline``: lanes (categories) with ``events`` (lane, series, first and last day, counted from the start) over
       ``ticks`` (day and label; the last one is the end).
 

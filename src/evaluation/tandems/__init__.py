@@ -12,6 +12,7 @@ from evaluation.tandems.delivery import (
     advice_by_topic,
     contact_by_quarter,
     milestones,
+    sessions_by_quarter,
     steps_reached,
     timeline,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "seats",
     "seats_by_field",
     "seats_by_role",
+    "sessions_by_quarter",
     "steps_reached",
     "taken_up_by",
     "tandem_contribution",

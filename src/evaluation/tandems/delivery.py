@@ -90,6 +90,36 @@ def contact_by_quarter(data: Data) -> Counts:
     )
 
 
+def sessions_by_quarter(data: Data) -> Counts:
+    """Sessions held of each tandem in each quarter of the project; with consent only, and 0 where there was none.
+
+    Quarters are those of the calendar, from the start of the project to its end or the date of the data.
+    """
+    first, last = data.project.start, min(data.project.end or data.as_of, data.as_of)
+    if not data.has("advice") or not data.has("tandems") or first is None:
+        needed = next((table for table in ("advice", "tandems") if not data.has(table)), "period")
+        return nothing("sessions_by_quarter", table=needed)
+    rows = sessions(data)
+    rows = rows[rows["held"].fillna(True)]
+    quarters = {str(quarter): quarter for quarter in pd.period_range(first, last, freq="Q")}
+    quarter = rows["date"].dt.to_period("Q").astype("str")
+    titles = titles_of(data)
+    known = rows[quarter.isin(list(quarters)) & rows["tandem_id"].isin(list(titles))]
+    dimensions = {"tandem_id": known["tandem_id"], "quarter": quarter[known.index]}
+    levels = {
+        "tandem_id": titles,
+        "quarter": {
+            name: data.words.say("document.quarter_short", number=each.quarter, year=str(each.year)[2:])
+            for name, each in quarters.items()
+        },
+    }
+    records = recorded(known, "advice", dimensions, tandem="tandem_id")
+    missing, by = len(rows) - len(known), ("tandem_id",)
+    return counted(
+        data, "sessions_by_quarter", records, levels, tables=("advice",), by=by, missing=missing, per="tandem"
+    )
+
+
 def milestones(data: Data) -> Counts:
     """Milestones by step of the Wirkungstreppe: done, partly, open though due, not due yet, dropped.
 

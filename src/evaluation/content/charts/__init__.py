@@ -6,7 +6,7 @@ shown, the chart's place is taken by the sentence that says why.
 
 from evaluation.content.charts.bars import bars, parts, stacked, waterfall
 from evaluation.content.charts.compared import diverging, dots, intervals
-from evaluation.content.charts.placed import bubbles, lines, matrix, timeline
+from evaluation.content.charts.placed import bubbles, lines, matrix, panels, timeline
 from evaluation.content.charts.shared import column_label
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "intervals",
     "lines",
     "matrix",
+    "panels",
     "parts",
     "stacked",
     "timeline",

@@ -118,6 +118,33 @@ def matrix(published: Published, *, id: str) -> Chart | Statement:
     )
 
 
+def panels(published: Published, *, id: str) -> Chart | Statement:
+    """A small chart for each row that may be shown, such as a tandem with consent: its counts over time, one scale."""
+    require(published)
+    if published.reason:
+        return unavailable(published, id=id)
+    row, column = published.dimensions
+    columns = published.levels(column)
+    cells = published.cells.set_index([row, column])["value"]
+    rows = sorted(published.levels(row), key=lambda key: published.label(row, key).casefold())
+    values = {key: [int(cells[key, other]) for other in columns] for key in rows}
+    name = words(published).say(f"metric.{published.name}.series")
+    sums = [sum(counts) for counts in values.values()]
+    return made(
+        published,
+        "panels",
+        id=id,
+        unit="count",
+        found={"rows": str(len(rows)), "least": str(min(sums)), "most": str(max(sums))},
+        categories=tuple(published.label(row, key) for key in rows),
+        series=(series(published, name, "primary", sums),),
+        columns=tuple(published.label(column, key) for key in columns),
+        cells=tuple(tuple(counts) for counts in values.values()),
+        category_label=column_label(published, row),
+        columns_label=column_label(published, column),
+    )
+
+
 def bubbles(published: Published, *, id: str) -> Chart | Statement:
     """How often each pair of states occurs: rows from before, columns after, circles as large as the count."""
     require(published)
