@@ -129,13 +129,14 @@ def panels(published: Published, *, id: str) -> Chart | Statement:
     rows = sorted(published.levels(row), key=lambda key: published.label(row, key).casefold())
     values = {key: [int(cells[key, other]) for other in columns] for key in rows}
     name = words(published).say(f"metric.{published.name}.series")
-    sums = [sum(counts) for counts in values.values()]
+    sums, single = [sum(counts) for counts in values.values()], [one for counts in values.values() for one in counts]
+    ends = {"least": min(sums), "most": max(sums), "smallest": min(single), "largest": max(single)}
     return made(
         published,
         "panels",
         id=id,
         unit="count",
-        found={"rows": str(len(rows)), "least": str(min(sums)), "most": str(max(sums))},
+        found={"rows": str(len(rows)), **{name: str(value) for name, value in ends.items()}},
         categories=tuple(published.label(row, key) for key in rows),
         series=(series(published, name, "primary", sums),),
         columns=tuple(published.label(column, key) for key in columns),
