@@ -13,6 +13,8 @@ import nbformat
 import papermill
 import pytest
 
+from evaluation import funding, survey, tandems
+
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"
 ROOMS = [
@@ -166,3 +168,15 @@ def test_every_sentence_stands_in_german_and_in_english(path: Path) -> None:
     spoken = [[tag for tag in cell.metadata.get("tags", []) if tag in ("de", "en")] for cell in cells]
     assert [cell.id for cell, tags in zip(cells, spoken, strict=True) if len(tags) != 1] == []
     assert spoken.count(["de"]) == spoken.count(["en"]) > 0
+
+
+def test_every_metric_is_defined_in_the_documentation() -> None:
+    text = (ROOT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    missing = [
+        f"{module.__name__}.{name}"
+        for module in (tandems, funding, survey)
+        for name in module.__all__
+        if "Counts" in getattr(getattr(module, name), "__annotations__", {}).get("return", "")
+        and not re.search(rf"`(?:\w+\.)?{name}`", text)
+    ]
+    assert missing == []
