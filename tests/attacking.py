@@ -12,7 +12,7 @@ import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import combinations, permutations, product
+from itertools import combinations, combinations_with_replacement, permutations, product
 from statistics import median
 
 World = Mapping[
@@ -168,6 +168,16 @@ def _elsewhere(world: World, attacker: str, target: str, *, by_side: bool) -> bo
         for two in side[target[:1]]
         if one[0] == target != two[0] and _answer(world, one) != _answer(world, two)
     ]
+    if not isinstance(public["total"], tuple):  # where no number is known, any two may have answered otherwise
+        others = sorted({name for name, _ in people} - {target})
+        worlds = (
+            {**world, target: "".join(first), name: "".join(second)}
+            for first in combinations_with_replacement("hml", len(world[target]))
+            for name in others
+            for second in combinations_with_replacement("hml", len(world[name]))
+            if Counter(first) != own
+        )
+        return any(outcome(other, by_side=by_side) == public for other in worlds)
     for one, two in chance.sample(starts, min(WALKS, len(starts))):
         walk, far = _exchanged(world, one, two), len(people)
         for _ in range(STEPS):

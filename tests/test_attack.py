@@ -66,6 +66,7 @@ def seen(result: Published) -> dict[str, object]:
 @given(worlds())
 @example({"M0": "l", **{f"M{n}": "hh" for n in range(1, 5)}, **{f"P{n}": "hl" for n in range(5)}})
 @example({"M0": "hl", "M1": "hl", "M2": "l"})
+@example({"M0": "", "M1": "l", "M2": "l", "M3": "hh", "P0": "hl", "P1": "ll", "P2": "ll", "P3": "ll"})
 @example({"M0": "ll", **{f"{side}{n}": "hh" for side in "MP" for n in range(1, 6)}})
 @example({**{f"M{n}": "hh" for n in range(6)}, **{f"P{n}": "ll" for n in range(6)}})
 def test_an_organisation_that_knows_the_rules_never_knows_another_s_answers(world: dict[str, str]) -> None:
