@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from tags import children, of_table, tagged, tags
 
@@ -78,6 +79,14 @@ def test_a_heading_stands_on_the_page_of_what_it_heads(pdfs: dict[str, pikepdf.P
         for (node, page), (_, next) in itertools.pairwise(placed):
             if str(node.S)[2:].isdigit():
                 assert page == next, (name, page)
+
+
+def test_no_page_begins_with_the_source_of_what_ended_the_last(built: Path) -> None:
+    for path in sorted((built / "reports").rglob("*.pdf")):
+        for page in pypdfium2.PdfDocument(path):
+            text = page.get_textpage()
+            first = text.get_text_bounded(top=page.get_height() - 70, bottom=page.get_height() - 115).strip()
+            assert not first.startswith("Quelle"), path.name
 
 
 def test_pages_are_labelled_and_links_reached_in_reading_order(pdfs: dict[str, pikepdf.Pdf]) -> None:
