@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -15,9 +16,10 @@ from cells import executed
 from lxml import html
 from pptx import Presentation
 
-from evaluation import survey
-from evaluation.building import jobs
+from evaluation import checks, survey
+from evaluation.building import findings_book, jobs
 from evaluation.building.auditing.pieces import pieces
+from evaluation.data import open_project
 from evaluation.errors import EvaluationError
 from evaluation.project import Event, load
 
@@ -156,3 +158,34 @@ def test_an_id_that_names_files_is_no_path(tmp_path: Path, id: str) -> None:
     data = factories.survey_data({"Q": given})
     data.tables["codebook"]["question"] = id
     assert all(re.fullmatch(r"[\w-]+", question.id) for question in survey.questions(data))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows allows no such name")
+@pytest.mark.parametrize("report", ["data_quality", "tandem_outcomes", "funding", "tandem_profile"])
+def test_raw_files_hold_and_are_called_what_is_text_in_every_report(tmp_path: Path, report: str) -> None:
+    name = "-Liste $(touch PWNED) `x` <script>alert(1)<script> [a](b) #read(x) '.csv"
+    settings = (
+        '[project]\ntitle = "T"\norganisation = "V"\nas_of = 2024-05-31\n[tables.organisations]\nfile = "data/raw/'
+    )
+    (tmp_path / "evaluation.toml").write_text(f'{settings}{name}"\n', encoding="utf-8")
+    rows = [
+        ["O1", "<script>alert(2)</script>", "MSO"],
+        ["O1", '#read("y")', "=cmd|x!A1"],
+        ["", "[c](javascript:d)", "?"],
+    ]
+    lines = ["Nr.;Name;Typ", *(";".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in rows)]
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / name).write_text("\n".join(lines), encoding="utf-8")
+    data = open_project(tmp_path, audience="internal")
+    assert len(data.findings) >= 2
+    job = jobs.Job(report, "", {"audience": "internal"}, {}, ("html", "pdf", "docx"))
+    made = jobs.render(executed(report, data), job)
+    made["findings.xlsx"] = findings_book.book(checks.listed(data.findings), "de", day=data.as_of)
+    for file, content in made.items():
+        found = list(pieces(content, file))
+        assert not [piece for piece in found if piece.mark == "formula"], file
+        if file.endswith(".html"):
+            assert not html.document_fromstring(content.decode()).xpath("//script | //a[not(starts-with(@href, '#'))]")
+    told = plain(" ".join(piece.text for file, content in made.items() for piece in pieces(content, file)))
+    assert plain(name) in told
+    assert not (tmp_path / "PWNED").exists()
