@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 
@@ -64,7 +64,8 @@ def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[st
     The public needs a yes. Of a tandem everybody in it has to agree, in one line for the tandem or each for itself;
     an organisation may say no for itself where its tandem says yes. "Change" is not yet a yes.
     """
-    return {id for id in ids if _may(view, id, subject, kind)}
+    said = _said(view.data, subject)
+    return {id for id in ids if _may(view, id, said, kind)}
 
 
 def quotable(organisations: pd.Series, view: View) -> pd.Series:
@@ -105,35 +106,46 @@ def _neutral(data: Data, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
     return {id: data.words.say(f"consent.{kind}", n=n) for n, id in enumerate(_shuffled(data, kind, ids), 1)}
 
 
-def _may(view: View, id: str, subject: str, kind: Kind) -> bool:
-    answers = _answers(view.data, id, subject, kind)
-    public = _all_yes(answers[answers["audience"].fillna("public") == "public"], view.data, id, kind)
-    own = answers[answers["audience"] == view.audience]
+def _may(view: View, id: str, said: list[Said], kind: Kind) -> bool:
+    """Whether what was said by the tandem, and by each organisation concerned, allows it."""
+    if kind == "tandem":
+        said = [one for one in said if one.tandem == id]
+    elif said:
+        tandems = _tandems_of(view.data, id)
+        said = [one for one in said if one.organisation == id or (not one.organisation and one.tandem in tandems)]
+    public = _all_yes([one for one in said if one.audience == "public"], view.data, id, kind)
     if view.audience == "public":
         return public
     if view.audience == "tandem":
         return public or id in _own(view.data, kind)
-    return not (own["answer"] != "yes").any()
+    return all(one.answer == "yes" for one in said if one.audience == view.audience)
 
 
-def _answers(data: Data, id: str, subject: str, kind: Kind) -> pd.DataFrame:
-    """What was said last about one subject for each audience: by the tandem, and by each organisation concerned."""
+class Said(NamedTuple):
+    """What a tandem, or one of its organisations, said last for an audience; a missing name is empty."""
+
+    tandem: str
+    organisation: str
+    audience: str
+    answer: str
+
+
+def _said(data: Data, subject: str) -> list[Said]:
     consents = data["consents"]
     told = consents[consents["subject"] == subject].sort_values("date", kind="stable", na_position="first")
-    if kind == "tandem":
-        told = told[told["tandem_id"] == id]
-    else:
-        whole = told["org_id"].isna() & told["tandem_id"].isin(_tandems_of(data, id))
-        told = told[(told["org_id"] == id) | whole]
-    return told.drop_duplicates(["tandem_id", "org_id", "audience"], keep="last")
+    rows = told[["tandem_id", "org_id", "audience", "answer"]].astype(object).fillna("")
+    last = {row[:3]: row for row in rows.itertuples(index=False, name=None)}
+    return [
+        Said(tandem, organisation, audience or "public", answer)
+        for tandem, organisation, audience, answer in last.values()
+    ]
 
 
-def _all_yes(answers: pd.DataFrame, data: Data, id: str, kind: Kind) -> bool:
-    if answers.empty or (answers["answer"] != "yes").any():
+def _all_yes(said: list[Said], data: Data, id: str, kind: Kind) -> bool:
+    if not said or any(one.answer != "yes" for one in said):
         return False
-    if kind == "organisation" or answers["org_id"].isna().any():
-        return True
-    return _members(data, id) <= set(answers["org_id"])
+    organisations = {one.organisation for one in said}
+    return kind == "organisation" or "" in organisations or _members(data, id) <= organisations
 
 
 def _members(data: Data, tandem: str) -> set[str]:
