@@ -113,12 +113,14 @@ def build(
     from evaluation.building.plan import chosen_formats
     from evaluation.building.plan import wanted as asked_for
     from evaluation.data import open_project
+    from evaluation.project import load
 
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
     wanted = chosen_formats(formats)
     one = "" if tandem == "all" else tandem
     screen, alarm = Console(highlight=False), Console(highlight=False, stderr=True)
+    load(project)  # what is wrong in it is told before any process starts
     with processes.pool(workers, reports=len(only or ())) as executor:
         data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of, tandem=one))
         names, words = [report.name for report in asked_for(data, only or [])], data.words
