@@ -5,7 +5,7 @@ from __future__ import annotations
 import attacking
 import factories
 import pytest
-from conftest import ROOT
+from conftest import DEPTH, ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +63,7 @@ def seen(result: Published) -> dict[str, object]:
     return found
 
 
+@settings(derandomize=DEPTH != "soak")  # a world the search misses is found by hand, and by chance in no other run
 @given(worlds())
 @example({"M0": "l", **{f"M{n}": "hh" for n in range(1, 5)}, **{f"P{n}": "hl" for n in range(5)}})
 @example({"M0": "hl", "M1": "hl", "M2": "l"})
@@ -78,7 +79,7 @@ def test_an_organisation_that_knows_the_rules_never_knows_another_s_answers(worl
         assert attacking.learned(world, attacker) == []
 
 
-@settings(max_examples=settings().max_examples // 10)
+@settings(max_examples=settings().max_examples // 10, derandomize=DEPTH != "soak")
 @given(st.integers(8, 12), st.sampled_from(["hhhhl", "hl", "hml", "hhhhhhml"]), st.data())
 def test_of_many_tandems_nothing_is_known_for_certain_either(number: int, minds: str, data: st.DataObject) -> None:
     answers = st.text(minds, min_size=1, max_size=3)
