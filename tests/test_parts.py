@@ -10,7 +10,7 @@ from test_layout import LONG, bars, matrix, stacked, year
 from test_pdf import document
 
 from evaluation.content.layout import plain
-from evaluation.content.parts import parts
+from evaluation.content.parts import parts, projected
 from evaluation.exporting import pdf, word
 
 ROOM = 400
@@ -53,6 +53,18 @@ def test_the_lanes_of_a_part_keep_their_events() -> None:
         assert {event[2] for event in piece.events if event[0] == place} == {
             30 * number + 40 * series for series in (0, 1, 2)
         }
+
+
+def test_small_charts_on_a_slide_go_on_to_the_next_rather_than_become_too_small_to_read() -> None:
+    area, short = (880, 330), [f"Gemeinsam älter werden {number}" for number in range(40)]
+    quarters = ("Q2/23", "Q3/23", "Q4/23", "Q1/24", "Q2/24")
+    for count, expected in ((3, [3]), (12, [12]), (40, [10, 10, 10, 10])):
+        chart = replace(matrix(count, 5, kind="panels"), categories=tuple(short[:count]), columns=quarters)
+        pieces = projected(chart, area)
+        drawn = [plain(piece, "slide", area=area) for piece in pieces]
+        assert [len(piece.categories) for piece in pieces] == expected
+        assert min(text.size for each in drawn for text in each.texts) >= 14
+        assert "".join(name for piece in pieces for name in piece.categories) == "".join(short[:count])
 
 
 def test_what_fits_and_what_is_one_chain_stay_whole() -> None:

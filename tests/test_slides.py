@@ -172,6 +172,28 @@ def test_charts_and_tables_have_an_alternative_text():
     ]
 
 
+def test_small_charts_are_pictures_on_as_many_slides_as_they_need_and_the_notes_have_their_numbers():
+    names = tuple(f"Tandem {number}" for number in range(40))
+    sums = Series("Beratungen", (3,) * 40, ("3",) * 40, "primary")
+    panels = replace(
+        CHART,
+        kind="panels",
+        categories=names,
+        series=(sums,),
+        columns=("Q1/24", "Q2/24"),
+        cells=((1, 2),) * 40,
+        bases=(),
+    )
+    slides = [slide for slide in deck(shown(panels)).slides if any(shape.shape_type == 13 for shape in slide.shapes)]
+    assert len(slides) > 1
+    for number, slide in enumerate(slides, 1):
+        assert slide.shapes.title.text.endswith(f"({number}/{len(slides)})")
+        assert [shape._element.nvPicPr.cNvPr.get("descr") for shape in slide.shapes if shape.shape_type == 13] == [
+            panels.alt
+        ]
+        assert "Tandem 39: Q1/24 1, Q2/24 2" in slide.notes_slide.notes_text_frame.text
+
+
 def test_the_title_is_read_first():
     for slide in deck(*FULL).slides:
         assert slide.shapes[0].shape_id == slide.shapes.title.shape_id

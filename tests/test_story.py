@@ -15,7 +15,7 @@ from evaluation.project import shipped
 
 # the project's aims and questions, and the ids of what answers each; without a table the first of them says so
 STORY = {
-    "how it was put into practice": ["status", "fields", "year", "advice", "contacts", "milestones"],
+    "how it was put into practice": ["status", "fields", "year", "advice", "contacts", "sessions", "milestones"],
     "mainstream structures and funding, and where": ["outside", "mainstream-seats", "ladder", "refusals"],
     "access to committees": ["seats", "seats-by-field", "seats-by-role", "access"],
     "expertise and who took it up": ["contributions-where", "contributions", "taken-up", "geh", "sen"],

@@ -179,11 +179,11 @@ def _panels(chart: Chart, space: Space) -> Layout:
     inner, size = space.inner, space.type
     beside = max(1, min(len(chart.categories), int(inner / (PANEL * size))))
     each, down = inner / beside, ceil(len(chart.categories) / beside)
-    wide, gap = each - 1.5 * size, 1.2 * size
+    wide, gap = each - 1.5 * size, 0.8 * size
     names = [wrap(name, wide, size, bold=True, lines=space.lines or 2) for name in chart.categories]
     head = (max(map(len, names), default=1) * LEADING + 1.4) * size
     fixed = head + LEADING * size + gap
-    tall = 4.5 * size if space.room is None else min(9 * size, max(4.5 * size, (space.room + gap) / down - fixed))
+    tall = 4.5 * size if space.room is None else min(9 * size, max(3 * size, (space.room + gap) / down - fixed))
     step, most = wide / max(1, len(chart.columns)), max(1.0, reach(chart)[1])
     ends: list[tuple[str, float, Align]] = [(chart.columns[0], 0, "left")]
     ends += [(chart.columns[-1], wide, "right")] if len(chart.columns) > 1 else []

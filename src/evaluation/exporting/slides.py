@@ -323,7 +323,7 @@ def _chart(deck: Deck, chart: Chart) -> None:
     footnote = _footnote(deck, [chart.source], [chart.base], chart.note)
     box = _between(deck, chart.subtitle, footnote)
     native = chart.kind in slide_charts.KINDS
-    pages = slide_charts.pages(chart, box) if native else [chart]
+    pages = slide_charts.pages(chart, box) if native else _pictures(chart, box)
     for number, page in enumerate(pages, start=1):
         slide = _slide(deck, deck.template.graphic, _continued(chart.title, number, len(pages)))
         _subtitle(slide, deck, chart.subtitle)
@@ -341,11 +341,22 @@ def _chart(deck: Deck, chart: Chart) -> None:
         _notes(slide, _spoken_chart(deck, chart))
 
 
+def _pictures(chart: Chart, box: Box) -> list[Chart]:
+    """What is drawn as a picture in pieces that can be read from the last row; other charts in one."""
+    from evaluation.content.parts import projected  # matplotlib, only where something is drawn
+
+    return [chart] if chart.kind in slide_fields.KINDS else projected(chart, _points(box))
+
+
+def _points(box: Box) -> tuple[float, float]:
+    return box.width / POINT, box.height / POINT
+
+
 def _picture(slide: Any, chart: Chart, box: Box) -> Any:
     """The plot as a picture of the size of the box; it says no number that is not in the notes, too."""
     from evaluation.content.drawing import png  # matplotlib, only where something is drawn
 
-    drawn = png(chart, frame=False, area=(box.width / POINT, box.height / POINT))
+    drawn = png(chart, frame=False, area=_points(box))
     return slide.shapes.add_picture(io.BytesIO(drawn), box.left, box.top, box.width, box.height)
 
 
