@@ -187,6 +187,14 @@ def test_xml_made_to_harm_is_refused_with_a_sentence(tmp_path: Path, ending: str
     assert "datei" in error.value.text("de")
 
 
+@pytest.mark.parametrize("content", [b'numFmtId="&amp;&amp;"', b'numFmtId="1e400"', b'numFmtId="\xc2\xb2"'])
+def test_a_style_whose_number_is_none_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "datei.xlsx"
+    path.write_bytes(rewritten(FORMATS["xlsx"](), lambda _, old: re.sub(rb'numFmtId="\d+"', content, old)))
+    with pytest.raises(EvaluationError, match="datei"):
+        read(path)
+
+
 @pytest.mark.parametrize("ending", [ending for ending in FORMATS if ending != "lss"])
 def test_every_format_is_known_by_its_content(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "ohne-endung"

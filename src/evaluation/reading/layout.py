@@ -165,7 +165,7 @@ def _counted_header(grid: Grid, header: Sequence[int], sheet: str) -> list[Note]
 
 
 def _counts_up(texts: list[str]) -> bool:
-    whole = all(map(str.isdecimal, texts))
+    whole = all(text.isdecimal() and len(text) < 10 for text in texts)
     return whole and all(int(text) == int(texts[0]) + place for place, text in enumerate(texts))
 
 

@@ -64,14 +64,14 @@ def cell_formats(data: bytes, *, file: str) -> tuple[str, ...]:
         if name is None:
             return ()
         root = ElementTree.fromstring(archive.read(name))
-    own = {
-        int(element.get("numFmtId", 0)): element.get("formatCode", "")
-        for element in root.iter()
-        if _local(element.tag) == "numFmt"
-    }
-    styles = next((element for element in root if _local(element.tag) == "cellXfs"), ())
-    known = BUILT_IN | own
-    return tuple(known.get(int(style.get("numFmtId", 0)), BUILT_IN[0]) for style in styles)
+        own = {
+            int(element.get("numFmtId", 0)): element.get("formatCode", "")
+            for element in root.iter()
+            if _local(element.tag) == "numFmt"
+        }
+        styles = next((element for element in root if _local(element.tag) == "cellXfs"), ())
+        known = BUILT_IN | own
+        return tuple(known.get(int(style.get("numFmtId", 0)), BUILT_IN[0]) for style in styles)
 
 
 @contextmanager
