@@ -173,6 +173,17 @@ def _only_totals(published: Published) -> bool:
     return bool(published.by) and published.disclosure == "money" and published.levels(published.by[0]) == [TOTAL]
 
 
+def expected(published: Published) -> dict[tuple[str, str], str]:
+    """What chance alone would give, by item and level (or class, where levels are merged), in brackets."""
+    sums: dict[tuple[str, str], float] = {}
+    for row in published.statistics.to_dict("records"):
+        level = str(row["statistic"]).removeprefix("chance_")
+        if level != row["statistic"]:
+            key = str(row["item"]), published.classes[level] if published.merged else level
+            sums[key] = sums.get(key, 0) + float(row["value"])
+    return {key: f" ({words(published).number(value, decimals=1)})" for key, value in sums.items()}
+
+
 def top(published: Published, end: Literal["high", "low"] = "high") -> pd.DataFrame:
     """How many chose the upper (or lower) end of the scale, by group: ``by``, ``value`` and ``base``."""
     answer = published.dimensions[-1]

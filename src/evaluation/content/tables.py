@@ -199,7 +199,7 @@ def tandems(published: Published, *, id: str, attrition: Published | None = None
     item, level = published.dimensions
     levels = published.levels(level)
     cells = published.cells.set_index([item, level])["value"]
-    expected = _expected(published)
+    expected = numbers.expected(published)
     rows: list[Row] = []
     for name, base in ((key[0], base) for key, base in numbers.bases(published).items()):
         values = [int(cells[name, each]) for each in levels]
@@ -355,17 +355,6 @@ def _missing(published: Published) -> dict[str, int]:
     return {
         str(key): int(n) for key, n in zip(published.bases[published.by[0]], published.bases["missing"], strict=True)
     }
-
-
-def _expected(published: Published) -> dict[tuple[str, str], str]:
-    """What chance alone would give, by item and level (or class, where levels are merged), as text."""
-    sums: dict[tuple[str, str], float] = {}
-    for row in published.statistics.to_dict("records"):
-        level = str(row["statistic"]).removeprefix("chance_")
-        if level != row["statistic"]:
-            key = str(row["item"]), published.classes[level] if published.merged else level
-            sums[key] = sums.get(key, 0) + float(row["value"])
-    return {key: f" ({words(published).number(value, decimals=1)})" for key, value in sums.items()}
 
 
 def _agreement(published: Published, row: dict[str, int] | None) -> tuple[str, Number]:

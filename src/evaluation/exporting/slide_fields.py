@@ -15,6 +15,7 @@ from evaluation.exporting.slide_charts import SIZE, category, cell, number_forma
 from evaluation.exporting.slide_text import Box, nodes
 
 KINDS = ("lines", "bubbles")
+STEEP = 0.15  # of the height of all values
 LONGEST = 28  # letters of a name at an axis; the notes have it whole
 
 
@@ -55,8 +56,24 @@ def _lines(slide: Any, chart: Chart, box: Box) -> Any:
                 run = label.text_frame.paragraphs[0].add_run()
                 run.text = text
                 run.font.size = Pt(SIZE)
-                label.position = XL_LABEL_POSITION.ABOVE if above else XL_LABEL_POSITION.BELOW
+                upward = _above(chart, series, point, above=above)
+                label.position = XL_LABEL_POSITION.ABOVE if upward else XL_LABEL_POSITION.BELOW
     return frame
+
+
+def _above(chart: Chart, series: Series, point: int, *, above: bool) -> bool:
+    """Whether a text stands above its point: on the side asked for, unless only there the line runs through it.
+
+    PowerPoint knows no more of a label's place, and a line that rises or falls less than ``STEEP`` runs past it.
+    """
+    every = [float(value) for one in chart.series for value in one.values if value is not None]
+    low, high = min([0.0, *every]), max(every)
+    here = float(series.values[point] or 0)
+    beside = [series.values[place] for place in (point - 1, point + 1) if 0 <= place < len(series.values)]
+    steps = [(float(value) - here) / ((high - low) or 1) for value in beside if value is not None]
+    room = here - low > STEEP * (high - low)  # for a text between the point and the names below
+    free_above, free_below = all(step < STEEP for step in steps), room and all(step > -STEEP for step in steps)
+    return above if free_above == free_below else free_above
 
 
 def _upright(axis: Any) -> None:

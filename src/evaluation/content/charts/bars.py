@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from evaluation.content import figures as numbers
@@ -51,18 +52,25 @@ def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
     )
 
 
-def parts(published: Published, *, id: str) -> Chart | Statement:
-    """The parts of each group as one bar of 100 % with their counts: seats kept, gained and lost by side."""
+def parts(published: Published, *, id: str, note: str = "") -> Chart | Statement:
+    """The parts of each group as one bar of 100 % with their counts: seats kept, gained and lost by side.
+
+    Where it is known what chance alone would give, that stands beside each count in brackets.
+    """
     require(published)
     if published.reason:
         return unavailable(published, id=id)
     group, part = published.dimensions
     cells = published.cells.set_index([group, part])["value"]
     groups, names = published.levels(group), published.levels(part)
-    found = [
-        series(published, published.label(part, name), colour_of(name, place), (cells[key, name] for key in groups))
-        for place, name in enumerate(names)
-    ]
+    chance = numbers.expected(published)
+    found = []
+    for place, name in enumerate(names):
+        one = series(
+            published, published.label(part, name), colour_of(name, place), (cells[key, name] for key in groups)
+        )
+        told = (text + chance.get((key, name), "") for key, text in zip(groups, one.texts, strict=True))
+        found.append(replace(one, texts=tuple(told)))
     bases = [sum(each.values[place] or 0 for each in found) for place in range(len(groups))]
     return made(
         published,
@@ -72,6 +80,7 @@ def parts(published: Published, *, id: str) -> Chart | Statement:
         series=tuple(found),
         bases=tuple(f"n = {words(published).number(base)}" for base in bases),
         category_label=column_label(published, group),
+        notes=(note,),
     )
 
 

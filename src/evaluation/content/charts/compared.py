@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from evaluation.content import figures as numbers
 from evaluation.content.charts.bars import parts
-from evaluation.content.charts.shared import COLOURS, column_label, made, series
+from evaluation.content.charts.shared import COLOURS, column_label, made
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Series, Statement
 from evaluation.content.statements import unavailable
@@ -18,6 +18,7 @@ SIDES = (("improved", "worse"), ("mso_higher", "other_higher"))
 def diverging(published: Published, *, id: str, note: str = "") -> Chart | Statement:
     """Tandems that improved to the right of nought, those that got worse to the left, the unchanged beside the bars.
 
+    What chance alone would give stands beside each count in brackets, where it is known.
     Where levels were merged to protect people, nothing is left of nought: then the parts are shown as one bar.
     """
     require(published)
@@ -27,18 +28,23 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
     levels = published.levels(level)
     right, left = next((pair for pair in SIDES if set(pair) <= set(levels)), ("", ""))
     if not right:
-        return parts(published, id=id)
+        return parts(published, id=id, note=note)
     cells = published.cells.set_index([item, level])["value"]
     items = published.levels(item)
     less, more = ([int(cells[key, name]) for key in items] for name in (left, right))
-    number = words(published).number
+    chance = numbers.expected(published)
+
+    def told(name: str) -> tuple[str, ...]:
+        counts = (words(published).number(int(cells[key, name])) for key in items)
+        return tuple(count + chance.get((key, name), "") for key, count in zip(items, counts, strict=True))
+
     found = (
-        Series(published.label(level, left), tuple(-value for value in less), tuple(map(number, less)), "disagree"),
-        series(published, published.label(level, right), "agree", more),
+        Series(published.label(level, left), tuple(-value for value in less), told(left), "disagree"),
+        Series(published.label(level, right), tuple(more), told(right), "agree"),
     )
-    same = [name for name in levels if name not in (left, right)]
+    same = {published.label(level, name): told(name) for name in levels if name not in (left, right)}
     beside = tuple(
-        ", ".join(f"{published.label(level, name)}: {number(int(cells[key, name]))}" for name in same) for key in items
+        ", ".join(f"{label}: {texts[place]}" for label, texts in same.items()) for place in range(len(items))
     )
     return made(
         published,
