@@ -67,7 +67,7 @@ class Data:
         """The table, or an empty one with the same columns when the project does not have it."""
         if table not in schema.TABLES:
             raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
-        return self.tables[table] if table in self.tables else cleaning.joined([], schema.TABLES[table])
+        return self.tables[table] if table in self.tables else _empty(table).copy()
 
     def has(self, table: str) -> bool:
         return table in self.tables and len(self.tables[table]) > 0
@@ -92,6 +92,11 @@ class Data:
         demo = (self.words.say("marks.demo"),) if self.project.demo else ()
         audience = () if self.audience == "public" else (self.words.say(f"audience.{self.audience}"),)
         return (*demo, *audience, self.words.say("marks.draft"))
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
+    return cleaning.joined([], schema.TABLES[table])
 
 
 def open_project(
