@@ -2,6 +2,7 @@
 
 ``EVALUATION_DEPTH`` is the one switch: ``pytest`` (100 examples a property, the same ones each time), ``deep`` (1,000)
 or ``soak`` (10,000). The latter two start from a new seed, which stands in the output; ``EVALUATION_SEED`` repeats one.
+What is marked ``deep``, whole builds in further variants, is left out of plain ``pytest`` and run by ``.ci/run``.
 """
 
 from __future__ import annotations
@@ -51,7 +52,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(pytest_report_header(config))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if DEPTH == "pytest":
+        later = [item for item in items if item.get_closest_marker("deep")]
+        items[:] = [item for item in items if item not in later]
+        config.hook.pytest_deselected(items=later)
     for item in items:
         if "real_data" in getattr(item, "fixturenames", ()):
             item.add_marker("real_data")

@@ -38,7 +38,7 @@ class Made:
         return self.files[name]
 
 
-@pytest.fixture(scope="module", params=["funder", "internal"])
+@pytest.fixture(scope="module", params=["funder", pytest.param("internal", marks=pytest.mark.deep)])
 def made(request: pytest.FixtureRequest, demo: Path) -> Made:
     data = replace(open_project(demo), audience=request.param)
     whole = executed("closing_event", data)

@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from evaluation import cli
 from evaluation.building import build as building
+from evaluation.building import workers
 
 SETTINGS = """
 [project]
@@ -64,6 +66,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(building, "run", lambda job: pytest.fail("a job was run"))
+    monkeypatch.setattr(workers, "pool", lambda *_, **__: ThreadPoolExecutor(1))  # nor is any process needed
     return tmp_path
 
 

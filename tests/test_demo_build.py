@@ -25,6 +25,7 @@ def public(built: Path) -> Path:
     return built / "reports" / "public"
 
 
+@pytest.mark.deep
 def test_two_forced_builds_give_the_same_bytes_elsewhere(public: Path, tmp_path: Path) -> None:
     """Another folder with a blank and an umlaut, time zone, locale, hash seed and number of workers."""
     other = tmp_path / "Größer Ordner" / "demo"

@@ -106,6 +106,7 @@ def test_an_installed_wheel_finds_the_same_files_in_the_package(installed: Path,
     assert names == sorted(path.name for path in shipped("notebooks").glob("*.ipynb"))
 
 
+@pytest.mark.deep
 def test_an_installed_wheel_builds_a_report_from_another_folder(
     installed: Path, own_demo: Path, tmp_path: Path
 ) -> None:

@@ -344,6 +344,7 @@ def test_the_reports_on_the_real_survey_show_its_numbers_and_what_is_not_there(
     assert "Die Tabelle „Tandems“ liegt nicht vor" in closing
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("read", [page, pages], ids=["html", "pdf"])
 def test_the_reports_on_real_budgets_show_their_numbers_and_what_is_not_there(read: object, cities_built: Path) -> None:
     report = read(cities_built, "funding")  # type: ignore[operator]  # page or pages

@@ -276,7 +276,7 @@ def evaluation(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", ["de", pytest.param("en", marks=pytest.mark.deep)])
 def test_a_new_project_builds_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
     folder = tmp_path / "Neues Projekt Köln"
     assert evaluation(monkeypatch, "new", folder, "--language", language, "--title", "Gemeinsam") == 0
