@@ -63,6 +63,7 @@ def test_every_cell_is_read_and_before_and_today_are_questions_of_one_survey(exa
     assert not answers["side"].isna().any()
 
 
+@pytest.mark.deep
 def test_it_builds_and_says_what_is_not_there(example: Path) -> None:
     built = run("build", "--project", example, "--formats", "html", "--only", "closing_event", "--only", "survey")
     assert built.returncode == 0, built.stdout + built.stderr

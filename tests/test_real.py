@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pypdfium2
 import pytest
-from conftest import run
+from conftest import DEPTH, run
 from lxml import html
 
 from evaluation import funding, survey, tandems
@@ -340,6 +340,11 @@ def test_the_reports_on_the_real_survey_show_its_numbers_and_what_is_not_there(
     assert "40 (78 %)" in report
     assert "11 (22 %)" in report
     assert "Es liegt nur eine Erhebung vor" in report
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("read", [page, pages], ids=["html", "pdf"])
+def test_the_closing_report_on_the_real_survey_says_what_is_not_there(read: object, twins_built: Path) -> None:
     closing = read(twins_built, "closing_event")  # type: ignore[operator]  # page or pages
     assert "Die Tabelle „Tandems“ liegt nicht vor" in closing
 
@@ -354,7 +359,7 @@ def test_the_reports_on_real_budgets_show_their_numbers_and_what_is_not_there(re
 
 @pytest.fixture(scope="module")
 def twins_built(twins: Path) -> Path:
-    return build(twins, "survey", "closing_event")
+    return build(twins, "survey", *(() if DEPTH == "pytest" else ("closing_event",)))
 
 
 @pytest.fixture(scope="module")
