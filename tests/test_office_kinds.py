@@ -173,6 +173,17 @@ def test_amounts_carried_over_from_page_to_page_count_once(tmp_path: Path) -> No
     assert (told["rows"], *column(told, "Einnahme", "sum")) == (2, 6000)
 
 
+def test_a_result_after_a_line_number_that_is_no_sum_of_the_lines_above_is_asked_about(tmp_path: Path) -> None:
+    lines = (
+        "Zeile;Art;2023\n01;Steuern;100,00\n02;+ Zuwendungen;50,00\n03;= Ordentliche Erträge;{}\n04;- Personal;-80,00\n"
+    )
+    assert "maybe_total" not in rules(seen(tmp_path, lines.format("150,00")))
+    told = seen(tmp_path, lines.format("151,00"))
+    assert told["rows"] == 4
+    (asked,) = [finding["text"] for finding in told["findings"] if finding["rule"] == "maybe_total"]
+    assert "4 (= Ordentliche Erträge)" in asked
+
+
 def test_a_name_that_begins_like_a_total_is_counted_and_asked_about(tmp_path: Path) -> None:
     told = seen(
         tmp_path,

@@ -94,7 +94,7 @@ def without_totals(
     reckoning, alone = Reckoning(sums, data, sorted(totals)), Reckoning(sums, data, [])
     found = [reckoning.total(row) for row in reckoning.totals]
     over = [total for row in above if is_total(grid[row]) and (total := alone.total(row)).agrees]
-    doubtful = sorted({row for row in (*open_rows, *named) if row not in totals and _label(grid[row])})
+    doubtful = sorted({row for row in (*open_rows, *named) if row not in totals and _said(grid[row])})
     notes = [_maybe(doubtful, grid, sheet)] if doubtful else []
     notes += [_difference(total, sheet) for total in found if not all(check.agrees for check in total.checks)]
     return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
@@ -112,6 +112,11 @@ def _label(row: Sequence[Cell]) -> str:
         return first
     texts = [cell for cell in row if _is_word(cell)] if row and is_blank(row[0]) else []
     return str(texts[0]) if len(texts) == 1 else ""
+
+
+def _said(row: Sequence[Cell]) -> str:
+    """The text that names a row, also after the number of its line ("03", "= Ordentliche Erträge")."""
+    return _label(row) or next((cell for cell in row[1:2] if isinstance(cell, str) and _leaves_open(cell)), "")
 
 
 def _is_word(cell: Cell) -> bool:
@@ -288,5 +293,5 @@ def _difference(total: Excluded, sheet: str) -> Note:
 
 
 def _maybe(rows: list[int], grid: Grid, sheet: str) -> Note:
-    labels = ", ".join(f"{row + 1} ({clean(_label(grid[row]))})" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
+    labels = ", ".join(f"{row + 1} ({clean(_said(grid[row]))})" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
     return Note("maybe_total", {"n": len(rows), "rows": labels, "sheet": sheet})
