@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import factories
 import pytest
 from hypothesis import given
@@ -9,8 +12,9 @@ from hypothesis import strategies as st
 from test_figures import ROWS, N, answered, compared, fields
 
 from evaluation import funding, survey, tandems, wording
-from evaluation.content import charts
-from evaluation.content.model import Chart, Statement
+from evaluation.content import charts, tables
+from evaluation.content.model import Chart, Statement, Table
+from evaluation.data import open_project
 from evaluation.disclosure import publish
 
 LANGUAGES = st.sampled_from(wording.languages())
@@ -24,6 +28,20 @@ def chain(**amounts: int) -> Chart:
     made = charts.bars(publish(funding.chain(data), data=data), id="chain")
     assert isinstance(made, Chart)
     return made
+
+
+def test_what_chance_alone_gives_stands_beside_each_count_and_not_in_the_alternative_text(demo: Path) -> None:
+    data = open_project(demo)
+    items = [item for question in survey.questions(data) for item in question.items]
+    published = publish(survey.change(data, survey.repeated(data, items)), data=data)
+    chart, table = charts.diverging(published, id="change"), tables.tandems(published, id="change")
+    assert isinstance(chart, Chart)
+    assert isinstance(table, Table)
+    assert "in Klammern" in chart.subtitle
+    assert all(re.fullmatch(r"\d+ \(\d+,\d\)", text) for one in chart.series for text in one.texts)
+    rows = list(zip(*(one.texts for one in chart.series), strict=True))
+    assert rows == [tuple(row[1:-1]) for row in table.rows]
+    assert "(" not in chart.alt.partition("Höchster Wert")[2]
 
 
 def test_bars_of_a_count_have_one_series_and_the_categories_in_order() -> None:

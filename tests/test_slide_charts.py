@@ -7,7 +7,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 from pptx import Presentation
-from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION
 from pptx.enum.dml import MSO_FILL
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
@@ -240,6 +240,14 @@ def test_lines_are_native_with_their_texts():
     [drawn] = charts(replace(BARS, kind="lines"))
     assert drawn.chart_type == XL_CHART_TYPE.LINE_MARKERS
     assert labels(drawn) == [["190.000\u00a0€", "171.400,50\u00a0€"]]
+
+
+def test_a_value_stands_where_the_line_does_not_run_through_it():
+    valley = (Series("A", (90, 10, 80, 20, 60), ("90", "10", "80", "20", "60")),)
+    [drawn] = charts(replace(BARS, kind="lines", unit="count", categories=tuple("abcde"), series=valley))
+    places = [point.data_label.position for point in (drawn.plots[0].series[0].points[place] for place in range(5))]
+    assert places[2] == XL_LABEL_POSITION.ABOVE
+    assert places[3] == XL_LABEL_POSITION.BELOW
 
 
 def test_circles_are_native_and_their_answers_are_counted_from_the_lower_left():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -63,16 +64,12 @@ def parts(published: Published, *, id: str, note: str = "") -> Chart | Statement
     group, part = published.dimensions
     cells = published.cells.set_index([group, part])["value"]
     groups, names = published.levels(group), published.levels(part)
-    chance = numbers.expected(published)
-    found = []
-    for place, name in enumerate(names):
-        one = series(
-            published, published.label(part, name), colour_of(name, place), (cells[key, name] for key in groups)
-        )
-        told = (text + chance.get((key, name), "") for key, text in zip(groups, one.texts, strict=True))
-        found.append(replace(one, texts=tuple(told)))
+    found = [
+        series(published, published.label(part, name), colour_of(name, place), (cells[key, name] for key in groups))
+        for place, name in enumerate(names)
+    ]
     bases = [sum(each.values[place] or 0 for each in found) for place in range(len(groups))]
-    return made(
+    chart = made(
         published,
         "stacked",
         id=id,
@@ -81,6 +78,20 @@ def parts(published: Published, *, id: str, note: str = "") -> Chart | Statement
         bases=tuple(f"n = {words(published).number(base)}" for base in bases),
         category_label=column_label(published, group),
         notes=(note,),
+    )
+    return with_chance(chart, published, names)
+
+
+def with_chance(chart: Chart, published: Published, names: Sequence[str]) -> Chart:
+    """The chart with what chance alone would give beside each count; ``names``: the levels its series show."""
+    chance = numbers.expected(published)
+    groups = published.levels(published.dimensions[0])
+    told = [
+        tuple(text + chance.get((key, name), "") for key, text in zip(groups, one.texts, strict=True))
+        for name, one in zip(names, chart.series, strict=True)
+    ]
+    return replace(
+        chart, series=tuple(replace(one, texts=texts) for one, texts in zip(chart.series, told, strict=True))
     )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evaluation.content import figures as numbers
-from evaluation.content.charts.bars import parts
-from evaluation.content.charts.shared import COLOURS, column_label, made
+from evaluation.content.charts.bars import parts, with_chance
+from evaluation.content.charts.shared import COLOURS, column_label, made, series
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Series, Statement
 from evaluation.content.statements import unavailable
@@ -32,21 +32,21 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
     cells = published.cells.set_index([item, level])["value"]
     items = published.levels(item)
     less, more = ([int(cells[key, name]) for key in items] for name in (left, right))
-    chance = numbers.expected(published)
+    chance, number = numbers.expected(published), words(published).number
 
     def told(name: str) -> tuple[str, ...]:
-        counts = (words(published).number(int(cells[key, name])) for key in items)
+        counts = (number(int(cells[key, name])) for key in items)
         return tuple(count + chance.get((key, name), "") for key, count in zip(items, counts, strict=True))
 
     found = (
-        Series(published.label(level, left), tuple(-value for value in less), told(left), "disagree"),
-        Series(published.label(level, right), tuple(more), told(right), "agree"),
+        Series(published.label(level, left), tuple(-value for value in less), tuple(map(number, less)), "disagree"),
+        series(published, published.label(level, right), "agree", more),
     )
     same = {published.label(level, name): told(name) for name in levels if name not in (left, right)}
     beside = tuple(
         ", ".join(f"{label}: {texts[place]}" for label, texts in same.items()) for place in range(len(items))
     )
-    return made(
+    chart = made(
         published,
         "diverging",
         id=id,
@@ -57,6 +57,7 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
         category_label=column_label(published, item),
         notes=(note,),
     )
+    return with_chance(chart, published, (left, right))
 
 
 def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
