@@ -173,6 +173,41 @@ def test_amounts_carried_over_from_page_to_page_count_once(tmp_path: Path) -> No
     assert (told["rows"], *column(told, "Einnahme", "sum")) == (2, 6000)
 
 
+@pytest.mark.parametrize(
+    ("second", "rows"),
+    [
+        ("Beneficiary;Operation;Start date;Total expenditure", 2),
+        ("Verein A;geheim;geheim;geheim", 3),
+        ("Verein A;Kurs;k. A.;12.000*", 3),
+        ("Verein A;Kurs;offen;offen", 3),
+    ],
+)
+def test_headings_in_two_languages_are_headings_and_a_row_without_figures_is_data(
+    tmp_path: Path, second: str, rows: int
+) -> None:
+    told = seen(
+        tmp_path,
+        f"Begünstigter;Vorhaben;Beginn;Ausgaben\n{second}\n"
+        "Verein B;Fest;01.03.2023;1.000,50\nVerein C;Treff;01.05.2023;2.000,00\n",
+    )
+    assert (told["rows"], "second_headings" in rules(told)) == (rows, rows == 2)
+    assert [each["name"] for each in told["columns"]] == ["Begünstigter", "Vorhaben", "Beginn", "Ausgaben"]
+    if rows == 2:
+        assert column(told, "Ausgaben", "kind", "sum") == ("money", 300050)
+
+
+def test_days_over_the_headings_are_part_of_them(tmp_path: Path) -> None:
+    told = seen(
+        tmp_path,
+        "Tabelle 1;;;;\n;;31.12.2021;;31.12.2022\n;;männlich;weiblich;männlich\n08;Süd;12;11;10\n09;Nord;3;4;5\n",
+    )
+    assert [each["name"] for each in told["columns"]][2:] == [
+        "31.12.2021 männlich",
+        "31.12.2021 weiblich",
+        "31.12.2022 männlich",
+    ]
+
+
 def test_a_result_after_a_line_number_that_is_no_sum_of_the_lines_above_is_asked_about(tmp_path: Path) -> None:
     lines = (
         "Zeile;Art;2023\n01;Steuern;100,00\n02;+ Zuwendungen;50,00\n03;= Ordentliche Erträge;{}\n04;- Personal;-80,00\n"

@@ -68,10 +68,16 @@ def arrange(
     kept = [row for row in body if filled[row]]
     if not keep_rows:
         kept, below, second = _without_second_table(grid, filled, kept, names, sheet)
-        kept, others = _without_asides(grid, filled, kept, header, names)
+        again = _second_headings(grid, filled, kept, names)
+        kept, others = _without_asides(grid, filled, [row for row in kept if row not in again], header, names)
         titles = _block_titles(grid, filled, kept)
         kept = [row for row in kept if row not in titles] if titles else kept
-        excluded += [*others, *below, *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles)]
+        excluded += [
+            *listed("header", again, grid),
+            *others,
+            *below,
+            *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles),
+        ]
     columns = _used_columns(grid, kept, names)
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
@@ -81,6 +87,7 @@ def arrange(
         kept = reckoned.data
         excluded.extend(reckoned.excluded)
         notes += [*second, *reckoned.notes, *_counted_header(grid, header, sheet)]
+        notes += [Note("second_headings", {"row": str(row + 1), "sheet": sheet}) for row in again]
         if titles:
             told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
             notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
@@ -210,7 +217,7 @@ def _title_above(grid: Grid, filled: list[int], before: list[int], row: int) -> 
 
 def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
     """The header with the spanning row above it or the row of years below it, where there is one."""
-    if row and _spanning(grid[row - 1], grid[row], filled[row - 1]):
+    if row and (_spanning(grid[row - 1], grid[row], filled[row - 1]) or _of_days(grid[row - 1], grid[row])):
         return [row - 1, row]
     below = grid[row + 1] if row + 1 < len(grid) else ()
     if below and (_fills_gaps(grid[row], below, filled[row + 1]) or _are_units(below)):
@@ -222,6 +229,16 @@ def _are_units(row: Sequence[Cell]) -> bool:
     """Whether a row below the headings says in what they are counted, and nothing else: ``in €``, ``%``, ``Std.``."""
     texts = [clean(cell) for cell in row if not is_blank(cell)]
     return bool(texts) and all(_UNIT.fullmatch(text) for text in texts)
+
+
+def _of_days(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Whether a row over the header says of which days or years its columns are, and nothing of the first one."""
+    places = [place for place, cell in enumerate(upper) if not is_blank(cell)]
+    if len(places) < 2 or not places[0]:
+        return False
+    told = [clean(upper[place]) for place in places]
+    dated = all(parsing.parse_date(text) is not None or _YEAR.fullmatch(text) for text in told)
+    return dated and all(place < len(lower) and _is_word(lower[place]) for place in places)
 
 
 def _spanning(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
@@ -327,6 +344,26 @@ def _heads_another(grid: Grid, kept: list[int], place: int, *, titled: bool) -> 
     ]
     counted = [column for column in words if column < len(below) and is_value(below[column])]
     return len(counted) > 1 or (titled and bool(words) and len(words) == len([c for c in words if c in counted]))
+
+
+def _second_headings(grid: Grid, filled: list[int], kept: list[int], names: list[str]) -> list[int]:
+    """A row that says once more what is in every column, in another language or in more words, over columns of figures.
+
+    In a row of data, that no figure is known would be said by the same word or sign in several columns.
+    """
+    told = [name for name in names if name]
+    if len(kept) < 3 or len(told) < 2 or len(set(told)) < len(told) or filled[kept[0]] < len(told):
+        return []
+    row, below = grid[kept[0]], [grid[other] for other in kept[1 : 1 + FIGURED]]
+    if not all(is_blank(cell) or _is_word(cell) for cell in row) or is_total(row):
+        return []
+    figured = [
+        clean(cell)
+        for place, cell in enumerate(row)
+        if sum(is_value(other[place]) for other in below if place < len(other)) * 2 > len(below)
+    ]
+    words = {text.casefold() for text in figured if len(text) > 2 and not any(map(str.isdigit, text))}
+    return [kept[0]] if len(figured) > 1 and len(words) == len(figured) else []
 
 
 def _without_asides(
