@@ -196,6 +196,20 @@ def test_headings_in_two_languages_are_headings_and_a_row_without_figures_is_dat
         assert column(told, "Ausgaben", "kind", "sum") == ("money", 300050)
 
 
+def test_a_heading_that_reaches_over_nothing_makes_no_column(tmp_path: Path) -> None:
+    lines = ";Orte;Plätze;;\n;2018;2018;2020;\nSüd;1;2;3;{0}\nNord;3;4;5;{0}\n"
+    names = ["(A)", "Orte 2018", "Plätze 2018", "Plätze 2020"]
+    assert [each["name"] for each in seen(tmp_path, lines.format(""))["columns"]] == names
+    assert [each["name"] for each in seen(tmp_path, lines.format("7"))["columns"]] == [*names, "Plätze"]
+
+
+def test_rows_parted_by_blanks_are_one_column_and_that_is_said(tmp_path: Path) -> None:
+    told = seen(tmp_path, "source target weight\na b 1\na c 2\nb c 1\n")
+    assert (len(told["columns"]), "parted_by_blanks" in rules(told)) == (1, True)
+    told = seen(tmp_path, "Was war gut?\nDer Austausch war gut\nAlles\n")
+    assert "parted_by_blanks" not in rules(told)
+
+
 def test_days_over_the_headings_are_part_of_them(tmp_path: Path) -> None:
     told = seen(
         tmp_path,

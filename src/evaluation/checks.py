@@ -34,7 +34,7 @@ RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
 ASKED = frozenset({"second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
-ASKED |= {"overlong_rows", "quotes", "no_header"}  # notes on which a person must decide
+ASKED |= {"overlong_rows", "parted_by_blanks", "quotes", "no_header"}  # notes on which a person must decide
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
 

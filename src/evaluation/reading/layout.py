@@ -78,7 +78,7 @@ def arrange(
             *below,
             *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles),
         ]
-    columns = _used_columns(grid, kept, names)
+    columns = _used_columns(grid, kept, [grid[row] for row in header])
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
         reckoned = without_totals(
@@ -284,11 +284,11 @@ def _joined(rows: list[Sequence[Cell]]) -> list[str]:
     return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*lines, strict=True)] if lines else []
 
 
-def _used_columns(grid: Grid, rows: list[int], names: list[str]) -> tuple[int, ...]:
-    width = max(len(names), grid.width(rows))
-    unnamed = [place for place in range(width) if place >= len(names) or not names[place]]
-    used = {place for place in unnamed if _is_used(grid.column(place), rows)}
-    return tuple(place for place in range(width) if place in used or (place < len(names) and names[place]))
+def _used_columns(grid: Grid, rows: list[int], header: list[Sequence[Cell]]) -> tuple[int, ...]:
+    """The columns with a heading of their own, not only one that reaches over from the left, or with data."""
+    named = {place for row in header for place, cell in enumerate(row) if not is_blank(cell)}
+    width = max([grid.width(rows), *(place + 1 for place in named)])
+    return tuple(place for place in range(width) if place in named or _is_used(grid.column(place), rows))
 
 
 def _is_used(column: Sequence[Cell], rows: list[int]) -> bool:

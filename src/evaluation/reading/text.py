@@ -29,6 +29,7 @@ from evaluation.reading.rows import Records
 DELIMITERS = (";", "\t", "|", ",")  # in this order where several fit: a decimal comma parts cells as evenly
 SAMPLE = 200_000  # characters looked at to decide the delimiter
 PIECE = 1_000_000  # characters parted into lines at a time
+FIRST = 1_000  # rows that tell whether blanks part cells
 RARE = 0.3  # a delimiter that fits a smaller share of the records parts nothing
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -57,6 +58,7 @@ def read_text(
         rows = left_out(layout.excluded, [row + 1 for row in layout.header])
         raise EvaluationError("reading_only_header", file=path.name, rows=rows)
     notes += _overlong(grid, layout.columns, layout.header)
+    notes += _parted_by_blanks(grid) if delimiter and len(layout.columns) == 1 else []
     return RawTable(
         file=path.name,
         format="text" if delimiter else "html",
@@ -178,6 +180,13 @@ def _overlong(grid: Records, columns: tuple[int, ...], header: tuple[int, ...]) 
         return []
     rows = [row + 1 for row in grid.longer(width) if row > header[-1] and any(grid[row][width:])]
     return [Note("overlong_rows", {"n": len(rows), "row": str(rows[0])})] if rows else []
+
+
+def _parted_by_blanks(grid: Records) -> list[Note]:
+    """That all rows of a single column have as many parts between blanks, as programs of statistics write them."""
+    rows = (grid[row] for row in range(min(len(grid), FIRST)))
+    parts = {len(row[0].split()) for row in rows if any(row)}
+    return [Note("parted_by_blanks", {"n": min(parts)})] if len(parts) == 1 and min(parts) > 2 else []
 
 
 def _frame(grid: Records, layout: Layout) -> pd.DataFrame:
