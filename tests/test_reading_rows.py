@@ -77,7 +77,7 @@ def test_a_total_is_compared_with_the_same_rows_as_when_they_are_added_one_by_on
     sheet = rows.Rows([["Summe" if total else "x", number] for total, number in told])
     data = [row for row, (total, _) in enumerate(told) if not total]
     places = [row for row, (total, _) in enumerate(told) if total]
-    reckoning = totals.Reckoning(totals.Sums(sheet, (1,), ("Betrag",)), data, places)
+    reckoning = totals.Reckoning(totals.Sums(sheet, (0, 1), ("Posten", "Betrag")), data, places)
     for row in places:
         (check,) = reckoning.total(row).checks
         assert check.stated == told[row][1]
