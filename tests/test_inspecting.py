@@ -320,6 +320,13 @@ def test_any_column_is_seen_and_every_cell_is_accounted_for(heading: str, values
     json.dumps([column.kind, column.format, dict(column.missing)])
 
 
+@pytest.mark.parametrize("number", [1e20, -1e300, 10**30])
+def test_a_number_too_large_for_money_is_told_and_ends_nothing(number: float) -> None:
+    column = see("Betrag", [12.5, 3, 4, number])
+    assert (column.kind, column.sum) != ("money", 1950)
+    assert column.doubts
+
+
 def test_the_export_of_a_form_is_read_as_a_project_reads_it(tmp_path: Path) -> None:
     lines = ["Zeitstempel;Wie war der Tag?", "14.06.2024 17:00:00;gut", "14.06.2024 17:05:00;gut"]
     (sight,) = inspect(payments(tmp_path, "\n".join(lines)))

@@ -14,6 +14,7 @@ from decimal import Decimal, localcontext
 from typing import Any, get_args
 
 from evaluation import parsing
+from evaluation.cleaning import LARGEST as MOST_MONEY
 from evaluation.inspecting import headings, labels
 from evaluation.inspecting.cells import MOST, NAMED, Cells, Column, Doubt, few, joined_format
 from evaluation.reading.currencies import in_thousands
@@ -139,6 +140,8 @@ def _office(number: int | float, *, money: bool) -> int | Decimal | None:
     value = Decimal(repr(number))
     if not money:
         return value
+    if abs(value) > MOST_MONEY:
+        return None
     cents = round(value * 100, 6)
     return int(cents) if cents == cents.to_integral_value() else None
 
