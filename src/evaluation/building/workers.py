@@ -24,7 +24,7 @@ def pool(workers: int = 0, *, reports: int = 0) -> Iterator[Executor]:
         try:
             yield processes
         finally:
-            processes.shutdown(wait=False, cancel_futures=True)
+            processes.shutdown(cancel_futures=True)  # and waits: else Python's own end may meet pipes half closed
 
 
 def _ready() -> None:
