@@ -315,10 +315,10 @@ def _has_serials(column: Column, cells: pd.Series) -> bool:
 def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
     """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
     places, different = distinct(cells)
-    held = [filled(cell) for cell in different]
+    held = [filled(cell) or _is_answer(column, cell) for cell in different]
     converter, decided = _converter(column, _texts(places, different, held), source)
     read = [
-        converter(cell) if (some or _is_choice(column, cell)) and cell not in parsing.OFFICE_ERRORS else None
+        converter(cell) if some and cell not in parsing.OFFICE_ERRORS else None
         for cell, some in zip(different, held, strict=True)
     ]
     values = _as(column, pd.Series(read, dtype=object), len(read))
@@ -358,9 +358,11 @@ def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counte
     return Counter({cell: often for cell, often, some in told if some and isinstance(cell, str)})
 
 
-def _is_choice(column: Column, cell: object) -> bool:
-    """Whether a cell that would be missing elsewhere is an answer of its column, as "weiß nicht" and "-" may be."""
-    return isinstance(cell, str) and schema.choice_of(column, cell) is not None
+def _is_answer(column: Column, cell: object) -> bool:
+    """Whether a cell that would be missing elsewhere says something in its column, as "weiß nicht" and "-" may do."""
+    if not isinstance(cell, str) or not cell.strip():
+        return False
+    return column.verbatim or schema.choice_of(column, cell) is not None
 
 
 def filled(cell: object) -> bool:

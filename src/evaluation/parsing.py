@@ -307,9 +307,7 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
     if _SHORTENED.fullmatch(bare):
         return "not_applicable" if bare[0] in "eE" else "not_answered"
     folded = schema.fold(bare)
-    if folded in MISSING_WORDS:
-        return MISSING_WORDS[folded]
-    return "no_consent" if _NO_CONSENT.search(folded) else None
+    return next((kind for kind, words in MISSING_WORDS if words.fullmatch(folded)), None)
 
 
 OFFICE_ERRORS = frozenset(
@@ -329,21 +327,42 @@ OFFICE_ERRORS = frozenset(
         "#CALC!",
     ]
 )
-_WORDS: tuple[tuple[Missing, tuple[str, ...]], ...] = (
-    ("not_answered", ("k. A.", "k.A", "keine Angabe", "keine Angaben", "o. A.", "ohne Angabe", "no answer")),
+# How people say why there is no value, folded: each pattern is a whole cell.
+MISSING_WORDS: tuple[tuple[Missing, re.Pattern[str]], ...] = (
+    (
+        "dont_know",
+        re.compile(
+            r"(das)?weiss(ich)?(das|es)?(leider|noch)?nicht(genau)?(so?genau)?((oder)?(keineangaben?|ka))?"
+            r"|kannich(das|es|hierzu|dazu)?(leider|noch)?(nicht|nichts)(beurteilen|sagen|einschaetzen|bewerten|beantworten)"
+            r"|nicht(beurteilbar|einschaetzbar|bekannt|zubeurteilen)|unbekannt|unknown|keine(eigene)?meinung(dazu|hierzu)?"
+            r"|i?(dont|donot|doesnt)know(noanswer)?|(i)?(cannot|cant)(say|judge|tell)|noopinion|keineahnung"
+        ),
+    ),
     (
         "not_answered",
-        ("nicht beantwortet", "keine Antwort", "not answered", "prefer not to say", "n/a", "NA", "nan", "null"),
+        re.compile(
+            r"[ko]a|(keine|ohne)(angaben?|antwort|auskunft)(gemacht)?|nichtbeantwortet|nichtangegeben|na|nan|null"
+            r"|(die)?(angabe|antwort|auskunft)verweigert|moechteich(dazu|hierzu)?nicht(sagen|angeben|beantworten)"
+            r"|noanswer|noresponse|notanswered|notstated|(i)?(prefer|rather|idrather)not(to)?(say|answer)"
+        ),
     ),
-    ("dont_know", ("weiß nicht", "weiß ich nicht", "kann ich nicht beurteilen", "kann ich nicht sagen")),
-    ("dont_know", ("unbekannt", "nicht bekannt", "don't know", "unknown", "kann ich nicht einschätzen")),
-    ("not_applicable", ("trifft nicht zu", "entfällt", "nicht zutreffend", "not applicable", "does not apply")),
-    ("no_consent", ("keine Einwilligung", "keine Zustimmung zur Veröffentlichung", "no consent")),
+    (
+        "not_applicable",
+        re.compile(
+            r"(das)?trifft(auf|fuer|bei)?(mich|uns|mir)?nichtzu((auf|fuer|bei)(mich|uns|mir))?|entfaellt(beimir|fuermich|beiuns|fueruns)?"
+            r"|nichtzutreffend|nichtanwendbar|notapplicable|(does|do)(not|nt)apply(to(me|us))?|doesntapply(to(me|us))?"
+        ),
+    ),
+    (
+        "no_consent",
+        re.compile(
+            r"keineeinwilligung|keinezustimmungzurveroeffentlichung|noconsent"
+            r"|.*einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert).*"
+        ),
+    ),
 )
-MISSING_WORDS: dict[str, Missing] = {schema.fold(word): kind for kind, words in _WORDS for word in words}
 _SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # as words with a point only: NV and NB are codes
 _DIGIT = re.compile(r"\d")
-_NO_CONSENT = re.compile(r"einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert)")
 
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Uhr|Z|[+-]\d{2}:?\d{2})?)?"
 _CLOCK = re.compile(r"[T ,](\d{1,2}):(\d{2})(?::(\d{2}))?")

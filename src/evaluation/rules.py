@@ -312,12 +312,24 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
     """Each indicator has a formula that can be understood; without one it has no actual value, no more."""
     for place, row in case["indicators"].iterrows():
         try:
-            formulas.parse(_text(row["formula"]))
+            formula = formulas.parse(_text(row["formula"]))
         except EvaluationError as error:
             told = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
             yield from case.found(
                 "warning", "formula", "indicators", case["indicators"].loc[[place]], "formula", **told
             )
+            continue
+        wanted = {value for test in formulas.tests_of(formula) if test.column == "value" for value in test.values}
+        silent = wanted & _silent_codes(case["codebook"]) if formula.table == "answers" else set()
+        for code in sorted(map(str, silent)):
+            yield from case.found(
+                "warning", "formula_missing", "indicators", case["indicators"].loc[[place]], "formula", value=code
+            )
+
+
+def _silent_codes(book: pd.DataFrame) -> set[str]:
+    """The codes that stand for a kind of missing and for no answer of any question."""
+    return set(book.loc[book["missing"].notna(), "answer_code"]) - set(book.loc[book["missing"].isna(), "answer_code"])
 
 
 RULES: tuple[Rule, ...] = (

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluation import parsing
 from evaluation.reading.questionnaire import BOX, TICKED, Choice, Item, ItemType, fold, missing_answer, without_number
+from evaluation.schema import Missing
 
 LARGEST = 10  # the end of the longest usual scale
 FEW = 12  # more different labels are free text
@@ -36,13 +37,17 @@ def infer_items(cells: pd.DataFrame, places: Mapping[str, int]) -> dict[str, Ite
         groups.setdefault(question, []).append(heading)
     found: dict[str, Item] = {}
     for question, headings in groups.items():
-        values = {heading: _answers(cells[heading]) for heading in headings}
+        everything = {heading: _answers(cells[heading]) for heading in headings}
+        words = _words(set().union(*everything.values()))
+        values = {heading: seen - set(words) for heading, seen in everything.items()}
         together = set().union(*values.values())
         for heading in headings:
             code, _, question_text, text = parts[heading]
             several = len(headings) > 1
             seen = values[heading] if _yes_no(values[heading]) or not several else together
             kind, choices = _read(seen, len(cells), several=several)
+            silent = sorted(everything[heading] & set(words)) if kind != "multiple" else []
+            choices += tuple(Choice(word, word, None, words[word]) for word in silent)
             found[heading] = Item(code, question, question_text, text, kind, "", choices)
     return found
 
@@ -68,6 +73,12 @@ def _answers(column: pd.Series) -> set[str]:
     return {value for value in values if parsing.missing_kind(value, source="limesurvey") is None}
 
 
+def _words(values: set[str]) -> dict[str, Missing]:
+    """The answers among ``values`` that say why there is none, with their kinds of missing."""
+    kinds = {value: missing_answer(value, sorted(values - {value})) for value in values}
+    return {value: kind for value, kind in kinds.items() if kind is not None}
+
+
 def _read(values: set[str], rows: int, *, several: bool) -> tuple[ItemType, tuple[Choice, ...]]:
     if _yes_no(values):
         return ("multiple" if several and not values <= {"Y", "N"} else "single"), BOX
@@ -80,10 +91,7 @@ def _read(values: set[str], rows: int, *, several: bool) -> tuple[ItemType, tupl
     if values and all(parsing.parse_number(value, form) is not None for value in values):  # type: ignore[arg-type]  # a format
         return "number", ()
     if _are_labels(values, rows):
-        choices = (
-            Choice(value, value, None, missing_answer(value, sorted(values - {value}))) for value in sorted(values)
-        )
-        return "single", tuple(choices)
+        return "single", tuple(Choice(value, value) for value in sorted(values))
     return "text", ()
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing
-from evaluation.reading.questionnaire import Choice, Item, fold
+from evaluation.reading.questionnaire import Choice, Item, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable, letter
 from evaluation.schema import Missing
 
@@ -124,7 +124,8 @@ class _Answers:
         if kind is not None:
             return None, kind
         if code is None:
-            return answer, None if self.open else "unreadable"
+            word = None if self.open else missing_answer(answer, list(self.exact))
+            return (None, word) if word else (answer, None if self.open else "unreadable")
         return code, self.missing[code]
 
     def in_codes(self, answers: Collection[str]) -> bool:

@@ -75,6 +75,8 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     if not data.has(formula.table):
         return _described(data, row, nothing("indicator", table=formula.table))
     table = data[formula.table]
+    if formula.table == "answers":  # a code that stands for a kind of missing is no answer
+        table = table.assign(value=table["value"].where(table["missing"].isna()))
     named = {*formulas.columns_of(formula.where), *formulas.columns_of(formula.of)}
     if _is_money(formula) and "eligible" in table and "eligible" not in named:
         table = table[table["eligible"].fillna(True).astype(bool)]  # as in every other sum of expenses
