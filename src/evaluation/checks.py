@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from evaluation import schema, wording
 from evaluation.cleaning import Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
+from evaluation.reading import amounts
 from evaluation.reading.currencies import in_thousands
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
@@ -30,6 +31,7 @@ from evaluation.schema import Table
 
 Severity = Literal["error", "warning", "note"]
 Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
+NEAR = 8  # so many words of a column are named
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
@@ -217,9 +219,8 @@ def of_part(part: Part) -> list[Finding]:
         Finding("error", "foreign_currency", **where, column=part.headings[name], value=", ".join(currencies))
         for name, currencies in part.currencies.items()
     ]
-    whole = {*part.undecided, *part.currencies}  # told once for the column
-    found += [finding for name in part.headings if name not in whole for finding in of_cells(part, name)]
-    found += [*_of_columns(part, where), *_kinds(part, where)]
+    found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
+    found += [*_of_columns(part, where), *_of_amounts(part, where), *_kinds(part, where)]
     found += [Finding("note", "column_unused", **where, column=heading) for heading in part.unused]
     return found
 
@@ -296,6 +297,46 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
         if len(shares) and max(abs(share) for share in shares) <= 1 and max(abs(share) for share in shares) > 0:
             found.append(Finding("warning", "percent_small", **where, column=place(part, name)))
     return found
+
+
+def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
+    """What stands beside amounts and changes what they come to, and what was taken off them as noise."""
+    cells, rows = part.raw.cells, part.raw.rows
+    money = [name for name in part.headings if schema.TABLES[part.source.table].column(name).kind == "money"]
+    for name, heading in part.divided.items():
+        rule, told = "amounts_divided" if heading != part.headings[name] else "minus_twice", _different(cells[heading])
+        yield Finding("error", rule, **where, column=place(part, name), value=told, hint=heading)
+    if money:
+        for found in amounts.dividers(part.raw):
+            if found.uniform and found.kind == "booking" and found.heading not in part.source.minus:
+                yield Finding(
+                    "warning", "amounts_one_side", **where, column=found.heading, value=_different(cells[found.heading])
+                )
+    for heading, words in part.source.minus.items():
+        if heading not in cells.columns:
+            yield Finding("error", "column_lost", **where, column=heading, accepted=", ".join(map(str, cells.columns)))
+            continue
+        written = {str(cell).strip() for cell in cells[heading].unique()}
+        known = {word.casefold() for word in written}
+        lost = [word for word in words if word.strip().casefold() not in known]
+        for word in lost if len(lost) == len(words) else []:
+            near = ", ".join(sorted(written - {"", "None"})[:NEAR])
+            yield Finding("error", "minus_unused", **where, column=heading, value=word, accepted=near)
+    for name, places in part.rounded.items():
+        row, text = int(rows[places[0]]), str(cells[part.headings[name]].iloc[places[0]])
+        told = str(len(places))
+        yield Finding("note", "cents_rounded", **where, row=row, column=place(part, name), value=text, hint=told)
+    said = amounts.reversals(part.raw)
+    for name in money if said.any() else []:
+        for at in np.flatnonzero(said & (part.frame[name] > 0).fillna(False).to_numpy(dtype=bool)):
+            text = str(cells[part.headings[name]].iloc[at])
+            yield Finding("warning", "reversal_added", **where, row=int(rows[at]), column=place(part, name), value=text)
+
+
+def _different(cells: pd.Series) -> str:
+    """The different words of a column, the first few of them."""
+    written = sorted({str(cell).strip() for cell in cells.unique() if filled(cell) or cell in ("-", "–")})
+    return ", ".join(written[:NEAR])
 
 
 def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:

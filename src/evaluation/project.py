@@ -49,7 +49,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class Source:
-    """Where one table comes from: the file as people sent it and what has to be known to read it."""
+    """Where one table comes from: the file as people sent it and what has to be known to read it.
+
+    ``minus``: columns by their headings, and which of their words take an amount off (``S`` and ``H``).
+    """
 
     table: str
     file: str
@@ -64,6 +67,7 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
+    minus: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def told(self) -> str:
@@ -348,6 +352,7 @@ _SOURCE: Shape = {
     "columns": dict,
     "set": dict,
     "amounts": list,
+    "minus": dict,
 }
 _SURVEY: Shape = {
     "headline": list,
@@ -552,7 +557,14 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
         columns=columns,
         constants=_constants(table, settings, where),
         amounts=tuple(_amount(table, entry, f"{where}.amounts") for entry in _entries(settings, "amounts", where)),
+        minus=_minus(settings.get("minus", {}), f"{where}.minus"),
     )
+
+
+def _minus(settings: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    """The words of a column that take an amount off: one, or a list of them."""
+    listed = {name: words if isinstance(words, list) else [words] for name, words in settings.items()}
+    return {name: _strings(listed, name, where) for name in listed}
 
 
 def _amount(table: str, settings: Mapping[str, Any], where: str) -> Amount:

@@ -142,8 +142,7 @@ def _office(number: int | float, *, money: bool) -> int | Decimal | None:
         return value
     if abs(value) > MOST_MONEY:
         return None
-    cents = round(value * 100, 6)
-    return int(cents) if cents == cents.to_integral_value() else None
+    return parsing.whole_cents(value)
 
 
 def _format(figures: Figures) -> str | None:
@@ -168,6 +167,10 @@ def _doubts(figures: Figures) -> Iterator[Doubt]:
         yield Doubt("money_by_heading")
     if figures.finer:
         yield Doubt("more_than_cents", {"n": len(figures.finer), "value": labels.some(figures.finer[:NAMED])})
+    residue = [value for value in (*figures.written, *cells.numbers) if parsing.has_residue(value)]
+    if figures.money and residue:
+        times = sum(cells.texts[value] if isinstance(value, str) else cells.numbers[value] for value in residue)
+        yield Doubt("cents_rounded", {"n": times, "value": str(residue[0])})
     if cells.numbers and figures.written:
         yield Doubt("mixed_cells", {"numbers": cells.numbers.total(), "texts": cells.texts.total()})
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from evaluation import reading, schema, wording
 from evaluation.inspecting import columns, labels
+from evaluation.inspecting.addable import addable
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
 from evaluation.reading import currencies, forms, limesurvey, lsa, spss, surveys
 from evaluation.reading.limesurvey import Survey
@@ -50,6 +51,9 @@ class Finding:
         values = dict(self.values)
         if "accepted" in values:
             values["accepted"] = words.say(f"inspect.accepted.{values['accepted']}")
+        if "parts" in values:
+            parts = (f"{side} {words.number(cents / 100, decimals=2)}" for side, cents in values["parts"])
+            values["parts"] = "; ".join(parts)
         return words.say(f"inspect.finding.{self.rule}", column=self.column, **values)
 
 
@@ -126,7 +130,7 @@ def _of_table(raw: RawTable) -> Sight:
         )
         for heading in raw.cells.columns
     )
-    return _sight(raw, seen, ())
+    return _sight(raw, addable(raw, seen), ())
 
 
 def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:
