@@ -89,8 +89,7 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     form = len(tables) == 1 and forms.program_of(tables[0]) is not None
     if structure is None and not form and not (len(tables) == 1 and is_export(tables[0].cells.columns)):
         return [_of_table(raw) for raw in tables]
-    header = (tables[0].header_rows or (1,))[-1:]
-    survey = surveys.read_answers(path, questionnaire, sheet=sheet, header_rows=header)
+    survey = surveys.read_answers(path, questionnaire, sheet=sheet)
     if structure is not None:
         return [_of_survey(survey, "survey_with_structure")]
     return [_of_survey(survey, "survey_of_form" if form else "survey_without_structure")]
