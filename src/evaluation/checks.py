@@ -32,6 +32,7 @@ from evaluation.schema import Table
 Severity = Literal["error", "warning", "note"]
 Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
 NEAR = 8  # so many words of a column are named
+CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
@@ -232,7 +233,7 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     accepted = f"§{name}." if column.choices else column.kind
     return [
         Finding(
-            "error" if column.required else "warning",
+            "error" if column.required or table.name == CLOSED else "warning",
             "unreadable_cell" if filled(value) else "empty_cell",
             table.name,
             part.source.told,

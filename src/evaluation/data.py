@@ -18,7 +18,19 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from evaluation import accounting, approval, checks, cleaning, exceptions, pairing, reading, rules, schema, wording
+from evaluation import (
+    accounting,
+    approval,
+    checks,
+    cleaning,
+    exceptions,
+    pairing,
+    reading,
+    rules,
+    schema,
+    secret,
+    wording,
+)
 from evaluation import project as settings
 from evaluation.accounting import Account
 from evaluation.checks import Finding
@@ -50,7 +62,8 @@ class Data:
 
     ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
     ``kind``, for every kind but "not answered". ``tandem``: whose report it is, where it is one tandem's.
-    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it.
+    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it. ``secret``: what
+    neutral numbers and the marks of inputs are keyed with.
     """
 
     project: Project
@@ -62,6 +75,7 @@ class Data:
     missing: pd.DataFrame = field(default_factory=no_reasons)
     tandem: str = ""
     decided: str = ""
+    secret: bytes = field(default=b"", repr=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
@@ -123,9 +137,8 @@ def open_project(
         known = sorted(found.tables["tandems"]["tandem_id"].dropna().unique()) if "tandems" in found.tables else []
         if tandem not in known:
             raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
-    return Data(
-        project, found.tables, found.findings, audience, language, day, found.missing, tandem, _decided(project)
-    )
+    decided, key = _decided(project), secret.of_folder(project.folder)
+    return Data(project, found.tables, found.findings, audience, language, day, found.missing, tandem, decided, key)
 
 
 def _decided(project: Project) -> str:
@@ -221,7 +234,7 @@ def build_tables(project: Project) -> Processed:
         findings += found
     at = {place: columns for part in made for place, columns in part.letters.items()}
     findings += checks.of_tables(whole, at)
-    findings += rules.of_project(whole, project, at, books=books)
+    findings += rules.of_project(whole, project, at, books=books, missing=missing)
     whole, found = approval.masked_wordings(whole, project, at, accepted=known)
     findings += found
     if "answers" in whole:

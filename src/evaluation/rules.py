@@ -11,14 +11,14 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, pairwise
 from typing import Any
 
 import pandas as pd
 
-from evaluation import cleaning, formulas, masking, schema
+from evaluation import cleaning, consents, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
 from evaluation.project import SETTINGS, Project
@@ -40,6 +40,7 @@ class Case:
     project: Project
     at: Letters
     books: pd.DataFrame
+    missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["table", "row", "column", "kind"]))
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table] if table in self.tables else cleaning.joined([], schema.TABLES[table])
@@ -57,11 +58,19 @@ Rule = Callable[[Case], Iterable[Finding]]
 
 
 def of_project(
-    tables: Mapping[str, pd.DataFrame], project: Project, at: Letters, *, books: pd.DataFrame | None = None
+    tables: Mapping[str, pd.DataFrame],
+    project: Project,
+    at: Letters,
+    *,
+    books: pd.DataFrame | None = None,
+    missing: pd.DataFrame | None = None,
 ) -> list[Finding]:
-    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read."""
+    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read.
+
+    ``missing`` says why cells hold no value, as ``Data.missing`` does.
+    """
     given = cleaning.joined([], schema.TABLES["codebook"]) if books is None else books
-    case = Case(tables, project, at, given)
+    case = Case(tables, project, at, given) if missing is None else Case(tables, project, at, given, missing)
     return [finding for rule in RULES for finding in rule(case)]
 
 
@@ -221,6 +230,18 @@ def named_items(case: Case) -> Iterator[Finding]:
             yield Finding(severity, rule, "answers", SETTINGS, value=item, accepted=likeness, hint=where)
 
 
+def consents_said(case: Case) -> Iterator[Finding]:
+    """Consents that contradict each other or are about nobody, and refusals of what is handed over by contract."""
+    table = case["consents"]
+    unclear = consents.unclear_cells(table, case.missing)
+    contrary = table.loc[consents.contradictions(table, unclear)]
+    yield from case.found("error", "consent_contradicted", "consents", contrary, "answer")
+    nobody = table[table[["tandem_id", "org_id"]].isna().all(axis=1) & ~unclear.any(axis=1)]
+    yield from case.found("error", "consent_of_nobody", "consents", nobody, "tandem_id", "org_id")
+    unkeepable = table[consents.unkeepable(table)]
+    yield from case.found("error", "consent_by_contract", "consents", unkeepable, "subject", "audience", "answer")
+
+
 def order_of_days(case: Case) -> Iterator[Finding]:
     for table, first, second in REVERSED:
         yield from case.found(
@@ -334,5 +355,15 @@ def _silent_codes(book: pd.DataFrame) -> set[str]:
 
 RULES: tuple[Rule, ...] = (
     *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
-    *(named_items, order_of_days, constant_items, directions, one_sided, far_dates, personal_data, indicator_formulas),
+    *(
+        named_items,
+        consents_said,
+        order_of_days,
+        constant_items,
+        directions,
+        one_sided,
+        far_dates,
+        personal_data,
+        indicator_formulas,
+    ),
 )

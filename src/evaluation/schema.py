@@ -799,6 +799,8 @@ TABLES: dict[str, Table] = {
             (
                 _code("quotation_id", "Zitat-Nr.", "Quotation ID", "Nr.", required=True),
                 _code("respondent", "Antwort-ID", "Respondent", personal=True),
+                _tandem(),
+                _organisation(),
                 _text("topic", "Thema", "Topic"),
                 _text("text", "Wortlaut", "Text", disclosure="text", personal=True),
                 _text("approved_text", "Freigegebener Text", "Approved text", disclosure="text"),
@@ -855,7 +857,7 @@ TABLES: dict[str, Table] = {
                 ),
                 _col("date", "date", "Datum", "Date", "Stand"),
             ),
-            ("tandem_id", "org_id", "subject", "audience"),
+            ("tandem_id", "org_id", "subject", "audience", "answer", "date"),
         ),
         Table(
             "registrations",
