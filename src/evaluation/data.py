@@ -24,6 +24,7 @@ from evaluation import (
     checks,
     cleaning,
     exceptions,
+    matching,
     pairing,
     reading,
     rules,
@@ -47,7 +48,7 @@ FINDINGS = "findings"
 MISSING = "missing"
 READERS = (
     *("parsing", "schema", "formulas", "grants", "project", "cleaning", "checks", "accounting", "masking", "rules"),
-    *("exceptions", "approval", "data", "pairing"),
+    *("exceptions", "approval", "data", "matching", "pairing"),
 )
 
 
@@ -219,14 +220,20 @@ def build_tables(project: Project) -> Processed:
     findings: list[Finding] = []
     known = exceptions.read(project.folder)
     book: pd.DataFrame | None = None
+    asked: list[tuple[Source, Survey]] = []
     for source in sorted(project.sources, key=lambda source: source.table != "codebook"):  # answers are read with it
         try:
-            made += _source(project, source, book)
+            if source.table == "answers":
+                asked.append((source, _read_survey(project, source, book)))
+                continue
+            made += _source(project, source)
             if source.table == "codebook":
                 book = pd.concat([part.frame for part in made], ignore_index=True)
         except EvaluationError as error:
             findings.append(checks.of_error(error, source.table, source.told, sheet=source.sheet or ""))
-    findings += [finding for part in made for finding in part.findings]
+    named, found = matching.matched(asked)
+    made += [part for (source, _), survey in zip(asked, named, strict=True) for part in _answers(survey, source)]
+    findings += [finding for part in made for finding in part.findings] + found
     whole, missing = _joined(made)
     books = whole.get("codebook")
     if "answers" in whole:
@@ -317,15 +324,16 @@ def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
     return {finding.table: finding for finding in reversed(errors)}
 
 
-def _source(project: Project, source: Source, book: pd.DataFrame | None) -> list[_Made]:
-    if source.table == "answers":
-        survey = _read_survey(project, source, book)
-        answers, book = cleaning.survey_tables(survey, source)
-        account = accounting.accounted_survey(survey, source, answers)
-        found = checks.of_notes(survey.raw, source)
-        found += accounting.of_account(account, source, survey.raw.sheet or "")
-        at = checks.survey_letters(survey, source)
-        return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
+def _answers(survey: Survey, source: Source) -> list[_Made]:
+    answers, book = cleaning.survey_tables(survey, source)
+    account = accounting.accounted_survey(survey, source, answers)
+    found = checks.of_notes(survey.raw, source)
+    found += accounting.of_account(account, source, survey.raw.sheet or "")
+    at = checks.survey_letters(survey, source)
+    return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
+
+
+def _source(project: Project, source: Source) -> list[_Made]:
     path = project.folder / source.file
     options: dict[str, Any] = {"encoding": source.encoding, "delimiter": source.delimiter}
     raws = reading.read(path, sheet=source.sheet, header_rows=source.header_rows, **options)
@@ -361,6 +369,7 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
         encoding=source.encoding,
         delimiter=source.delimiter,
         header_rows=source.header_rows,
+        items=source.items,
     )
     columns = list(survey.raw.cells.columns)
     for name, heading in source.columns.items():

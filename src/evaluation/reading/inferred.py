@@ -1,9 +1,9 @@
 """Items of a survey export that comes without its structure: what headings and answers alone say, and no more.
 
-Codes like ``QMIQ02[QMI01]`` and headings like ``Frage [Teilfrage]`` name question and subquestion. A scale is only
-recognised where the answers are whole numbers; the order of labels is unknown without the structure, and stays so.
-Small whole numbers alone are taken for a scale, as in a table, and that is said; in an export in codes
-they may be codes, and stay numbers.
+Codes like ``QMIQ02[QMI01]`` and headings like ``Frage [Teilfrage]`` name question and subquestion; an item without a
+code is called as its heading, so that it has the same name wherever its column stands. A scale is only recognised where
+the answers are whole numbers; the order of labels is unknown without the structure, and stays so. Small whole numbers
+alone are taken for a scale, as in a table, and that is said; in an export in codes they may be codes, and stay numbers.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ _YES_NO = frozenset(fold(word) for words in TICKED for word in words)
 Parts = tuple[str, str, str, str]
 
 
-def infer_items(cells: pd.DataFrame, places: Mapping[str, int]) -> dict[str, Item]:
-    """An item for each column of ``cells``; ``places`` are the file columns, which name items that have no code."""
-    parts = {heading: _parts(heading, places[heading]) for heading in cells.columns}
+def infer_items(cells: pd.DataFrame) -> dict[str, Item]:
+    """An item for each column of ``cells``, by its heading; headings are made unique, so items are too."""
+    parts = {heading: _parts(heading, set(cells.columns)) for heading in cells.columns}
     coded = any(re.fullmatch(r"[A-Za-z]\w*\[\w+\]", heading) for heading in cells.columns)
     groups: dict[str, list[str]] = {}
     for heading, (_, question, _, _) in parts.items():
@@ -58,9 +58,14 @@ def infer_items(cells: pd.DataFrame, places: Mapping[str, int]) -> dict[str, Ite
     return found
 
 
-def _parts(heading: str, place: int) -> Parts:
-    """Item code, question code, question text and text of a heading; without a code the file column stands for it."""
+def _parts(heading: str, headings: Collection[str]) -> Parts:
+    """Item code, question code, question text and text of a heading; without a code the heading stands for it.
+
+    >>> _parts("Wie zufrieden?  [Raum]", ())
+    ('Wie zufrieden? [Raum]', 'Wie zufrieden?', 'Wie zufrieden?', 'Raum')
+    """
     bare = without_number(heading)
+    again = heading[len(bare) :] if bare in headings else ""  # of a heading that comes twice
     match = _CODE.fullmatch(bare)
     if match and " " not in match["question"]:
         scale = f"[{match['scale']}]" if match["scale"] else ""
@@ -68,10 +73,12 @@ def _parts(heading: str, place: int) -> Parts:
         told = (match["text"] or code).strip()
         told = told[1:-1] if told.startswith("[") and told.endswith("]") else told
         split = _TEXT.fullmatch(told)
-        return code, match["question"], split["question"] if split else told, split["sub"].strip() if split else told
-    split = _TEXT.fullmatch(bare)
-    question = split["question"] if split else bare
-    return f"F{place:03}", fold(question)[:40] or f"F{place:03}", question, split["sub"].strip() if split else bare
+        question_text, text = (split["question"], split["sub"].strip()) if split else (told, told)
+        return code + again, match["question"] + again, question_text, text
+    whole = " ".join((bare if again else heading).split())
+    split = _TEXT.fullmatch(whole)
+    question, text = (split["question"], split["sub"].strip()) if split else (whole, whole)
+    return whole + again, question + again, question, text
 
 
 def scales_by_values(found: Mapping[str, Item], cells: pd.DataFrame) -> list[Note]:

@@ -103,7 +103,7 @@ def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.Dat
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
     columns = [heading for heading in raw.cells.columns if heading != respondent and not _is_system(heading)]
     if structure is None:
-        found, notes = with_codebook(infer_items(raw.cells[columns], _places(raw)), book)
+        found, notes = with_codebook(infer_items(raw.cells[columns]), book)
         notes += [*unknown_orders(found), *scales_by_values(found, raw.cells)]
     else:
         found, notes = with_codebook(match_columns(columns, items_of(structure)), book)
@@ -121,10 +121,6 @@ def placeholders(heading: str, cells: pd.Series) -> np.ndarray:
         return np.zeros(len(cells), dtype=bool)
     days = {text: parsing.parse_date(text) for text in cells.unique()}
     return np.array([days[text] == PLACEHOLDER for text in cells])
-
-
-def _places(raw: RawTable) -> dict[str, int]:
-    return dict(zip(raw.cells.columns, raw.places, strict=True))
 
 
 def _complete(raw: RawTable) -> np.ndarray | None:
