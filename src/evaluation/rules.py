@@ -22,6 +22,7 @@ from evaluation import cleaning, consents, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
 from evaluation.project import SETTINGS, Project
+from evaluation.reading import amounts
 
 YEAR = dt.timedelta(days=366)
 EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
@@ -330,27 +331,56 @@ def _text(value: object) -> str:
 
 
 def indicator_formulas(case: Case) -> Iterator[Finding]:
-    """Each indicator has a formula that can be understood; without one it has no actual value, no more."""
+    """Each indicator has a formula that can be understood and asks for what occurs; else its value is none or doubtful."""
     for place, row in case["indicators"].iterrows():
+        rows = case["indicators"].loc[[place]]
         try:
             formula = formulas.parse(_text(row["formula"]))
         except EvaluationError as error:
             told = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
-            yield from case.found(
-                "warning", "formula", "indicators", case["indicators"].loc[[place]], "formula", **told
-            )
+            yield from case.found("warning", "formula", "indicators", rows, "formula", **told)
             continue
-        wanted = {value for test in formulas.tests_of(formula) if test.column == "value" for value in test.values}
-        silent = wanted & _silent_codes(case["codebook"]) if formula.table == "answers" else set()
-        for code in sorted(map(str, silent)):
-            yield from case.found(
-                "warning", "formula_missing", "indicators", case["indicators"].loc[[place]], "formula", value=code
-            )
+        if formula.table not in case.tables:
+            continue
+        for condition in (formula.where, formula.of):
+            for test in formulas.comparisons_of(condition):
+                for severity, wanted, near in _never(case, formula.table, test):
+                    told = {"value": wanted, "accepted": near, "hint": f"§{test.column}"}
+                    yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
+        apart = [name for name in amounts.mixed(formula.table, case[formula.table]) if name not in formula.named]
+        if formula.is_money and apart:
+            labels = ", ".join(schema.TABLES[formula.table].column(name).de for name in apart)
+            yield from case.found("warning", "formula_mixed", "indicators", rows, "formula", value=labels)
 
 
-def _silent_codes(book: pd.DataFrame) -> set[str]:
-    """The codes that stand for a kind of missing and for no answer of any question."""
-    return set(book.loc[book["missing"].notna(), "answer_code"]) - set(book.loc[book["missing"].isna(), "answer_code"])
+def _never(case: Case, table: str, test: formulas.Comparison) -> Iterator[tuple[Severity, str, str]]:
+    """The values a test waits for in vain, with the nearest that occur; of an answer nobody gave it is only noted."""
+    column = schema.TABLES[table].column(test.column)
+    if test.operator not in ("=", "!=", "in") or column.kind not in ("text", "code", "choice", "choices"):
+        return
+    written = set(case[table][test.column].dropna().astype(str))
+    if table in formulas.SURVEYS:
+        book = case["codebook"]
+        written |= set(book["answer_code" if test.column == "value" else "item"].dropna()) if len(book) else set()
+    for value in (str(value) for value in test.values):
+        if value not in written:
+            near = difflib.get_close_matches(value, sorted(written), n=3, cutoff=0.5) or sorted(written)[:3]
+            yield "note" if column.kind == "choice" else "warning", value, ", ".join(near) or "–"
+
+
+def unaddable(case: Case) -> Iterator[Finding]:
+    """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
+    for asked in case.project.strict:
+        apart = [name for name in amounts.mixed(asked.table, case[asked.table]) if name not in asked.by]
+        if apart:
+            told = {"value": ", ".join(apart), "hint": asked.id}
+            yield Finding("warning", "breakdown_mixed", asked.table, SETTINGS, **told)
+    for each in case.project.comparisons:
+        for side, rows in zip((each.before, each.after), amounts.compared(case["budget"], each), strict=True):
+            apart = [name for name in amounts.mixed("budget", rows) if name != each.by]
+            if apart:
+                told = {"value": ", ".join(apart), "hint": f"{each.id} ({side.period})"}
+                yield Finding("warning", "comparison_mixed", "budget", SETTINGS, **told)
 
 
 RULES: tuple[Rule, ...] = (
@@ -365,5 +395,6 @@ RULES: tuple[Rule, ...] = (
         far_dates,
         personal_data,
         indicator_formulas,
+        unaddable,
     ),
 )

@@ -16,9 +16,14 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema
+from evaluation.project import Comparison
 from evaluation.reading.raw import RawTable
 
 Kind = Literal["sign", "booking", "direction", "basis"]
+APART: Mapping[str, Mapping[str, str]] = {  # columns over which a table's amounts are not added, and what no word means
+    "budget": {"direction": "expense", "basis": "plan", "level": "", "version": ""},
+    "payments": {"type": ""},
+}
 MOST_WORDS = 12  # a column with more different cells is none of these
 MINUS = frozenset(("-", "\u2212", "\u2013"))
 WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
@@ -76,6 +81,30 @@ class Divider:
     def uniform(self) -> bool:
         """Whether all rows are on one side, so that the amounts may be added to each other."""
         return len(set(self.sides.tolist())) < 2
+
+
+def mixed(table: str, rows: pd.DataFrame) -> list[str]:
+    """The columns that keep rows of a table apart: plan and actual, income and expense, versions, kinds of payments.
+
+    A sum over them would count the same money twice or take income for expense.
+
+    >>> mixed("budget", pd.DataFrame({"basis": ["plan", "actual", None], "direction": None}))
+    ['basis']
+    """
+    named = {name: word for name, word in APART.get(table, {}).items() if name in rows}
+    return [name for name, word in named.items() if rows[name].astype(object).fillna(word).nunique() > 1]
+
+
+def compared(budget: pd.DataFrame, asked: Comparison) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of a budget with an amount on either side of a comparison."""
+    rows = budget[(budget["plan"] == asked.plan) & budget["amount"].notna()]
+    if asked.direction:
+        rows = rows[rows["direction"] == asked.direction]
+    before, after = (
+        rows[(rows["period"] == side.period) & (rows["basis"].eq(side.basis) if side.basis else True)]
+        for side in (asked.before, asked.after)
+    )
+    return before, after
 
 
 def dividers(raw: RawTable) -> list[Divider]:
