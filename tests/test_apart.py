@@ -1,17 +1,19 @@
-"""What is never added up: plan and actual, income and expense, in breakdowns, comparisons and indicators."""
+"""What is never added up or counted twice: plan and actual, income and expense, rows that say the same."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import factories
 import pytest
 
-from evaluation import funding, rules, tandems
+from evaluation import checks, funding, rules, tandems
+from evaluation import project as settings
 from evaluation.breakdowns import breakdown
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
-from evaluation.data import Data
+from evaluation.data import Data, build_tables
 from evaluation.disclosure import publish
 from evaluation.project import Breakdown, Comparison, Selection
 
@@ -165,3 +167,49 @@ def test_of_answers_kinds_of_missing_count_nowhere_and_can_be_asked_for() -> Non
     assert actual('Anteil(Antworten wobei Antwort = "A1" von Frage = "X")', answers=answers) == 50
     assert actual('share(answers where missing = dont_know of item = "X")', answers=answers) == 25
     assert actual("count(answers where missing missing)", answers=answers) == 6
+
+
+def alike(**tables_: Any) -> list[tuple[str, str, int, str]]:
+    typed = {name: factories.table(name, rows) for name, rows in tables_.items()}
+    return [
+        (each.severity, each.rule, each.row, each.hint)
+        for each in checks.of_tables(typed)
+        if each.rule in ("identical_row", "same_but_number", "duplicate_row")
+    ]
+
+
+def test_identical_rows_and_repeated_numbers_are_told_in_every_table() -> None:
+    session = {"tandem_id": "T1", "date": "2024-01-01", "minutes": 60}
+    assert alike(advice=[session, session]) == [("warning", "identical_row", 3, "2")]
+    numbered = [{**session, "advice_id": id} for id in ("1", "2", "2")]
+    assert alike(advice=numbered) == [("error", "duplicate_row", 4, ""), ("warning", "same_but_number", 3, "2")]
+    grant = {"position": "Kurs", "recipient": "Verein A", "amount": 100_00}
+    assert alike(budget=[grant, {**grant, "amount": 7}, grant]) == [("warning", "identical_row", 4, "2")]
+    assert alike(budget=[{**grant, "line": line} for line in "12"]) == [("warning", "same_but_number", 3, "2")]
+    seat = {"org_id": "M1", "committee_id": "A", "role": "voice"}
+    assert alike(memberships=[seat, seat, {**seat, "role": "guest"}]) == [("warning", "identical_row", 3, "2")]
+
+
+def test_rows_without_an_amount_or_with_another_value_are_not_alike() -> None:
+    row = {"position": "Kurs", "amount": None}
+    assert alike(budget=[row, row]) == []
+    paid = {"payment_id": "1", "date": "2024-01-01", "type": "own", "amount": 100}
+    assert alike(payments=[paid, {**paid, "payment_id": "2", "amount": 101}]) == []
+
+
+def test_a_second_source_without_rows_is_an_error_and_a_lone_one_is_absent(tmp_path: Path) -> None:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    heads = "Organisations-Nr.;Gremien-Nr.;Rolle\n"
+    for name, rows in (("vorher", "O1;G1;Stimme\n"), ("nachher", "")):
+        (tmp_path / "data" / "raw" / f"{name}.csv").write_text(heads + rows, encoding="utf-8")
+    head = '[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n'
+    entry = '[[tables.memberships]]\nfile = "data/raw/{}.csv"\n'
+    for sources, severity, rule in (
+        (("vorher", "nachher"), "error", "empty_source"),
+        (("nachher",), "note", "empty_table"),
+    ):
+        text = head + "".join(entry.format(name) for name in sources)
+        (tmp_path / "evaluation.toml").write_text(text, encoding="utf-8")
+        findings = build_tables(settings.load(tmp_path)).findings
+        told = findings[findings["file"] == "data/raw/nachher.csv"]
+        assert told[["severity", "rule"]].to_numpy().tolist() == [[severity, rule]]

@@ -31,6 +31,7 @@ from evaluation.schema import Table
 
 Severity = Literal["error", "warning", "note"]
 Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
+NUMBERS = {"payments": "payment_id", "expenses": "voucher", "budget": "line", "advice": "advice_id"}
 NEAR = 8  # so many words of a column are named
 CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
 RANKS = {"error": 0, "warning": 1, "note": 2}
@@ -149,12 +150,15 @@ def listed(table: pd.DataFrame) -> list[Finding]:
     return [Finding(**record) for record in table[list(FIELDS)].to_dict("records")]
 
 
-def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "") -> Finding:
+def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "", others: bool = False) -> Finding:
     """A file that could not be read at all, told as a finding of its table.
 
     A table with headings and nothing below is one that nobody has filled in yet: noted, and otherwise absent. Where
-    rows stood there and none was taken for data, it stays an error.
+    rows stood there and none was taken for data, it stays an error; and where ``others`` of its sources have rows, an
+    empty one is an export that went wrong.
     """
+    if others and error.key == "reading_only_header":
+        return Finding("error", "empty_source", table, file=file, sheet=sheet)
     if error.key == "reading_only_header" and not error.values.get("rows"):
         return Finding("note", "empty_table", table, file=file, sheet=sheet)
     return Finding("error", "unreadable_file", table, file=file, value=error.text("de"), hint=error.text("en"))
@@ -356,7 +360,8 @@ def of_tables(tables: Mapping[str, pd.DataFrame], at: Letters | None = None) -> 
     found: list[Finding] = []
     for name, data in tables.items():
         table = schema.TABLES[name]
-        found += _duplicates(table, data, at or {}) + _orphans(table, data, tables, at or {})
+        found += _duplicates(table, data, at or {}) + _alike(table, data, at or {})
+        found += _orphans(table, data, tables, at or {})
     return found
 
 
@@ -374,6 +379,39 @@ def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
         in_row(severity, rule, table.name, row, at, *key, value=" / ".join(str(text) for text in row[key].dropna()))
         for _, row in twice.iterrows()
     ]
+
+
+def _alike(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
+    """Rows that say the same in every column; of amounts and sessions also those that differ in their number alone.
+
+    Rows of one number are told by :func:`_duplicates`, and rows without an amount add nothing to a table of amounts.
+    """
+    if table.name in ("answers", "codebook", "codings"):
+        return []
+    money = [column.name for column in table.columns if column.kind == "money"]
+    key = [name for name in table.key if not data[name].isna().all()]
+    told = data.duplicated(key) & data[key].notna().any(axis=1) if key else pd.Series(False, index=data.index)
+    rows = data[~told & (data[money].notna().any(axis=1) if money else True)]
+    number = NUMBERS.get(table.name, "")
+    found: list[Finding] = []
+    for rule, left_out in (("identical_row", ""), ("same_but_number", number)):
+        columns = [name for name in table.names if name != left_out and not rows[name].isna().all()]
+        if not columns or (rule == "same_but_number" and not number):
+            continue
+        alike = rows[rows.duplicated(columns, keep=False)]
+        for _, same in alike.groupby(columns, dropna=False, sort=False):
+            found += [
+                in_row("warning", rule, table.name, row, at, number, hint=_row_of(same.iloc[0], row))
+                for _, row in same.iloc[1:].iterrows()
+            ]
+            rows = rows.drop(index=same.index[1:])
+    return found
+
+
+def _row_of(first: pd.Series, row: pd.Series) -> str:
+    """The place of an earlier row: its number, and its file where that is another."""
+    there = f"{int(first['source_row'])}" if pd.notna(first["source_row"]) else "–"
+    return there if first["source_file"] == row["source_file"] else f"{there} ({first['source_file']})"
 
 
 def _orphans(table: Table, data: pd.DataFrame, tables: Mapping[str, pd.DataFrame], at: Letters) -> list[Finding]:

@@ -218,6 +218,7 @@ def build_tables(project: Project) -> Processed:
     """Every table the settings name, typed and checked; a table that cannot be read is left out and is a finding."""
     made: list[_Made] = []
     findings: list[Finding] = []
+    failed: list[tuple[EvaluationError, Source]] = []
     known = exceptions.read(project.folder)
     book: pd.DataFrame | None = None
     asked: list[tuple[Source, Survey]] = []
@@ -230,9 +231,14 @@ def build_tables(project: Project) -> Processed:
             if source.table == "codebook":
                 book = pd.concat([part.frame for part in made], ignore_index=True)
         except EvaluationError as error:
-            findings.append(checks.of_error(error, source.table, source.told, sheet=source.sheet or ""))
+            failed.append((error, source))
     named, found = matching.matched(asked)
     made += [part for (source, _), survey in zip(asked, named, strict=True) for part in _answers(survey, source)]
+    filled = {part.name for part in made}
+    findings += [
+        checks.of_error(error, source.table, source.told, sheet=source.sheet or "", others=source.table in filled)
+        for error, source in failed
+    ]
     findings += [finding for part in made for finding in part.findings] + found
     whole, missing = _joined(made)
     books = whole.get("codebook")

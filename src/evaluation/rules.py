@@ -331,7 +331,7 @@ def _text(value: object) -> str:
 
 
 def indicator_formulas(case: Case) -> Iterator[Finding]:
-    """Each indicator has a formula that can be understood and asks for what occurs; else its value is none or doubtful."""
+    """Each indicator has a formula that can be understood and asks for what occurs; else its value is in doubt."""
     for place, row in case["indicators"].iterrows():
         rows = case["indicators"].loc[[place]]
         try:
@@ -373,14 +373,14 @@ def unaddable(case: Case) -> Iterator[Finding]:
     for asked in case.project.strict:
         apart = [name for name in amounts.mixed(asked.table, case[asked.table]) if name not in asked.by]
         if apart:
-            told = {"value": ", ".join(apart), "hint": asked.id}
-            yield Finding("warning", "breakdown_mixed", asked.table, SETTINGS, **told)
+            named = ", ".join(apart)
+            yield Finding("warning", "breakdown_mixed", asked.table, SETTINGS, value=named, hint=asked.id)
     for each in case.project.comparisons:
         for side, rows in zip((each.before, each.after), amounts.compared(case["budget"], each), strict=True):
             apart = [name for name in amounts.mixed("budget", rows) if name != each.by]
             if apart:
-                told = {"value": ", ".join(apart), "hint": f"{each.id} ({side.period})"}
-                yield Finding("warning", "comparison_mixed", "budget", SETTINGS, **told)
+                named, where = ", ".join(apart), f"{each.id} ({side.period})"
+                yield Finding("warning", "comparison_mixed", "budget", SETTINGS, value=named, hint=where)
 
 
 RULES: tuple[Rule, ...] = (
