@@ -129,6 +129,11 @@ class Language:
             key = f"{key}_one"
         return _SLOT.sub(lambda slot: self._shown(values[slot[1]]), self.phrases[key])
 
+    def slots(self, key: str) -> set[str]:
+        """The values a phrase needs; of one that has a form of its own for ``n == 1`` those of both."""
+        forms = (key, f"{key}_one")
+        return {slot for form in forms for slot in _SLOT.findall(self.phrases.get(form, ""))}
+
     def _shown(self, value: object) -> str:
         return self.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 

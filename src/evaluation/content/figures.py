@@ -84,7 +84,9 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
     no parts where nothing was counted (``_none``), a result of which only the sums are shown has no parts
     (``_totals``), of two surveys only one may be shown (``_single``), and an item that is withheld might be the first
     or the last (``_partly``). A metric with several forms names its own in ``texts["form"]``, and one that speaks of
-    classes when answers were merged has ``_merged``.
+    classes when answers were merged has ``_merged``. A form that names a number this result does not have (a stage
+    whose table the project lacks, agreement on a scale without direction) is passed over; where none is left, the
+    phrase is one of ``figure.plain``, which names no number.
     """
     language = words(published)
     single = len(published.dimensions) == 1
@@ -102,8 +104,14 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
         special = f"{key}_merged"
     else:
         special = f"{key}_partly" if any(TOTAL in withheld.group for withheld in published.withheld) else key
-    key = special if language.has(special) else key
-    return language.say(key, **{**found, **({"n": len(published.cells)} if single else {})})
+    values = {**found, **({"n": len(published.cells)} if single else {})}
+    for form in (special, f"{key}_{published.texts.get('form', '')}", key):
+        if language.has(form) and language.slots(form) <= set(values):
+            return language.say(form, **values)
+    name = language.say(f"metric.{published.name}.name")
+    plain = f"figure.plain.{key.rpartition('.')[2]}"
+    plain = plain if language.has(plain) else "figure.plain.finding"
+    return language.say(plain, name=name, date=values["date"])
 
 
 def figures(published: Published) -> dict[str, str]:
@@ -114,10 +122,6 @@ def figures(published: Published) -> dict[str, str]:
     if published.cells.empty:
         return found
     found |= _computed(published)
-    if (
-        published.name == "breakdown" and not published.additive
-    ):  # a breakdown whose parts are not added up has no figure of its own
-        return found
     if published.unit == "cents" and all(TOTAL in published.levels(name) for name in published.dimensions):
         return {**found, "total": amount(published, _whole(published))}
     if len(published.dimensions) == 1:
@@ -234,6 +238,13 @@ def _totals(published: Published) -> dict[str, str]:
     if len(published.dimensions) == 2:
         found |= {
             f"{row[group]}_{row[measure]}": amount(published, int(row["value"])) for row in cells.to_dict("records")
+        }
+        found |= {
+            f"{name}_listed": ", ".join(
+                f"{published.label(group, row[group])} {amount(published, int(row['value']))}"
+                for row in rows.to_dict("records")
+            )
+            for name, rows in cells.groupby(measure, sort=False)
         }
     if len(published.bases) == 1:
         found["base"] = amount(published, int(published.bases["base"].iloc[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from evaluation import project as settings
 from evaluation import schema
@@ -29,6 +30,8 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     form = "" if published.additive else ".untotalled"
     if published.texts.get("family") == "":  # a scale of which no end is known
         form = ".undirected"
+        if not words(published).has(f"metric.{published.name}{form}.{phrase}"):
+            return unavailable(replace(published, reason="undirected"), id=id)
     text = told(published, f"metric.{published.name}{form}.{phrase}", found)
     slots = tuple((f"{id}.{name}", value) for name, value in found.items())
     return Statement(

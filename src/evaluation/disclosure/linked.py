@@ -87,7 +87,7 @@ def linked(records: pd.DataFrame, tables: Iterable[tuple[str, ...]], known: Sequ
     at_row = {name: place for place, name in enumerate(contributors)}
     for atom, name, value in zip(of_record, records["contributor"], records["value"], strict=True):
         parts[at_row.get(str(name), -1), at_atom[atom]] += value
-    cells: dict[Cell, list[int]] = {}
+    cells: dict[Cell, list[int]] = {TOTAL_CELL: []}
     margins = {tuple(sorted(part)) for by in tables for size in range(len(by) + 1) for part in combinations(by, size)}
     for margin in sorted(margins, key=lambda names: (len(names), names)):
         for place, atom in enumerate(atoms):
@@ -98,7 +98,9 @@ def linked(records: pd.DataFrame, tables: Iterable[tuple[str, ...]], known: Sequ
         sums[row, places] = 1
     told_anyway = [atom[len(columns) :] for atom in atoms]
     sums[len(cells) :] = np.array(told_anyway, dtype=np.int64).reshape(len(atoms), len(known)).T
-    alone = (np.abs(sums).sum(axis=1) == 1) & np.array([False] * len(cells) + [each.agreed for each in known])
+    alone = (np.abs(sums).sum(axis=1) == 1) & np.array(
+        [False] * len(cells) + [each.agreed for each in known], dtype=bool
+    )
     agreed = (sums[alone] != 0).any(axis=0)
     named = tuple((("known", str(number)),) for number in range(len(known)))
     at_end = tuple(range(len(cells), len(cells) + len(known)))

@@ -26,7 +26,9 @@ from evaluation.disclosure.linked import Cell, Known, Linked, linked
 from evaluation.disclosure.money import BY_CONTRACT, money
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.suppression import hidden_cells, sensitive
+from evaluation.errors import EvaluationError
 from evaluation.project import SETTINGS, Breakdown
+from evaluation.wording import MISSING
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,18 @@ def planned(data: Data) -> Plan:
 
 
 def strict(counts: Counts, view: View) -> Published:
-    """A breakdown with its hidden cells empty; where no choice of cells is safe, not at all. Sums are always true."""
+    """A breakdown with its hidden cells empty; where no choice of cells is safe, not at all. Sums are always true.
+
+    One that is not in the settings is an error: nothing was decided for it.
+    """
     if view.audience in BY_CONTRACT:
         return shown(counts, view)
-    asked = next(asked for asked in view.data.project.strict if asked.id == counts.strict)
     data = view.data
+    known = {asked.id: asked for asked in data.project.strict}
+    if counts.strict not in known:
+        told = {name: counts.texts[name] for name in ("table", "columns")}
+        raise EvaluationError("breakdown_not_set", **told, known=", ".join(known) or MISSING)
+    asked = known[counts.strict]
     decided = planned(data if view.audience == data.audience else replace(data, audience="public", decided=""))
     if asked.table in decided.refused:
         return shown(counts, view, reason="no_safe_choice")

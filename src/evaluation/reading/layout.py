@@ -10,11 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 from evaluation import parsing, schema
 from evaluation.errors import EvaluationError
-from evaluation.reading import question_rows
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, is_value, listed, only_dashes
 from evaluation.reading.raw import Excluded, Note, letter
@@ -61,10 +59,8 @@ def arrange(
     if not any(filled):
         raise EvaluationError("reading_empty", file=file)
     header = _given(header_rows, grid, file) if header_rows else _find_header(grid, filled)
-    if keep_rows and not header_rows:
-        header = question_rows.with_parts(grid, filled, header or [filled.index(next(filter(None, filled)))])
     start = header[-1] + 1 if header else next(row for row, count in enumerate(filled) if count)
-    names = _joined([grid[row] for row in header], parts=keep_rows)
+    names = _joined([grid[row] for row in header])
     body = range(start, len(grid))
     above = [row for row in range(start) if row not in header]
     excluded: list[Excluded] = []
@@ -82,12 +78,6 @@ def arrange(
             *below,
             *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles),
         ]
-    else:
-        again = [] if header_rows else question_rows.imported(grid, kept)
-        kept = [row for row in kept if row not in again]
-        again += [] if header_rows else _second_headings(grid, filled, kept, names)
-        kept = [row for row in kept if row not in again]
-        excluded += listed("header", again, grid)
     columns = _used_columns(grid, kept, [grid[row] for row in header])
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
@@ -101,22 +91,12 @@ def arrange(
         if titles:
             told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
             notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
-    elif not header_rows:
-        notes += _survey_header(header, above=[row for row in above if filled[row]], again=again, sheet=sheet)
     totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
     excluded[:0] = listed("note", [row for row in above if filled[row] and row not in totals], grid)
     notes += _scale(excluded, grid, sheet)
     if empty:
         excluded.append(Excluded("empty", tuple(row + 1 for row in empty)))
     return Layout(tuple(header), headings, columns, tuple(kept), tuple(excluded), tuple(notes))
-
-
-def _survey_header(header: Sequence[int], *, above: list[int], again: list[int], sheet: str) -> list[Note]:
-    """That the headings of a survey are not simply its first row: below them every row is a person."""
-    if len(header) == 1 and not above and not again:
-        return []
-    told = {"rows": ", ".join(str(row + 1) for row in header), "first": str(max([*header, *again]) + 2)}
-    return [Note("survey_header", {**told, "sheet": sheet})]
 
 
 def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:
@@ -294,18 +274,13 @@ def _directly_above(grid: Grid, first: int) -> list[int]:
     return header
 
 
-def _joined(rows: list[Sequence[Cell]], *, parts: bool = False) -> list[str]:
-    """One heading a column; in several header rows an upper one fills to the right.
-
-    With ``parts`` a lower one is in brackets, as the parts of a question are.
-    """
+def _joined(rows: list[Sequence[Cell]]) -> list[str]:
+    """One heading a column; in several header rows an upper one fills to the right."""
     width = max((len(row) for row in rows), default=0)
     lines = [[clean(row[place]) if place < len(row) else "" for place in range(width)] for row in rows]
     for line in lines[:-1]:
         for place in range(1, width):
             line[place] = line[place] or line[place - 1]
-    if parts:
-        return [reduce(question_rows.joined, texts) for texts in zip(*lines, strict=True)] if lines else []
     return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*lines, strict=True)] if lines else []
 
 

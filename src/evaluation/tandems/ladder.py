@@ -92,8 +92,11 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     told = rows[rows["amount"].notna()]
     sums = told.groupby("org_id", sort=True)["amount"].sum()
     records = _records(told.drop_duplicates("org_id"), moment=moment)
-    median = {"moment": moment, "statistic": "median_cents", "value": float(sums.median()), "n": len(sums)}
-    statistics = statistics_of([median] if len(sums) else [], ("moment",))
+    median = [
+        {"moment": moment, "statistic": "median_cents", "value": float(middle), "n": len(sums)}
+        for middle in ([sums.median()] if len(sums) else [])
+    ]
+    statistics = statistics_of(median, ("moment",))
     return counted(
         data,
         "funding_amounts",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from evaluation import schema
 from evaluation.counts import Counts, nothing
 from evaluation.data import Data
 from evaluation.tandems import ladder, mainstreaming
@@ -33,7 +34,8 @@ class Placed(NamedTuple):
 def outside(data: Data) -> Counts:
     """New seats, contributions, new grants and refusals of MSO, outside and in the core fields; one row each.
 
-    Different things, so the rows are not to be added up. Rows whose table the project does not have are left out.
+    Different things, so the rows are not to be added up. Rows whose table the project does not have are left out, and
+    ``texts`` names these tables as ``gaps``.
     """
     days = key_dates(data)
     if days is None or not data.project.core_fields:
@@ -51,7 +53,13 @@ def outside(data: Data) -> Counts:
         {"what": list(placed), "base": [base for base, _ in sizes], "missing": [all - base for base, all in sizes]}
     )
     tables = tuple(dict.fromkeys(SOURCES[subject] for subject in placed))
-    return counted(data, "outside", records, levels, tables=tables, by=("what",), bases=bases, additive=False)
+    gaps = [
+        schema.TABLES[table].label(data.language) for table in dict.fromkeys(SOURCES.values()) if table not in tables
+    ]
+    texts = {"form": "partly", "gaps": data.words.listing(map(data.words.quote, gaps))} if gaps else {}
+    return counted(
+        data, "outside", records, levels, tables=tables, by=("what",), bases=bases, additive=False, texts=texts
+    )
 
 
 def new_seats_where(data: Data) -> Counts:

@@ -68,6 +68,8 @@ def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
     require(published)
     if published.reason:
         return unavailable(published, id=id)
+    if not published.directed:
+        return unavailable(replace(published, reason="undirected"), id=id)
     item, time = published.by
     rows = {(row[item], row[time]): row for row in numbers.top(published).to_dict("records")}
     items, times = published.levels(item), published.levels(time)
