@@ -34,9 +34,18 @@ RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
 ASKED = frozenset({"second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
-ASKED |= {"overlong_rows", "parted_by_blanks", "quotes", "no_header"}  # notes on which a person must decide
+ASKED |= {
+    "second_headings",
+    "overlong_rows",
+    "parted_by_blanks",
+    "quotes",
+    "no_header",
+}  # notes on which a person must decide
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
-OWN_WORDS = frozenset({"total_differs", "unmatched_answer"})  # notes of the readers that are told here in another way
+ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows with what stands in them
+OWN_WORDS = (
+    frozenset({"total_differs", "unmatched_answer"}) | ROWS
+)  # notes of the readers that are told here in another way
 
 
 @dataclass(frozen=True)
@@ -172,7 +181,13 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
         for note in raw.notes
         if note.key not in OWN_WORDS
     ]
-    return noted + of_totals(raw, source)
+    where = (source.table, source.told, raw.sheet or "")
+    rows = [
+        Finding("warning", f"rows_{note.key}", *where, int(str(note.values["row"])), value=str(note.values["rows"]))
+        for note in raw.notes
+        if note.key in ROWS
+    ]
+    return noted + rows + of_totals(raw, source)
 
 
 def of_totals(raw: RawTable, source: Source) -> list[Finding]:

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 
+from evaluation import parsing
 from evaluation.reading.raw import Excluded
 from evaluation.reading.rows import Cell, Grid
 
@@ -25,6 +26,17 @@ def is_value(cell: Cell) -> bool:
     if isinstance(cell, bool) or cell is None:
         return False
     return isinstance(cell, dt.date | dt.time | dt.timedelta) or not 1900 <= cell < 2100
+
+
+def has_values(row: Sequence[Cell]) -> bool:
+    return any(is_value(cell) for cell in row)
+
+
+def is_word(cell: Cell) -> bool:
+    """Whether a cell holds a text that is neither a number or day nor a way to say that there is none."""
+    if not isinstance(cell, str) or is_blank(cell) or is_value(cell) or cell.strip().isdecimal():
+        return False
+    return parsing.missing_kind(cell) is None
 
 
 def clean(cell: Cell) -> str:

@@ -33,6 +33,7 @@ FIRST = 1_000  # rows that tell whether blanks part cells
 RARE = 0.3  # a delimiter that fits a smaller share of the records parts nothing
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DECIMAL = re.compile(r"(?<=\d),(?=\d)")
 _SEPARATOR_LINE = re.compile(r"\ufeff?\"?sep=(.)\"?(?:\r?\n|\r)", re.IGNORECASE)
 
 
@@ -84,18 +85,29 @@ def _grid(text: str, delimiter: str | None, *, file: str) -> tuple[Records, list
 def decode(data: bytes, encoding: str | None = None, *, file: str) -> tuple[str, str]:
     """Text and encoding: by byte order mark, else UTF-8, else cp1252, the encoding of German office programs.
 
+    Lines that end with a return alone are of an older Mac: where they fit that better, they are in its encoding.
+
     >>> decode("Köln".encode("cp1252"), file="orte.csv")
     ('Köln', 'cp1252')
     """
     found = encoding or next((name for mark, name in _MARKS if data.startswith(mark)), None)
     if not found and opening.kind_of(data) != "text":
         raise EvaluationError("reading_binary", file=file)
-    for name in (found,) if found else ("utf-8", "cp1252"):
+    for name in (found,) if found else ("utf-8", *(("mac_roman",) if _is_of_mac(data) else ()), "cp1252"):
         try:
             return data.decode(name), name
         except (UnicodeError, LookupError):
             continue
     raise EvaluationError("reading_encoding", file=file, encoding=found or "UTF-8, cp1252")
+
+
+def _is_of_mac(data: bytes) -> bool:
+    """Whether a text without line feeds has more German letters in the encoding of an older Mac than of Windows."""
+    if b"\n" in data or b"\r" not in data:
+        return False
+    letters = {name: "äöüßÄÖÜé".encode(name) for name in ("mac_roman", "cp1252")}
+    times = {name: sum(data.count(bytes([sign])) for sign in signs) for name, signs in letters.items()}
+    return times["mac_roman"] > times["cp1252"]
 
 
 def decide_delimiter(text: str) -> str:
@@ -104,8 +116,10 @@ def decide_delimiter(text: str) -> str:
     >>> decide_delimiter("Nr.;Betrag\\n1;2,50\\n2;3,00\\n")
     ';'
     """
-    sample = text if len(text) <= SAMPLE else text[: text.rfind("\n", 0, SAMPLE)]
+    sample = text if len(text) <= SAMPLE else text[: max(text.rfind(end, 0, SAMPLE) for end in "\n\r")]
     shares = {mark: _evenness(sample, mark) for mark in DELIMITERS}
+    if max(shares[mark] for mark in DELIMITERS if mark != ",") >= RARE:
+        shares[","] = _evenness(_DECIMAL.sub("", sample), ",")  # a decimal comma in each row parts nothing
     best = max(DELIMITERS, key=lambda mark: shares[mark])
     return best if shares[best] >= RARE else DELIMITERS[0]
 
@@ -164,13 +178,18 @@ def _delimiter(text: str, delimiter: str | None) -> tuple[str, str]:
 
 
 def _evenness(sample: str, mark: str) -> float:
-    """The share of records with the commonest number of cells, 0 where that number is one."""
+    """The share of records with the commonest number of cells, with or without empty ones at their ends.
+
+    Excel ends rows with unequal numbers of delimiters where the last columns are empty. One cell a record counts as 0.
+    """
     try:
-        widths = Counter(len(row) for row in _reader(sample, mark) if any(row))
+        rows = [row for row in _reader(sample, mark) if any(row)]
     except csv.Error:
         return 0.0
-    several = [times for width, times in widths.items() if width > 1]
-    return max(several, default=0) / max(widths.total(), 1)
+    widths = Counter(map(len, rows))
+    filled = Counter(max(place for place, cell in enumerate(row, 1) if cell) for row in rows)
+    several = [times for counts in (widths, filled) for width, times in counts.items() if width > 1]
+    return max(several, default=0) / max(len(rows), 1)
 
 
 def _overlong(grid: Records, columns: tuple[int, ...], header: tuple[int, ...]) -> list[Note]:

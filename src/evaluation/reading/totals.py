@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
-from itertools import accumulate, pairwise
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from evaluation import parsing
-from evaluation.reading.grid import clean, is_blank, is_value, listed, only_dashes
-from evaluation.reading.raw import Check, Excluded, Note
+from evaluation.reading.grid import clean, is_blank, is_value, listed
+from evaluation.reading.raw import Excluded, Note
+from evaluation.reading.reckoning import RESULTS, Reckoning, Sums, exceeds, has_words, is_result, label
 from evaluation.reading.rows import Cell, Grid
 
 TOTAL = re.compile(
@@ -25,18 +22,12 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label of a total begins with these
-ENDINGS = ("gesamt", "insgesamt", "summe", "total")  # labels that end so, or are a result, need the arithmetic
+ENDINGS = (  # labels that end so, or are a result, need the arithmetic
+    *("gesamt", "insgesamt", "summe", "total", "ergebnis"),
+    *("gesamtanzahl", " anzahl", " mittelwert", " maximum", " minimum", " count", " average"),
+)
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
-RESULTS = ("saldo", "differenz", "überschuss", "fehlbetrag", "ergebnis", "jahresergebnis", "übertrag", "balance")
-HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ")  # labels with one of these need a closer look
-_RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
-_MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
-RATES = re.compile(
-    r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
-    re.IGNORECASE,
-)  # headings of columns whose total is no sum
-Span = tuple[int, int]  # from one place in a list of rows to before another
-NONE: Span = (0, 0)
+HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ", "\n*")  # labels with one of these need a closer look
 MOST_OPEN = 50  # so many rows are proved by arithmetic; a table with more has another form
 
 
@@ -55,7 +46,7 @@ def is_total(row: Sequence[Cell]) -> bool:
     >>> is_total(["Summe", "", "3"]), is_total(["", "3", "Gesamt"]), is_total(["Gesamtverband", "", "3"])
     (True, True, False)
     """
-    return not (row and _is_named(row[0])) and TOTAL.match(_label(row)) is not None
+    return not (row and _is_named(row[0])) and TOTAL.match(label(row)) is not None
 
 
 def _is_named(first: Cell) -> bool:
@@ -70,14 +61,16 @@ def without_totals(
     headings: tuple[str, ...],
     *,
     above: Sequence[int],
+    titles: Sequence[int] = (),
     sheet: str,
 ) -> Reckoned:
     """Without the rows that are sums or parts of others, each with what it states and what was read.
 
-    ``above`` are rows over the header; one of them that states the sums of the columns is used as a check, too.
+    ``above`` are rows over the header; one of them that states the sum of a column is used as a check, too. ``titles``
+    are rows of words between the data, which tell the blocks that totals name.
     """
     hinted = any(grid.says(place, HINTS) for place in (0, 1))  # most tables have none of these words
-    parts = _parts(grid, kept, columns) if hinted else []
+    parts, larger = _parts(grid, kept, columns) if hinted else ([], [])
     kept = [row for row in kept if row not in parts] if parts else kept
     sums = Sums(grid, columns, headings)
     nameless = _common(kept, grid.beginning(NO_TOTAL))
@@ -86,18 +79,46 @@ def without_totals(
     totals -= set(named)
     open_rows = kept if hinted else [row for row in nameless if not any(grid[row][:1])]
     open_rows = [row for row in open_rows if row not in totals and _may_be_calculated(grid, row, kept)]
-    for row in open_rows if len(open_rows) <= MOST_OPEN else open_rows[-1:]:
-        data = [other for other in kept if other not in totals and other != row]
-        if len(data) > 1 and sums.proves(row, data, sorted(totals)):
-            totals.add(row)
+    totals |= _proved(sums, kept, totals, open_rows)
     data = [row for row in kept if row not in totals]
-    reckoning, alone = Reckoning(sums, data, sorted(totals)), Reckoning(sums, data, [])
+    heads = (*above[-1:], *titles) if titles else ()
+    reckoning, alone = Reckoning(sums, data, sorted(totals), heads), Reckoning(sums, data, [])
+    over = [total for row in above if (total := _over(alone, row))]
     found = [reckoning.total(row) for row in reckoning.totals]
-    over = [total for row in above if is_total(grid[row]) and (total := alone.total(row)).agrees]
-    doubtful = sorted({row for row in (*open_rows, *named) if row not in totals and _said(grid[row])})
-    notes = [_maybe(doubtful, grid, sheet)] if doubtful else []
-    notes += [_difference(total, sheet) for total in found if not all(check.agrees for check in total.checks)]
+    doubtful = {row for row in (*open_rows, *named, *larger) if row not in totals and _said(grid[row])}
+    if open_rows and len(data) > 2 and open_rows[-1] == data[-1] and not sums.is_less(data[-1], data[:-1]):
+        doubtful.add(data[-1])  # numbers without a label at the end
+    notes = [_maybe(sorted(doubtful), grid, sheet)] if doubtful else []
+    notes += [_difference(total, sheet) for total in (*over, *found) if not all(check.agrees for check in total.checks)]
     return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
+
+
+def _proved(sums: Sums, kept: list[int], totals: set[int], rows: list[int]) -> set[int]:
+    """Which rows are sums by arithmetic: one after the other, or many at once, taken that all others are."""
+    proved: set[int] = set()
+    if len(rows) <= MOST_OPEN:
+        for row in rows:
+            data = [other for other in kept if other not in totals and other not in proved and other != row]
+            if len(data) > 1 and sums.proves(row, data, sorted(totals | proved)):
+                proved.add(row)
+        return proved
+    wrong, proved = set(rows), set(rows)
+    while wrong and proved:
+        data = [row for row in kept if row not in totals and row not in proved]
+        reckoning = Reckoning(sums, data, sorted(totals | proved))
+        wrong = {row for row in proved if not reckoning.proves(row)}
+        proved -= wrong
+    return proved
+
+
+def _over(reckoning: Reckoning, row: int) -> Excluded | None:
+    """A row over the header that states the sum of a column, or what may be one: a number not less than any row's."""
+    total, sums, data = reckoning.total(row), reckoning.sums, reckoning.data
+    if total.agrees or not total.checks or sums.is_less(row, data):
+        return total if total.agrees else None
+    of_numbers = {heading for place, heading in sums.columns if sums.is_of_numbers(place, data)}
+    checks = tuple(check for check in total.checks if check.column in of_numbers and is_value(float(check.stated)))
+    return replace(total, checks=checks) if checks else None
 
 
 def _common(kept: list[int], rows: list[int]) -> list[int]:
@@ -105,27 +126,14 @@ def _common(kept: list[int], rows: list[int]) -> list[int]:
     return [row for row in rows if (place := bisect_left(kept, row)) < len(kept) and kept[place] == row]
 
 
-def _label(row: Sequence[Cell]) -> str:
-    """The text that names a row, empty where it has none."""
-    first = next((cell for cell in row if not is_blank(cell)), None)
-    if isinstance(first, str) and not is_value(first):
-        return first
-    texts = [cell for cell in row if _is_word(cell)] if row and is_blank(row[0]) else []
-    return str(texts[0]) if len(texts) == 1 else ""
-
-
 def _said(row: Sequence[Cell]) -> str:
     """The text that names a row, also after the number of its line ("03", "= Ordentliche Erträge")."""
-    return _label(row) or next((cell for cell in row[1:2] if isinstance(cell, str) and _leaves_open(cell)), "")
-
-
-def _is_word(cell: Cell) -> bool:
-    return isinstance(cell, str) and not is_blank(cell) and not is_value(cell) and not only_dashes([cell])
+    return label(row) or next((cell for cell in row[1:2] if isinstance(cell, str) and _leaves_open(cell)), "")
 
 
 def _few_words(row: Sequence[Cell]) -> bool:
     """Besides its label a total row holds numbers, and at most one further text."""
-    return sum(map(_is_word, row)) <= 2
+    return sum(map(has_words, row)) <= 2
 
 
 def _named_like_totals(grid: Grid, sums: Sums, kept: list[int], totals: set[int]) -> list[int]:
@@ -135,7 +143,7 @@ def _named_like_totals(grid: Grid, sums: Sums, kept: list[int], totals: set[int]
     """
     named: list[int] = []
     for row in sorted(totals):
-        if sum(map(_is_word, grid[row])) > 1 and _goes_on(_label(grid[row])):
+        if sum(map(has_words, grid[row])) > 1 and _goes_on(label(grid[row])):
             data = [other for other in kept if other not in totals or other in named]
             total = Reckoning(sums, data, sorted(totals.difference(named))).total(row)
             named += [row] if total.checks and not total.agrees and sums.is_less(row, data) else []
@@ -164,12 +172,16 @@ def _leaves_open(text: str) -> bool:
     (True, True, False)
     """
     folded = text.strip(" :").casefold()
-    return folded[:2] == "= " or folded.endswith(ENDINGS) or (_RESULT.match(folded) is not None)
+    return folded.startswith(("= ", "*")) or folded.endswith(ENDINGS) or is_result(folded)
 
 
-def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> list[int]:
-    """The rows that say what of the row above them is meant ("davon …"), where that row has values of its own."""
+def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> tuple[list[int], list[int]]:
+    """The rows that say what of the row above them is meant ("davon …"), where that row has values of its own.
+
+    The second list are rows that say so with a number larger than the one above them: no part of it.
+    """
     parts: list[int] = []
+    larger: list[int] = []
     whole: Sequence[Cell] = ()
     for row in kept:
         cells = grid[row]
@@ -178,112 +190,8 @@ def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> list[int]:
             continue
         values = [place for place in columns if place < len(cells) and is_value(cells[place])]
         if values and all(place < len(whole) and is_value(whole[place]) for place in values):
-            parts.append(row)
-    return parts
-
-
-class Sums:
-    """The numbers of a table, each column's format decided once from all its cells, and what they come to."""
-
-    def __init__(self, grid: Grid, columns: tuple[int, ...], headings: tuple[str, ...]) -> None:
-        self.grid = grid
-        self.columns = tuple(pair for pair in zip(columns, headings, strict=True) if not RATES.search(pair[1]))
-        self.read: dict[int, list[Decimal | None]] = {}
-        self.counted: bool | None = None  # whether the first column numbers the rows
-
-    def numbers(self, place: int) -> list[Decimal | None]:
-        """The numbers of a column; where its format is open, either reading differs alike."""
-        if place not in self.read:
-            cells = self.grid.column(place)
-            form = parsing.decide_money_format(cell for cell in cells if isinstance(cell, str)).format
-            self.read[place] = [_number(cell, form) for cell in cells]
-        return self.read[place]
-
-    def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
-        """Whether a row is a sum by arithmetic alone: every number in it is."""
-        total = Reckoning(self, data, totals).total(row)
-        return total.agrees and (any(check.stated for check in total.checks) or self._is_nothing_left(row, data))
-
-    def _is_nothing_left(self, row: int, data: list[int]) -> bool:
-        """Whether a row of zeros is called a result, and the rows above it are not all zeros themselves."""
-        above = data[: bisect_left(data, row)]
-        named = _RESULT.match(_label(self.grid[row]).strip().casefold()) is not None
-        return named and any(self.numbers(place)[other] for place, _ in self.summed(data) for other in above)
-
-    def is_less(self, row: int, data: list[int]) -> bool:
-        """Whether a number of a row is less than one of the rows it would be the sum of."""
-        for place, _ in self.summed(data):
-            number, parts = self.numbers(place)[row], (self.numbers(place)[other] for other in data)
-            if number is not None and any(part is not None and abs(part) > abs(number) for part in parts):
-                return True
-        return False
-
-    def summed(self, data: list[int]) -> tuple[tuple[int, str], ...]:
-        """The columns that can have a sum: not a first one that counts the rows upward, as "Nr." does."""
-        if self.counted is None:
-            cells = self.numbers(self.columns[0][0]) if self.columns else []
-            told = [cells[row] for row in data] if cells else []
-            numbers = [number for number in told if number is not None and number == int(number)]
-            upward = all(one < two for one, two in pairwise(numbers))
-            self.counted = len(numbers) > 2 and len(numbers) == len(told) and upward
-        return self.columns[self.counted :]
-
-
-@dataclass(frozen=True)
-class Reckoning:
-    """Which rows are data and which totals, in their order, and the running sums of the data by column."""
-
-    sums: Sums
-    data: list[int]
-    totals: list[int]
-    running: dict[int, list[Decimal]] = field(default_factory=dict)
-
-    def total(self, row: int) -> Excluded:
-        """The row with what it states for each column, and the sum of the rows it stands for."""
-        label = _label(self.sums.grid[row])
-        if _MEAN.match(label):
-            return Excluded("total", (row + 1,), clean(label))
-        blocks = list(self._blocks(row))
-        checks = (self._check(row, place, heading, blocks) for place, heading in self.sums.summed(self.data))
-        return Excluded("total", (row + 1,), clean(label), tuple(filter(None, checks)))
-
-    def _blocks(self, row: int) -> Iterator[tuple[Span, Span]]:
-        """Rows to add up and rows to take off: the block since the last total, all above, all, the last two blocks."""
-        place = bisect_left(self.totals, row)
-        before = self.totals[max(0, place - 3) : place]
-        since = self._span(before[-1] if before else -1, row)
-        yield since, NONE
-        yield self._span(-1, row), NONE
-        yield (0, len(self.data)), NONE
-        ends = [*before, row] if before and since[0] < since[1] else before
-        if len(ends) > 1:
-            first = ends[-3] if len(ends) > 2 else -1
-            yield self._span(first, ends[-2]), self._span(ends[-2], ends[-1])
-
-    def _span(self, after: int, before: int) -> Span:
-        return bisect_left(self.data, after + 1), bisect_left(self.data, before)
-
-    def _check(self, row: int, place: int, heading: str, blocks: list[tuple[Span, Span]]) -> Check | None:
-        """Stated against read, by the first block that agrees; else by all rows above, else by the whole table."""
-        stated = self.sums.numbers(place)[row]
-        if stated is None:
-            return None
-        checks = [Check(heading, stated, self._sum(more, place) - self._sum(less, place)) for more, less in blocks]
-        above = blocks[1][0]
-        return next((check for check in checks if check.agrees), checks[1] if above[0] < above[1] else checks[2])
-
-    def _sum(self, span: Span, place: int) -> Decimal:
-        if place not in self.running:
-            numbers = self.sums.numbers(place)
-            self.running[place] = [*accumulate((numbers[row] or Decimal(0) for row in self.data), initial=Decimal(0))]
-        return self.running[place][span[1]] - self.running[place][span[0]]
-
-
-def _number(cell: Cell, form: Any) -> Decimal | None:
-    if isinstance(cell, str):
-        money = parsing.parse_amount(cell, form) if cell else None
-        return money[0] if money else None
-    return Decimal(repr(cell)) if isinstance(cell, int | float) and not isinstance(cell, bool) else None
+            (larger if any(exceeds(cells[place], whole[place]) for place in values) else parts).append(row)
+    return parts, larger
 
 
 def _difference(total: Excluded, sheet: str) -> Note:
@@ -293,5 +201,6 @@ def _difference(total: Excluded, sheet: str) -> Note:
 
 
 def _maybe(rows: list[int], grid: Grid, sheet: str) -> Note:
-    labels = ", ".join(f"{row + 1} ({clean(_said(grid[row]))})" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
+    told = [clean(_said(grid[row])) or " | ".join(filter(None, map(clean, grid[row]))) for row in rows[:8]]
+    labels = ", ".join(f"{row + 1} ({text})" for row, text in zip(rows, told, strict=False)) + " …" * (len(rows) > 8)
     return Note("maybe_total", {"n": len(rows), "rows": labels, "sheet": sheet})
