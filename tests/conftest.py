@@ -24,7 +24,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 REAL = Path(os.environ.get("EVALUATION_REAL_DATA") or ROOT.parent / "shared" / "real")
 DEPTH = os.environ.get("EVALUATION_DEPTH", "pytest")
-PARTS = ("evaluation.toml", "data/raw", "notebooks", "texts")
+PARTS = ("evaluation.toml", "secret.txt", "data/raw", "notebooks", "texts")
 
 hypothesis.settings.register_profile("pytest", max_examples=100, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("deep", max_examples=1_000, deadline=None, derandomize=False, print_blob=True)

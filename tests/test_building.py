@@ -14,6 +14,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation import data as opened
+from evaluation import secret
 from evaluation.building import audit, jobs, kernels, manifest, workers
 from evaluation.building import build as building
 from evaluation.building.auditing import secrets
@@ -160,8 +161,10 @@ def test_the_manifest_tells_what_was_made_of_what_and_no_path(outcome: tuple[Pat
     ]
     assert set(tiny["versions"]) >= {"evaluation", "pandas", "software"}
     assert told["thresholds"]["min_persons"] == 5
-    raw = (folder / "data/raw/Liste.csv").read_bytes()
-    assert told["inputs"]["data/raw/Liste.csv"] == manifest.digest(raw)
+    raw, key = (folder / "data/raw/Liste.csv").read_bytes(), secret.of_folder(folder)
+    assert told["inputs"]["data/raw/Liste.csv"] == secret.mark(key, "data/raw/Liste.csv", manifest.digest(raw))
+    hashed = [manifest.digest(path.read_bytes()) for path in (folder / "data").rglob("*") if path.is_file()]
+    assert not [value for value in hashed if value in text]  # a plain hash would let anybody try out raw files
     assert str(folder) not in text
     assert folder.name not in text
 

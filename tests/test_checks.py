@@ -235,9 +235,11 @@ def test_a_key_that_is_missing_in_part_is_told_without_it(tmp_path: Path) -> Non
     assert (finding.rule, finding.row, finding.value) == ("duplicate_row", 3, "O1")
 
 
-def test_rows_without_a_number_are_no_duplicates(tmp_path: Path) -> None:
+def test_rows_without_a_number_are_no_duplicates_and_are_asked_about(tmp_path: Path) -> None:
     payments = "Nr.;Datum;Betrag;Art\n;01.02.2024;5,00;Abruf\n;01.02.2024;5,00;Abruf\n"
-    assert findings(tmp_path, payments=payments) == []
+    assert [(each.rule, each.severity, each.hint) for each in findings(tmp_path, payments=payments)] == [
+        ("identical_row", "warning", "2")
+    ]
 
 
 def test_a_person_who_answered_twice_is_one_warning_and_the_last_answer_counts(tmp_path: Path) -> None:

@@ -126,7 +126,9 @@ def test_a_name_needs_consent_and_the_id_never_stands_in_for_it() -> None:
 def test_project_team_and_funder_see_all_rows_but_those_refused_to_them() -> None:
     refusal = consent("facts", "no", tandem_id="T0") | {"audience": "funder"}
     assert len(rows(publish(hours(), data=project(refusal, audience="internal")))) == 6
-    assert rows(publish(hours(), data=project(refusal, audience="funder"))) == ["T1", "T2", "T3", "T4", "T5"]
+    funder = project(refusal, audience="funder")
+    assert rows(publish(hours(additive=False), data=funder)) == ["T1", "T2", "T3", "T4", "T5"]
+    assert publish(hours(), data=funder).reason == "consent_rest"  # the sum less all others would be the refused row
 
 
 def test_a_tandem_sees_its_own_row_and_of_the_others_what_the_public_sees() -> None:

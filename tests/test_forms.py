@@ -67,9 +67,7 @@ def test_columns_of_microsoft_forms_are_dropped_at_the_door(tmp_path: Path, head
     read = read_answers(path)
     assert said(read) == [f"Zum Schutz der Befragten nicht eingelesen: {', '.join(headings[1:])}."]
     assert (read.respondent, list(read.raw.cells.columns)) == ("ID", ["ID", "Wie war es?"])
-    assert read.items[["column", "item", "text"]].to_numpy().tolist() == [
-        ["Wie war es?", f"F00{len(headings) + 1}", "Wie war es?"]
-    ]
+    assert read.items[["column", "item", "text"]].to_numpy().tolist() == [["Wie war es?", "Wie war es?", "Wie war es?"]]
     assert read.raw.column_letter("Wie war es?") == "FG"[len(headings) - 5]
 
 
@@ -78,7 +76,7 @@ def test_a_list_of_microsoft_forms_becomes_boxes_and_says_so(tmp_path: Path) -> 
         microsoft(tmp_path, ("Wo?",), ("Bildung;Wohnen, Miete;",), ("Wohnen, Miete;",), (None,), ("Bildung;",))
     )
     assert ticked(read) == {"Bildung": ["Y", "N", None, "Y"], "Wohnen, Miete": ["Y", "Y", None, "N"]}
-    assert answers(read, "F006[1]", "missing") == [None, None, "not_answered", None]
+    assert answers(read, "Wo? [Bildung]", "missing") == [None, None, "not_answered", None]
     assert [read.raw.column_letter(column) for column in read.items["column"]] == ["F", "F"]
     assert said(read)[1] == (
         "In der Spalte F („Wo?“) waren mehrere Antworten möglich. Gelesen wurden: Bildung; Wohnen, Miete. "
@@ -129,7 +127,7 @@ ASKED = ("Beratung, Begleitung", "Wohnen", "Beratung, Begleitung, Wohnen", "Wohn
 
 def test_a_comma_that_may_stand_inside_an_answer_is_asked_and_not_guessed(tmp_path: Path) -> None:
     read = read_answers(google(tmp_path, ("Was half?",), *[(answer,) for answer in ASKED]))
-    assert (read.items["type"].tolist(), answers(read, "F002")) == (["text"], list(ASKED))
+    assert (read.items["type"].tolist(), answers(read, "Was half?")) == (["text"], list(ASKED))
     assert said(read)[1] == (
         "In der Spalte B („Was half?“) ist nicht zu erkennen, ob „Beratung, Begleitung“ eine Antwort ist oder zwei. "
         "Die Spalte wird nicht ausgewertet, bis im Codebuch alle Antworten dieser Frage stehen."
@@ -208,11 +206,11 @@ def test_a_project_reads_a_form_with_its_codebook(tmp_path: Path) -> None:
     given = data["answers"][["respondent", "item", "value"]].to_numpy().tolist()
     assert given == [
         ["AB12", "War", "1"],
-        ["AB12", "F008[1]", "Y"],
-        ["AB12", "F008[2]", "N"],
+        ["AB12", "Wo? [Bildung]", "Y"],
+        ["AB12", "Wo? [Wohnen]", "N"],
         ["CD34", "War", "3"],
-        ["CD34", "F008[1]", "N"],
-        ["CD34", "F008[2]", "Y"],
+        ["CD34", "Wo? [Bildung]", "N"],
+        ["CD34", "Wo? [Wohnen]", "Y"],
     ]
     assert data["answers"]["source_row"].tolist() == [2, 2, 2, 3, 3, 3]
     scale = data["codebook"][data["codebook"]["item"] == "War"]

@@ -25,7 +25,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the example with nothing but its settings and its raw files."""
     folder = tmp_path_factory.mktemp("one_wave")
     (folder / "data" / "raw").mkdir(parents=True)
-    for name in ["evaluation.toml", *(f"data/raw/{name}" for name in NAMES)]:
+    for name in ["evaluation.toml", "secret.txt", *(f"data/raw/{name}" for name in NAMES)]:
         shutil.copyfile(EXAMPLE / name, folder / name)
     return folder
 

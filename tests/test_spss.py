@@ -50,6 +50,16 @@ def test_codes_labels_and_order_are_those_of_spss(tmp_path: Path) -> None:
     assert answers(read, "missing") == [None, None, "not_answered", None]
 
 
+def test_a_variable_has_the_name_of_the_project_and_branches_with_other_labels_are_refused(tmp_path: Path) -> None:
+    read = read_answers(sav(tmp_path, [2, 1], FOUR), items={"q1": "LERNEN"})
+    assert read.items[["item", "text"]].to_numpy().tolist() == [["LERNEN", "Wir haben voneinander gelernt"]]
+    frame = pd.DataFrame({"id": ["a", "b"], "v1": [1, None], "v2": [None, 1]})
+    labels = {"v1": {1: "ja", 2: "nein"}, "v2": {1: "nein", 2: "ja"}}
+    pyreadstat.write_sav(frame, str(tmp_path / "b.sav"), variable_value_labels=labels)
+    with pytest.raises(EvaluationError, match="verschiedene Antworten zu denselben Codes"):
+        read_answers(tmp_path / "b.sav", items={"v2": "v1"})
+
+
 def test_values_declared_as_missing_keep_their_reason(tmp_path: Path) -> None:
     labels = FOUR | {97: "trifft nicht zu", 98: "weiß nicht", 99: "keine Angabe"}
     read = read_answers(sav(tmp_path, [1, 97, 98, 99], labels, missing_ranges={"q1": [{"lo": 97, "hi": 99}]}))

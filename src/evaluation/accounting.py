@@ -132,7 +132,7 @@ def _times(cells: pd.Series, fate: Callable[[Any], str]) -> Counter[str]:
 
 def _told(part: Part, name: str) -> np.ndarray:
     """For each row whether a finding stands for the cell of this column."""
-    if name in part.undecided or name in part.currencies:  # one finding stands for the whole column
+    if name in part.unread:  # one finding stands for the whole column
         return np.ones(len(part.raw.rows), dtype=bool)
     return checks.without_value(part, name)
 

@@ -14,6 +14,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.project import Breakdown
+from evaluation.reading import amounts
 
 TOTAL = "total"
 CONTRIBUTORS = ("org_id", "recipient")
@@ -25,16 +26,21 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
 
     One cell for each combination and for every margin (``total``), 0 where there are no rows; the base is the whole.
     Rows after the date of the data and expenses that are not eligible are left out; a row without a value in a column
-    counts as "not stated".
+    counts as "not stated". Plan and actual, income and expense are never added: there are no margins over them, and
+    where ``asked`` does not part them there is no breakdown.
     """
     if not data.has(asked.table):
         return nothing("breakdown", table=asked.table, disclosure="money", unit="cents")
+    apart = amounts.mixed(asked.table, counted(data, asked.table))
+    if not set(apart) <= set(asked.by):
+        return nothing("breakdown", table="mixed", disclosure="money", unit="cents")
     records = breakdown_records(data, asked)
     if records.empty:  # rows without an amount in euro add up to nothing, and not to 0
         return nothing("breakdown", table="", disclosure="money", unit="cents")
-    margins = [set(names) for size in range(len(asked.by) + 1) for names in combinations(asked.by, size)]
+    added = [name for name in asked.by if name not in apart]
+    margins = [set(names) for size in range(len(added) + 1) for names in combinations(added, size)]
     summed = pd.concat([records.assign(**dict.fromkeys(margin, TOTAL)) for margin in margins], ignore_index=True)
-    levels = {name: [*sorted(records[name].unique()), TOTAL] for name in asked.by}
+    levels = {name: [*sorted(records[name].unique()), *([TOTAL] if name in added else [])] for name in asked.by}
     cells = count(summed, asked.by, levels=levels)
     columns = {name: schema.TABLES[asked.table].column(name) for name in asked.by}
     labels = {
@@ -55,6 +61,7 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
         records[[*asked.by, *RECORD_COLUMNS]],
         labels=labels,
         source=schema.TABLES[asked.table].label(data.language),
+        additive=not apart,
         texts={"columns": named, "table": schema.TABLES[asked.table].label(data.language)},
         strict=asked.id,
     )
@@ -62,14 +69,7 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
 
 def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
     """The rows behind a breakdown: its columns as text, who contributed (missing where unknown), and ``value``."""
-    table = data[asked.table]
-    date = next((name for name in DATES if name in table), "")
-    if date:
-        table = table[table[date].isna() | (table[date] <= pd.Timestamp(data.as_of))]
-    amount = amount_column(asked.table)
-    table = table[table[amount].notna()]
-    if "eligible" in table:
-        table = table[table["eligible"].fillna(True).astype(bool)]  # what does not count, counts in no sum
+    table, amount = counted(data, asked.table), amount_column(asked.table)
     contributor = next(name for name in CONTRIBUTORS if name in table)
     stated = {name: table[name].astype("str").fillna(data.words.say("document.unnamed")) for name in asked.by}
     records = {
@@ -82,6 +82,16 @@ def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
         "value": table[amount],
     }
     return pd.DataFrame(records, index=table.index).astype({"value": "int64"}).reset_index(drop=True)
+
+
+def counted(data: Data, name: str) -> pd.DataFrame:
+    """The rows of a table with an amount, up to the date of the data, without what is not eligible."""
+    table = data[name]
+    date = next((column for column in DATES if column in table), "")
+    if date:
+        table = table[table[date].isna() | (table[date] <= pd.Timestamp(data.as_of))]
+    table = table[table[amount_column(name)].notna()]
+    return table[table["eligible"].fillna(True).astype(bool)] if "eligible" in table else table
 
 
 def amount_column(table: str) -> str:

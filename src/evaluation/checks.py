@@ -11,7 +11,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal
@@ -23,6 +23,7 @@ from evaluation import schema, wording
 from evaluation.cleaning import Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
+from evaluation.reading import amounts
 from evaluation.reading.currencies import in_thousands
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
@@ -30,6 +31,9 @@ from evaluation.schema import Table
 
 Severity = Literal["error", "warning", "note"]
 Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
+NUMBERS = {"payments": "payment_id", "expenses": "voucher", "budget": "line", "advice": "advice_id"}
+NEAR = 8  # so many words of a column are named
+CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
@@ -155,12 +159,15 @@ def listed(table: pd.DataFrame) -> list[Finding]:
     return [Finding(**record) for record in table[list(FIELDS)].to_dict("records")]
 
 
-def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "") -> Finding:
+def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "", others: bool = False) -> Finding:
     """A file that could not be read at all, told as a finding of its table.
 
     A table with headings and nothing below is one that nobody has filled in yet: noted, and otherwise absent. Where
-    rows stood there and none was taken for data, it stays an error.
+    rows stood there and none was taken for data, it stays an error; and where ``others`` of its sources have rows, an
+    empty one is an export that went wrong.
     """
+    if others and error.key == "reading_only_header":
+        return Finding("error", "empty_source", table, file=file, sheet=sheet)
     if error.key == "reading_only_header" and not error.values.get("rows"):
         return Finding("note", "empty_table", table, file=file, sheet=sheet)
     return Finding("error", "unreadable_file", table, file=file, value=error.text("de"), hint=error.text("en"))
@@ -232,9 +239,8 @@ def of_part(part: Part) -> list[Finding]:
         Finding("error", "foreign_currency", **where, column=part.headings[name], value=", ".join(currencies))
         for name, currencies in part.currencies.items()
     ]
-    whole = {*part.undecided, *part.currencies}  # told once for the column
-    found += [finding for name in part.headings if name not in whole for finding in of_cells(part, name)]
-    found += [*_of_columns(part, where), *_kinds(part, where)]
+    found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
+    found += [*_of_columns(part, where), *_of_amounts(part, where), *_kinds(part, where)]
     found += [Finding("note", "column_unused", **where, column=heading) for heading in part.unused]
     return found
 
@@ -246,7 +252,7 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     accepted = f"§{name}." if column.choices else column.kind
     return [
         Finding(
-            "error" if column.required else "warning",
+            "error" if column.required or table.name == CLOSED else "warning",
             "unreadable_cell" if filled(value) else "empty_cell",
             table.name,
             part.source.told,
@@ -313,6 +319,46 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     return found
 
 
+def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
+    """What stands beside amounts and changes what they come to, and what was taken off them as noise."""
+    cells, rows = part.raw.cells, part.raw.rows
+    money = [name for name in part.headings if schema.TABLES[part.source.table].column(name).kind == "money"]
+    for name, heading in part.divided.items():
+        rule, told = "amounts_divided" if heading != part.headings[name] else "minus_twice", _different(cells[heading])
+        yield Finding("error", rule, **where, column=place(part, name), value=told, hint=heading)
+    if money:
+        for found in amounts.dividers(part.raw):
+            if found.uniform and found.kind == "booking" and found.heading not in part.source.minus:
+                yield Finding(
+                    "warning", "amounts_one_side", **where, column=found.heading, value=_different(cells[found.heading])
+                )
+    for heading, words in part.source.minus.items():
+        if heading not in cells.columns:
+            yield Finding("error", "column_lost", **where, column=heading, accepted=", ".join(map(str, cells.columns)))
+            continue
+        written = {str(cell).strip() for cell in cells[heading].unique()}
+        known = {word.casefold() for word in written}
+        lost = [word for word in words if word.strip().casefold() not in known]
+        for word in lost if len(lost) == len(words) else []:
+            near = ", ".join(sorted(written - {"", "None"})[:NEAR])
+            yield Finding("error", "minus_unused", **where, column=heading, value=word, accepted=near)
+    for name, places in part.rounded.items():
+        row, text = int(rows[places[0]]), str(cells[part.headings[name]].iloc[places[0]])
+        told = str(len(places))
+        yield Finding("note", "cents_rounded", **where, row=row, column=place(part, name), value=text, hint=told)
+    said = amounts.reversals(part.raw)
+    for name in money if said.any() else []:
+        for at in np.flatnonzero(said & (part.frame[name] > 0).fillna(False).to_numpy(dtype=bool)):
+            text = str(cells[part.headings[name]].iloc[at])
+            yield Finding("warning", "reversal_added", **where, row=int(rows[at]), column=place(part, name), value=text)
+
+
+def _different(cells: pd.Series) -> str:
+    """The different words of a column, the first few of them."""
+    written = sorted({str(cell).strip() for cell in cells.unique() if filled(cell) or cell in ("-", "–")})
+    return ", ".join(written[:NEAR])
+
+
 def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     """Per column how often each kind of missing other than an empty cell was written."""
     why = reasons([part])
@@ -329,7 +375,8 @@ def of_tables(tables: Mapping[str, pd.DataFrame], at: Letters | None = None) -> 
     found: list[Finding] = []
     for name, data in tables.items():
         table = schema.TABLES[name]
-        found += _duplicates(table, data, at or {}) + _orphans(table, data, tables, at or {})
+        found += _duplicates(table, data, at or {}) + _alike(table, data, at or {})
+        found += _orphans(table, data, tables, at or {})
     return found
 
 
@@ -347,6 +394,39 @@ def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
         in_row(severity, rule, table.name, row, at, *key, value=" / ".join(str(text) for text in row[key].dropna()))
         for _, row in twice.iterrows()
     ]
+
+
+def _alike(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
+    """Rows that say the same in every column; of amounts and sessions also those that differ in their number alone.
+
+    Rows of one number are told by :func:`_duplicates`, and rows without an amount add nothing to a table of amounts.
+    """
+    if table.name in ("answers", "codebook", "codings"):
+        return []
+    money = [column.name for column in table.columns if column.kind == "money"]
+    key = [name for name in table.key if not data[name].isna().all()]
+    told = data.duplicated(key) & data[key].notna().any(axis=1) if key else pd.Series(False, index=data.index)
+    rows = data[~told & (data[money].notna().any(axis=1) if money else True)]
+    number = NUMBERS.get(table.name, "")
+    found: list[Finding] = []
+    for rule, left_out in (("identical_row", ""), ("same_but_number", number)):
+        columns = [name for name in table.names if name != left_out and not rows[name].isna().all()]
+        if not columns or (rule == "same_but_number" and not number):
+            continue
+        alike = rows[rows.duplicated(columns, keep=False)]
+        for _, same in alike.groupby(columns, dropna=False, sort=False):
+            found += [
+                in_row("warning", rule, table.name, row, at, number, hint=_row_of(same.iloc[0], row))
+                for _, row in same.iloc[1:].iterrows()
+            ]
+            rows = rows.drop(index=same.index[1:])
+    return found
+
+
+def _row_of(first: pd.Series, row: pd.Series) -> str:
+    """The place of an earlier row: its number, and its file where that is another."""
+    there = f"{int(first['source_row'])}" if pd.notna(first["source_row"]) else "–"
+    return there if first["source_file"] == row["source_file"] else f"{there} ({first['source_file']})"
 
 
 def _orphans(table: Table, data: pd.DataFrame, tables: Mapping[str, pd.DataFrame], at: Letters) -> list[Finding]:

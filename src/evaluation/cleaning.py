@@ -22,7 +22,7 @@ import pandas as pd
 
 from evaluation import parsing, schema
 from evaluation.project import Source
-from evaluation.reading import currencies, numberformats
+from evaluation.reading import amounts, currencies, numberformats
 from evaluation.reading.limesurvey import Survey, answers_long
 from evaluation.reading.raw import RawTable
 from evaluation.schema import Column, Table
@@ -42,6 +42,7 @@ DTYPES = {
     "choices": "str",
 }
 REASONS = {"row": "int64", "column": "str", "kind": "str"}
+DIVIDING = ("direction", "basis")  # columns that keep apart what is never added up
 CURRENCY = "EUR"  # reports count in euro
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
@@ -58,6 +59,8 @@ class Part:
     column wanted, ``undecided`` columns whose number or date format could be either. ``mended`` maps columns to the
     places of cells freed of HTML entities and byte order marks, ``currencies`` amount columns to currencies that are
     not the project's (their cells are not read), ``serials`` are date columns with numbers that Excel means as days.
+    ``divided`` maps amount columns to the heading over whose sides they must not be added up (their cells are not
+    read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind.
     """
 
     source: Source
@@ -70,6 +73,13 @@ class Part:
     mended: Mapping[str, np.ndarray] = field(default_factory=dict)
     currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     serials: tuple[str, ...] = ()
+    divided: Mapping[str, str] = field(default_factory=dict)
+    rounded: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns of which no cell is read, each for a reason that one finding tells."""
+        return frozenset({*self.undecided, *self.currencies, *self.divided})
 
 
 def typed(raw: RawTable, source: Source) -> list[Part]:
@@ -194,9 +204,19 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     given = {name: raw.cells[heading] for name, heading in headings.items()}
     clean = {name: mended(cells) for name, cells in given.items()}
     foreign = {name: _foreign(table.column(name), raw, heading) for name, heading in headings.items()}
+    divider = undivided(raw, source, [headings[name] for name in DIVIDING if name in headings])
+    less = amounts.negative(raw, source.minus)
+    divided: dict[str, str] = {}
+    rounded: dict[str, np.ndarray] = {}
     for name, heading in headings.items():
         cells = _as_shown(table.column(name), clean[name], raw, heading)
         values, decided = convert(table.column(name), cells if not foreign[name] else cells.map(lambda _: None), source)
+        if table.column(name).kind == "money":
+            if divider or (less & (values < 0).fillna(False)).any():  # a minus beside an amount below nothing
+                divided[name] = divider or heading
+                values = values.mask(values.notna())
+            values = values.where(~less, -values)
+            rounded[name] = np.flatnonzero(by_value(cells, parsing.has_residue, bool) & values.notna())
         columns[name] = values
         if not decided:
             undecided.append(name)
@@ -207,7 +227,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
     used = {*headings.values(), *(amount.column for amount in source.amounts)}
     if any(table.column(name).kind == "money" for name in headings):
-        used.update(currencies.columns(raw))
+        used.update(currencies.columns(raw), source.minus, (found.heading for found in amounts.dividers(raw)))
     return Part(
         source,
         raw,
@@ -221,7 +241,18 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         },
         currencies={name: found for name, found in foreign.items() if found},
         serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
+        divided=divided,
+        rounded={name: places for name, places in rounded.items() if len(places)},
     )
+
+
+def undivided(raw: RawTable, source: Source, used: Iterable[str] = ()) -> str:
+    """The column over whose sides amounts would be added up, though nobody said how; empty where there is none.
+
+    ``used`` are columns the table has a place for, so that what is planned and what was spent stay apart.
+    """
+    found = [each for each in amounts.dividers(raw) if each.heading not in used and not each.uniform]
+    return next((each.heading for each in found if not amounts.settled(each, source.minus)), "")
 
 
 def mended(cells: pd.Series) -> pd.Series:
@@ -315,10 +346,10 @@ def _has_serials(column: Column, cells: pd.Series) -> bool:
 def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
     """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
     places, different = distinct(cells)
-    held = [filled(cell) for cell in different]
+    held = [filled(cell) or _is_answer(column, cell) for cell in different]
     converter, decided = _converter(column, _texts(places, different, held), source)
     read = [
-        converter(cell) if (some or _is_choice(column, cell)) and cell not in parsing.OFFICE_ERRORS else None
+        converter(cell) if some and cell not in parsing.OFFICE_ERRORS else None
         for cell, some in zip(different, held, strict=True)
     ]
     values = _as(column, pd.Series(read, dtype=object), len(read))
@@ -358,9 +389,11 @@ def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counte
     return Counter({cell: often for cell, often, some in told if some and isinstance(cell, str)})
 
 
-def _is_choice(column: Column, cell: object) -> bool:
-    """Whether a cell that would be missing elsewhere is an answer of its column, as "weiß nicht" and "-" may be."""
-    return isinstance(cell, str) and schema.choice_of(column, cell) is not None
+def _is_answer(column: Column, cell: object) -> bool:
+    """Whether a cell that would be missing elsewhere says something in its column, as "weiß nicht" and "-" may do."""
+    if not isinstance(cell, str) or not cell.strip():
+        return False
+    return column.verbatim or schema.choice_of(column, cell) is not None
 
 
 def filled(cell: object) -> bool:
@@ -407,7 +440,7 @@ def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Conve
             money = parsing.parse_money(cell, form) if decided else None
             return None if money is None or abs(money.cents) > 100 * LARGEST else money.cents
         value = number(cell)
-        return None if value is None or abs(value) > LARGEST else _whole(round(value * 100, 6))
+        return None if value is None or abs(value) > LARGEST else parsing.whole_cents(value)
 
     def integer(cell: Any) -> int | None:
         value = number(cell)

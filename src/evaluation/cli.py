@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from evaluation import checks, wording
+from evaluation import checks, secret, wording
 from evaluation.errors import EvaluationError, UsageError, closest
 
 if TYPE_CHECKING:  # pandas is loaded only by commands that read tables
@@ -147,6 +147,8 @@ def build(
             screen.print(escape(" ".join(result.withheld)))
         for cell in result.ignored:
             screen.print(escape(words.say("build.ignored", name=result.name, cell=cell)))
+    if built.renumbered:
+        screen.print(escape(words.say("build.renumbered", file=secret.FILE)), style="yellow")
     for name, line in built.typed:
         screen.print(escape(words.say("build.typed", name=name, line=line)), style="yellow")
     for stopped in built.stopped:

@@ -18,7 +18,20 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from evaluation import accounting, approval, checks, cleaning, exceptions, pairing, reading, rules, schema, wording
+from evaluation import (
+    accounting,
+    approval,
+    checks,
+    cleaning,
+    exceptions,
+    matching,
+    pairing,
+    reading,
+    rules,
+    schema,
+    secret,
+    wording,
+)
 from evaluation import project as settings
 from evaluation.accounting import Account
 from evaluation.checks import Finding
@@ -35,7 +48,7 @@ FINDINGS = "findings"
 MISSING = "missing"
 READERS = (
     *("parsing", "schema", "formulas", "grants", "project", "cleaning", "checks", "accounting", "masking", "rules"),
-    *("exceptions", "approval", "data", "pairing"),
+    *("exceptions", "approval", "data", "matching", "pairing"),
 )
 
 
@@ -50,7 +63,8 @@ class Data:
 
     ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
     ``kind``, for every kind but "not answered". ``tandem``: whose report it is, where it is one tandem's.
-    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it.
+    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it. ``secret``: what
+    neutral numbers and the marks of inputs are keyed with.
     """
 
     project: Project
@@ -62,6 +76,7 @@ class Data:
     missing: pd.DataFrame = field(default_factory=no_reasons)
     tandem: str = ""
     decided: str = ""
+    secret: bytes = field(default=b"", repr=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
@@ -123,9 +138,8 @@ def open_project(
         known = sorted(found.tables["tandems"]["tandem_id"].dropna().unique()) if "tandems" in found.tables else []
         if tandem not in known:
             raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
-    return Data(
-        project, found.tables, found.findings, audience, language, day, found.missing, tandem, _decided(project)
-    )
+    decided, key = _decided(project), secret.of_folder(project.folder)
+    return Data(project, found.tables, found.findings, audience, language, day, found.missing, tandem, decided, key)
 
 
 def _decided(project: Project) -> str:
@@ -204,16 +218,28 @@ def build_tables(project: Project) -> Processed:
     """Every table the settings name, typed and checked; a table that cannot be read is left out and is a finding."""
     made: list[_Made] = []
     findings: list[Finding] = []
+    failed: list[tuple[EvaluationError, Source]] = []
     known = exceptions.read(project.folder)
     book: pd.DataFrame | None = None
+    asked: list[tuple[Source, Survey]] = []
     for source in sorted(project.sources, key=lambda source: source.table != "codebook"):  # answers are read with it
         try:
-            made += _source(project, source, book)
+            if source.table == "answers":
+                asked.append((source, _read_survey(project, source, book)))
+                continue
+            made += _source(project, source)
             if source.table == "codebook":
                 book = pd.concat([part.frame for part in made], ignore_index=True)
         except EvaluationError as error:
-            findings.append(checks.of_error(error, source.table, source.told, sheet=source.sheet or ""))
-    findings += [finding for part in made for finding in part.findings]
+            failed.append((error, source))
+    named, found = matching.matched(asked)
+    made += [part for (source, _), survey in zip(asked, named, strict=True) for part in _answers(survey, source)]
+    filled = {part.name for part in made}
+    findings += [
+        checks.of_error(error, source.table, source.told, sheet=source.sheet or "", others=source.table in filled)
+        for error, source in failed
+    ]
+    findings += [finding for part in made for finding in part.findings] + found
     whole, missing = _joined(made)
     books = whole.get("codebook")
     if "answers" in whole:
@@ -221,7 +247,7 @@ def build_tables(project: Project) -> Processed:
         findings += found
     at = {place: columns for part in made for place, columns in part.letters.items()}
     findings += checks.of_tables(whole, at)
-    findings += rules.of_project(whole, project, at, books=books)
+    findings += rules.of_project(whole, project, at, books=books, missing=missing)
     whole, found = approval.masked_wordings(whole, project, at, accepted=known)
     findings += found
     if "answers" in whole:
@@ -304,15 +330,16 @@ def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
     return {finding.table: finding for finding in reversed(errors)}
 
 
-def _source(project: Project, source: Source, book: pd.DataFrame | None) -> list[_Made]:
-    if source.table == "answers":
-        survey = _read_survey(project, source, book)
-        answers, book = cleaning.survey_tables(survey, source)
-        account = accounting.accounted_survey(survey, source, answers)
-        found = checks.of_notes(survey.raw, source)
-        found += accounting.of_account(account, source, survey.raw.sheet or "")
-        at = checks.survey_letters(survey, source)
-        return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
+def _answers(survey: Survey, source: Source) -> list[_Made]:
+    answers, book = cleaning.survey_tables(survey, source)
+    account = accounting.accounted_survey(survey, source, answers)
+    found = checks.of_notes(survey.raw, source)
+    found += accounting.of_account(account, source, survey.raw.sheet or "")
+    at = checks.survey_letters(survey, source)
+    return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
+
+
+def _source(project: Project, source: Source) -> list[_Made]:
     path = project.folder / source.file
     options: dict[str, Any] = {"encoding": source.encoding, "delimiter": source.delimiter}
     raws = reading.read(path, sheet=source.sheet, header_rows=source.header_rows, **options)
@@ -348,6 +375,7 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
         encoding=source.encoding,
         delimiter=source.delimiter,
         header_rows=source.header_rows,
+        items=source.items,
     )
     columns = list(survey.raw.cells.columns)
     for name, heading in source.columns.items():

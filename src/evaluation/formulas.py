@@ -6,7 +6,8 @@ what would be accepted. Words are understood in English and German, tables and c
 
     formula    = function "(" source ["where" condition] ["of" condition] ")"
     function   = "count" | "share" | "sum" | "median"          (Anzahl, Anteil, Summe, Median)
-    source     = table | table "." column | column "of" table  ("von"; "of" behind "where" is the base of a share)
+    source     = table | table "." column | column "of" table  ("von"; "of" behind "where" is the base of a share;
+                 a share is one of entries and takes a table)
     condition  = all {"or" all}       all = one {"and" one}     one = ["not"] (test | "(" condition ")")
     test       = column ("=" | "!=" | "<" | "<=" | ">" | ">=") value | column "in" "(" value {"," value} ")"
                | column "missing"
@@ -86,13 +87,28 @@ Condition = Comparison | Group
 
 @dataclass(frozen=True)
 class Formula:
-    """What to compute: ``column`` for sums and medians, ``of`` the base of a share."""
+    """What to compute: ``column`` for sums and medians, ``of`` the base of a share.
+
+    The count of a column is that of the entries with a value in it.
+    """
 
     function: Function
     table: str
     column: str | None = None
     where: Condition | None = None
     of: Condition | None = None
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the value is an amount: a sum or median of amounts, and no number of them."""
+        if self.function not in ("sum", "median") or self.column is None:
+            return False
+        return schema.TABLES[self.table].column(self.column).kind == "money"
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The columns its conditions look at."""
+        return frozenset((*columns_of(self.where), *columns_of(self.of)))
 
 
 @dataclass(frozen=True)
@@ -111,13 +127,29 @@ def parse(text: str) -> Formula:
     return _Parser(text).formula()
 
 
-def columns_of(condition: Condition | None) -> Iterator[str]:
-    """The names of the columns a condition looks at."""
+def comparisons_of(condition: Condition | None) -> Iterator[Comparison]:
+    """The comparisons a condition is made of."""
     if isinstance(condition, Comparison):
-        yield condition.column
+        yield condition
     elif condition is not None:
         for part in condition.parts:
-            yield from columns_of(part)
+            yield from comparisons_of(part)
+
+
+def columns_of(condition: Condition | None) -> Iterator[str]:
+    """The names of the columns a condition looks at."""
+    return (found.column for found in comparisons_of(condition))
+
+
+def tests_of(formula: Formula) -> Iterator[Comparison]:
+    """All comparisons of a formula, of its condition and of its base."""
+    conditions = [formula.where, formula.of]
+    while conditions:
+        condition = conditions.pop()
+        if isinstance(condition, Comparison):
+            yield condition
+        elif condition is not None:
+            conditions += condition.parts
 
 
 class _Parser:
@@ -144,6 +176,8 @@ class _Parser:
             )
         if column is not None and column.kind not in NUMBERS:
             raise self.error(column.name, [each.name for each in table.columns if each.kind in NUMBERS])
+        if column is not None and function == "share":  # of entries or of the amounts: it would be a guess
+            raise self.error(column.name, (table.name,))
         where = self.condition(table) if self.word("where") else None
         of = self.condition(table) if function == "share" and self.word("of") else None
         if function == "share" and where is None:

@@ -30,6 +30,7 @@ MINUS = "-\u2212"
 _SIGN = r"\-\u2212"
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # October 1954 to April 2064: no project lies outside
 PIVOT = 70  # two-digit years: 69 is 2069, 70 is 1970
+RESIDUE = Decimal("0.01")  # of a cent: what is nearer to a whole cent was one before a program computed with it
 DOMINANCE = 3  # how many times more often a format must be written for its rival to count as a slip
 
 THOUSANDS = {"german": f".{BLANKS}", "english": f",{BLANKS}", "swiss": "'’"}
@@ -50,6 +51,8 @@ _AMOUNT = re.compile(
     rf"(?P<sign3>[{_SIGN}])?\s*(?P<cur2>{_CURRENCY})?(?P<sign4>[{_SIGN}])?(?P<close>\))?\s*(?P<cur3>{_CURRENCY})?",
     re.IGNORECASE,
 )
+_SMALL = re.compile(rf"[+{_SIGN}]?\d(?:(?P<mark>[.,])\d+)?[eE]-\d{{1,2}}")
+_RESIDUE = re.compile(r"[.,]\d\d(?=\d{2})\d*[1-9]|\d[eE]-\d")  # a group of thousands has three digits
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,9 @@ def parse_number(text: str, format: NumberFormat | None) -> Decimal | None:  # t
 
 
 def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the word of the design
-    """Cents and currency of a whole cell; ``None`` for other forms and for more than two decimals.
+    """Cents and currency of a whole cell; ``None`` for other forms and for fractions of a cent.
+
+    What :func:`whole_cents` takes back is read: programs write ``656.639999999999`` for 656.64.
 
     >>> parse_money("109.782,00 EUR", "german"), parse_money("520.820,86-", "german")
     (Money(cents=10978200, currency='EUR'), Money(cents=-52082086, currency=''))
@@ -126,13 +131,21 @@ def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the 
     if usual:  # the form most amounts have, without sign and currency
         return Money(int(_plain(usual[1], format) + usual[2]))
     amount = parse_amount(text, format)
-    if amount is None:
+    if amount is None or amount[0].as_tuple().exponent == -3:  # three digits behind a mark are thousands or a slip
         return None
-    cents = amount[0].scaleb(2)
-    exponent = amount[0].as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -2:
-        return None
-    return Money(int(cents), amount[1])
+    cents = whole_cents(amount[0])
+    return None if cents is None else Money(cents, amount[1])
+
+
+def whole_cents(value: Decimal) -> int | None:
+    """An amount in cents, where it is whole but for what binary numbers leave behind: less than a hundredth of a cent.
+
+    >>> whole_cents(Decimal("1051592.639999982")), whole_cents(Decimal("7.45e-09")), whole_cents(Decimal("0.005"))
+    (105159264, 0, None)
+    """
+    cents = value.scaleb(2)
+    whole = cents.to_integral_value()
+    return int(whole) if abs(cents - whole) < RESIDUE else None
 
 
 def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:  # the word of the design
@@ -141,7 +154,10 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
     >>> parse_amount("(1,00) €", "german")
     (Decimal('-1.00'), 'EUR')
     """
-    match = _AMOUNT.fullmatch(text.strip(BLANKS + MARK))
+    bare = text.strip(BLANKS + MARK)
+    if bare[-4:].casefold().find("e-") >= 0:
+        return _small(bare, format)
+    match = _AMOUNT.fullmatch(bare)
     if match is None or not _pattern(format).fullmatch(match["digits"]):
         return None
     signs = [match[name] for name in ("sign1", "sign2", "sign3", "sign4") if match[name]]
@@ -154,6 +170,28 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
     value = Decimal(_plain(match["digits"], format))
     negative = brackets or (bool(signs) and signs[0] in MINUS)
     return (-value if negative else value), CURRENCIES[currencies[0]] if currencies else ""
+
+
+def has_residue(cell: object) -> bool:
+    """Whether an amount as a file holds it is not whole in cents; said of those :func:`whole_cents` takes.
+
+    >>> has_residue(656.639999999999), has_residue("656,639999999999"), has_residue("1.234.567"), has_residue("1,5000")
+    (True, True, False, False)
+    """
+    if isinstance(cell, str):
+        return _RESIDUE.search(cell) is not None
+    if isinstance(cell, float):
+        cents = Decimal(repr(cell)).scaleb(2)
+        return cents != cents.to_integral_value()
+    return False
+
+
+def _small(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:  # the word of the design
+    """A number that a program wrote with its power of ten because it is next to nothing: ``7.45E-09``."""
+    match = _SMALL.fullmatch(text)
+    if match is None or (match["mark"] and match["mark"] != DECIMAL.get(format or "")):
+        return None
+    return Decimal(text.replace(",", ".").replace("\u2212", "-")), ""
 
 
 def decide_money_format(values: Iterable[str]) -> Decision:
@@ -307,9 +345,7 @@ def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
     if _SHORTENED.fullmatch(bare):
         return "not_applicable" if bare[0] in "eE" else "not_answered"
     folded = schema.fold(bare)
-    if folded in MISSING_WORDS:
-        return MISSING_WORDS[folded]
-    return "no_consent" if _NO_CONSENT.search(folded) else None
+    return next((kind for kind, words in MISSING_WORDS if words.fullmatch(folded)), None)
 
 
 OFFICE_ERRORS = frozenset(
@@ -329,21 +365,42 @@ OFFICE_ERRORS = frozenset(
         "#CALC!",
     ]
 )
-_WORDS: tuple[tuple[Missing, tuple[str, ...]], ...] = (
-    ("not_answered", ("k. A.", "k.A", "keine Angabe", "keine Angaben", "o. A.", "ohne Angabe", "no answer")),
+# How people say why there is no value, folded: each pattern is a whole cell.
+MISSING_WORDS: tuple[tuple[Missing, re.Pattern[str]], ...] = (
+    (
+        "dont_know",
+        re.compile(
+            r"(das)?weiss(ich)?(das|es)?(leider|noch)?nicht(genau)?(so?genau)?((oder)?(keineangaben?|ka))?"
+            r"|kannich(das|es|hierzu|dazu)?(leider|noch)?(nicht|nichts)(beurteilen|sagen|einschaetzen|bewerten|beantworten)"
+            r"|nicht(beurteilbar|einschaetzbar|bekannt|zubeurteilen)|unbekannt|unknown|keine(eigene)?meinung(dazu|hierzu)?"
+            r"|i?(dont|donot|doesnt)know(noanswer)?|(i)?(cannot|cant)(say|judge|tell)|noopinion|keineahnung"
+        ),
+    ),
     (
         "not_answered",
-        ("nicht beantwortet", "keine Antwort", "not answered", "prefer not to say", "n/a", "NA", "nan", "null"),
+        re.compile(
+            r"[ko]a|(keine|ohne)(angaben?|antwort|auskunft)(gemacht)?|nichtbeantwortet|nichtangegeben|na|nan|null"
+            r"|(die)?(angabe|antwort|auskunft)verweigert|moechteich(dazu|hierzu)?nicht(sagen|angeben|beantworten)"
+            r"|noanswer|noresponse|notanswered|notstated|(i)?(prefer|rather|idrather)not(to)?(say|answer)"
+        ),
     ),
-    ("dont_know", ("weiß nicht", "weiß ich nicht", "kann ich nicht beurteilen", "kann ich nicht sagen")),
-    ("dont_know", ("unbekannt", "nicht bekannt", "don't know", "unknown", "kann ich nicht einschätzen")),
-    ("not_applicable", ("trifft nicht zu", "entfällt", "nicht zutreffend", "not applicable", "does not apply")),
-    ("no_consent", ("keine Einwilligung", "keine Zustimmung zur Veröffentlichung", "no consent")),
+    (
+        "not_applicable",
+        re.compile(
+            r"(das)?trifft(auf|fuer|bei)?(mich|uns|mir)?nichtzu((auf|fuer|bei)(mich|uns|mir))?|entfaellt(beimir|fuermich|beiuns|fueruns)?"
+            r"|nichtzutreffend|nichtanwendbar|notapplicable|(does|do)(not|nt)apply(to(me|us))?|doesntapply(to(me|us))?"
+        ),
+    ),
+    (
+        "no_consent",
+        re.compile(
+            r"keineeinwilligung|keinezustimmungzurveroeffentlichung|noconsent"
+            r"|.*einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert).*"
+        ),
+    ),
 )
-MISSING_WORDS: dict[str, Missing] = {schema.fold(word): kind for kind, words in _WORDS for word in words}
 _SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # as words with a point only: NV and NB are codes
 _DIGIT = re.compile(r"\d")
-_NO_CONSENT = re.compile(r"einwilligung.*(liegtnichtvor|nichterteilt|fehlt|verweigert)")
 
 _TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Uhr|Z|[+-]\d{2}:?\d{2})?)?"
 _CLOCK = re.compile(r"[T ,](\d{1,2}):(\d{2})(?::(\d{2}))?")

@@ -13,6 +13,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from evaluation import secret
 from evaluation.checks import Finding
 from evaluation.project import Project, told
 
@@ -35,7 +36,7 @@ def tracked(project: Project) -> list[str]:
 
     Nothing where a folder is in no repository or there is no git.
     """
-    names = [*project.privacy.key, *([] if project.demo else [RAW, PROCESSED, *_sources(project)])]
+    names = [*project.privacy.key, *([] if project.demo else [RAW, PROCESSED, secret.FILE, *_sources(project)])]
     git = shutil.which("git")
     found: dict[str, None] = {}
     for path in dict.fromkeys(project.folder / name for name in names) if git else ():
@@ -47,10 +48,10 @@ def tracked(project: Project) -> list[str]:
 
 
 def kept(project: Project) -> list[Path]:
-    """The files with people's data that are there: raw files and sources, processed tables, the key."""
+    """The files with people's data that are there: raw files and sources, processed tables, the secret, the key."""
     folders = [project.folder / name for name in (RAW, PROCESSED)]
     found = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
-    named = [project.folder / name for name in [*_sources(project), *project.privacy.key]]
+    named = [project.folder / name for name in [*_sources(project), secret.FILE, *project.privacy.key]]
     files = (path for path in dict.fromkeys([*found, *named]) if path.is_file() or path.is_symlink())
     return [path for path in files if path.name != ".gitkeep"]
 

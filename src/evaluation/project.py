@@ -49,7 +49,10 @@ class Amount:
 
 @dataclass(frozen=True)
 class Source:
-    """Where one table comes from: the file as people sent it and what has to be known to read it."""
+    """Where one table comes from: the file as people sent it and what has to be known to read it.
+
+    ``minus``: columns by their headings, and which of their words take an amount off (``S`` and ``H``).
+    """
 
     table: str
     file: str
@@ -62,8 +65,10 @@ class Source:
     number_format: str | None = None
     date_format: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
+    minus: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def told(self) -> str:
@@ -346,8 +351,10 @@ _SOURCE: Shape = {
     "number_format": str,
     "date_format": str,
     "columns": dict,
+    "items": dict,
     "set": dict,
     "amounts": list,
+    "minus": dict,
 }
 _SURVEY: Shape = {
     "headline": list,
@@ -550,9 +557,26 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
         number_format=settings.get("number_format"),
         date_format=settings.get("date_format"),
         columns=columns,
+        items=_items(table, settings, where),
         constants=_constants(table, settings, where),
         amounts=tuple(_amount(table, entry, f"{where}.amounts") for entry in _entries(settings, "amounts", where)),
+        minus=_minus(settings.get("minus", {}), f"{where}.minus"),
     )
+
+
+def _minus(settings: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    """The words of a column that take an amount off: one, or a list of them."""
+    listed = {name: words if isinstance(words, list) else [words] for name, words in settings.items()}
+    return {name: _strings(listed, name, where) for name in listed}
+
+
+def _items(table: str, settings: Mapping[str, Any], where: str) -> dict[str, str]:
+    """The name a question has in the project, by the heading it has in this file."""
+    items: dict[str, str] = settings.get("items", {})
+    _typed(items, dict.fromkeys(items, str), f"{where}.items")
+    if items and (table != "answers" or all(heading == item for heading, item in items.items())):
+        raise EvaluationError("toml_no_effect", key=f"{where}.items")
+    return items
 
 
 def _amount(table: str, settings: Mapping[str, Any], where: str) -> Amount:

@@ -11,17 +11,18 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, pairwise
 from typing import Any
 
 import pandas as pd
 
-from evaluation import cleaning, formulas, masking, schema
+from evaluation import cleaning, consents, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
 from evaluation.project import SETTINGS, Project
+from evaluation.reading import amounts
 
 YEAR = dt.timedelta(days=366)
 EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
@@ -40,6 +41,7 @@ class Case:
     project: Project
     at: Letters
     books: pd.DataFrame
+    missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["table", "row", "column", "kind"]))
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table] if table in self.tables else cleaning.joined([], schema.TABLES[table])
@@ -57,11 +59,19 @@ Rule = Callable[[Case], Iterable[Finding]]
 
 
 def of_project(
-    tables: Mapping[str, pd.DataFrame], project: Project, at: Letters, *, books: pd.DataFrame | None = None
+    tables: Mapping[str, pd.DataFrame],
+    project: Project,
+    at: Letters,
+    *,
+    books: pd.DataFrame | None = None,
+    missing: pd.DataFrame | None = None,
 ) -> list[Finding]:
-    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read."""
+    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read.
+
+    ``missing`` says why cells hold no value, as ``Data.missing`` does.
+    """
     given = cleaning.joined([], schema.TABLES["codebook"]) if books is None else books
-    case = Case(tables, project, at, given)
+    case = Case(tables, project, at, given) if missing is None else Case(tables, project, at, given, missing)
     return [finding for rule in RULES for finding in rule(case)]
 
 
@@ -225,6 +235,18 @@ def named_items(case: Case) -> Iterator[Finding]:
             yield Finding(severity, rule, "answers", SETTINGS, value=item, accepted=likeness, hint=where)
 
 
+def consents_said(case: Case) -> Iterator[Finding]:
+    """Consents that contradict each other or are about nobody, and refusals of what is handed over by contract."""
+    table = case["consents"]
+    unclear = consents.unclear_cells(table, case.missing)
+    contrary = table.loc[consents.contradictions(table, unclear)]
+    yield from case.found("error", "consent_contradicted", "consents", contrary, "answer")
+    nobody = table[table[["tandem_id", "org_id"]].isna().all(axis=1) & ~unclear.any(axis=1)]
+    yield from case.found("error", "consent_of_nobody", "consents", nobody, "tandem_id", "org_id")
+    unkeepable = table[consents.unkeepable(table)]
+    yield from case.found("error", "consent_by_contract", "consents", unkeepable, "subject", "audience", "answer")
+
+
 def order_of_days(case: Case) -> Iterator[Finding]:
     for table, first, second in REVERSED:
         yield from case.found(
@@ -313,18 +335,70 @@ def _text(value: object) -> str:
 
 
 def indicator_formulas(case: Case) -> Iterator[Finding]:
-    """Each indicator has a formula that can be understood; without one it has no actual value, no more."""
+    """Each indicator has a formula that can be understood and asks for what occurs; else its value is in doubt."""
     for place, row in case["indicators"].iterrows():
+        rows = case["indicators"].loc[[place]]
         try:
-            formulas.parse(_text(row["formula"]))
+            formula = formulas.parse(_text(row["formula"]))
         except EvaluationError as error:
             told = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
-            yield from case.found(
-                "warning", "formula", "indicators", case["indicators"].loc[[place]], "formula", **told
-            )
+            yield from case.found("warning", "formula", "indicators", rows, "formula", **told)
+            continue
+        if formula.table not in case.tables:
+            continue
+        for condition in (formula.where, formula.of):
+            for test in formulas.comparisons_of(condition):
+                for severity, wanted, near in _never(case, formula.table, test):
+                    told = {"value": wanted, "accepted": near, "hint": f"§{test.column}"}
+                    yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
+        apart = [name for name in amounts.mixed(formula.table, case[formula.table]) if name not in formula.named]
+        if formula.is_money and apart:
+            labels = ", ".join(schema.TABLES[formula.table].column(name).de for name in apart)
+            yield from case.found("warning", "formula_mixed", "indicators", rows, "formula", value=labels)
+
+
+def _never(case: Case, table: str, test: formulas.Comparison) -> Iterator[tuple[Severity, str, str]]:
+    """The values a test waits for in vain, with the nearest that occur; of an answer nobody gave it is only noted."""
+    column = schema.TABLES[table].column(test.column)
+    if test.operator not in ("=", "!=", "in") or column.kind not in ("text", "code", "choice", "choices"):
+        return
+    written = set(case[table][test.column].dropna().astype(str))
+    if table in formulas.SURVEYS:
+        book = case["codebook"]
+        written |= set(book["answer_code" if test.column == "value" else "item"].dropna()) if len(book) else set()
+    for value in (str(value) for value in test.values):
+        if value not in written:
+            near = difflib.get_close_matches(value, sorted(written), n=3, cutoff=0.5) or sorted(written)[:3]
+            yield "note" if column.kind == "choice" else "warning", value, ", ".join(near) or "–"
+
+
+def unaddable(case: Case) -> Iterator[Finding]:
+    """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
+    for asked in case.project.strict:
+        apart = [name for name in amounts.mixed(asked.table, case[asked.table]) if name not in asked.by]
+        if apart:
+            named = ", ".join(apart)
+            yield Finding("warning", "breakdown_mixed", asked.table, SETTINGS, value=named, hint=asked.id)
+    for each in case.project.comparisons:
+        for side, rows in zip((each.before, each.after), amounts.compared(case["budget"], each), strict=True):
+            apart = [name for name in amounts.mixed("budget", rows) if name != each.by]
+            if apart:
+                named, where = ", ".join(apart), f"{each.id} ({side.period})"
+                yield Finding("warning", "comparison_mixed", "budget", SETTINGS, value=named, hint=where)
 
 
 RULES: tuple[Rule, ...] = (
     *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
-    *(named_items, order_of_days, constant_items, directions, one_sided, far_dates, personal_data, indicator_formulas),
+    *(
+        named_items,
+        consents_said,
+        order_of_days,
+        constant_items,
+        directions,
+        one_sided,
+        far_dates,
+        personal_data,
+        indicator_formulas,
+        unaddable,
+    ),
 )

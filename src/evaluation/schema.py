@@ -48,7 +48,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it holds, under which headings it comes, and how far it may be shown."""
+    """One column: what it holds, under which headings it comes, and how far it may be shown.
+
+    The cells of a ``verbatim`` column are text whatever they say: "NA" and "entfällt" are no missing values there.
+    """
 
     name: str
     kind: Kind
@@ -58,6 +61,7 @@ class Column:
     required: bool = False
     choices: tuple[Choice, ...] = ()
     references: str | None = None
+    verbatim: bool = False
     disclosure: DataClass = "fact"
     personal: bool = False
 
@@ -697,11 +701,11 @@ TABLES: dict[str, Table] = {
             "Codebuch",
             "Codebook",
             (
-                _code("item", "Frage", "Item", "Frage-Code", "Fragecode", required=True),
-                _code("question", "Fragegruppe", "Question", "Frageblock"),
-                _text("question_text", "Fragetext", "Question text"),
-                _text("text", "Text", "Text", "Teilfrage", "Itemtext"),
-                _text("short", "Kurz", "Short", "Kurztext"),
+                _code("item", "Frage", "Item", "Frage-Code", "Fragecode", required=True, verbatim=True),
+                _code("question", "Fragegruppe", "Question", "Frageblock", verbatim=True),
+                _text("question_text", "Fragetext", "Question text", verbatim=True),
+                _text("text", "Text", "Text", "Teilfrage", "Itemtext", verbatim=True),
+                _text("short", "Kurz", "Short", "Kurztext", verbatim=True),
                 _choice(
                     "type",
                     "Fragetyp",
@@ -715,8 +719,8 @@ TABLES: dict[str, Table] = {
                         Choice("date", "Datum", "date"),
                     ),
                 ),
-                _code("answer_code", "Antwort-Code", "Answer code", "Code"),
-                _text("answer", "Antwort", "Answer", "Antworttext"),
+                _code("answer_code", "Antwort-Code", "Answer code", "Code", verbatim=True),
+                _text("answer", "Antwort", "Answer", "Antworttext", verbatim=True),
                 _col("integer", "rank", "Rang", "Rank", "Reihenfolge"),
                 _choice(
                     "missing",
@@ -795,6 +799,8 @@ TABLES: dict[str, Table] = {
             (
                 _code("quotation_id", "Zitat-Nr.", "Quotation ID", "Nr.", required=True),
                 _code("respondent", "Antwort-ID", "Respondent", personal=True),
+                _tandem(),
+                _organisation(),
                 _text("topic", "Thema", "Topic"),
                 _text("text", "Wortlaut", "Text", disclosure="text", personal=True),
                 _text("approved_text", "Freigegebener Text", "Approved text", disclosure="text"),
@@ -851,7 +857,7 @@ TABLES: dict[str, Table] = {
                 ),
                 _col("date", "date", "Datum", "Date", "Stand"),
             ),
-            ("tandem_id", "org_id", "subject", "audience"),
+            ("tandem_id", "org_id", "subject", "audience", "answer", "date"),
         ),
         Table(
             "registrations",

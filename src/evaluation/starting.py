@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from evaluation import schema, templates, wording
+from evaluation import schema, secret, templates, wording
 from evaluation.data import replace_file
 from evaluation.errors import UsageError
 from evaluation.project import SETTINGS, shipped
@@ -45,6 +45,7 @@ def files(*, language: str, title: str = "", organisation: str = "", as_of: dt.d
     kept = {f"{name}/.gitkeep": b"" for name in KEPT}
     ignored = {".gitignore": (SKELETON / "gitignore").read_bytes()}
     told = settings(language=language, title=title, organisation=organisation, as_of=as_of)
+    ignored[secret.FILE] = secret.made().encode()
     return {**ignored, **kept, **books, **notebooks, SETTINGS: told.encode()}
 
 

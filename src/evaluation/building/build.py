@@ -17,7 +17,7 @@ from evaluation.building import audit, index, manifest, statement_book, together
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
-from evaluation.building.plan import Stopped, plan, reports, wanted
+from evaluation.building.plan import NAMING, Stopped, plan, reports, wanted
 from evaluation.data import Data, replace_file
 from evaluation.errors import EvaluationError
 from evaluation.exporting.texts import typed_numbers
@@ -28,7 +28,10 @@ STATEMENT = ("expenses", "payments", "budget", "proofs")
 
 @dataclass(frozen=True)
 class Built:
-    """The outcome of a build, by report; ``typed`` are lines of texts with a number that was typed by hand."""
+    """The outcome of a build, by report; ``typed`` are lines of texts with a number that was typed by hand.
+
+    ``renumbered``: the project's secret is another one than that of the reports before, and so are the neutral numbers.
+    """
 
     folder: Path
     done: tuple[Result, ...]
@@ -37,6 +40,7 @@ class Built:
     stopped: tuple[Stopped, ...]
     audited: Audit
     typed: tuple[tuple[str, str], ...] = ()
+    renumbered: bool = False
 
     @property
     def whole(self) -> bool:
@@ -90,7 +94,8 @@ def build(
     audited = audit.audit(files, secrets.of_project(data), folder=folder, executor=sound)
     audited = replace(audited, hits=(*audited.hits, *together.leaks(data, manifest.read(folder))))
     told = tuple(job.name for job in unchanged)
-    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs))
+    renumbered = manifest.renumbered(old, data)
+    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs), renumbered)
 
 
 def _over_all(data: Data, folder: Path) -> None:
@@ -112,7 +117,7 @@ def _statement(data: Data, folder: Path) -> tuple[list[Result], list[Stopped]]:
     if data.audience not in statement.AUDIENCES or not any(data.has(table) for table in STATEMENT):
         return [], []
     broken = tables.broken_tables(data.findings)
-    hit = next((broken[table] for table in STATEMENT if table in broken), None)
+    hit = next((broken[table] for table in (*STATEMENT, *NAMING) if table in broken), None)
     if hit is not None:
         return [], [Stopped("financial_statement", hit)]
     content = statement_book.book(data)

@@ -17,7 +17,7 @@ from typing import Any
 
 import nbformat
 
-from evaluation import wording
+from evaluation import secret, wording
 from evaluation.building import kernels, profiles, together
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.errors import EvaluationError
@@ -33,7 +33,8 @@ class Job:
     """One report to be made. ``files`` are the settings and processed tables by their path within a project.
 
     ``texts`` are the evaluator's own words by section; ``templates`` are those of ``files`` whose look a format has.
-    ``tandem``: of a report about tandems one by one, what the only page that is wanted is called.
+    ``tandem``: of a report about tandems one by one, what the only page that is wanted is called. ``secret``: the
+    project's, with which the job's mark is keyed.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Job:
     texts: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     tandem: str = ""
+    secret: bytes = field(default=b"", repr=False)
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -52,10 +54,13 @@ class Job:
 
     @property
     def digest(self) -> str:
-        """One hash over everything the report is made of; in which formats it is wanted is told beside it."""
+        """One mark over everything the report is made of; in which formats it is wanted is told beside it.
+
+        It stands in a published manifest, so it is keyed: inputs nobody sees must not be guessed by trying.
+        """
         told = [self.name, self.notebook, dict(self.parameters), dict(self.texts), dict(self.templates)]
         told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=dict).encode()).hexdigest()
+        return secret.mark(self.secret, json.dumps(told, sort_keys=True, default=dict))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """``manifest.json``: of what and how the reports in a folder were made, so that they can be made again and compared.
 
-It holds hashes, parameters, versions and thresholds, and what was withheld and why; no path of a machine and no time.
+It holds parameters, versions, thresholds, what was withheld and why, plain hashes of the files beside it, and marks of
+the inputs that only who holds the project's secret can repeat: nobody can try out on them what a raw file might say.
+No path of a machine and no time.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from evaluation import secret
 from evaluation.building.jobs import Job, Result
 from evaluation.data import DECIDED, Data, fingerprint
 
@@ -41,7 +44,12 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
         "project": data.project.title,
         "demo": data.project.demo,
         "audience": data.audience,
-        "inputs": {name: told for name, told in fingerprint(data.project).items() if name != "evaluation"},
+        "secret": secret.mark(data.secret, "secret"),
+        "inputs": {
+            name: secret.mark(data.secret, name, content)
+            for name, content in fingerprint(data.project).items()
+            if name != "evaluation"
+        },
         "thresholds": asdict(data.project.rules),
         "reports": dict(sorted(reports.items())),
         "tables": old.get("tables", {}),
@@ -58,12 +66,21 @@ def entry(job: Job, result: Result, before: dict[str, Any]) -> dict[str, Any]:
         "formats": sorted({*kept.get("formats", ()), *job.made}),
         "files": dict(sorted(files.items())),
         "withheld": list(result.withheld),
-        "disclosure": digest(job.files.get(f"data/processed/{DECIDED}", b"")),
+        "disclosure": secret.mark(job.secret, digest(job.files.get(f"data/processed/{DECIDED}", b""))),
         "title": result.title,
         "findings": list(result.findings),
         "shown": [asdict(shown) for shown in result.shown],
         "amounts": dict(result.amounts),
     }
+
+
+def renumbered(old: dict[str, Any], data: Data) -> bool:
+    """Whether earlier reports in the folder were made with another secret: "Tandem 7" is now another tandem.
+
+    >>> renumbered({}, Data)
+    False
+    """
+    return bool(old) and old.get("secret") != secret.mark(data.secret, "secret")
 
 
 def same(told: dict[str, Any], job: Job) -> bool:

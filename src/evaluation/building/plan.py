@@ -15,7 +15,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from evaluation import data as tables
-from evaluation import disclosure, schema
+from evaluation import disclosure, schema, secret
 from evaluation.building import kernels, profiles
 from evaluation.building.jobs import DEFAULT, FORMATS, Job
 from evaluation.checks import Finding
@@ -26,6 +26,7 @@ from evaluation.exporting import texts
 from evaluation.project import AUDIENCES, SETTINGS, Project, shipped
 
 LAST = 1_000
+NAMING = ("organisations", "tandems", "consents")
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def plan(
     jobs, stopped = [], []
     files = snapshot(data)
     for report in wanted:
-        hit = next((broken[table] for table in report.uses if table in broken), None)
+        hit = next((broken[table] for table in used(report) if table in broken), None)
         if hit is not None:
             stopped.append(Stopped(report.name, hit))
             continue
@@ -133,10 +134,27 @@ def plan(
         kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
         own = own_words(data, report, notebook)
         templates = data.project.brand.templates
-        job = Job(_named(report, data), nbformat.writes(notebook), parameters, files, formats, own, templates)
+        job = Job(
+            _named(report, data),
+            nbformat.writes(notebook),
+            parameters,
+            files,
+            formats,
+            own,
+            templates,
+            secret=data.secret,
+        )
         about_tandems = "tandem" in kernels.parameters_of(notebook)
         jobs += _by_tandem(job, data, every=every) if about_tandems else [job]
     return jobs, stopped
+
+
+def used(report: Report) -> tuple[str, ...]:
+    """The tables without which a report must not be built if broken: its own, and those that say who may be named.
+
+    A report that uses no table names nobody.
+    """
+    return tuple(dict.fromkeys((*report.uses, *NAMING))) if report.uses else ()
 
 
 def _by_tandem(job: Job, data: Data, *, every: bool) -> list[Job]:
@@ -190,6 +208,7 @@ def snapshot(data: Data) -> dict[str, bytes]:
             files[name] = (project.folder / name).read_bytes()
         except OSError as error:
             raise EvaluationError("brand_file", file=name) from error
+    files[secret.FILE] = (project.folder / secret.FILE).read_bytes()
     files[f"data/processed/{tables.STATE}"] = tables.sealed(project)
     files[f"data/processed/{tables.DECIDED}"] = disclosure.plan(data).to_json().encode()
     return files

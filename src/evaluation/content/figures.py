@@ -122,6 +122,10 @@ def figures(published: Published) -> dict[str, str]:
     if published.cells.empty:
         return found
     found |= _computed(published)
+    if (
+        published.name == "breakdown" and not published.additive
+    ):  # a breakdown whose parts are not added up has no figure of its own
+        return found
     if published.unit == "cents" and all(TOTAL in published.levels(name) for name in published.dimensions):
         return {**found, "total": amount(published, _whole(published))}
     if len(published.dimensions) == 1:

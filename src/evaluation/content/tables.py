@@ -106,7 +106,8 @@ def crossed(published: Published, *, id: str) -> Table | Statement:
         rows.append(((label, *texts), (label, *shown)))
     first = " – ".join(column_label(published, name) for name in down)
     heads = [first, *(published.label(across, level) if across else _unit(published) for level in levels)]
-    return _table(published, id, heads, rows, totals=(len(rows) - 1,))
+    last = str(published.cells[down].iloc[-1].iloc[-1])
+    return _table(published, id, heads, rows, totals=(len(rows) - 1,) if last == TOTAL else ())
 
 
 def deviations(published: Published, *, id: str) -> Table | Statement:

@@ -8,12 +8,13 @@ money of an organisation is a figure of its own, and where it is not shown, noth
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import pandas as pd
 
+from evaluation import consents, secret
+from evaluation.consents import EVERYBODY, Said
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure.money import BY_CONTRACT, amounts_reason
@@ -22,6 +23,7 @@ from evaluation.disclosure.published import Published, View, Withheld, shown
 FEW = 3
 SUBJECTS = {"money": "amounts", "fact": "facts", "text": "quotations"}
 Kind = Literal["tandem", "organisation"]
+KINDS: tuple[Kind, ...] = ("tandem", "organisation")
 
 
 def rows(counts: Counts, view: View) -> Published:
@@ -59,7 +61,7 @@ def rows(counts: Counts, view: View) -> Published:
 
 
 def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[str]:
-    """Those of ``ids`` whose ``subject`` (``name``, ``facts``, ``amounts``) may be shown to this audience.
+    """Those of ``ids`` whose ``subject`` (``name``, ``facts``, ``amounts``, ``quotations``) this audience may be shown.
 
     The public needs a yes. Of a tandem everybody in it has to agree, in one line for the tandem or each for itself;
     an organisation may say no for itself where its tandem says yes. "Change" is not yet a yes.
@@ -68,15 +70,20 @@ def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[st
     return {id for id in ids if _may(view, id, said, kind)}
 
 
-def quotable(organisations: pd.Series, view: View) -> pd.Series:
-    """Which people may be quoted, by their organisation: that is asked as well as the approval of the wording.
+def quotable(records: pd.DataFrame, view: View) -> pd.Series:
+    """Which wordings may be shown by what their tandem *and* their organisation said, beside the approval itself.
 
-    Where an organisation is unknown, or the project's consents say nothing of quotations, the approval decides.
+    ``records`` have the columns ``tandem`` and ``organisation``. Where neither is known, or the project's consents say
+    nothing of quotations, the approval decides.
     """
-    if not (view.data["consents"]["subject"] == "quotations").any():
-        return pd.Series(True, index=organisations.index)
-    known = organisations.dropna().astype(str)
-    return ~organisations.isin(set(known) - agreeing(view, set(known), "quotations", "organisation"))
+    allowed = pd.Series(True, index=records.index)
+    if not (view.data["consents"]["subject"].isin(["quotations"]) | view.data["consents"]["subject"].isna()).any():
+        return allowed
+    for kind in KINDS:
+        whose = records[kind]
+        known = set(whose.dropna().astype(str))
+        allowed &= ~whose.isin(known - agreeing(view, known, "quotations", kind))
+    return allowed
 
 
 def profiled(data: Data) -> dict[str, str]:
@@ -108,41 +115,37 @@ def _neutral(data: Data, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
 
 def _may(view: View, id: str, said: list[Said], kind: Kind) -> bool:
     """Whether what was said by the tandem, and by each organisation concerned, allows it."""
-    if kind == "tandem":
-        said = [one for one in said if one.tandem == id]
-    elif said:
-        tandems = _tandems_of(view.data, id)
-        said = [one for one in said if one.organisation == id or (not one.organisation and one.tandem in tandems)]
-    public = _all_yes([one for one in said if one.audience == "public"], view.data, id, kind)
+    data = view.data
+    tandems, members = ({id}, _members(data, id)) if kind == "tandem" else (_tandems_of(data, id), {id})
+    said = [one for one in said if _concerns(one, tandems, members, kind)]
+    public = _all_yes([one for one in said if one.audience == "public"], data, id, kind)
     if view.audience == "public":
         return public
     if view.audience == "tandem":
-        return public or id in _own(view.data, kind)
-    return all(one.answer == "yes" for one in said if one.audience == view.audience)
+        return public or id in _own(data, kind)
+    return all(one.yes for one in said if one.audience == view.audience)
 
 
-class Said(NamedTuple):
-    """What a tandem, or one of its organisations, said last for an audience; a missing name is empty."""
-
-    tandem: str
-    organisation: str
-    audience: str
-    answer: str
+def _concerns(one: Said, tandems: set[str], members: set[str], kind: Kind) -> bool:
+    """Whether an answer is about a tandem with these members, or about this member of these tandems."""
+    if one.tandem == EVERYBODY:
+        return True
+    if one.organisation and one.organisation not in members:
+        return kind == "tandem" and one.tandem in tandems  # of an organisation that has left the tandem
+    return bool(one.organisation) if not one.tandem else one.tandem in tandems
 
 
 def _said(data: Data, subject: str) -> list[Said]:
-    consents = data["consents"]
-    told = consents[consents["subject"] == subject].sort_values("date", kind="stable", na_position="first")
-    rows = told[["tandem_id", "org_id", "audience", "answer"]].astype(object).fillna("")
-    last = {row[:3]: row for row in rows.itertuples(index=False, name=None)}
-    return [
-        Said(tandem, organisation, audience or "public", answer)
-        for tandem, organisation, audience, answer in last.values()
-    ]
+    table = data["consents"]
+    unclear = consents.unclear_cells(table, data.missing)
+    ids: set[str] | None = None
+    if data.has("tandems") and data.has("organisations"):
+        ids = {*data["tandems"]["tandem_id"].dropna(), *data["organisations"]["org_id"].dropna()}
+    return [one for one in consents.said(table, unclear, ids) if one.subject == subject]
 
 
 def _all_yes(said: list[Said], data: Data, id: str, kind: Kind) -> bool:
-    if not said or any(one.answer != "yes" for one in said):
+    if not said or not all(one.yes for one in said):
         return False
     organisations = {one.organisation for one in said}
     return kind == "organisation" or "" in organisations or _members(data, id) <= organisations
@@ -165,10 +168,10 @@ def _own(data: Data, kind: Kind) -> set[str]:
 
 def _to_be_had(counts: Counts, refused: list[str], view: View) -> set[str]:
     """The levels of which those without consent are so few, or one of them so large, that sums less all others tell."""
-    if view.audience in BY_CONTRACT:
-        return set()
     if counts.disclosure != "money":
         return set(_levels(counts)) if counts.additive and len(refused) < FEW else set()
+    if view.audience in BY_CONTRACT:
+        return set()
     level = _level(counts.records, counts)
     found = {
         name for name in _levels(counts) for part in _parts(counts, level == name) if _told(counts, part, refused, view)
@@ -210,7 +213,7 @@ def _of(frame: pd.DataFrame, dimension: str, ids: list[str]) -> pd.DataFrame:
 
 
 def _shuffled(data: Data, kind: Kind, ids: Iterable[str]) -> list[str]:
-    """All ids of the project in an order without meaning, always the same."""
+    """All ids of the project in an order that only who holds the project's secret can repeat."""
     table, column = {"tandem": ("tandems", "tandem_id"), "organisation": ("organisations", "org_id")}[kind]
     known = {*data[table][column].dropna().astype(str), *ids}
-    return sorted(known, key=lambda id: hashlib.sha256(f"{data.project.title}/{id}".encode()).hexdigest())
+    return sorted(known, key=lambda id: secret.mark(data.secret, kind, id))

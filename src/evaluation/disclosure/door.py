@@ -81,7 +81,7 @@ def _approved(counts: Counts) -> Counts:
 
 def _text(counts: Counts, view: View) -> Published:
     approved = counts.records["approved"].fillna(False).astype(bool)
-    approved &= consent.quotable(counts.records["organisation"], view)
+    approved &= consent.quotable(counts.records, view)
     if not approved.any():
         return shown(counts, view, reason="none_approved")
     cells = counts.cells.assign(text=counts.cells["text"].where(approved.to_numpy(), wording.HIDDEN))

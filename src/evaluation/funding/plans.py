@@ -9,6 +9,7 @@ from evaluation.counts import Counts, count, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import compared, entries, plan, sources
 from evaluation.project import Comparison, Selection
+from evaluation.reading import amounts
 
 
 def plan_actual(data: Data) -> Counts:
@@ -34,18 +35,16 @@ def comparison(data: Data, asked: Comparison) -> Counts:
     """Two columns of a budget side by side (say plan 2026 and 2027), by the column the settings ask for, in cents.
 
     Rows are in order of the first column's amount; a group that one of them lacks has 0 there. A column without any
-    amount is not 0 but unknown, and nothing is compared.
+    amount is not 0 but unknown, and nothing is compared. Plan and actual, income and expense are never added to one
+    amount: where the settings do not choose among them, nothing is compared either.
     """
-    budget = data["budget"]
-    budget = budget[(budget["plan"] == asked.plan) & budget["amount"].notna()]
-    if asked.direction:
-        budget = budget[budget["direction"] == asked.direction]
+    chosen = amounts.compared(data["budget"], asked)
+    apart = {name for rows in chosen for name in amounts.mixed("budget", rows)}
+    if apart - {asked.by}:
+        return nothing("comparison", table="mixed", disclosure="money", unit="cents")
     parts = [
-        entries(chosen, "budget", group=chosen[asked.by], measure=measure, organisation=chosen["recipient"])
-        for measure, chosen in (
-            ("before", _select(budget, asked.before)),
-            ("after", _select(budget, asked.after)),
-        )
+        entries(rows, "budget", group=rows[asked.by], measure=measure, organisation=rows["recipient"])
+        for measure, rows in zip(("before", "after"), chosen, strict=True)
     ]
     if any(part.empty for part in parts):
         table = "" if data.has("budget") else "budget"
@@ -63,7 +62,7 @@ def comparison(data: Data, asked: Comparison) -> Counts:
         ("budget",),
         labels=labels,
         texts={"plan": asked.plan, **labels, "entries": data.words.number(lines)},
-        additive=asked.total,
+        additive=asked.total and not apart,
     )
 
 
@@ -98,11 +97,6 @@ def _side_by_side(
         texts={"column": schema.TABLES["budget"].column(column).label(data.language), **(texts or {})},
         additive=additive,
     )
-
-
-def _select(budget: pd.DataFrame, asked: Selection) -> pd.DataFrame:
-    chosen = budget[budget["period"] == asked.period]
-    return chosen if asked.basis is None else chosen[chosen["basis"] == asked.basis]
 
 
 def _named(data: Data, asked: Selection) -> str:

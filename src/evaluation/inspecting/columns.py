@@ -13,9 +13,10 @@ from dataclasses import replace
 from typing import Any, get_args
 
 from evaluation import parsing, schema
-from evaluation.inspecting import headings, labels
+from evaluation.inspecting import labels
 from evaluation.inspecting.cells import FEW, MOST, NAMED, SOME, Cells, Column, Doubt, few, gather, joined_format
 from evaluation.inspecting.figures import is_figure, numbers
+from evaluation.reading import headings
 
 SERIAL = "serial"
 

@@ -15,11 +15,11 @@ from typing import Any, get_args
 
 from evaluation import parsing
 from evaluation.cleaning import LARGEST as MOST_MONEY
-from evaluation.inspecting import headings, labels
+from evaluation.inspecting import labels
 from evaluation.inspecting.cells import MOST, NAMED, Cells, Column, Doubt, few, joined_format
+from evaluation.reading import headings
 from evaluation.reading.currencies import in_thousands
 
-LARGEST = 10  # the end of the longest usual scale
 PRECISION = 100  # digits kept in a sum
 PLAIN = "digits"  # the format of figures that every format reads alike
 
@@ -142,8 +142,7 @@ def _office(number: int | float, *, money: bool) -> int | Decimal | None:
         return value
     if abs(value) > MOST_MONEY:
         return None
-    cents = round(value * 100, 6)
-    return int(cents) if cents == cents.to_integral_value() else None
+    return parsing.whole_cents(value)
 
 
 def _format(figures: Figures) -> str | None:
@@ -168,6 +167,10 @@ def _doubts(figures: Figures) -> Iterator[Doubt]:
         yield Doubt("money_by_heading")
     if figures.finer:
         yield Doubt("more_than_cents", {"n": len(figures.finer), "value": labels.some(figures.finer[:NAMED])})
+    residue = [value for value in (*figures.written, *cells.numbers) if parsing.has_residue(value)]
+    if figures.money and residue:
+        times = sum(cells.texts[value] if isinstance(value, str) else cells.numbers[value] for value in residue)
+        yield Doubt("cents_rounded", {"n": times, "value": str(residue[0])})
     if cells.numbers and figures.written:
         yield Doubt("mixed_cells", {"numbers": cells.numbers.total(), "texts": cells.texts.total()})
 
@@ -182,14 +185,8 @@ def _summed(column: Column, amounts: Amounts) -> Column:
     counts: Counter[int] = Counter()
     for value, n in amounts:
         counts[int(value)] += n
-    if not _is_scale(column, counts):
+    steps = () if "%" in (column.format or "") else headings.steps(counts, column.name)
+    if not steps:
         return replace(column, values=few({str(value): n for value, n in counts.items()}))
-    steps = {str(step): counts[step] for step in range(min(counts), max(counts) + 1)}
-    return replace(column, kind="scale", values=steps, doubts=(*column.doubts, Doubt("scale_by_values")))
-
-
-def _is_scale(column: Column, counts: Counter[int]) -> bool:
-    """Three or more small whole numbers that come again and again; figures under "Anzahl" count something."""
-    if headings.names_counts(column.name) or "%" in (column.format or ""):
-        return False
-    return len(counts) > 2 and min(counts) >= 0 and max(counts) <= LARGEST and counts.total() >= 2 * len(counts)
+    values = {str(step): counts[step] for step in steps}
+    return replace(column, kind="scale", values=values, doubts=(*column.doubts, Doubt("scale_by_values")))

@@ -17,6 +17,7 @@ import pandas as pd
 
 from evaluation import reading, schema, wording
 from evaluation.inspecting import columns, labels
+from evaluation.inspecting.addable import addable
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
 from evaluation.reading import currencies, forms, limesurvey, lsa, spss, surveys
 from evaluation.reading.limesurvey import Survey
@@ -50,6 +51,9 @@ class Finding:
         values = dict(self.values)
         if "accepted" in values:
             values["accepted"] = words.say(f"inspect.accepted.{values['accepted']}")
+        if "parts" in values:
+            parts = (f"{side} {words.number(cents / 100, decimals=2)}" for side, cents in values["parts"])
+            values["parts"] = "; ".join(parts)
         return words.say(f"inspect.finding.{self.rule}", column=self.column, **values)
 
 
@@ -85,8 +89,7 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     form = len(tables) == 1 and forms.program_of(tables[0]) is not None
     if structure is None and not form and not (len(tables) == 1 and is_export(tables[0].cells.columns)):
         return [_of_table(raw) for raw in tables]
-    header = (tables[0].header_rows or (1,))[-1:]
-    survey = surveys.read_answers(path, questionnaire, sheet=sheet, header_rows=header)
+    survey = surveys.read_answers(path, questionnaire, sheet=sheet)
     if structure is not None:
         return [_of_survey(survey, "survey_with_structure")]
     return [_of_survey(survey, "survey_of_form" if form else "survey_without_structure")]
@@ -126,7 +129,7 @@ def _of_table(raw: RawTable) -> Sight:
         )
         for heading in raw.cells.columns
     )
-    return _sight(raw, seen, ())
+    return _sight(raw, addable(raw, seen), ())
 
 
 def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:

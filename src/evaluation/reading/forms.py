@@ -17,7 +17,7 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.reading.codebook import entries_of, entry_for, with_codebook
-from evaluation.reading.inferred import FEW, SHORT, infer_items
+from evaluation.reading.inferred import FEW, SHORT, infer_items, scales_by_values
 from evaluation.reading.questionnaire import BOX, Choice, Item, fold
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import Survey, column_note, survey_of, unknown_orders, without
@@ -74,7 +74,7 @@ def survey_in(raw: RawTable, *, book: pd.DataFrame | None = None) -> Survey:
     # Google numbers nobody: its answers are told apart by their rows
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)
     columns = [heading for heading in raw.cells.columns if heading != respondent]
-    inferred = infer_items(raw.cells[columns], dict(zip(raw.cells.columns, raw.places, strict=True)))
+    inferred = infer_items(raw.cells[columns])
     entries = entries_of(book)[0] if book is not None and not book.empty else []
     lists: dict[str, _Lists] = {}
     notes: list[Note] = []
@@ -89,7 +89,7 @@ def survey_in(raw: RawTable, *, book: pd.DataFrame | None = None) -> Survey:
             inferred[heading] = replace(item, type="text", choices=())
         notes += [column_note(key, raw, heading, value=value) for key, value in told]
     items, said = with_codebook({heading: item for heading, item in inferred.items() if heading not in lists}, book)
-    notes += [*said, *unknown_orders(items)]
+    notes += [*said, *unknown_orders(items), *scales_by_values(items, raw.cells)]
     raw, boxes = _with_boxes(replace(raw, notes=(*raw.notes, *notes)), lists, inferred)
     order = {heading: place for place, heading in enumerate(raw.cells.columns)}
     return survey_of(raw, dict(sorted({**items, **boxes}.items(), key=lambda pair: order[pair[0]])), respondent)
@@ -132,9 +132,8 @@ def _parted(answer: str, mark: str) -> list[str]:
 
 def _listed(rows: list[list[str]]) -> tuple[_Lists, list[tuple[str, str]]]:
     labels = sorted({part for row in rows for part in row}, key=lambda label: (fold(label), label))
-    codes = {label: str(number) for number, label in enumerate(labels, 1)}
-    chosen = tuple(frozenset(codes[part] for part in row) for row in rows)
-    return _Lists(tuple((codes[label], label) for label in labels), chosen), [("list_answers", "; ".join(labels))]
+    options = tuple((label, label) for label in labels)
+    return _Lists(options, tuple(map(frozenset, rows))), [("list_answers", "; ".join(labels))]
 
 
 def _are_lists(rows: list[list[str]]) -> bool:
@@ -225,7 +224,8 @@ def _with_boxes(
             name = f"{heading} [{label}]"
             cells[name] = pd.Series(_ticks(raw.cells[heading], found.chosen, code), dtype="str")
             places.append(place)
-            boxes[name] = Item(f"{item.code}[{code}]", item.code, item.text, label, "multiple", "", BOX)
+            mark = "[" if item.code != item.question else " ["  # a codebook's code, or the text of the question
+            boxes[name] = Item(f"{item.code}{mark}{code}]", item.code, item.text, label, "multiple", "", BOX)
     return replace(raw, cells=pd.DataFrame(cells), places=tuple(places)), boxes
 
 

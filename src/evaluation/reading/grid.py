@@ -10,7 +10,7 @@ from evaluation import parsing
 from evaluation.reading.raw import Excluded
 from evaluation.reading.rows import Cell, Grid
 
-_VALUE = re.compile(r"[-+(\u2212€$£]*\s*\d[\d.,:'’/ \u00a0\u202f-]*\s*(?:€|%|EUR|Euro|CHF|\))?\s*-?")
+_VALUE = re.compile(r"[-+(\u2212€$£]*\s*\d[\d.,:'’/ \u00a0\u202f-]*\s*(?:€|%|EUR|Euro|CHF|\)|[eE]-\d+)?\s*-?")
 _IN_HEADERS = re.compile(r"(?:19|20)\d\d|\d{1,3} ?%")  # a year or "25 %" may be a heading
 
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import pairwise
 
 from evaluation import parsing
 from evaluation.errors import EvaluationError
+from evaluation.reading import question_rows
 from evaluation.reading.grid import clean, has_values, is_blank, is_value, is_word
 from evaluation.reading.raw import Note
 from evaluation.reading.rows import Cell, Grid
@@ -239,11 +241,16 @@ def _directly_above(grid: Grid, first: int) -> list[int]:
     return header
 
 
-def joined(rows: list[Sequence[Cell]]) -> list[str]:
-    """One heading a column; in several header rows an upper one fills to the right."""
+def joined(rows: list[Sequence[Cell]], *, parts: bool = False) -> list[str]:
+    """One heading a column; in several header rows an upper one fills to the right.
+
+    With ``parts`` a lower one is in brackets, as the parts of a question are.
+    """
     width = max((len(row) for row in rows), default=0)
     lines = [[clean(row[place]) if place < len(row) else "" for place in range(width)] for row in rows]
     for line in lines[:-1]:
         for place in range(1, width):
             line[place] = line[place] or line[place - 1]
+    if parts:
+        return [reduce(question_rows.joined, texts) for texts in zip(*lines, strict=True)] if lines else []
     return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*lines, strict=True)] if lines else []

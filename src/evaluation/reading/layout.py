@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.errors import EvaluationError
-from evaluation.reading import asides, headers
+from evaluation.reading import asides, headers, question_rows
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, listed
 from evaluation.reading.raw import Excluded, Note, letter
@@ -43,8 +43,10 @@ def arrange(
     if not any(filled):
         raise EvaluationError("reading_empty", file=file)
     header = headers.given_header(header_rows, grid, file) if header_rows else headers.find_header(grid, filled)
+    if keep_rows and not header_rows:
+        header = question_rows.with_parts(grid, filled, header or [filled.index(next(filter(None, filled)))])
     start = headers.first_row(filled, header)
-    names = headers.joined([grid[row] for row in header])
+    names = headers.joined([grid[row] for row in header], parts=keep_rows)
     body = range(start, len(grid))
     above = [row for row in range(start) if row not in header]
     excluded: list[Excluded] = []
@@ -65,6 +67,12 @@ def arrange(
             *below,
             *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles),
         ]
+    else:
+        again = [] if header_rows else question_rows.imported(grid, kept)
+        kept = [row for row in kept if row not in again]
+        again += [] if header_rows else asides.second_headings(grid, filled, kept, names)
+        kept = [row for row in kept if row not in again]
+        excluded += listed("header", again, grid)
     columns = _used_columns(grid, kept, [grid[row] for row in header])
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
@@ -77,6 +85,8 @@ def arrange(
         if titles:
             told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
             notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
+    elif not header_rows:
+        notes += _survey_header(header, above=[row for row in above if filled[row]], again=again, sheet=sheet)
     totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
     above = [row for row in above if filled[row] and row not in totals]
     excluded[:0] = listed("note", above, grid)
@@ -87,6 +97,14 @@ def arrange(
     if empty:
         excluded.append(Excluded("empty", tuple(row + 1 for row in empty)))
     return Layout(tuple(header), headings, columns, tuple(kept), tuple(excluded), tuple(notes))
+
+
+def _survey_header(header: Sequence[int], *, above: list[int], again: list[int], sheet: str) -> list[Note]:
+    """That the headings of a survey are not simply its first row: below them every row is a person."""
+    if len(header) == 1 and not above and not again:
+        return []
+    told = {"rows": ", ".join(str(row + 1) for row in header), "first": str(max([*header, *again]) + 2)}
+    return [Note("survey_header", {**told, "sheet": sheet})]
 
 
 def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:

@@ -18,7 +18,7 @@ import pandas as pd
 from evaluation import parsing, reading
 from evaluation.errors import EvaluationError
 from evaluation.reading.codebook import with_codebook
-from evaluation.reading.inferred import infer_items
+from evaluation.reading.inferred import infer_items, scales_by_values
 from evaluation.reading.lss import Structure, read_structure
 from evaluation.reading.questionnaire import fold, items_of, match_columns
 from evaluation.reading.raw import RawTable
@@ -85,12 +85,12 @@ def export(
     delimiter: str | None = None,
     header_rows: Sequence[int] | None = None,
 ) -> RawTable:
-    """The one table of a survey export, every cell as text: the headings stand in its first row, all others are data.
+    """The one table of a survey export, every cell as text: below the headings every row is a person.
 
     Raises ``EvaluationError`` where a workbook has several sheets and none is named.
     """
     options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
-    raws = reading.read(path, header_rows=header_rows or (1,), keep_rows=True, **options)
+    raws = reading.read(path, header_rows=header_rows, keep_rows=True, **options)
     if len(raws) > 1:
         raise EvaluationError("which_sheet", file=path.name, sheets=", ".join(str(raw.sheet) for raw in raws))
     return as_text(raws[0])
@@ -103,8 +103,8 @@ def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.Dat
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
     columns = [heading for heading in raw.cells.columns if heading != respondent and not _is_system(heading)]
     if structure is None:
-        found, notes = with_codebook(infer_items(raw.cells[columns], _places(raw)), book)
-        notes += unknown_orders(found)
+        found, notes = with_codebook(infer_items(raw.cells[columns]), book)
+        notes += [*unknown_orders(found), *scales_by_values(found, raw.cells)]
     else:
         found, notes = with_codebook(match_columns(columns, items_of(structure)), book)
         notes += [column_note("unmatched_column", raw, heading) for heading in columns if heading not in found]
@@ -121,10 +121,6 @@ def placeholders(heading: str, cells: pd.Series) -> np.ndarray:
         return np.zeros(len(cells), dtype=bool)
     days = {text: parsing.parse_date(text) for text in cells.unique()}
     return np.array([days[text] == PLACEHOLDER for text in cells])
-
-
-def _places(raw: RawTable) -> dict[str, int]:
-    return dict(zip(raw.cells.columns, raw.places, strict=True))
 
 
 def _complete(raw: RawTable) -> np.ndarray | None:

@@ -31,6 +31,8 @@ OTHER_TEXTS = ("Sonstiges", "Andere", "Anderes", "Sonstige", "Other")
 COMMENT_TEXTS = ("Kommentar", "Comment")
 OTHER_COMMENT_TEXTS = ("Anderer Kommentar", "Sonstiges Kommentar", "Other comment")
 TICKED = (("Y", "Ja", "Yes"), ("N", "Nein", "No"))
+# "trifft nicht zu" denies what another answer says with the same word
+OPPOSITES = ("trifft", "zutreffend", "anwendbar", "appl(y|ies)", "applicable")
 BUILT_IN = {
     "Y": TICKED,
     "M": TICKED,
@@ -311,9 +313,19 @@ def ordered(answers: Iterable[tuple[str, str]]) -> Iterator[Choice]:
 
 
 def missing_answer(label: str, others: list[str]) -> Missing | None:
-    """The kind of missing a label stands for: "trifft nicht zu" is an answer where another one says "trifft zu"."""
-    kind = parsing.MISSING_WORDS.get(schema.fold(label))
+    """The kind of missing a label stands for, ``None`` for an answer; ``others`` are the other labels of its question.
+
+    "Trifft nicht zu" is an answer where another one says "trifft zu", and "-" where another one says "+".
+
+    >>> missing_answer("trifft nicht zu", ["trifft zu"]), missing_answer("entfällt", ["trifft zu", "trifft nicht zu"])
+    (None, 'not_applicable')
+    """
+    kind = parsing.missing_kind(label)
+    if kind in ("unreadable", None) or not label.strip():
+        return None
+    if not schema.fold(label):
+        return None if any("+" in other for other in others) else kind
     if kind != "not_applicable":
         return kind
-    stems = ("trifft", "zutreff", "appl")
-    return None if any(stem in schema.fold(other) for other in others for stem in stems) else kind
+    opposites = [stem for stem in OPPOSITES if re.search(stem, schema.fold(label))]
+    return None if any(re.search(stem, schema.fold(other)) for other in others for stem in opposites) else kind

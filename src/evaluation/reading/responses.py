@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing
-from evaluation.reading.questionnaire import Choice, Item, fold
+from evaluation.errors import EvaluationError, closest
+from evaluation.reading.questionnaire import Choice, Item, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable, letter
 from evaluation.schema import Missing
 
@@ -124,7 +125,8 @@ class _Answers:
         if kind is not None:
             return None, kind
         if code is None:
-            return answer, None if self.open else "unreadable"
+            word = None if self.open else missing_answer(answer, list(self.exact))
+            return (None, word) if word else (answer, None if self.open else "unreadable")
         return code, self.missing[code]
 
     def in_codes(self, answers: Collection[str]) -> bool:
@@ -271,6 +273,32 @@ def without(raw: RawTable, dropped: Collection[str]) -> RawTable:
         places=tuple(place for _, place in kept),
         notes=(*raw.notes, Note("dropped_columns", {"columns": ", ".join(dropped)})),
     )
+
+
+def with_items(raw: RawTable, items: Mapping[str, str]) -> RawTable:
+    """The table with columns called as a person says (heading → item); branches of one question become one column.
+
+    Where two branches are both answered in a row, nothing says which of them counts: an ``EvaluationError``.
+    """
+    columns = list(raw.cells.columns)
+    for heading in items:
+        if heading not in columns:
+            raise EvaluationError("survey_column", name="items", heading=heading, hint=closest(heading, columns))
+    places = dict(zip(columns, raw.places, strict=True))
+    cells: dict[str, pd.Series] = {}
+    found: dict[str, int] = {}
+    for heading in columns:
+        item, given = items.get(heading, heading), raw.cells[heading]
+        if item in cells:
+            empty = (given.str.strip() == "").to_numpy()
+            both = raw.rows[~empty & (cells[item].str.strip() != "").to_numpy()]
+            if len(both):
+                rows = ", ".join(map(str, both[:NOTED]))
+                raise EvaluationError("branches_both", file=raw.file, item=item, heading=heading, rows=rows)
+            given = cells[item].where(empty, given)
+        cells[item] = given
+        found.setdefault(item, places[heading])
+    return replace(raw, cells=pd.DataFrame(cells), places=tuple(found.values()))
 
 
 def telling_apart(raw: RawTable, columns: Collection[str]) -> tuple[str | None, Note]:

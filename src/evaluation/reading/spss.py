@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
 import numpy as np
@@ -29,6 +30,7 @@ from evaluation.reading.responses import (
     survey_of,
     telling_apart,
     unknown_orders,
+    with_items,
     without,
 )
 from evaluation.schema import Missing
@@ -65,10 +67,18 @@ def is_sav(path: Path) -> bool:
     return opening.load(path).startswith(MAGIC)
 
 
-def read_sav(path: Path, *, book: pd.DataFrame | None = None, encoding: str | None = None) -> Survey:
+def read_sav(
+    path: Path,
+    *,
+    book: pd.DataFrame | None = None,
+    encoding: str | None = None,
+    items: Mapping[str, str] = MappingProxyType({}),
+) -> Survey:
     """The survey in a file of SPSS; rows are numbered by case. ``book`` is a typed codebook table, which wins.
 
-    Raises ``EvaluationError`` for a file that is damaged, or that takes too much time or memory.
+    ``items`` are variables that have another name in the project; branches of one name have the same labels.
+
+    Raises ``EvaluationError`` for a file that is damaged, that takes too much time or memory, or whose branches differ.
     """
     frame, facts, sets, used = child.run(
         load, str(path), encoding, seconds=SECONDS, megabytes=MEGABYTES, file=path.name
@@ -78,24 +88,30 @@ def read_sav(path: Path, *, book: pd.DataFrame | None = None, encoding: str | No
             path.name, "sav", frame, np.arange(1, len(frame) + 1), tuple(range(1, frame.shape[1] + 1)), encoding=used
         )
     )
-    variables = {variable.name: variable for variable in facts}
+    raw = with_items(raw, items)
+    variables: dict[str, Variable] = {}
+    for variable in facts:
+        name = items.get(variable.name, variable.name)
+        if variables.setdefault(name, replace(variable, name=name)).labels != variable.labels:
+            raise EvaluationError("branches_differ", file=path.name, item=name, heading=variable.name)
+    sets = [replace(group, variables=tuple(items.get(name, name) for name in group.variables)) for group in sets]
     raw = without(raw, [name for name in raw.cells.columns if _known(variables[name], PERSONAL)])
     respondent = next((name for name in raw.cells.columns if _known(variables[name], RESPONDENT)), None)
     columns = [name for name in raw.cells.columns if name != respondent and not _known(variables[name], SYSTEM)]
-    items, notes = {}, [Note("old_encoding", {"encoding": used})] if used != (encoding or "UTF-8") else []
+    found, notes = {}, [Note("old_encoding", {"encoding": used})] if used != (encoding or "UTF-8") else []
     for name in columns:
-        items[name], said = _item(variables[name], raw)
+        found[name], said = _item(variables[name], raw)
         notes += said
     for group in sets:
-        raw, items, said = _joined(group, raw, items)
+        raw, found, said = _joined(group, raw, found)
         notes += said
-    items, said = with_codebook(items, book)
-    notes += [*said, *unknown_orders(items)]
+    found, said = with_codebook(found, book)
+    notes += [*said, *unknown_orders(found)]
     if respondent is None:
         respondent, note = telling_apart(raw, columns)
         notes.append(note)
-        items.pop(respondent or "", None)
-    return survey_of(replace(raw, notes=(*raw.notes, *notes)), items, respondent)
+        found.pop(respondent or "", None)
+    return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent)
 
 
 def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable], list[ResponseSet], str]:

@@ -15,6 +15,7 @@ import pandas as pd
 from evaluation.data import Data
 from evaluation.survey.waves import EVENT
 
+LONGEST = 40  # of a question's text in the name of a file
 NUMBER = re.compile(r"\s*-?\d{1,3}(?!\w|[.,]\d)")
 # How the ends of usual scales are worded; the first fitting family gives the names of the merged classes.
 FAMILIES = {
@@ -201,8 +202,8 @@ def _unlike(name: str, taken: set[str]) -> str:
 
 
 def _id(code: str) -> str:
-    """A question's code as a name of charts and files: codes come from outside and may hold anything."""
-    return re.sub(r"[^A-Za-z0-9]+", "-", code).strip("-").lower() or "question"
+    """A question's code as a name of charts and files: codes come from outside and may be whole sentences."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", code)[:LONGEST].strip("-").lower() or "question"
 
 
 def _end(label: str, positive: str, negative: str) -> str:

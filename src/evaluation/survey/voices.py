@@ -62,8 +62,8 @@ def quotations(data: Data, topic: str = "") -> Counts:
     """Approved wordings (of a topic, if one is named), one of each person: the first by date and number.
 
     Where the respondent is unknown, each quotation counts as one person's. Missing are further approved wordings of
-    people who are quoted already. No tandem or side is part of the result; the organisation of a respondent who
-    answered stands behind it, because its consent is asked.
+    people who are quoted already. No tandem or side is part of the result; the records name tandem and organisation of
+    whoever said it, because their consent is asked.
     """
     if not data.has("quotations"):
         return nothing("quotations", table="quotations", disclosure="text")
@@ -83,8 +83,7 @@ def quotations(data: Data, topic: str = "") -> Counts:
             "table": "quotations",
             "row": kept["row"],
             "person": person,
-            "organisation": speakers(data)[kept.index],
-            "tandem": None,
+            **speakers(data).loc[kept.index],
             "value": 1,
         }
     ).reset_index(drop=True)
@@ -95,10 +94,17 @@ def quotations(data: Data, topic: str = "") -> Counts:
     return Counts("quotations", cells, dimensions, "text", "entries", bases, records, source=source)
 
 
-def speakers(data: Data) -> pd.Series:
-    """The organisation of whoever said each quotation, as the answers tell; missing where they do not."""
-    whose = data["answers"].dropna(subset=["org_id"]).drop_duplicates("respondent", keep="last")
-    return data["quotations"]["respondent"].map(whose.set_index("respondent")["org_id"])
+def speakers(data: Data) -> pd.DataFrame:
+    """Whose each quotation is (``tandem``, ``organisation``): as its row says, else as its respondent answered."""
+    rows = data["quotations"]
+    answers = data["answers"].drop_duplicates("respondent", keep="last").set_index("respondent")
+    known = answers.reindex(rows["respondent"])
+    return pd.DataFrame(
+        {
+            name: rows[column].fillna(pd.Series(known[column].to_numpy(), rows.index))
+            for name, column in (("tandem", "tandem_id"), ("organisation", "org_id"))
+        }
+    )
 
 
 def topics(data: Data) -> list[str]:

@@ -19,6 +19,7 @@ from evaluation.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
 from evaluation.formulas import Comparison, Condition, Formula
+from evaluation.reading import amounts
 from evaluation.tandems.delivery import STEPS
 
 SINGLE = {"tandem_id", "org_id", "mso_id", "other_id", "payment_id", "voucher", "contract"}
@@ -57,7 +58,7 @@ def met(table: pd.DataFrame, condition: Condition | None) -> pd.Series:
     if condition is None:
         return pd.Series(True, index=table.index, dtype="boolean")
     if isinstance(condition, Comparison):
-        return _tested(table[condition.column], condition)
+        return _tested(_asked(table, condition), condition)
     parts = [met(table, part) for part in condition.parts]
     if condition.joined == "not":
         return ~parts[0]
@@ -75,21 +76,32 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     if not data.has(formula.table):
         return _described(data, row, nothing("indicator", table=formula.table))
     table = data[formula.table]
-    named = {*formulas.columns_of(formula.where), *formulas.columns_of(formula.of)}
-    if _is_money(formula) and "eligible" in table and "eligible" not in named:
+    if formula.table == "answers":  # a code that stands for a kind of missing is no answer
+        table = table.assign(value=table["value"].where(table["missing"].isna()))
+    if formula.is_money and "eligible" in table and "eligible" not in formula.named:
         table = table[table["eligible"].fillna(True).astype(bool)]  # as in every other sum of expenses
-    inside = met(table, formula.of)
-    holds = met(table, formula.where)
-    rows = table[inside.fillna(False)]
-    part = holds[rows.index].map({True: "met", False: "rest"}, na_action="ignore").astype(object)
+    inside, holds = met(table, formula.of), met(table, formula.where)
+    given = table[formula.column].notna() if formula.column else pd.Series(True, index=table.index)
+    open_ = inside.isna() | (inside.fillna(False) & (holds.isna() | (holds.fillna(False) & ~given)))
+    known = table[inside.fillna(False) & holds.notna() & given]
+    part = holds[known.index].map({True: "met", False: "rest"}).astype(object)
     if formula.function != "share":
-        part = part.where(part == "met")
-    if formula.column:
-        part = part.where(rows[formula.column].notna())
-    known = rows[part.notna()]
-    counts = _counted(data, formula, known, part[known.index], missing=len(rows) - len(known))
+        known = known[part == "met"]
+    if formula.is_money and not set(amounts.mixed(formula.table, known)) <= formula.named:
+        return _described(data, row, nothing("indicator", table="mixed"))
+    counts = _counted(data, formula, known, part[known.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])
-    return _described(data, row, counts, value, cents=_is_money(formula))
+    return _described(data, row, counts, value, cents=formula.is_money)
+
+
+def _asked(table: pd.DataFrame, test: Comparison) -> pd.Series:
+    """The values a test looks at: an answer that could not be read has none, and one that was given lacks no reason."""
+    values = table[test.column]
+    if not {"item", "value", "missing"} <= set(table.columns):
+        return values
+    if test.column == "missing" and test.operator != "missing":
+        return values.fillna("")
+    return values.mask(table["missing"].notna()) if test.column == "value" else values
 
 
 def _tested(values: pd.Series, test: Comparison) -> pd.Series:
@@ -112,10 +124,6 @@ def _money(column: object) -> bool:
     )
 
 
-def _is_money(formula: Formula) -> bool:
-    return bool(formula.column) and schema.TABLES[formula.table].column(str(formula.column)).kind == "money"
-
-
 def _value(formula: Formula, rows: pd.DataFrame, part: pd.Series) -> float:
     """The actual value: a number of rows, per cent of the base, or the sum or median of a column; money in cents."""
     if formula.function == "share":
@@ -129,8 +137,7 @@ def _value(formula: Formula, rows: pd.DataFrame, part: pd.Series) -> float:
 def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, *, missing: int) -> Counts:
     """The rows behind a value as counts of the class they belong to."""
     survey = formula.table in formulas.SURVEYS
-    filtered = {*formulas.columns_of(formula.where), *formulas.columns_of(formula.of)}
-    money = _is_money(formula) or bool(filtered & SINGLE)
+    money = formula.is_money or bool(formula.named & SINGLE)
     own = rows.get("org_id", rows.get("tandem_id"))
     records = pd.DataFrame(
         {
@@ -142,7 +149,7 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
             "person": rows["wave"] + "/" + rows["respondent"] if survey else None,
             "organisation": own.fillna(rows["tandem_id"]) if "tandem_id" in rows and own is not None else own,
             "tandem": rows.get("tandem_id"),
-            "value": rows[str(formula.column)].astype("int64") if _is_money(formula) else 1,
+            "value": rows[str(formula.column)].astype("int64") if formula.is_money else 1,
         },
         index=rows.index,
     )
@@ -157,10 +164,10 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
         cells,
         ("item", "group", "answer"),
         "survey" if survey else "money" if money else "fact",
-        "persons" if survey else "cents" if _is_money(formula) else "entries",
+        "persons" if survey else "cents" if formula.is_money else "entries",
         bases,
         records[["item", "group", "answer", *RECORD_COLUMNS]],
-        by=("item", "group") if survey or (money and filtered) else (),
+        by=("item", "group") if survey or (money and formula.named) else (),
         labels={"answer": {name: data.words.say(f"indicator.{name}") for name in levels}},
         classes={"met": "high", "rest": "low"} if survey else {},
         source=schema.TABLES[formula.table].label(data.language),

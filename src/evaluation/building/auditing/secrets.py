@@ -75,6 +75,7 @@ def of_project(data: Data) -> Secrets:
     machine = of_machine()
     public = phrases((words, True) for words in _public(data))
     told = [*_names(data), *_codes(data), *_texts(data), *_sources(data.project)]
+    told += [(words_of(data.secret.hex()), Secret("secret"))] if data.secret else []
     known = phrases([*machine.phrases.known.items(), *((words, secret) for words, secret in told if words)])
     known = _without_ordinary(Phrases(_not_public(known, public), known.lengths), data)
     return Secrets(known, public, (*machine.paths, *_paths(data.project.folder)))
@@ -213,11 +214,14 @@ def _texts(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
 
 
 def _released(frame: pd.DataFrame, data: Data) -> pd.Series:
-    """Which wordings may be read: those approved; of quotations those whose organisation agreed to be quoted."""
+    """Which wordings may be read: those approved whose tandem and organisation agreed to be quoted."""
     approved = frame["approved"].fillna(False).astype(bool)
-    if frame is not data.tables.get("quotations"):
-        return approved
-    return approved & consent.quotable(speakers(data), View(data, data.project.rules, data.audience))
+    whose = speakers(data) if frame is data.tables.get("quotations") else _whose(frame)
+    return approved & consent.quotable(whose, View(data, data.project.rules, data.audience))
+
+
+def _whose(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({"tandem": frame.get("tandem_id"), "organisation": frame.get("org_id")}, index=frame.index)
 
 
 def _windows(frame: pd.DataFrame, column: str) -> Iterator[tuple[tuple[str, ...], Secret]]:

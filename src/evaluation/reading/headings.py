@@ -7,6 +7,7 @@ rules read words that are usual in project offices, in German and English, and k
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from evaluation import schema
@@ -55,6 +56,9 @@ COUNTS = (
     *("tage", "personen", "teilnehmende", "count", "hours", "minutes", "year", "age", "share", "percent", "quantity"),
 )
 RATES = re.compile(r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz$")  # Fördersatz is a rate; Ansatz and Umsatz are amounts
+LARGEST = 10  # the end of the longest usual scale
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_ASKS_FOR_COUNT = re.compile(r"\b(wie ?viele?|wie alt|wie lange|how many|how much|how old|how long)\b", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -109,8 +113,36 @@ def names_days(heading: str) -> bool:
 
 
 def names_counts(heading: str) -> bool:
-    """Whether the cells count or measure something, so that small whole numbers are no answers on a scale."""
-    return _ends(heading, COUNTS)
+    """Whether the cells count or measure something, so that small whole numbers are no answers on a scale.
+
+    >>> names_counts("Anzahl Kinder"), names_counts("Wie viele Kinder haben Sie?"), names_counts("Wie zufrieden?")
+    (True, True, False)
+    """
+    return _ends(heading, COUNTS) or _ASKS_FOR_COUNT.search(heading) is not None
+
+
+def steps(counts: Mapping[int, int], heading: str) -> tuple[int, ...]:
+    """The steps of a scale, where three or more small whole numbers come again and again; else none.
+
+    The same rule for a column of a table and a question of a survey. Every number between the ends is a step, chosen or
+    not; figures under a heading that counts or names something are none.
+
+    >>> steps({2: 3, 3: 1, 5: 2}, "Wie zufrieden?"), steps({2: 3, 3: 1, 5: 2}, "Anzahl"), steps({1: 1, 2: 1}, "Q1")
+    ((2, 3, 4, 5), (), ())
+    """
+    if len(counts) < 3 or min(counts) < 0 or max(counts) > LARGEST or sum(counts.values()) < 2 * len(counts):
+        return ()
+    return () if names_counts(heading) or names_identifiers(heading) else tuple(range(min(counts), max(counts) + 1))
+
+
+def are_years(numbers: Iterable[int]) -> bool:
+    """Whether whole numbers can all be years, of which nobody makes a sum.
+
+    >>> are_years([2006, 2015]), are_years([2006, 12]), are_years([])
+    (True, False, False)
+    """
+    listed = list(numbers)
+    return bool(listed) and all(FIRST_YEAR <= number <= LAST_YEAR for number in listed)
 
 
 @cache

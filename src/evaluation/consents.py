@@ -1,0 +1,130 @@
+"""What people agreed to, as the table ``consents`` says it. Consent fails closed: what is unclear is a no.
+
+A row that cannot be read, or that another one contradicts, is a no for everybody it could concern: an unreadable
+audience is every audience, an unreadable tandem every tandem. Rules and disclosure ask the same functions, so what a
+report hides is what ``check`` names as an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import product
+from typing import NamedTuple
+
+import pandas as pd
+
+SUBJECTS = ("name", "facts", "amounts", "quotations")
+AUDIENCES = ("public", "tandem", "funder", "internal")
+EVERYBODY = "*"
+BY_CONTRACT = frozenset(product(("name", "amounts"), ("funder", "internal")))
+_COLUMNS = ("tandem_id", "org_id", "subject", "audience", "answer", "date")
+
+
+class Said(NamedTuple):
+    """What a tandem, or one of its organisations, said last; an empty tandem or organisation was not named.
+
+    ``tandem`` is ``*`` where it may be anybody's answer. ``yes`` only where it is a clear yes.
+    """
+
+    tandem: str
+    organisation: str
+    subject: str
+    audience: str
+    yes: bool
+
+
+class Key(NamedTuple):
+    """Who speaks of what to whom."""
+
+    tandem: str
+    organisation: str
+    subject: str
+    audience: str
+
+
+def unclear_cells(consents: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFrame:
+    """Which cells of the table hold something that is no answer to their question, by ``missing`` of the project."""
+    found = pd.DataFrame(False, index=consents.index, columns=list(consents.columns))
+    rows = missing[(missing["table"] == "consents") & (missing["kind"] != "not_answered")]
+    for row, column in zip(rows["row"], rows["column"], strict=True):
+        found.loc[row, column] = True
+    return found
+
+
+def said(consents: pd.DataFrame, unclear: pd.DataFrame, known: Iterable[str] | None = None) -> list[Said]:
+    """The last answer of everybody to each question: a clear yes, or a no.
+
+    ``consents``: the table of that name. ``unclear``: of the same rows and columns, whether a cell holds something that
+    could not be read. ``known``: the ids of all tandems and organisations, where the project has these tables; a row on
+    an id that is not among them may concern anybody.
+
+    >>> row = {"tandem_id": "T1", "org_id": None, "subject": "name", "audience": "public", "date": pd.NaT}
+    >>> table = pd.DataFrame([{**row, "answer": "yes"}, {**row, "answer": "no"}])
+    >>> said(table, table.isna() & False)
+    [Said(tandem='T1', organisation='', subject='name', audience='public', yes=False)]
+    """
+    ids = None if known is None else set(known)
+    grouped = _grouped(consents, unclear, ids)
+    return [Said(*key, yes=_yes(rows)) for key, rows in grouped.items()]
+
+
+def contradictions(consents: pd.DataFrame, unclear: pd.DataFrame) -> list[int]:
+    """The rows of which another says the opposite, and no date tells which of them came later."""
+    found = {
+        entry.place
+        for rows in _grouped(consents, unclear, None).values()
+        for entry in rows
+        if entry.clear and any(entry.yes != other.yes and _same_time(entry, other) for other in rows if other.clear)
+    }
+    return sorted(found)
+
+
+def unkeepable(consents: pd.DataFrame) -> pd.Series:
+    """Which rows refuse what is handed over by contract: names and amounts to the funder and the project team."""
+    pairs = pd.Series(zip(consents["subject"], consents["audience"], strict=True), consents.index, dtype=object)
+    return pairs.isin(BY_CONTRACT) & consents["answer"].notna() & (consents["answer"] != "yes")
+
+
+class _Entry(NamedTuple):
+    """One row's answer to one question; ``date`` is missing where none is given. An unclear one stands at any time."""
+
+    place: int
+    yes: bool
+    date: pd.Timestamp
+    clear: bool
+
+
+def _grouped(consents: pd.DataFrame, unclear: pd.DataFrame, ids: set[str] | None) -> dict[Key, list[_Entry]]:
+    found: dict[Key, list[_Entry]] = {}
+    cells = consents[list(_COLUMNS)].astype(object).where(consents[list(_COLUMNS)].notna(), "")
+    marks = unclear[list(_COLUMNS)].to_numpy(dtype=bool)
+    for place, row, mark in zip(consents.index, cells.itertuples(index=False, name=None), marks, strict=True):
+        values, clear = dict(zip(_COLUMNS, row, strict=True)), not any(mark)
+        entry = _Entry(place, clear and values["answer"] == "yes", values["date"] or pd.NaT, clear)
+        for key in _keys(values, yes=entry.yes, ids=ids):
+            found.setdefault(key, []).append(entry)
+    return found
+
+
+def _keys(values: dict[str, str], *, yes: bool, ids: set[str] | None) -> Iterator[Key]:
+    """The questions a row answers; a no of unreadable parts answers all those it could mean."""
+    tandem, organisation = str(values["tandem_id"]), str(values["org_id"])
+    if not yes and ids is not None:
+        tandem, organisation = (id if id in ids else "" for id in (tandem, organisation))
+    if not (tandem or organisation):
+        tandem = "" if yes else EVERYBODY
+    subjects = (values["subject"],) if values["subject"] else () if yes else SUBJECTS
+    audiences = (values["audience"],) if values["audience"] else ("public",) if yes else AUDIENCES
+    for subject, audience in product(subjects, audiences):
+        yield Key(tandem, organisation, subject, audience)
+
+
+def _yes(rows: list[_Entry]) -> bool:
+    """Whether the last answer is yes; an undated one may be the last, and so may one whose date is unclear."""
+    dated = [entry for entry in rows if entry.clear and not pd.isna(entry.date)]
+    last = max((entry.date for entry in dated), default=None)
+    return all(entry.yes for entry in rows if entry not in dated or entry.date == last)
+
+
+def _same_time(one: _Entry, other: _Entry) -> bool:
+    return bool(pd.isna(one.date) or pd.isna(other.date) or one.date == other.date)

@@ -1,0 +1,230 @@
+"""What stands beside amounts and decides whether they may be added up: signs in a column of their own, plan and actual,
+income and expense, reversals, running balances.
+
+A column of ``S`` and ``H`` turns every sum over it into a wrong number, and nothing in the amounts shows it. Such a
+column is known by its cells: all of them are words of one kind, and more than one side occurs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from evaluation import parsing, schema
+from evaluation.project import Comparison
+from evaluation.reading.raw import RawTable
+
+Kind = Literal["sign", "booking", "direction", "basis"]
+APART: Mapping[str, Mapping[str, str]] = {  # columns over which a table's amounts are not added, and what no word means
+    "budget": {"direction": "expense", "basis": "plan", "level": "", "version": ""},
+    "payments": {"type": ""},
+}
+MOST_WORDS = 12  # a column with more different cells is none of these
+MINUS = frozenset(("-", "\u2212", "\u2013"))
+WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
+    "sign": {"plus": ("+", "plus", "positiv"), "minus": (*MINUS, "minus", "negativ")},
+    "booking": {
+        "debit": (
+            *("S", "Soll", "Debit", "DBIT", "DR", "Belastung", "Lastschrift", "Ausgang", "Auszahlung", "Abgang"),
+            *("Zahlungsausgang", "Sollbuchung", "Abbuchung"),
+        ),
+        "credit": (
+            *("H", "Haben", "Credit", "CRDT", "CR", "Gutschrift", "Eingang", "Einzahlung", "Zugang"),
+            *("Zahlungseingang", "Habenbuchung", "Zubuchung"),
+        ),
+    },
+    "direction": {
+        "expense": ("Ausgabe", "Ausgaben", "Aufwand", "Aufwendung", "Aufwendungen", "Kosten", "expense", "expenses"),
+        "income": ("Einnahme", "Einnahmen", "Ertrag", "Erträge", "Erlös", "Erlöse", "income", "revenue"),
+        "balance": ("Saldo", "Ergebnis", "balance"),
+    },
+    "basis": {
+        "plan": ("Plan", "Ansatz", "Soll", "Planung", "Budget", "geplant", "planned", "Prognose"),
+        "actual": ("Ist", "Ergebnis", "Rechnungsergebnis", "tatsächlich", "actual"),
+        "difference": ("Abweichung", "Differenz", "difference", "variance"),
+    },
+}
+LETTERS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {  # they mean this only where the heading says so
+    "sign": {"plus": ("1", "p"), "minus": ("-1", "m", "n")},
+    "booking": {"debit": ("D",), "credit": ("C", "K")},
+    "direction": {"expense": ("A",), "income": ("E",)},
+    "basis": {"plan": ("P",), "actual": ("I",)},
+}
+HEADINGS: Mapping[Kind, re.Pattern[str]] = {
+    "sign": re.compile(r"vorzeichen|^vz$|^sign$|^[+/\-± ]+$"),
+    "booking": re.compile(
+        r"soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^d ?/ ?c|^c ?/ ?d|^dr ?/ ?cr|^cr ?/ ?dr"
+        r"|debit.*credit|credit.*debit|cdtdbt|eingang ?/ ?ausgang|gutschrift ?/ ?lastschrift"
+    ),
+    "direction": re.compile(r"^e ?/ ?a\b|einnahmen? ?/ ?ausgaben?|income ?/ ?expense"),
+    "basis": re.compile(r"^p ?/ ?i\b|plan ?/ ?ist|soll ?/ ?ist|plan ?/ ?actual"),
+}
+_SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
+_REVERSED = re.compile(r"\b(storno\w*|storniert\w*|stornierung\w*|rückbuchung\w*|rücklastschrift\w*)\b", re.IGNORECASE)
+_CREDITED = re.compile(r"\b(gutschrift\w*|rückerstattung\w*|credit note\w*|refund\w*)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Divider:
+    """A column over whose sides amounts are not added up: for each row its side, empty where the cell is."""
+
+    heading: str
+    kind: Kind
+    sides: np.ndarray
+
+    @property
+    def uniform(self) -> bool:
+        """Whether all rows are on one side, so that the amounts may be added to each other."""
+        return len(set(self.sides.tolist())) < 2
+
+
+def mixed(table: str, rows: pd.DataFrame) -> list[str]:
+    """The columns that keep rows of a table apart: plan and actual, income and expense, versions, kinds of payments.
+
+    A sum over them would count the same money twice or take income for expense.
+
+    >>> mixed("budget", pd.DataFrame({"basis": ["plan", "actual", None], "direction": None}))
+    ['basis']
+    """
+    named = {name: word for name, word in APART.get(table, {}).items() if name in rows}
+    return [name for name, word in named.items() if rows[name].astype(object).fillna(word).nunique() > 1]
+
+
+def compared(budget: pd.DataFrame, asked: Comparison) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of a budget with an amount on either side of a comparison."""
+    rows = budget[(budget["plan"] == asked.plan) & budget["amount"].notna()]
+    if asked.direction:
+        rows = rows[rows["direction"] == asked.direction]
+    before, after = (
+        rows[(rows["period"] == side.period) & (rows["basis"].eq(side.basis) if side.basis else True)]
+        for side in (asked.before, asked.after)
+    )
+    return before, after
+
+
+def dividers(raw: RawTable) -> list[Divider]:
+    """The columns of a table over whose sides its amounts must not be added up.
+
+    One side alone, or some rows without any, makes such a column only where the heading says so.
+    """
+    return [found for heading in raw.cells.columns if (found := _divider(heading, raw.cells[heading])) is not None]
+
+
+def side_of(text: str, kind: Kind, *, letters: bool = False) -> str:
+    """Which side of a kind a cell names, empty where it names none.
+
+    >>> side_of(" H", "booking"), side_of("Ist 2024", "basis"), side_of("Plankosten", "basis"), side_of("D", "booking")
+    ('credit', 'actual', 'plan', '')
+    """
+    bare = text.strip(parsing.BLANKS + parsing.MARK)
+    folded = schema.fold(re.sub(r"\b\d{4}\b", "", bare)) if len(bare) > 2 else schema.fold(bare)
+    forms = {bare.casefold(), folded or bare.casefold()}
+    forms |= {_SUFFIX.sub("", folded)} if kind == "basis" else set()
+    known = [WORDS[kind], LETTERS[kind]] if letters else [WORDS[kind]]
+    for words in known:
+        for side, spellings in words.items():
+            if forms & {schema.fold(word) or word.casefold() for word in spellings}:
+                return side
+    return ""
+
+
+def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
+    """For each row whether its amounts count as less than nothing: by a column of plus and minus, or by the settings.
+
+    ``minus`` names columns and those of their words that take an amount off.
+    """
+    less = np.zeros(len(raw.rows), dtype=bool)
+    for heading, words in minus.items():
+        if heading in raw.cells.columns:
+            less ^= _each(raw.cells[heading], _is_one_of(words))
+    for found in dividers(raw):
+        if found.kind == "sign" and found.heading not in minus and "" not in found.sides:
+            less ^= found.sides == "minus"
+    return less
+
+
+def settled(divider: Divider, minus: Mapping[str, Sequence[str]]) -> bool:
+    """Whether it is known which side of a divider counts as less: a plus or a minus in each row, or the settings."""
+    return divider.heading in minus or (divider.kind == "sign" and "" not in divider.sides)
+
+
+def reversals(raw: RawTable) -> np.ndarray:
+    """For each row whether it calls itself a reversal or credit note, so that an amount above nothing is doubtful.
+
+    Where half of the rows or more say so, the word tells nothing apart.
+    """
+    said = np.zeros(len(raw.rows), dtype=bool)
+    for heading in raw.cells.columns:
+        test = _is_flagged if _REVERSED.search(str(heading)) else _reverses
+        said |= _each(raw.cells[heading], test)
+    return said if said.sum() * 2 < len(said) else np.zeros_like(said)
+
+
+def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
+    """The column whose amounts a column adds up row by row, in either order of the rows; empty where there is none.
+
+    >>> running(pd.Series([100, 150, 120]), {"Betrag": pd.Series([100, 50, -30])})
+    'Betrag'
+    """
+    whole = balance.dropna()
+    if len(whole) < max(3, len(balance)):
+        return ""
+    steps = whole.diff().iloc[1:]
+    for heading, amounts in others.items():
+        if amounts.isna().any() or (amounts == 0).all():
+            continue
+        later, earlier = amounts.iloc[1:].to_numpy(), amounts.iloc[:-1].to_numpy()
+        if (steps.to_numpy() == later).all() or (-steps.to_numpy() == earlier).all():
+            return heading
+    return ""
+
+
+def _divider(heading: str, cells: pd.Series) -> Divider | None:
+    unique = cells.unique()
+    if len(unique) > MOST_WORDS:
+        return None
+    different = {_text(cell) for cell in unique}
+    for kind in WORDS:
+        named = HEADINGS[kind].search(str(heading).strip().casefold()) is not None
+        sides = {text: side_of(text, kind, letters=named) for text in different}
+        known = {side for side in sides.values() if side}
+        if not known or any(text and not side for text, side in sides.items()):
+            continue
+        if len(known) > 1 or (named and kind in ("sign", "booking")):
+            return Divider(heading, kind, np.array([sides[_text(cell)] for cell in cells], dtype=object))
+    return None
+
+
+def _each(cells: pd.Series, test: Callable[[Any], bool]) -> np.ndarray:
+    """For each cell whether a test holds, asked once for each different one."""
+    holding = [cell for cell in cells.unique() if test(cell)]
+    return cells.isin(holding).to_numpy(dtype=bool) if holding else np.zeros(len(cells), dtype=bool)
+
+
+def _text(cell: object) -> str:
+    if cell is None or cell != cell:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip(parsing.BLANKS + parsing.MARK)
+
+
+def _is_one_of(words: Sequence[str]) -> Callable[[object], bool]:
+    wanted = {word.strip().casefold() for word in words}
+    return lambda cell: _text(cell).casefold() in wanted
+
+
+def _reverses(cell: object) -> bool:
+    return isinstance(cell, str) and (_REVERSED.search(cell) is not None or _CREDITED.search(cell) is not None)
+
+
+def _is_flagged(cell: object) -> bool:
+    """Whether a cell says yes under a heading that asks for reversals."""
+    if isinstance(cell, str):
+        return parsing.parse_yes_no(cell) is True or cell.strip().casefold() == "x" or _reverses(cell)
+    return cell is True

@@ -1,0 +1,169 @@
+"""Amounts and what stands beside them: signs, plan and actual, reversals, balances, and the noise of binary numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from evaluation import checks, cleaning
+from evaluation.inspecting import as_object, inspect
+from evaluation.project import Source
+from evaluation.reading import read
+
+
+def seen(folder: Path, text: str) -> dict[str, Any]:
+    """The columns of a CSV as ``inspect`` tells them, by name, and its findings by rule."""
+    path = folder / "datei.csv"
+    path.write_text(text, encoding="utf-8")
+    (sight,) = inspect(path)
+    told = as_object(sight)
+    return {
+        **{each["name"]: each for each in told["columns"]},
+        "rules": {f["rule"]: f["text"] for f in told["findings"]},
+    }
+
+
+def part(folder: Path, text: str, table: str = "expenses", **settings: Any) -> cleaning.Part:
+    path = folder / "datei.csv"
+    path.write_text(text, encoding="utf-8")
+    (raw,) = read(path)
+    (made,) = cleaning.typed(raw, Source(table, "datei.csv", **settings))
+    return made
+
+
+def rules(made: cleaning.Part, severity: str = "error") -> list[str]:
+    return [each.rule for each in checks.of_part(made) if each.severity == severity and each.rule != "column_missing"]
+
+
+BOOKED = "Beleg;Text;Betrag;{}\n1;Miete;1.000,00;{}\n2;Honorar;500,00;{}\n3;Korrektur Miete;200,00;{}\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("S/H", "S", "S", "H"),
+        ("Soll/Haben-Kennzeichen", "S", "S", "H"),
+        ("Buchung", "Soll", "Soll", "Haben"),
+        ("CdtDbtInd", "DBIT", "DBIT", "CRDT"),
+        ("D/C", "D", "D", "C"),
+        ("Richtung", "Ausgang", "Ausgang", "Eingang"),
+        ("Art", "Lastschrift", "Lastschrift", "Gutschrift"),
+        ("E/A", "A", "A", "E"),
+        ("Plan/Ist", "Plan", "Plan", "Ist"),
+        ("Wert", "Plan 2024", "Plan 2025", "Ist 2024"),
+        ("Vorzeichen", "", "", "-"),
+    ],
+)
+def test_amounts_over_both_sides_are_no_sum_and_not_read_until_it_is_said(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    text = BOOKED.format(*words)
+    told = seen(tmp_path, text)
+    assert told["Betrag"]["sum"] is None
+    assert told["rules"]["divided"].endswith("200,00.")
+    made = part(tmp_path, text)
+    assert made.frame["amount"].isna().all()
+    assert rules(made).count("amounts_divided") == 1
+
+
+def test_what_is_taken_off_can_be_said(tmp_path: Path) -> None:
+    made = part(tmp_path, BOOKED.format("S/H", "S", "S", "H"), minus={"S/H": ("H",)})
+    assert made.frame["amount"].tolist() == [1000_00, 500_00, -200_00]
+    assert rules(made) == []
+
+
+def test_a_minus_in_the_settings_that_takes_nothing_off_is_an_error(tmp_path: Path) -> None:
+    text = BOOKED.format("S/H", "S", "S", "H")
+    assert "minus_unused" in rules(part(tmp_path, text, minus={"S/H": ("Haben",)}))
+    assert "column_lost" in rules(part(tmp_path, text, minus={"Soll": ("H",)}))
+
+
+def test_plus_and_minus_in_a_column_of_their_own_are_applied(tmp_path: Path) -> None:
+    text = BOOKED.format("+/-", "+", "+", "-")
+    told = seen(tmp_path, text)
+    assert (told["Betrag"]["sum"], told["Betrag"]["min"], told["Betrag"]["max"]) == (1300_00, -200_00, 1000_00)
+    assert part(tmp_path, text).frame["amount"].tolist() == [1000_00, 500_00, -200_00]
+
+
+def test_a_minus_beside_a_negative_amount_is_asked(tmp_path: Path) -> None:
+    text = BOOKED.format("+/-", "+", "+", "-").replace("200,00", "-200,00")
+    assert seen(tmp_path, text)["Betrag"]["sum"] is None
+    made = part(tmp_path, text)
+    assert made.frame["amount"].isna().all()
+    assert "minus_twice" in rules(made)
+
+
+def test_one_side_alone_counts_as_it_stands_and_is_asked(tmp_path: Path) -> None:
+    made = part(tmp_path, BOOKED.format("S/H", "H", "H", "H"))
+    assert made.frame["amount"].sum() == 1700_00
+    assert "amounts_one_side" in rules(made, "warning")
+
+
+def test_a_budget_keeps_plan_and_actual_apart_in_columns_of_its_own(tmp_path: Path) -> None:
+    text = (
+        "Position;Einnahme/Ausgabe;Plan/Ist;Jahr;Betrag\nKurs;Ausgabe;Plan;2024;100,00\nKurs;Ausgabe;Ist;2024;110,00\n"
+    )
+    told = seen(tmp_path, text)
+    assert told["Betrag"]["sum"] is None
+    assert "Plan 100,00; Ist 110,00" in told["rules"]["divided"]
+    made = part(tmp_path, text, "budget")
+    assert made.frame["amount"].tolist() == [100_00, 110_00]
+    assert rules(made) == []
+
+
+def test_reversals_and_credit_notes_above_nothing_are_asked(tmp_path: Path) -> None:
+    text = "Beleg;Text;Betrag\n1;Miete;100,00\n2;Storno Miete;100,00\n3;Gutschrift Strom;-20,00\n"
+    text += "4;Reise;50,00\n5;Druck;9,00\n"
+    assert "reversal_added" in seen(tmp_path, text)["rules"]
+    found = [each for each in checks.of_part(part(tmp_path, text)) if each.rule == "reversal_added"]
+    assert [(each.severity, each.row) for each in found] == [("warning", 3)]
+    flagged = "Beleg;Storniert;Betrag\n1;;100,00\n2;x;100,00\n3;;1,00\n"
+    assert [each.row for each in checks.of_part(part(tmp_path, flagged)) if each.rule == "reversal_added"] == [3]
+
+
+def test_a_running_balance_has_no_sum(tmp_path: Path) -> None:
+    text = "Tag;Betrag;Saldo\n01.01.2024;100,00;100,00\n02.01.2024;50,00;150,00\n03.01.2024;-30,00;120,00\n"
+    told = seen(tmp_path, text)
+    assert (told["Betrag"]["sum"], told["Saldo"]["sum"]) == (120_00, None)
+
+
+@pytest.mark.parametrize("text", ["100,00 S", "100,00 H", "100,00 CR", "0,005", "1e3"])
+def test_amounts_with_a_side_written_behind_or_parts_of_a_cent_are_not_read(text: str, tmp_path: Path) -> None:
+    made = part(tmp_path, f"Beleg;Betrag\n1;{text}\n2;7,00\n3;8,00\n")
+    assert made.frame["amount"].tolist()[1:] == [7_00, 8_00]
+    assert made.frame["amount"].isna().tolist()[0]
+    assert "unreadable_cell" in rules(made)
+
+
+NOISE = {"1051592.639999982": 1051592_64, "7.45e-09": 0, "656.639999999999": 656_64, "100.0000": 100_00}
+
+
+def test_what_binary_numbers_leave_behind_is_rounded_to_cents_and_told(tmp_path: Path) -> None:
+    text = "Beleg;Betrag\n" + "".join(f"{n};{amount}\n" for n, amount in enumerate(NOISE))
+    assert part(tmp_path, text).frame["amount"].tolist() == list(NOISE.values())
+    told = seen(tmp_path, text)
+    assert (told["Betrag"]["kind"], told["Betrag"]["sum"]) == ("money", sum(NOISE.values()))
+    assert "3 Beträge" in told["rules"]["cents_rounded"]
+    (note,) = [each for each in checks.of_part(part(tmp_path, text)) if each.rule == "cents_rounded"]
+    assert (note.severity, note.row, note.hint) == ("note", 2, "3")
+
+
+def test_it_is_the_same_in_a_workbook_and_with_a_comma(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (["Beleg", "Betrag"], [1, 1051592.639999982], [2, 7.45e-09], [3, 0.1 + 0.2], [4, 12.5]):
+        book.active.append(row)  # type: ignore[union-attr]  # a new book has a sheet
+    book.save(tmp_path / "mappe.xlsx")
+    (raw,) = read(tmp_path / "mappe.xlsx")
+    (made,) = cleaning.typed(raw, Source("expenses", "mappe.xlsx"))
+    assert made.frame["amount"].tolist() == [1051592_64, 0, 30, 12_50]
+    german = part(tmp_path, "Beleg;Betrag\n1;656,639999999999\n2;7,45E-09\n3;1.000,00\n")
+    assert german.frame["amount"].tolist() == [656_64, 0, 1000_00]
+
+
+def test_a_real_fraction_of_a_cent_is_asked(tmp_path: Path) -> None:
+    made = part(tmp_path, "Beleg;Betrag\n1;10,1234\n2;10,12\n")
+    assert made.frame["amount"].isna().tolist() == [True, False]
+    assert "more_than_cents" in seen(tmp_path, "Beleg;Betrag\n1;10,1234\n2;10,12\n")["rules"]
