@@ -43,16 +43,19 @@ def published_already(counts: Counts, rules: Rules) -> bool:
 def _totals_only(counts: Counts, view: View, reason: str) -> Published:
     """The sums over all groups, which are always shown, instead of a breakdown that may not be."""
     rest = [name for name in counts.dimensions if name not in counts.by]
-    if not counts.additive or not rest:
+    if not counts.additive:
         return shown(counts, view, reason=reason)
-    sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
+    if rest:
+        sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
+    else:
+        sums = pd.DataFrame({"value": [counts.cells["value"].sum()]})
     for name in counts.by:
         sums.insert(0, name, TOTAL)
     return shown(
         counts,
         view,
         cells=sums[[*counts.dimensions, "value"]],
-        bases=counts.bases.head(0),
+        bases=counts.bases.head(0) if rest else sums.rename(columns={"value": "base"}).assign(missing=0),
         labels={**counts.labels, **{name: {TOTAL: view.data.words.say("document.total")} for name in counts.by}},
         withheld=(Withheld((), reason),),
     )

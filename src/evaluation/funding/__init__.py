@@ -4,6 +4,7 @@ The names here are those a notebook calls: ``funding.chain(data)``.
 """
 
 from evaluation.funding.deviations import deviation_states, deviations
+from evaluation.funding.lists import lists
 from evaluation.funding.organisations import reconciliation, remaining_states
 from evaluation.funding.overheads import overhead
 from evaluation.funding.plans import comparison, plan_actual
@@ -14,7 +15,8 @@ from evaluation.funding.tandems import by_tandem
 from evaluation.funding.timely import timely_use
 from evaluation.funding.unspent import unspent
 
-# every result in cents but the comparisons of a budget: what they show together is asked by disclosure
+# every result in cents but the comparisons of a budget and a list that is alone: what they show together is asked by
+# disclosure
 SUMS = (
     *(chain, burn_rate, pass_through, plan_actual, deviations, overhead, timely_use, unspent),
     *(by_tandem, mso_share, reconciliation),
@@ -29,6 +31,7 @@ __all__ = [
     "comparison",
     "deviation_states",
     "deviations",
+    "lists",
     "mso_share",
     "mso_share_bands",
     "overhead",

@@ -1,0 +1,100 @@
+"""A list of grants or a budget without any setting: its sum, its groups with their share, and a chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import factories
+import pytest
+
+from evaluation import funding
+from evaluation.content import charts, statements, tables
+from evaluation.content.model import Chart, Table
+from evaluation.disclosure import publish
+from evaluation.project import Comparison, Rules, Selection
+
+N = "\N{NO-BREAK SPACE}"
+
+
+def grants(*rows: tuple[str, str, int], **more: Any) -> list[dict[str, Any]]:
+    return [{"position": group, "recipient": who, "amount": amount, **more} for group, who, amount in rows]
+
+
+MANY = grants(*((group, f"{group}{n}", 100_00 * size) for group, size in (("Kurs", 3), ("Rat", 1)) for n in range(4)))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_list_shows_its_sum_its_groups_with_share_and_a_chart(language: str) -> None:
+    data = factories.data({"budget": MANY}, language=language)
+    (listed,) = funding.lists(data)
+    published = publish(listed, data=data)
+    table, chart = tables.amounts(published, id="x"), charts.bars(published, id="y")
+    assert isinstance(table, Table)
+    assert isinstance(chart, Chart)
+    assert table.values == (("Kurs", 1200_00, 0.75), ("Rat", 400_00, 0.25))
+    assert chart.series[0].values == (1200_00, 400_00)
+    text = statements.finding(published, id="z").text
+    assert ("1.600" if language == "de" else "1,600") in text
+
+
+def test_groups_of_few_recipients_are_one_sum_in_public_unless_the_list_is_published_already() -> None:
+    few = [*MANY, *grants(("Sport", "S1", 50_00))]
+    data = factories.data({"budget": few})
+    published = publish(funding.lists(data)[0], data=data)
+    table, chart = tables.amounts(published, id="x"), charts.bars(published, id="y")
+    assert isinstance(table, Table)
+    assert isinstance(chart, Chart)
+    assert [row[1] for row in table.values] == [1650_00]
+    assert statements.finding(published, id="z").text == f"Finanzplan: zusammen 1.650{N}€."
+    data = factories.data({"budget": few}, rules=Rules(published_already=("budget",)))
+    assert len(publish(funding.lists(data)[0], data=data).cells) == 3
+
+
+def test_plan_and_actual_income_and_expense_and_years_are_lists_of_their_own() -> None:
+    rows = [
+        *grants(("Kurs", "A", 100), basis="plan", period="2024"),
+        *grants(("Kurs", "A", 110), basis="actual", period="2024"),
+        *grants(("Kurs", "A", 7), basis="plan", period="2025"),
+    ]
+    data = factories.data({"budget": rows}, audience="internal")
+    told = {counts.texts["what"]: int(counts.cells["value"].sum()) for counts in funding.lists(data)}
+    assert told == {"Finanzplan – 2024, Ist": 110, "Finanzplan – 2024, Plan": 100, "Finanzplan – 2025, Plan": 7}
+
+
+def test_many_groups_end_in_the_rest_of_them() -> None:
+    rows = grants(*((f"G{n:02}", "A", 100 + n) for n in range(20)))
+    data = factories.data({"budget": rows}, audience="internal")
+    published = publish(funding.lists(data)[0], data=data)
+    assert published.cells["value"].tolist() == [*range(119, 108, -1), sum(range(100, 109))]
+    table = tables.amounts(published, id="x")
+    assert isinstance(table, Table)
+    assert "9" in table.rows[-1][0]
+    assert sum(row[1] for row in table.values) == sum(range(100, 120))
+
+
+def test_kinds_of_payments_are_not_added_up() -> None:
+    rows = [
+        {"date": "2024-01-01", "type": kind, "org_id": f"O{n}", "amount": 100}
+        for kind in ("call_down", "forwarding")
+        for n in range(3)
+    ]
+    data = factories.data({"payments": rows})
+    told = {counts.texts["what"]: counts.cells["value"].tolist() for counts in funding.lists(data)}
+    assert told == {"Zahlungen – Abruf": [300], "Zahlungen – Weiterleitung": [300]}
+
+
+def test_a_list_is_shown_by_itself_only_where_nothing_else_tells_of_it() -> None:
+    asked = Comparison("x", "P", Selection("2024"), Selection("2025"), by="position")
+    assert funding.lists(factories.data({"budget": MANY}, comparisons=(asked,))) == []
+    assert funding.lists(factories.data({"budget": MANY, "tandems": [{"tandem_id": "T1"}]})) == []
+    assert funding.lists(factories.data()) == []
+
+
+def test_a_list_of_one_group_or_of_equal_groups_is_told_truly() -> None:
+    data = factories.data({"budget": grants(("Kurs", "A", 100_00))}, audience="internal")
+    text = statements.finding(publish(funding.lists(data)[0], data=data), id="x").text
+    assert text == f"Finanzplan: zusammen 100{N}€."
+    even = factories.data({"budget": grants(("A", "A", 100_00), ("B", "B", 100_00))}, audience="internal")
+    published = publish(funding.lists(even)[0], data=even)
+    assert statements.finding(published, id="x").text == f"Finanzplan: zusammen 200{N}€, in 2 gleichen Teilen."
+    assert isinstance(charts.bars(published, id="y"), Chart)
