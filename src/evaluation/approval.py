@@ -23,7 +23,7 @@ def masked_wordings(
     tables: Mapping[str, pd.DataFrame], project: Project, at: Letters, *, accepted: Container[str] = ()
 ) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     """The tables with masked wordings, and a warning for each; one in ``accepted`` (ids) stays as it was approved."""
-    names = masking.listed(tables, project.privacy.words)
+    names = masking.listed(tables, (*project.privacy.words, *project.aliases))
     shown, findings = dict(tables), []
     for table in (name for name in TABLES if name in tables):
         texts = tables[table][COLUMN].copy()

@@ -13,6 +13,7 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
+from evaluation.organisations import contributors, register
 from evaluation.project import Breakdown
 from evaluation.reading import amounts
 
@@ -77,7 +78,7 @@ def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
         "table": asked.table,
         "row": table.index,
         "person": None,
-        "organisation": table[contributor],
+        "organisation": contributors(table[contributor], register(data["organisations"], data.project)),
         "tandem": table.get("tandem_id"),
         "value": table[amount],
     }

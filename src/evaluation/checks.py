@@ -371,12 +371,11 @@ def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
 
 
 def of_tables(tables: Mapping[str, pd.DataFrame], at: Letters | None = None) -> list[Finding]:
-    """What the tables contradict in each other: numbers used twice, references to nothing."""
+    """What the tables contradict in each other: numbers used twice, rows that are alike."""
     found: list[Finding] = []
     for name, data in tables.items():
         table = schema.TABLES[name]
         found += _duplicates(table, data, at or {}) + _alike(table, data, at or {})
-        found += _orphans(table, data, tables, at or {})
     return found
 
 
@@ -427,28 +426,6 @@ def _row_of(first: pd.Series, row: pd.Series) -> str:
     """The place of an earlier row: its number, and its file where that is another."""
     there = f"{int(first['source_row'])}" if pd.notna(first["source_row"]) else "–"
     return there if first["source_file"] == row["source_file"] else f"{there} ({first['source_file']})"
-
-
-def _orphans(table: Table, data: pd.DataFrame, tables: Mapping[str, pd.DataFrame], at: Letters) -> list[Finding]:
-    found = []
-    for column in table.columns:
-        if column.references is None:
-            continue
-        other, target = column.references.split(".")
-        if other not in tables:
-            continue
-        known = set(tables[other][target].dropna())
-        strays = data[data[column.name].notna() & ~data[column.name].isin(known)]
-        severity: Severity = "error"
-        rule = "orphan"
-        if table.name == "answers":  # a person's slip: the answers count, and only their side is unknown
-            severity, rule = "warning", f"unknown_{other}"
-            strays = strays.drop_duplicates(["source_file", column.name])
-        found += [
-            in_row(severity, rule, table.name, row, at, column.name, value=row[column.name], hint=f"§:{other}")
-            for _, row in strays.iterrows()
-        ]
-    return found
 
 
 def in_row(

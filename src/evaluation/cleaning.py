@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema
+from evaluation.organisations import tandem_of
 from evaluation.project import Source
 from evaluation.reading import amounts, currencies, numberformats
 from evaluation.reading.limesurvey import Survey, answers_long
@@ -181,15 +182,11 @@ def joined_frame(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.DataFrame) -> pd.DataFrame:
-    """Answers with the side and the tandem of the organisation a person answered for, where the tables say it."""
-    sides = dict(zip(organisations["org_id"], organisations["side"], strict=True))
-    members = pd.concat(
-        [
-            tandems[["mso_id", "tandem_id"]].set_axis(["org_id", "tandem_id"], axis=1),
-            tandems[["other_id", "tandem_id"]].set_axis(["org_id", "tandem_id"], axis=1),
-        ]
-    )
-    tandem = dict(zip(members["org_id"], members["tandem_id"], strict=True))
+    """Answers with the side and the tandem of the organisation a person answered for, where the tables say one."""
+    told = organisations.dropna(subset=["org_id", "side"]).drop_duplicates(["org_id", "side"])
+    told = told[~told.duplicated("org_id", keep=False)]
+    sides = dict(zip(told["org_id"], told["side"], strict=True))
+    tandem = tandem_of(tandems)
     known = answers["org_id"]
     return answers.assign(
         side=answers["side"].fillna(known.map(sides).astype("str")),
@@ -390,10 +387,14 @@ def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counte
 
 
 def _is_answer(column: Column, cell: object) -> bool:
-    """Whether a cell that would be missing elsewhere says something in its column, as "weiß nicht" and "-" may do."""
+    """Whether a cell that would be missing elsewhere says something in its column.
+
+    So may "weiß nicht" and "-" as answers do, and ``NA`` where a number or a name stands.
+    """
     if not isinstance(cell, str) or not cell.strip():
         return False
-    return column.verbatim or schema.choice_of(column, cell) is not None
+    called = column.is_name and cell.strip().casefold() in ("na", "nan")
+    return called or column.verbatim or schema.choice_of(column, cell) is not None
 
 
 def filled(cell: object) -> bool:

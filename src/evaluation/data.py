@@ -25,8 +25,10 @@ from evaluation import (
     cleaning,
     exceptions,
     matching,
+    organisations,
     pairing,
     reading,
+    references,
     rules,
     schema,
     secret,
@@ -47,8 +49,21 @@ DECIDED = "disclosure.json"
 FINDINGS = "findings"
 MISSING = "missing"
 READERS = (
-    *("parsing", "schema", "formulas", "grants", "project", "cleaning", "checks", "accounting", "masking", "rules"),
-    *("exceptions", "approval", "data", "matching", "pairing"),
+    *(
+        "parsing",
+        "schema",
+        "formulas",
+        "grants",
+        "project",
+        "organisations",
+        "received",
+        "cleaning",
+        "checks",
+        "accounting",
+        "masking",
+        "rules",
+    ),
+    *("exceptions", "approval", "data", "matching", "pairing", "references"),
 )
 
 
@@ -241,12 +256,15 @@ def build_tables(project: Project) -> Processed:
     ]
     findings += [finding for part in made for finding in part.findings] + found
     whole, missing = _joined(made)
-    books = whole.get("codebook")
+    books, written = whole.get("codebook"), whole
+    known_names = organisations.register(whole.get("organisations", _empty("organisations")), project)
+    whole = organisations.resolved(whole, known_names)
     if "answers" in whole:
         whole["codebook"], whole["answers"], found = _survey(whole)
         findings += found
     at = {place: columns for part in made for place, columns in part.letters.items()}
     findings += checks.of_tables(whole, at)
+    findings += references.of_tables(written, project, known_names, at)
     findings += rules.of_project(whole, project, at, books=books, missing=missing)
     whole, found = approval.masked_wordings(whole, project, at, accepted=known)
     findings += found

@@ -15,6 +15,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import pandas as pd
 
+from evaluation.organisations import aliases
 from evaluation.schema import plain
 
 T = TypeVar("T")
@@ -174,6 +175,7 @@ def listed(tables: Mapping[str, pd.DataFrame], words: Iterable[str] = ()) -> Phr
     told = [(words_of(word), "word") for word in words]
     told += [(core(name), "name") for name in _values(tables, "organisations", "name")]
     told += [(core(name), "name") for table, column in PEOPLE for name in _values(tables, table, column)]
+    told += [(core(name), "name") for cell in _values(tables, "organisations", "aliases") for name in aliases(cell)]
     told += [(words_of(place), "place") for place in _values(tables, "organisations", "place")]
     return phrases((name, kind) for name, kind in told if kind == "word" or long_enough(name))
 
@@ -198,4 +200,5 @@ MARK = "[…]"
 
 
 def _values(tables: Mapping[str, pd.DataFrame], table: str, column: str) -> list[str]:
-    return tables[table][column].dropna().unique().tolist() if table in tables else []
+    known = table in tables and column in tables[table]
+    return tables[table][column].dropna().unique().tolist() if known else []

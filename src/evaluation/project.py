@@ -228,6 +228,7 @@ class Project:
     comparisons: tuple[Comparison, ...] = ()
     brand: Brand = field(default_factory=Brand)
     strict: tuple[Breakdown, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, table: str) -> bool:
         return any(source.table == table for source in self.sources)
@@ -271,7 +272,7 @@ def shipped(name: str) -> Path:
 
 def _project(folder: Path, settings: dict[str, Any]) -> Project:
     known = {"project", "event", "terms", "funding", "waves", "survey", "disclosure", "tables", "comparisons", "brand"}
-    known |= {"privacy"}
+    known |= {"privacy", "aliases"}
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
@@ -324,6 +325,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         ),
         brand=_brand(settings),
         strict=_strict(settings),
+        aliases=_aliases(settings),
     )
 
 
@@ -438,6 +440,13 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
         if name.startswith(("min_", "dominance_")) and value < 1:
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="1, 2, 3 …")
     return Rules(**{**rules, "published_already": _strings(rules, "published_already", "disclosure")})
+
+
+def _aliases(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Which organisation, by number or name, is meant by what tables call it."""
+    told = _section(settings, "aliases", None)
+    _typed(told, dict.fromkeys(told, str), "aliases")
+    return told
 
 
 def _privacy(settings: Mapping[str, Any]) -> Privacy:

@@ -21,8 +21,10 @@ import pandas as pd
 from evaluation import cleaning, consents, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
+from evaluation.organisations import register, tandems_of
 from evaluation.project import SETTINGS, Project
 from evaluation.reading import amounts
+from evaluation.received import booked, received
 
 YEAR = dt.timedelta(days=366)
 EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
@@ -30,6 +32,7 @@ LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "un
 REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proofs", "received", "checked"))
 FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
 PERSONAL = ("email", "phone", "iban", "address")
+BY_TANDEM = ("payments", "expenses", "memberships", "contributions", "funding_status", "answers")
 CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
 
 
@@ -161,27 +164,29 @@ def plan_balance(case: Case) -> Iterator[Finding]:
 
 def forwarded(case: Case) -> Iterator[Finding]:
     """No more is forwarded than was granted, and no organisation spends more of it than it received."""
-    payments = case["payments"].dropna(subset=["amount", "type"])
-    out = payments[payments["type"] == "forwarding"]
-    back = payments[payments["type"] == "repayment"]
-    total, granted = int(out["amount"].sum() - back["amount"].sum()), case.project.granted
+    project, organisations = case.project, case["organisations"]
+    listed = set(organisations["org_id"].dropna())
+    paid = booked(case["payments"], register(organisations, project), listed, project)
+    paid = paid[~(paid["date"] > pd.Timestamp(project.as_of))]
+    sums = paid.groupby("flow")["amount"].sum()
+    total, granted = int(sums.get("forwarding", 0) - sums.get("repayment", 0)), project.granted
     if granted is not None and total > granted:
         yield Finding("error", "forwarded_over_grant", "payments", value=_euros(total), accepted=_euros(granted))
-    if len(out):
-        yield from _overspent(case, out, back)
+    if "forwarding" in sums:
+        yield from _overspent(case, paid, listed)
 
 
-def _overspent(case: Case, out: pd.DataFrame, back: pd.DataFrame) -> Iterator[Finding]:
-    names = case["organisations"].dropna(subset=["name"]).drop_duplicates("name").set_index("name")["org_id"]
-    payer = back["payer"].map(names).fillna(back["payer"])
-    received = out.groupby("org_id")["amount"].sum().sub(back.groupby(payer)["amount"].sum(), fill_value=0)
-    expenses = case["expenses"]
+def _overspent(case: Case, paid: pd.DataFrame, listed: set[str]) -> Iterator[Finding]:
+    back = paid[paid["flow"].isin(("repayment", "returned"))]
+    sums = [rows.groupby("organisation")["amount"].sum() for rows in (received(paid, listed), back)]
+    income = sums[0].sub(sums[1], fill_value=0)
+    expenses = case["expenses"][~(case["expenses"]["payment_date"] > pd.Timestamp(case.project.as_of))]
     counted = (expenses["funds"].fillna("grant") == "grant") & expenses["eligible"].fillna(True)
     spent = expenses[counted & expenses["amount"].notna()].groupby("org_id")["amount"].sum()
     for organisation, cents in spent.items():
-        income = int(received.get(organisation, 0))
-        if cents > income:
-            told = {"value": _euros(int(cents)), "accepted": _euros(income), "hint": str(organisation)}
+        had = int(income.get(organisation, 0))
+        if cents > had:
+            told = {"value": _euros(int(cents)), "accepted": _euros(had), "hint": str(organisation)}
             rows = expenses[expenses["org_id"] == organisation].head(1)
             yield from case.found("warning", "spent_over_income", "expenses", rows, **told)
 
@@ -281,6 +286,20 @@ def directions(case: Case) -> Iterator[Finding]:
         for file, labels in others:
             if len(labels) > 1 and labels == first[1][::-1]:
                 yield Finding("warning", "direction_differs", "codebook", str(file), value=str(item), hint=first[0])
+
+
+def several_tandems(case: Case) -> Iterator[Finding]:
+    """Organisations in several tandems, where a row does not say for which it is: it counts for the project alone."""
+    several = {org: own for org, own in tandems_of(case["tandems"]).items() if len(own) > 1}
+    for table in BY_TANDEM if several else ():
+        rows = case[table][case[table]["org_id"].isin(several)]
+        named = "tandem_id" in rows
+        rows = rows[rows["tandem_id"].isna()] if named else rows
+        rows = rows.drop_duplicates(["wave", "respondent"]) if table == "answers" else rows
+        for (_, org), own in rows.groupby(["source_file", "org_id"], sort=True):
+            told = {"value": str(org), "accepted": ", ".join(several[str(org)]), "hint": str(len(own))}
+            rule = "tandem_undecided" if named else "tandem_not_told"
+            yield from case.found("warning", rule, table, own.head(1), "org_id", **told)
 
 
 def one_sided(case: Case) -> Iterator[Finding]:
@@ -395,6 +414,7 @@ RULES: tuple[Rule, ...] = (
         order_of_days,
         constant_items,
         directions,
+        several_tandems,
         one_sided,
         far_dates,
         personal_data,

@@ -27,6 +27,7 @@ MISSING_KINDS: tuple[Missing, ...] = (
     "unreadable",
 )
 SIDES = ("mso", "other")
+NAMES = ("name", "short_title")
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,12 @@ class Column:
     @property
     def headings(self) -> tuple[str, ...]:
         return (self.name, self.de, self.en, *self.aliases)
+
+    @property
+    def is_name(self) -> bool:
+        """Whether it holds numbers or names, in which ``NA`` is what somebody or something is called."""
+        named = self.kind == "text" and ((self.personal and self.disclosure == "fact") or self.name in NAMES)
+        return self.kind == "code" or named
 
     def label(self, language: str) -> str:
         return self.en if language == "en" else self.de
@@ -124,7 +131,7 @@ def plain(text: str) -> str:
     >>> plain("ÄRZTE"), plain("straße"), plain("Çelik")
     ('aerzte', 'strasse', 'celik')
     """
-    text = text.casefold()
+    text = unicodedata.normalize("NFC", text).casefold()
     for umlaut, pair in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         text = text.replace(umlaut, pair)
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
@@ -216,6 +223,7 @@ TABLES: dict[str, Table] = {
                 _text("field", "Handlungsfeld", "Field of work", "Arbeitsfeld", "Feld"),
                 _text("place", "Ort", "Place", "Ort/Kreis", "Kreis", "Stadt"),
                 _text("legal_form", "Rechtsform", "Legal form"),
+                _text("aliases", "Auch genannt", "Also known as", "Alias", "Weitere Namen", "Kurzname", personal=True),
                 _col("yes_no", "association_member", "Mitglied im Verband", "Member of the association", "Mitglied"),
                 _col("number", "paid_posts", "Hauptamtliche Stellen", "Paid posts", "Stellen"),
                 _col("integer", "founded", "Gründungsjahr", "Founded", "gegründet"),
@@ -324,7 +332,15 @@ TABLES: dict[str, Table] = {
                 _code("payment_id", "Zahlungs-Nr.", "Payment ID", "Nr."),
                 _col("date", "date", "Datum", "Date", "Zahldatum", "Buchungstag", required=True),
                 _text("payer", "Von", "Payer", "Zahler", "Auftraggeber", personal=True),
-                _code("org_id", "An", "Payee", "Empfänger", "Empfangende Organisation", "Organisations-Nr."),
+                _code(
+                    "org_id",
+                    "An",
+                    "Payee",
+                    "Empfänger",
+                    "Empfangende Organisation",
+                    "Organisations-Nr.",
+                    references="organisations.org_id",
+                ),
                 _col("money", "amount", "Betrag", "Amount", "Betrag in Euro", required=True, disclosure="money"),
                 _choice(
                     "type",

@@ -10,9 +10,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from evaluation import schema
+from evaluation import organisations, schema
 from evaluation.counts import RECORD_COLUMNS
 from evaluation.data import Data
+from evaluation.received import booked
 
 
 def entries(table: pd.DataFrame, name: str, *, organisation: object = None, **dimensions: object) -> pd.DataFrame:
@@ -33,26 +34,14 @@ def entries(table: pd.DataFrame, name: str, *, organisation: object = None, **di
 
 
 def payments(data: Data) -> pd.DataFrame:
-    """Payments up to the date of the data: ``amount`` counted up, ``flow`` what it is, ``organisation`` whose it is.
+    """Payments up to the date of the data, as ``received.booked`` tells what they are and whose."""
+    known = organisations.register(data["organisations"], data.project)
+    return until(booked(data["payments"], known, listed(data), data.project), "date", data)
 
-    ``flow`` is the type, but what the first recipient gave back to the funder is ``returned``. A payment belongs to
-    whom it was paid, a repayment to who paid it; where that is no organisation of the project, to the other party.
-    """
-    table = data["payments"].dropna(subset=["amount", "type"])
-    payee, payer = (_resolved(data, table[name]) for name in ("org_id", "payer"))
-    repaid = table["type"] == "repayment"
-    funders = {*payer[table["type"] == "call_down"].dropna(), data.project.funder} - {""}
-    listed = set(data["organisations"]["org_id"].dropna())
-    first, second = payee.where(~repaid, payer), payer.where(~repaid, payee)
-    whose = first.where(first.isin(listed) | ~second.isin(listed), second).fillna(second)
-    signs = table.groupby("type")["amount"].transform("sum").lt(0).map({True: -1, False: 1})
-    made = table.assign(
-        amount=table["amount"] * signs.astype("int64"),
-        flow=table["type"].where(~(repaid & payee.isin(funders)), "returned"),
-        organisation=whose,
-        giver=payer,
-    )
-    return until(made, "date", data)
+
+def listed(data: Data) -> set[str]:
+    """The numbers of the organisations of the project."""
+    return set(data["organisations"]["org_id"].dropna())
 
 
 def expenses(data: Data) -> pd.DataFrame:
@@ -124,9 +113,3 @@ def percent(data: Data, share: Fraction) -> str:
     """A share of the settings as it was meant, with decimals where it has some."""
     whole = 100 * share.numerator % share.denominator == 0
     return data.words.percent(share.numerator, share.denominator, decimals=0 if whole else 2)
-
-
-def _resolved(data: Data, names: pd.Series) -> pd.Series:
-    """Parties of payments by their number, where they are written by name."""
-    known = data["organisations"].dropna(subset=["name"]).drop_duplicates("name").set_index("name")["org_id"].to_dict()
-    return names.map(lambda name: known.get(name, name), na_action="ignore").astype("str")

@@ -10,11 +10,12 @@ import pandas as pd
 
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
-from evaluation.funding.ledger import contributed, entries, expenses, payments, sources
+from evaluation.funding.ledger import contributed, entries, expenses, listed, payments, sources
+from evaluation.received import received
 
 FLOWS = ("received", "own", "third_party", "spent", "repaid", "remaining")
 SIGNS = {"received": 1, "own": 1, "third_party": 1, "spent": -1, "repaid": -1}
-BOOKED = {"forwarding": "received", "repayment": "repaid", "returned": "repaid"}
+REPAID = {"repayment": "repaid", "returned": "repaid"}
 STATES = ("used", "left", "exceeded")
 
 
@@ -72,11 +73,8 @@ def remaining_states(data: Data) -> Counts:
 
 def _flows(data: Data) -> pd.DataFrame:
     paid, spent = payments(data), expenses(data)
-    listed = set(data["organisations"]["org_id"].dropna())
-    parts = [_paid(paid[paid["flow"] == flow], name) for flow, name in BOOKED.items()]
-    parts += [_paid(paid[(paid["flow"] == "call_down") & paid["organisation"].isin(listed)], "received")]
-    passed = paid[(paid["flow"] == "forwarding") & paid["giver"].isin(listed)]
-    parts += [_paid(passed.assign(amount=-passed["amount"], organisation=passed["giver"]), "received")]
+    parts = [_paid(received(paid, listed(data)), "received")]
+    parts += [_paid(paid[paid["flow"] == flow], name) for flow, name in REPAID.items()]
     parts += [entries(spent, "expenses", flow="spent", organisation=spent["org_id"])]
     parts += [contributed(paid, spent, funds, flow=funds) for funds in ("own", "third_party")]
     flows = pd.concat(parts, ignore_index=True)

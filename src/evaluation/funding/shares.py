@@ -13,6 +13,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, payments, percent, sources
+from evaluation.organisations import tandem_of
 from evaluation.tandems.overview import titles_of
 
 BANDS = ("lower", "middle", "upper")
@@ -94,17 +95,10 @@ def _received(data: Data) -> pd.DataFrame:
     signs = paid["flow"].map({"forwarding": 1, "repayment": -1})
     paid = paid[signs.notna()].assign(amount=paid["amount"] * signs)
     side = data["organisations"].drop_duplicates("org_id").set_index("org_id")["side"].to_dict()
-    paid = paid.assign(tandem_id=paid["tandem_id"].fillna(paid["organisation"].map(only_tandem(data)).astype("str")))
+    paid = paid.assign(
+        tandem_id=paid["tandem_id"].fillna(paid["organisation"].map(tandem_of(data["tandems"])).astype("str"))
+    )
     return entries(paid, "payments", side=paid["organisation"].map(side), organisation=paid["organisation"])
-
-
-def only_tandem(data: Data) -> dict[str, str]:
-    """The tandem of each organisation that is in one only."""
-    tandems = data["tandems"]
-    sides = [tandems[["tandem_id", name]].set_axis(["tandem", "org"], axis=1) for name in ("mso_id", "other_id")]
-    members = pd.concat(sides).dropna().drop_duplicates()
-    alone = members[~members.duplicated("org", keep=False)]
-    return dict(zip(alone["org"], alone["tandem"], strict=True))
 
 
 def _shares(data: Data, cells: pd.DataFrame, bases: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import pandas as pd
 from evaluation.counts import Counts, count, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import sources
-from evaluation.funding.shares import only_tandem
 from evaluation.funding.stages import of_stage
+from evaluation.organisations import tandem_of
 
 OWN = ("forwarded", "spent")
 
@@ -25,7 +25,7 @@ def by_tandem(data: Data) -> Counts:
         return nothing("by_tandem", table=table, disclosure="money", unit="cents")
     records = pd.concat(parts, ignore_index=True)
     tandem = records["tandem"].astype(object)
-    records["tandem"] = tandem.fillna(records["organisation"].map(only_tandem(data)))
+    records["tandem"] = tandem.fillna(records["organisation"].map(tandem_of(data["tandems"])))
     known = records.dropna(subset=["tandem"]).rename(columns={"tandem": "tandem_id"})
     known = known.assign(tandem=known["tandem_id"])
     ids = [str(id) for id in data["tandems"]["tandem_id"].dropna().drop_duplicates()]

@@ -10,9 +10,9 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import Counts, nothing
 from evaluation.data import Data
+from evaluation.organisations import tandem_of
 from evaluation.tandems import ladder
 from evaluation.tandems.mainstreaming import pairs_of
-from evaluation.tandems.overview import tandem_of
 from evaluation.tandems.records import choices, counted, recorded
 from evaluation.tandems.where import key_dates
 

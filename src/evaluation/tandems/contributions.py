@@ -10,7 +10,7 @@ import pandas as pd
 
 from evaluation.counts import Counts, nothing
 from evaluation.data import Data
-from evaluation.tandems.overview import tandem_of
+from evaluation.organisations import tandem_of
 from evaluation.tandems.records import Levels, by_size, choices, counted, recorded
 from evaluation.tandems.where import key_dates, places, sides_of
 

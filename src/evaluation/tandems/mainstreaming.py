@@ -14,7 +14,7 @@ import pandas as pd
 from evaluation import statistics
 from evaluation.counts import Counts, computed, nothing, statistics_of
 from evaluation.data import Data
-from evaluation.tandems.overview import tandem_of
+from evaluation.organisations import tandem_of
 from evaluation.tandems.records import by_size, choices, counted, recorded
 from evaluation.tandems.where import (
     MOMENTS,

@@ -13,9 +13,9 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import Counts, nothing
 from evaluation.data import Data
+from evaluation.organisations import tandem_of
 from evaluation.tandems import ladder, mainstreaming
 from evaluation.tandems.contributions import contributions
-from evaluation.tandems.overview import tandem_of
 from evaluation.tandems.records import counted, recorded
 from evaluation.tandems.where import KeyDates, key_dates, place_labels, places
 

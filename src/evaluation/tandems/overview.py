@@ -80,13 +80,6 @@ def titles_of(data: Data) -> dict[str, str]:
     return dict(zip(rows["tandem_id"], rows["short_title"].fillna(rows["tandem_id"]), strict=True))
 
 
-def tandem_of(tandems: pd.DataFrame) -> pd.Series:
-    """The tandem of each organisation, by its number; of several the one that began last."""
-    sides = [tandems[["tandem_id", "start", side]].rename(columns={side: "org_id"}) for side in ("mso_id", "other_id")]
-    both = pd.concat(sides).dropna(subset=["org_id"]).sort_values(["start", "tandem_id"], na_position="first")
-    return both.drop_duplicates("org_id", keep="last").set_index("org_id")["tandem_id"]
-
-
 def _by(data: Data, name: str, tandems: pd.DataFrame, column: str, levels: Levels) -> Counts:
     known = tandems[tandems[column].notna()]
     records = recorded(known, "tandems", {column: known[column]}, tandem="tandem_id")

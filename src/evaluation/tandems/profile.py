@@ -14,11 +14,12 @@ import pandas as pd
 from evaluation import schema
 from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
+from evaluation.organisations import tandem_of
 from evaluation.tandems import ladder
 from evaluation.tandems.contributions import contributions
 from evaluation.tandems.delivery import STATES, sessions, states
 from evaluation.tandems.mainstreaming import pairs_of
-from evaluation.tandems.overview import current, tandem_of, titles_of
+from evaluation.tandems.overview import current, titles_of
 from evaluation.tandems.records import choices, recorded
 from evaluation.tandems.where import MOMENTS, key_dates
 

@@ -23,6 +23,7 @@ from evaluation.data import Data
 from evaluation.disclosure import consent
 from evaluation.disclosure.published import View
 from evaluation.masking import BREAK, PEOPLE, SHORTEST, Phrases, core, long_enough, phrases, words_of
+from evaluation.organisations import aliases
 from evaluation.project import Project, shipped
 from evaluation.survey.voices import speakers
 
@@ -130,7 +131,7 @@ def _cells(project: Project, kind: str) -> Iterator[str]:
 def _settings(project: Project) -> list[str]:
     """Every text of the settings that is there to be shown."""
     told = asdict(project)
-    for name in ("folder", "sources", "comparisons", "rules", "privacy"):
+    for name in ("folder", "sources", "comparisons", "rules", "privacy", "aliases"):
         told.pop(name, None)
     return [*_strings(told), *project.privacy.public]
 
@@ -152,7 +153,7 @@ def _public(data: Data) -> Iterator[tuple[str, ...]]:
     consenting = _consenting(data)
     for row in data["organisations"].dropna(subset=["name"]).itertuples():
         if row.org_id in consenting:
-            yield from (words_of(row.name), core(row.name))
+            yield from (words for name in (row.name, *aliases(row.aliases)) for words in (words_of(name), core(name)))
 
 
 def _consenting(data: Data) -> set[str]:
@@ -170,7 +171,8 @@ def _names(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
             own = tandems.loc[(tandems["mso_id"] == row.org_id) | (tandems["other_id"] == row.org_id), "tandem_id"]
             ids = own.dropna().unique() if data.audience == "tandem" else ()
             mine = frozenset(stem for id in ids for stem in profiles.stems([id]))
-            yield _name(row.name, "name", row, mine)
+            for name in (row.name, *aliases(row.aliases)):
+                yield _name(name, "name", row, mine)
     known = set(data["organisations"]["org_id"].dropna())
     for table, column in PEOPLE if data.audience not in TEAM else ():
         if table not in data.project.rules.published_already:

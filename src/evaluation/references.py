@@ -1,0 +1,172 @@
+"""What tables name of each other and what is not there: numbers of other tables, and organisations in any spelling.
+
+A name the table has is found in any spelling. What fits two organisations, is in no table, or is declared for two is
+said here, with what it is most like, so that a person decides and not the software.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import pandas as pd
+
+from evaluation import organisations, schema
+from evaluation.checks import Finding, Letters, Severity, in_row
+from evaluation.organisations import Register
+from evaluation.project import SETTINGS, Project
+
+FEW = 5  # groups of spellings named one by one
+Tables = Mapping[str, pd.DataFrame]
+
+
+def of_tables(written: Tables, project: Project, known: Register, at: Letters) -> list[Finding]:
+    """All findings on references; ``written``: the tables as they were read, before organisations were resolved."""
+    return [
+        *(finding for table in written for finding in _orphans(table, written, at)),
+        *(
+            finding
+            for table, column in organisations.NUMBERED
+            for finding in _unknown(table, column, written, known, at)
+        ),
+        *_payers(written, known, at),
+        *_spellings(written, known, at),
+        *of_names(written, project, known, at),
+    ]
+
+
+def _orphans(name: str, tables: Tables, at: Letters) -> Iterator[Finding]:
+    """Numbers of other tables than organisations that are not there."""
+    table = schema.TABLES[name]
+    for column in table.columns:
+        other, target = (column.references or ".").split(".")
+        if other in tables and other != "organisations":
+            data, known = tables[name], set(tables[other][target].dropna())
+            strays = data[data[column.name].notna() & ~data[column.name].isin(known)]
+            yield from _not_there(strays, name, column.name, other, at)
+
+
+def _not_there(
+    strays: pd.DataFrame, table: str, column: str, other: str, at: Letters, nearest: str = ""
+) -> Iterator[Finding]:
+    severity: Severity = "error"
+    rule = "orphan"
+    if table == "answers":  # a person's slip: the answers count, and only their side is unknown
+        severity, rule = "warning", f"unknown_{other}"
+        strays = strays.drop_duplicates(["source_file", column])
+    for _, row in strays.iterrows():
+        told = {"value": row[column], "hint": f"§:{other}", "accepted": nearest}
+        yield in_row(severity, f"{rule}_near" if nearest else rule, table, row, at, column, **told)
+
+
+def _unknown(table: str, column: str, tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
+    """Organisations of a column that are not in the table of organisations, or could be several of it."""
+    if table not in tables or "organisations" not in tables:
+        return
+    data, listed = tables[table], set(tables["organisations"]["org_id"].dropna())
+    funders = _funders(tables) if table == "payments" else set()
+    fits = {text: known.fitting(text) for text in sorted(data[column].dropna().astype(str).unique())}
+    for text, ids in fits.items():
+        rows = data[data[column] == text]
+        if len(ids) > 1:
+            yield from _ambiguous(rows, table, column, known, ids, at)
+        elif table == "payments":
+            if not ids and organisations.spelling(text) not in funders:
+                yield from _stranger(rows, "unknown_payee", column, known, at)
+        elif not set(ids) <= listed or not ids:
+            yield from _not_there(rows, table, column, "organisations", at, known.nearest(text))
+
+
+def _ambiguous(
+    rows: pd.DataFrame, table: str, column: str, known: Register, ids: tuple[str, ...], at: Letters
+) -> Iterator[Finding]:
+    severity: Severity = "warning" if table in ("answers", "payments") else "error"
+    names = "; ".join(f"{id} {known.called[id]}" if known.called[id] != id else id for id in ids)
+    for _, row in (rows.drop_duplicates("source_file") if severity == "warning" else rows).iterrows():
+        told = {"value": row[column], "accepted": names, "hint": "§:organisations"}
+        yield in_row(severity, "ambiguous_organisation", table, row, at, column, **told)
+
+
+def _payers(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
+    """Who gave something back and is unknown, and payers like a known organisation; the payer is often a stranger."""
+    if "payments" not in tables or "organisations" not in tables:
+        return
+    payments = tables["payments"]
+    for text in sorted(payments["payer"].dropna().astype(str).unique()):
+        rows, ids = payments[payments["payer"] == text], known.fitting(text)
+        if len(ids) > 1:
+            yield from _ambiguous(rows, "payments", "payer", known, ids, at)
+        elif not ids and ((rows["type"] == "repayment").any() or known.nearest(text)):
+            yield from _stranger(rows, "unknown_payer", "payer", known, at)
+
+
+def _stranger(rows: pd.DataFrame, rule: str, column: str, known: Register, at: Letters) -> Iterator[Finding]:
+    text = str(rows[column].iloc[0])
+    near = known.nearest(text)
+    told = {"value": text, "hint": "§:organisations", "accepted": near}
+    yield in_row("warning", f"{rule}_near" if near else rule, "payments", rows.iloc[0], at, column, **told)
+
+
+def _funders(tables: Tables) -> set[organisations.Spelling]:
+    """Those of whom money was called down: what is given back to them is paid to no organisation of the project."""
+    payments = tables["payments"]
+    return {organisations.spelling(text) for text in payments.loc[payments["type"] == "call_down", "payer"].dropna()}
+
+
+def _spellings(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
+    """Unknown organisations in several spellings, which count as one, and pairs that may be one and count as two."""
+    counts = organisations.written(tables)
+    groups = organisations.spellings({text: n for text, n in counts.items() if not known.fitting(text)})
+    told = [("one_organisation", group[0], group[1:]) for group in groups if group[1:]]
+    told += [("maybe_one_organisation", *pair) for pair in _alike(group[0] for group in groups)]
+    for rule, first, others in told[:FEW]:
+        table, column, row = _place(tables, others[0])
+        values = {"value": first, "accepted": ", ".join(others), "hint": "§:organisations"}
+        yield in_row("warning", rule, table, row, at, column, **values)
+    if told[FEW:]:
+        table, column, row = _place(tables, told[FEW][2][0])
+        yield in_row("warning", "more_spellings", table, row, at, column, value=str(len(told) - FEW))
+
+
+def _alike(names: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """Names with all that may be slips for them."""
+    found: dict[str, list[str]] = {}
+    for first, second in organisations.alike(names):
+        found.setdefault(first, []).append(second)
+    return list(found.items())
+
+
+def _place(tables: Tables, text: str) -> tuple[str, str, pd.Series]:
+    """Where a text stands first among the names of organisations."""
+    for table, column in (*organisations.NUMBERED, *organisations.NAMED):
+        rows = tables[table] if table in tables else pd.DataFrame({column: []})
+        rows = rows[rows[column] == text]
+        if len(rows):
+            return table, column, rows.iloc[0]
+    raise KeyError(text)
+
+
+def of_names(tables: Tables, project: Project, known: Register, at: Letters) -> Iterator[Finding]:
+    """Names that two organisations have, other names declared for two of them or for nobody, and such nobody uses."""
+    rows = tables["organisations"] if "organisations" in tables else pd.DataFrame(columns=["org_id", "name", "aliases"])
+    for _, row in rows.dropna(subset=["org_id"]).iterrows():
+        own = str(row["org_id"])
+        for column in ("name", "aliases"):
+            for text in organisations.aliases(row[column]) if column == "aliases" else [row[column]]:
+                others = sorted({*known.claiming(str(text))} - {own}) if pd.notna(text) else []
+                severity: Severity = "error" if column == "aliases" else "warning"
+                rule = "alias_contradicts" if column == "aliases" else "name_twice"
+                if others:
+                    told = {"value": str(text), "accepted": ", ".join(others), "hint": own}
+                    yield in_row(severity, rule, "organisations", row, at, column, **told)
+    used = {organisations.spelling(text) for text in organisations.written(tables)}
+    somebody = {*rows["org_id"].dropna(), project.organisation, project.funder}
+    for alias, meant in project.aliases.items():
+        told = {"value": alias, "hint": meant}
+        ids, others = known.fitting(meant), sorted({*known.claiming(alias)} - {*known.fitting(meant)})
+        if len(ids) != 1 or (ids[0] not in somebody and organisations.spelling(meant) not in used):
+            near = known.nearest(meant) or ", ".join(ids)
+            yield Finding("error", "alias_of_nobody", "organisations", SETTINGS, accepted=near, **told)
+        elif others:
+            yield Finding("error", "alias_contradicts", "organisations", SETTINGS, accepted=", ".join(others), **told)
+        elif organisations.spelling(alias) not in used:
+            yield Finding("error", "alias_unused", "organisations", SETTINGS, **told)
