@@ -182,7 +182,7 @@ def aliases(cell: object) -> tuple[str, ...]:
     >>> aliases("Poly; Büro P. ;"), aliases(None)
     (('Poly', 'Büro P.'), ())
     """
-    return () if pd.isna(cell) else tuple(filter(None, map(str.strip, str(cell).split(";"))))  # type: ignore[call-overload]  # a single cell
+    return () if pd.isna(cell) else tuple(filter(None, map(str.strip, str(cell).split(";"))))
 
 
 def meanings(written: Mapping[str, int], known: Register) -> dict[str, str]:

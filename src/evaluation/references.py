@@ -7,6 +7,7 @@ said here, with what it is most like, so that a person decides and not the softw
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -156,12 +157,12 @@ def of_names(tables: Tables, project: Project, known: Register, at: Letters) -> 
                 severity: Severity = "error" if column == "aliases" else "warning"
                 rule = "alias_contradicts" if column == "aliases" else "name_twice"
                 if others:
-                    told = {"value": str(text), "accepted": ", ".join(others), "hint": own}
-                    yield in_row(severity, rule, "organisations", row, at, column, **told)
+                    values = {"value": str(text), "accepted": ", ".join(others), "hint": own}
+                    yield in_row(severity, rule, "organisations", row, at, column, **values)
     used = {organisations.spelling(text) for text in organisations.written(tables)}
     somebody = {*rows["org_id"].dropna(), project.organisation, project.funder}
     for alias, meant in project.aliases.items():
-        told = {"value": alias, "hint": meant}
+        told: dict[str, Any] = {"value": alias, "hint": meant}
         ids, others = known.fitting(meant), sorted({*known.claiming(alias)} - {*known.fitting(meant)})
         if len(ids) != 1 or (ids[0] not in somebody and organisations.spelling(meant) not in used):
             near = known.nearest(meant) or ", ".join(ids)
