@@ -150,7 +150,7 @@ def test_an_indicator_of_answers_is_shown_under_the_rules_of_the_survey_only() -
     assert few.reason == "few_persons"
     assert few.statistics.empty
     enough = factories.opinions("X", {f"{side}{n}": "12" for side in "MP" for n in (1, 2, 3)})
-    shown = published(formula, answers=enough)
+    shown = published(formula, answers=enough, codebook=factories.scale("X", ("ja", "nein")))
     assert (shown.disclosure, shown.reason) == ("survey", "")
     assert tables.indicators([shown], id="x").rows[0][-2] == "6 von 12"  # counts below a base of 20
 

@@ -325,7 +325,7 @@ INDICATORS = (
     ("Erreichte Meilensteine", 1, "Effizienz", 'Anteil(Meilensteine wobei Status = "erreicht")', 0, 75, "hoch", "%"),
     ("Dauer einer Beratung (Median)", 1, "Effizienz", "Median(Beratungen.Dauer wobei Stattgefunden = ja)", None, 90, "hoch", "Minuten"),
     ("Ausgaben der Tandems aus der Förderung", 1, "Effizienz", 'Summe(Belege.Betrag wobei [Aus Mitteln] = "Förderung")', 0, 288_000, "hoch", ""),
-    ("Voneinander gelernt: volle Zustimmung am Ende", 4, "Relevanz", 'Anteil(Antworten wobei Antwort = "A1" von Frage = "ENDE[SQ001]" und Welle = "t1")', 0, 60, "hoch", "%"),
+    ("Voneinander gelernt: Zustimmung am Ende", 4, "Relevanz", 'Anteil(Antworten wobei Antwort in ("A1", "A2") von Frage = "ENDE[SQ001]" und Welle = "t1")', 0, 60, "hoch", "%"),
     ("Nicht überwundene Hindernisse", 4, "Kohärenz", 'Anzahl(Erkenntnisse wobei Art = "Hindernis" und Überwunden = "nein")', 8, 2, "niedrig", "Hindernisse"),
     ("Fortgesetzte Tandems", 7, "Nachhaltigkeit", 'Anteil(Tandems wobei Fortsetzung = "ja")', 0, 75, "hoch", "%"),
     ("Beschlüsse zur Öffnung", 7, "Wirkung", 'Anzahl(Beschlüsse wobei Status = "gefasst")', 0, 3, "hoch", "Beschlüsse"),

@@ -74,6 +74,7 @@ class Counts:
     answers, the cells that are possible for an organisation by what it knows of itself (column ``own`` of the
     records): who can rule out all cells but one has learned what its partner answered.
     ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
+    ``chosen``: for a result computed from answers, per item which of its answers counts in which cell.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Counts:
     sensitive: frozenset[str] = frozenset()
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strict: str = ""
+    chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)

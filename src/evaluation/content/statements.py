@@ -88,7 +88,7 @@ def withheld_note(published: Published) -> str:
         else:
             parts = (
                 published.label(published.dimensions[-1], group.group[0])
-                if reason == "consent_rest"  # of every row the same flow, not all of a row
+                if reason in ("consent_rest", "topic")  # of every row the same flow, not all of a row; a topic
                 else group_name(published, group.group)
                 for group in groups
             )

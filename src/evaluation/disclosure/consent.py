@@ -71,16 +71,17 @@ def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[st
 
 
 def quotable(records: pd.DataFrame, view: View) -> pd.Series:
-    """Which wordings may be shown by what their tandem *and* their organisation said, beside the approval itself.
+    """Which wordings may be shown by what their organisation and its tandem said, beside the approval itself.
 
-    ``records`` have the columns ``tandem`` and ``organisation``. Where neither is known, or the project's consents say
-    nothing of quotations, the approval decides.
+    ``records`` have the columns ``tandem`` and ``organisation``. Of an organisation that is known neither it nor its
+    tandem may say no; where only the tandem is known, everybody in it has to agree. Where neither is, or the project's
+    consents say nothing of quotations, the approval decides.
     """
     allowed = pd.Series(True, index=records.index)
     if not (view.data["consents"]["subject"].isin(["quotations"]) | view.data["consents"]["subject"].isna()).any():
         return allowed
     for kind in KINDS:
-        whose = records[kind]
+        whose = records[kind] if kind == "organisation" else records[kind].where(records["organisation"].isna())
         known = set(whose.dropna().astype(str))
         allowed &= ~whose.isin(known - agreeing(view, known, "quotations", kind))
     return allowed

@@ -9,6 +9,7 @@ agree.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from evaluation.disclosure.base import Minds, nearly_unanimous
 from evaluation.disclosure.groups import groups_of
 from evaluation.disclosure.published import Key, Published, View, Withheld
 from evaluation.disclosure.survey import classes_of, kept_groups, sensitive_items
+from evaluation.schema import SIDES
 from evaluation.survey.scales import scale
 
 LEAST = 8  # tandems: with one answer each, from here on there is a margin
@@ -78,23 +80,53 @@ def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, *, tigh
 
 
 def _tight(records: pd.DataFrame, counts: Counts, view: View) -> bool:
-    """Whether the tandems need nearly all answers of one end: then the numbers of people say where the others are not.
+    """Whether the counts of tandems leave so little room beside the numbers of people that these tell the rest.
 
-    A tandem of which not both agree has at least one answer below the upper end, one of which both do has two at it.
-    Beyond those, so many have to be left that nobody who knows their own can tell that there are none elsewhere.
+    Counts of tandems stand beside the answers of everybody and, where the project shows them, of each side. So many
+    tandems have to be left open that nobody who knows their own answer can tell that there is no other possibility.
     """
-    if {level for level, name in counts.classes.items() if name == "high"} != {"both"} or "item" not in counts.by:
+    if "item" not in counts.by:
         return False
     answers = view.data["answers"].loc[records.loc[records["table"] == "answers", "row"].unique()]
-    book = view.data["codebook"]
-    classes = scale(book[book["item"].isin(answers["item"])]).classes if answers["item"].nunique() == 1 else {}
-    if not classes:
+    items = answers["item"].unique()
+    if len(items) != 1:
         return False
-    upper = int((answers["value"].map(classes) == "high").sum())
+    sizes = records.groupby("organisation")["person"].nunique()
+    room = _room(
+        records, answers, counts, view, high={level for level, name in counts.classes.items() if name == "high"}
+    )
+    return room < int(sizes.max()) + MARGIN
+
+
+def _room(records: pd.DataFrame, answers: pd.DataFrame, counts: Counts, view: View, *, high: set[str]) -> float:
+    """How many answers the counts of tandems leave open; without end where they say nothing of single answers."""
     together = records.loc[records["value"] > 0, counts.dimensions[-1]].map(counts.classes)
-    both, sizes = int((together == "high").sum()), records.groupby("organisation")["person"].nunique()
-    least = int(sizes.max()) + MARGIN
-    return upper < 2 * both + least or len(answers) - upper < len(together) - both + least
+    alike, apart = int((together == "high").sum()), int((together != "high").sum())
+    by_side = "side" in view.data.project.breakdowns
+    if high == {"same"}:
+        return _overlap(answers, by_side=by_side) - alike
+    book = view.data["codebook"]
+    classes = scale(book[book["item"].isin(answers["item"])]).classes
+    if high != {"both"} or not classes:
+        return math.inf
+    upper = answers["value"].map(classes) == "high"
+    room = [upper.sum() - 2 * alike, (~upper).sum() - apart]
+    if by_side:
+        room += [upper[answers["side"] == side].sum() - alike for side in SIDES]
+    return float(min(room))
+
+
+def _overlap(answers: pd.DataFrame, *, by_side: bool) -> int:
+    """How many answers can at most meet the same one of the other side, by what is shown of sides or of everybody.
+
+    >>> given = pd.DataFrame({"side": ["mso", "mso", "other", "other"], "value": ["A1", "A2", "A2", "A2"]})
+    >>> _overlap(given, by_side=True), _overlap(given, by_side=False)
+    (1, 1)
+    """
+    counted = answers.groupby(["value", "side"]).size().unstack("side", fill_value=0)
+    if by_side:
+        return int(counted.reindex(columns=list(SIDES), fill_value=0).min(axis=1).sum())
+    return int((counted.sum(axis=1) // 2).sum())
 
 
 def _minds(records: pd.DataFrame, counts: Counts) -> Minds:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 
+import pandas as pd
+
 from evaluation import wording
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import consent
 from evaluation.disclosure.behind import tell
+from evaluation.disclosure.computed import foreign_groups, of_answers, topics
 from evaluation.disclosure.derived import derived
 from evaluation.disclosure.money import money, published_already
 from evaluation.disclosure.plan import strict
@@ -39,7 +42,7 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
 def _decided(counts: Counts, view: View) -> Published:
     if counts.absent or counts.cells.empty:
         return shown(counts, view, reason="absent" if counts.absent else "nothing")
-    if counts.disclosure == "survey":
+    if of_answers(counts):
         return _survey(counts, view)
     if counts.strict:
         return strict(counts, view)
@@ -70,6 +73,10 @@ def stricter(rules: Rules, policy: Rules | None) -> Rules:
 def _survey(counts: Counts, view: View) -> Published:
     if each(counts):
         return shown(counts, view, reason="each")
+    if foreign_groups(counts):
+        return shown(counts, view, reason="foreign_groups")
+    if counts.records.get("table", pd.Series(dtype=object)).eq("codings").any() and counts.name != "indicator":
+        return topics(counts, view)
     return derived(counts, view) if counts.unit == "tandems" else survey(counts, view)
 
 

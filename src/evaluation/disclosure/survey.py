@@ -10,11 +10,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from evaluation import schema
 from evaluation.counts import Counts
 from evaluation.disclosure import waves
 from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
-from evaluation.disclosure.published import Key, Published, View, Withheld, keys_of, only, shown
+from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld, keys_of, only, shown
+from evaluation.survey.answers import distribution
 
 CLASSES = ("high", "first", "middle", "low", "last")
 SMALL = 5
@@ -27,10 +29,11 @@ def survey(counts: Counts, view: View) -> Published:
     reasons = whole_breakdowns({key: _base(key, group, counts, view) for key, group in groups.items()}, counts.by)
     answer = counts.dimensions[-1]
     fine = {key: _fine(groups[key][answer]) for key, reason in reasons.items() if not reason}
-    if not counts.classes:  # nothing to merge into: an item has its full scale or is left out
-        reasons = _also(reasons, {key: "" if whole else "small_cells" for key, whole in fine.items()}, counts.by)
     minds = {key: minds_of(groups[key], counts) for key, reason in reasons.items() if not reason}
     reasons, told = _unanimity(reasons, minds, counts.by)
+    if not counts.classes:  # nothing to merge into: an item has its full scale or is left out; (nearly) all comes first
+        small = {key: "" if fine[key] else "small_cells" for key, reason in reasons.items() if not reason}
+        reasons = _also(reasons, small, counts.by)
     merged = bool(counts.classes) and not all(fine[key] for key, reason in reasons.items() if not reason)
     withheld = tuple(
         Withheld(key, reason, told.get(key, ""))
@@ -99,7 +102,47 @@ def _base(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
     if sensitive and key != total_of(key, counts.by):
         return "sensitive"
     least = view.rules.min_persons_sensitive if sensitive else 0
-    return base_reason(records, view.rules, persons=least) or waves.reason(records, counts, view)
+    return (
+        base_reason(records, view.rules, persons=least)
+        or waves.reason(records, counts, view)
+        or _items_reason(key, records, counts, view)
+    )
+
+
+def _items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
+    """Why a group of a result may not be shown beside the items it was computed from, or nothing.
+
+    What is computed from the answers to an item (a score, an indicator) tells of them in other parts. So it is shown
+    where each of its items is shown to the same group, and in no finer parts than those of the item.
+
+    ``key`` names the item where the result is one of a single item: then its own rules say all.
+    """
+    rows = records.loc[records["table"] == "answers", "row"] if "table" in records else records.head(0)
+    answers = view.data["answers"]
+    items = [str(item) for item in answers.loc[answers.index.intersection(rows), "item"].unique()]
+    if set(items) <= set(key):
+        return ""
+    side = next((part for part in key if part in schema.SIDES), TOTAL)
+    for item in items:
+        published = survey(distribution(view.data, [item]), view)
+        bases = published.bases
+        if published.reason or not ((bases["item"] == item) & (bases["group"] == side)).any():
+            return "items_withheld"
+        if published.merged and _cuts(counts.chosen.get(item, {}), published.classes):
+            return "small_cells"
+    return ""
+
+
+def _cuts(chosen: Mapping[str, str], classes: Mapping[str, str]) -> bool:
+    """Whether some answers of a class are in one part of the result and some in another.
+
+    >>> _cuts({"A1": "met", "A2": "rest"}, {"A1": "high", "A2": "high"})
+    True
+    """
+    parts: dict[str, set[str]] = {}
+    for answer, part in chosen.items():
+        parts.setdefault(classes.get(answer, answer), set()).add(part)
+    return any(len(each) > 1 for each in parts.values())
 
 
 def _also(reasons: dict[Key, str], further: dict[Key, str], by: tuple[str, ...]) -> dict[Key, str]:

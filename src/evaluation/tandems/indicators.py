@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evaluation import formulas, schema, wording
+from evaluation import cleaning, formulas, schema, wording
 from evaluation.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
@@ -25,6 +25,7 @@ from evaluation.tandems.delivery import STEPS
 SINGLE = {"tandem_id", "org_id", "mso_id", "other_id", "payment_id", "voucher", "contract"}
 COMPARED = {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 PARTS = ("met", "rest")
+DECIMALS_FROM = 100  # a share of fewer answers is a whole per cent
 
 
 def indicators(data: Data) -> dict[str, Counts]:
@@ -91,6 +92,10 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
         return _described(data, row, nothing("indicator", table="mixed"))
     counts = _counted(data, formula, known, part[known.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])
+    if counts.disclosure == "survey":
+        counts = _of_answers(data, formula, known, counts)
+        if formula.function == "share" and 0 < len(known) < DECIMALS_FROM:
+            value = float(round(value))
     return _described(data, row, counts, value, cents=formula.is_money)
 
 
@@ -102,6 +107,23 @@ def _asked(table: pd.DataFrame, test: Comparison) -> pd.Series:
     if test.column == "missing" and test.operator != "missing":
         return values.fillna("")
     return values.mask(table["missing"].notna()) if test.column == "value" else values
+
+
+def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Counts) -> Counts:
+    """The counts with what the rules of the survey ask: sensitive if an item is, and which answers count as what."""
+    book = data["codebook"][data["codebook"]["item"].isin(known["item"])]
+    marked = book["sensitive"].fillna(False).astype(bool)
+    counts = replace(counts, sensitive=frozenset({"indicator"} if marked.any() else ()))
+    if formula.table != "answers":
+        return counts
+    codes = book.dropna(subset=["answer_code"])[["item", "answer_code"]].drop_duplicates()
+    origin = dict.fromkeys(("source_file", "source_sheet", "source_row"))
+    rows = codes.rename(columns={"answer_code": "value"}).merge(known[["wave"]].drop_duplicates(), how="cross")
+    rows = cleaning.joined_frame(rows.assign(**origin), schema.TABLES["answers"])
+    part = met(rows, formula.where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
+    part = part.where(met(rows, formula.of).fillna(False), "out")
+    chosen = {str(item): dict(zip(each["value"], part[each.index], strict=True)) for item, each in rows.groupby("item")}
+    return replace(counts, chosen=chosen)
 
 
 def _tested(values: pd.Series, test: Comparison) -> pd.Series:

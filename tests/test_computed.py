@@ -1,0 +1,232 @@
+"""Whatever is computed from answers is a survey result: indicators, scores, topics, a notebook's own counts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+import factories
+import pandas as pd
+import pytest
+
+from evaluation import survey, tandems
+from evaluation.content import statements
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure import Published, publish
+
+SIX = tuple(f"{side}{n}" for n in range(1, 7) for side in "MP")
+TWELVE = tuple(f"{side}{n}" for n in range(1, 13) for side in "MP")
+
+
+def indicator(formula: str, answers: Mapping[str, str], **codebook: Any) -> Published:
+    rows = {"indicator_id": "K1", "name": "Zustimmung", "formula": formula, "baseline": 0, "target": 100}
+    tables = {
+        "indicators": [rows],
+        "answers": factories.opinions("X", answers),
+        "codebook": factories.scale("X", **codebook),
+    }
+    data = factories.data(tables)
+    return publish(tandems.indicators(data)["K1"], data=data)
+
+
+def test_three_yes_of_thirty_to_a_sensitive_question_are_no_indicator() -> None:
+    answers = dict(zip(TWELVE, ["1", "1", "1", *["555"] * 3, *["5"] * 18], strict=True))
+    formula = 'share(answers where value in ("A1", "A2") of item = "X")'
+    assert indicator(formula, answers).reason == ""
+    assert indicator(formula, dict(zip(SIX, "111555555555", strict=True))).reason == ""
+    assert indicator(formula, dict(zip(SIX, "111555555", strict=False)), sensitive=True).reason == "few_persons"
+
+
+SPREAD = dict(zip(SIX, ["12", "12", "12", "45", "45", "45", "12", "12", "12", "45", "45", "43"], strict=True))
+
+
+def test_an_indicator_cuts_no_class_that_the_item_is_merged_into() -> None:
+    """Fully agree is one part of agreement: shown beside the classes it would be a cell of the full scale."""
+    assert indicator('share(answers where value = "A1" of item = "X")', SPREAD).reason == "small_cells"
+    assert indicator('share(answers where value in ("A1", "A2") of item = "X")', SPREAD).reason == ""
+    assert indicator('share(answers where value = "A1" of value in ("A1", "A2"))', SPREAD).reason == "small_cells"
+
+
+def test_an_indicator_of_an_item_that_is_withheld_is_withheld() -> None:
+    alike = dict.fromkeys(SIX, "11")
+    shown = indicator('share(answers where value in ("A1", "A2") of item = "X")', alike)
+    assert shown.reason in ("items_withheld", "unanimous")
+    assert shown.cells.empty
+
+
+def test_a_share_of_fewer_than_a_hundred_is_a_whole_per_cent_and_so_is_what_is_computed_of_it() -> None:
+    answers = dict(
+        zip(SIX, ["112", "122", "112", "445", "455", "445", "112", "124", "122", "455", "445", "412"], strict=True)
+    )
+    shown = indicator('share(answers where value in ("A1", "A2") of item = "X")', answers)
+    values = shown.statistics.set_index("statistic")["value"]
+    assert shown.bases["base"].tolist() == [36]
+    assert values["actual"] == 53  # 19 of 36 are 52.78 %
+    assert values["attainment"] == pytest.approx(0.53)
+
+
+def two_items(first: Mapping[str, str], second: Mapping[str, str]) -> Data:
+    book = [row for item in ("A", "B") for row in factories.scale(item, scale="Zusammenarbeit")]
+    answers = [*factories.opinions("A", first), *factories.opinions("B", second)]
+    return factories.data({"answers": answers, "codebook": book})
+
+
+def test_a_score_is_shown_only_where_each_of_its_items_is() -> None:
+    """All the same on A, half and half on B: the score tells A, which is withheld as (nearly) all."""
+    mixed = dict(zip(SIX, ["11", "55"] * 6, strict=True))
+    data = two_items(dict.fromkeys(SIX, "11"), mixed)
+    assert publish(survey.scores(data), data=data).reason == "items_withheld"
+    data = two_items(mixed, mixed)
+    assert publish(survey.scores(data), data=data).reason == ""
+
+
+def coded(**topics: str) -> Data:
+    """Each of twelve people of six organisations wrote something; ``Geld="111100000000"`` says who raised money."""
+    people = [(f"M{n // 2 + 1}", f"p{n}") for n in range(12)]
+    rows = [
+        {"wave": "t1", "respondent": person, "item": "F", "code": topic, "coder": "c"}
+        for topic, marks in topics.items()
+        for (_, person), mark in zip(people, marks, strict=True)
+        if mark == "1"
+    ]
+    answers = [
+        {
+            "wave": "t1",
+            "respondent": person,
+            "org_id": org,
+            "tandem_id": org,
+            "side": "mso",
+            "item": "F",
+            "value": "Text",
+        }
+        for org, person in people
+    ]
+    return factories.data({"answers": answers, "codings": rows})
+
+
+def shown_topics(data: Data) -> tuple[set[str], set[str]]:
+    published = publish(survey.coded(data), data=data)
+    return set(published.cells["code"]), {left.group[0] for left in published.withheld}
+
+
+def test_a_topic_that_everybody_raised_is_not_counted() -> None:
+    """All twelve raise money, six also time: "money 12" would tell everybody's answer."""
+    data = coded(Geld="1" * 12, Zeit="101010101010")
+    assert shown_topics(data) == ({"Zeit"}, {"Geld"})
+    note = statements.withheld_note(publish(survey.coded(data), data=data))
+    assert "Nicht gezeigt: Geld ((fast) alle" in note
+
+
+def test_a_topic_that_one_organisation_could_have_raised_alone_is_not_counted() -> None:
+    people = ["M1"] * 5 + ["M2"] * 3 + ["M3"] * 3 + ["M4"] * 3
+    rows, answers = [], []
+    for n, org in enumerate(people):
+        whose = {"wave": "t1", "respondent": f"p{n}", "item": "F"}
+        answers.append(whose | {"org_id": org, "tandem_id": org, "side": "mso", "value": "Text"})
+        rows.append(whose | {"code": "Raum" if org == "M1" else "Zeit"})
+        rows += [whose | {"code": "Geld"}] if n % 2 else []
+    shown, hidden = shown_topics(factories.data({"answers": answers, "codings": rows}))
+    assert "Raum" in hidden
+    assert "Geld" in shown
+
+
+def own_counts(data: Data, *, disclosure: Any = "fact", by: tuple[str, ...] = (), **columns: Any) -> Counts:
+    """Counts as a notebook's author might make them by hand, of all answers."""
+    answers = data["answers"]
+    records = pd.DataFrame(
+        {
+            "answer": answers["value"],
+            **columns,
+            "table": "answers",
+            "row": answers.index,
+            "person": answers["respondent"],
+            "organisation": answers["org_id"],
+            "tandem": answers["tandem_id"],
+            "value": 1,
+        }
+    )
+    dimensions = (*by, "answer")
+    cells = records.groupby(list(dimensions), sort=False)["value"].sum().reset_index()
+    bases = (
+        records.groupby(list(by))["value"].sum().rename("base").reset_index()
+        if by
+        else pd.DataFrame({"base": [len(records)]})
+    )
+    return Counts("own", cells, dimensions, disclosure, "persons", bases.assign(missing=0), records, by=by)
+
+
+def test_counts_made_by_hand_are_what_their_records_are() -> None:
+    data = factories.survey_data({"X": dict.fromkeys(SIX, "11")})
+    assert publish(own_counts(data), data=data).reason in ("items_withheld", "unanimous", "recognisable")
+    assert (
+        publish(own_counts(data, by=("tandem_id",), tandem_id=data["answers"]["tandem_id"]), data=data).reason == "each"
+    )
+
+
+def test_answers_are_split_by_nothing_but_item_time_and_the_two_sides() -> None:
+    mixed = dict(zip(SIX, ["12", "45"] * 6, strict=True))
+    data = factories.survey_data({"X": mixed})
+    field = pd.Series(["Sport", "Kultur"] * 12)
+    for name in ("field", "group"):
+        counts = own_counts(data, disclosure="survey", by=(name,), **{name: field})
+        assert publish(counts, data=data).reason == "foreign_groups"
+
+
+def test_a_copy_of_a_published_item_keeps_its_rules() -> None:
+    data = factories.survey_data({"X": SPREAD})
+    shown = publish(survey.distribution(data, ["X"]), data=data)
+    assert shown.merged
+    counts = dataclasses.replace(own_counts(data, disclosure="survey"), name="distribution")
+    assert publish(counts, data=data).reason in ("small_cells", "items_withheld")
+
+
+def pairs(*answers: tuple[str, str]) -> Data:
+    """One answer each of both sides of every tandem, shown for everybody and by side."""
+    given = {f"{side}{n}": answer for n, both in enumerate(answers) for side, answer in zip("MP", both, strict=True)}
+    return factories.survey_data({"X": given}, by_side=True)
+
+
+MSO_ALONE = [("1", "1")] * 3 + [("4", "2")] * 3 + [("4", "5")] * 5
+BOTH_WAYS = [("1", "1")] * 4 + [("4", "2")] * 4 + [("2", "5")] * 4 + [("4", "4")] * 4
+
+
+def test_where_every_mso_that_agrees_could_know_its_partner_agrees_too_no_tandems_are_counted() -> None:
+    """Agree: MSO 3, other 6, both sides 3 of 11."""
+    data = pairs(*MSO_ALONE)
+    assert publish(survey.both_sides(data, ["X"]), data=data).reason == "recognisable"
+    data = pairs(*BOTH_WAYS)
+    assert publish(survey.both_sides(data, ["X"]), data=data).reason == ""
+
+
+@pytest.mark.parametrize("metric", [survey.gap, survey.closeness])
+def test_as_many_alike_as_the_sides_allow_is_not_said(metric: Any) -> None:
+    """MSO 2/5/1, other 2/2/4, the same in 4 of 8: one more is possible at all."""
+    alike = [("1", "1")] * 2 + [("3", "3")] * 2 + [("3", "5")] * 3 + [("5", "5")] * 0 + [("5", "5")]
+    data = pairs(*alike[:4], ("3", "5"), ("3", "5"), ("3", "5"), ("5", "3"))
+    assert publish(metric(data, ["X"]), data=data).reason != ""
+    mixed = [
+        ("1", "5"),
+        ("5", "1"),
+        ("1", "1"),
+        ("5", "5"),
+        ("3", "3"),
+        ("1", "3"),
+        ("3", "1"),
+        ("5", "3"),
+        ("3", "5"),
+    ] * 2
+    data = pairs(*mixed)
+    assert publish(metric(data, ["X"]), data=data).reason == ""
+
+
+def test_of_a_scale_without_classes_nearly_all_is_said_with_a_margin() -> None:
+    """Eight of eight and seven of eight read the same: else the sentence would tell everybody's answer."""
+    told = set()
+    for last in ("1", "2"):
+        given = {**{f"{side}{n}": "1" for side in "MP" for n in range(6)}, "M9": last}
+        data = factories.survey_data({"X": given}, labels=factories.COLOURS)
+        published = publish(survey.distribution(data, ["X"]), data=data)
+        told.add((published.reason, tuple((left.reason, left.text) for left in published.withheld)))
+    assert told == {("unanimous", (("unanimous", "A1"),))}
