@@ -55,6 +55,10 @@ BOOKED = "Beleg;Text;Betrag;{}\n1;Miete;1.000,00;{}\n2;Honorar;500,00;{}\n3;Korr
         ("Plan/Ist", "Plan", "Plan", "Ist"),
         ("Wert", "Plan 2024", "Plan 2025", "Ist 2024"),
         ("Vorzeichen", "", "", "-"),
+        ("Kz", "", "", "H"),
+        ("Bewegung", "Auszahlung bar", "Auszahlung Bank", "Einzahlung bar"),
+        ("Posten", "Kurs Plan", "Miete Plan", "Kurs Ist"),
+        ("Posten", "Ausgaben für Miete", "Ausgaben Kurs", "Einnahmen aus Kursen"),
     ],
 )
 def test_amounts_over_both_sides_are_no_sum_and_not_read_until_it_is_said(
@@ -81,8 +85,11 @@ def test_a_minus_in_the_settings_that_takes_nothing_off_is_an_error(tmp_path: Pa
     assert "column_lost" in rules(part(tmp_path, text, minus={"Soll": ("H",)}))
 
 
-def test_plus_and_minus_in_a_column_of_their_own_are_applied(tmp_path: Path) -> None:
-    text = BOOKED.format("+/-", "+", "+", "-")
+@pytest.mark.parametrize(
+    "words", [("+/-", "+", "+", "-"), ("Vorzeichen", "1", "1", "-1"), ("x", "plus", "plus", "minus")]
+)
+def test_plus_and_minus_in_a_column_of_their_own_are_applied(words: tuple[str, ...], tmp_path: Path) -> None:
+    text = BOOKED.format(*words)
     told = seen(tmp_path, text)
     assert (told["Betrag"]["sum"], told["Betrag"]["min"], told["Betrag"]["max"]) == (1300_00, -200_00, 1000_00)
     assert part(tmp_path, text).frame["amount"].tolist() == [1000_00, 500_00, -200_00]
@@ -128,6 +135,23 @@ def test_a_running_balance_has_no_sum(tmp_path: Path) -> None:
     text = "Tag;Betrag;Saldo\n01.01.2024;100,00;100,00\n02.01.2024;50,00;150,00\n03.01.2024;-30,00;120,00\n"
     told = seen(tmp_path, text)
     assert (told["Betrag"]["sum"], told["Saldo"]["sum"]) == (120_00, None)
+    lines = text.replace("Saldo", "Kontostand").splitlines()
+    told = seen(tmp_path, "\n".join([lines[0], *reversed(lines[1:])]))
+    assert (told["Betrag"]["sum"], told["Kontostand"]["sum"]) == (120_00, None)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Betrag in k€", "Betrag [kEUR]", "Betrag (Tsd. €)", "Betrag in T€", "Betrag x 1000"]
+)
+def test_amounts_in_thousands_are_an_error_however_the_heading_says_it(heading: str, tmp_path: Path) -> None:
+    made = part(tmp_path, f"Beleg;{heading}\n1;100\n2;50\n", columns={"amount": heading})
+    assert "in_thousands" in rules(made)
+
+
+def test_words_of_income_in_a_position_are_no_question_where_a_column_says_it(tmp_path: Path) -> None:
+    text = "Position;Einnahme/Ausgabe;Betrag\nEinnahmen Kurs;Einnahme;5,00\nAusgaben Miete;Ausgabe;7,00\n"
+    made = part(tmp_path, text, "budget")
+    assert (made.frame["amount"].tolist(), rules(made)) == ([5_00, 7_00], [])
 
 
 @pytest.mark.parametrize("text", ["100,00 S", "100,00 H", "100,00 CR", "0,005", "1e3"])

@@ -201,7 +201,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     given = {name: raw.cells[heading] for name, heading in headings.items()}
     clean = {name: mended(cells) for name, cells in given.items()}
     foreign = {name: _foreign(table.column(name), raw, heading) for name, heading in headings.items()}
-    divider = undivided(raw, source, [headings[name] for name in DIVIDING if name in headings])
+    divider = undivided(raw, source, [name for name in DIVIDING if name in headings or name in constants])
     less = amounts.negative(raw, source.minus)
     divided: dict[str, str] = {}
     rounded: dict[str, np.ndarray] = {}
@@ -224,7 +224,11 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
     used = {*headings.values(), *(amount.column for amount in source.amounts)}
     if any(table.column(name).kind == "money" for name in headings):
-        used.update(currencies.columns(raw), source.minus, (found.heading for found in amounts.dividers(raw)))
+        used.update(
+            currencies.columns(raw),
+            source.minus,
+            (found.heading for found in amounts.dividers(raw) if found.kind == "sign"),
+        )
     return Part(
         source,
         raw,
@@ -243,12 +247,12 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     )
 
 
-def undivided(raw: RawTable, source: Source, used: Iterable[str] = ()) -> str:
+def undivided(raw: RawTable, source: Source, kinds: Iterable[str] = ()) -> str:
     """The column over whose sides amounts would be added up, though nobody said how; empty where there is none.
 
-    ``used`` are columns the table has a place for, so that what is planned and what was spent stay apart.
+    ``kinds`` have a column of their own in the table, or one value for the file, and so stay apart.
     """
-    found = [each for each in amounts.dividers(raw) if each.heading not in used and not each.uniform]
+    found = [each for each in amounts.dividers(raw) if each.kind not in kinds and not each.uniform]
     return next((each.heading for each in found if not amounts.settled(each, source.minus)), "")
 
 

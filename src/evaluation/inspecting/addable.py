@@ -33,21 +33,22 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
     figures = [column for column in seen if column.kind in ADDED and column.sum is not None]
     dividers, said = amounts.dividers(raw), amounts.reversals(raw)
     named = [column for column in figures if column.kind == "money"]
-    if not dividers and not said.any() and len(named) < 2:
+    if not dividers and not said.any() and (len(figures) < 2 or not named):
         return tuple(seen)
     unsettled = [each for each in dividers if not each.uniform and not amounts.settled(each, {})]
     less = amounts.negative(raw, {})
-    cents = {column.name: convert(MONEY, raw.cells[column.name], SOURCE)[0] for column in named}
+    all_cents = {column.name: convert(MONEY, raw.cells[column.name], SOURCE)[0] for column in figures}
+    cents = {column.name: all_cents[column.name] for column in named}
     changed = {}
     for column in figures:
         doubts: list[Doubt] = []
         if column.name in cents:
             doubts += _of_amounts(raw, cents[column.name], unsettled, less, said)
-            others = {name: values for name, values in cents.items() if name != column.name}
-            balanced = amounts.running(cents[column.name], others)
-            doubts += [Doubt("running_balance", {"other": balanced})] if balanced else []
         elif unsettled:
             doubts.append(Doubt("divided_number", {"divider": unsettled[0].heading}))
+        others = {name: values for name, values in cents.items() if name != column.name}
+        balanced = amounts.running(all_cents[column.name], others)
+        doubts += [Doubt("running_balance", {"other": balanced})] if balanced else []
         known = replace(column, doubts=(*column.doubts, *doubts))
         if any(doubt.rule != "reversal_added" for doubt in doubts):
             known = replace(known, sum=None)

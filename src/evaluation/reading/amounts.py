@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 import numpy as np
@@ -24,7 +25,7 @@ APART: Mapping[str, Mapping[str, str]] = {  # columns over which a table's amoun
     "budget": {"direction": "expense", "basis": "plan", "level": "", "version": ""},
     "payments": {"type": ""},
 }
-MOST_WORDS = 12  # a column with more different cells is none of these
+MOST_WORDS = 200  # a column with more different cells is none of these
 MINUS = frozenset(("-", "\u2212", "\u2013"))
 WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "sign": {"plus": ("+", "plus", "positiv"), "minus": (*MINUS, "minus", "negativ")},
@@ -59,11 +60,12 @@ HEADINGS: Mapping[Kind, re.Pattern[str]] = {
     "sign": re.compile(r"vorzeichen|^vz$|^sign$|^[+/\-± ]+$"),
     "booking": re.compile(
         r"soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^d ?/ ?c|^c ?/ ?d|^dr ?/ ?cr|^cr ?/ ?dr"
-        r"|debit.*credit|credit.*debit|cdtdbt|eingang ?/ ?ausgang|gutschrift ?/ ?lastschrift"
+        r"|debit.*credit|credit.*debit|cdtdbt|^kz\b|^kennz(eichen|\.)?$|eingang ?/ ?ausgang|gutschrift ?/ ?lastschrift"
     ),
     "direction": re.compile(r"^e ?/ ?a\b|einnahmen? ?/ ?ausgaben?|income ?/ ?expense"),
     "basis": re.compile(r"^p ?/ ?i\b|plan ?/ ?ist|soll ?/ ?ist|plan ?/ ?actual"),
 }
+_WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
 _REVERSED = re.compile(r"\b(storno\w*|storniert\w*|stornierung\w*|rückbuchung\w*|rücklastschrift\w*)\b", re.IGNORECASE)
 _CREDITED = re.compile(r"\b(gutschrift\w*|rückerstattung\w*|credit note\w*|refund\w*)\b", re.IGNORECASE)
@@ -116,21 +118,31 @@ def dividers(raw: RawTable) -> list[Divider]:
 
 
 def side_of(text: str, kind: Kind, *, letters: bool = False) -> str:
-    """Which side of a kind a cell names, empty where it names none.
+    """Which side of a kind a cell names, empty where it names none; ``letters``: also by a single one.
 
-    >>> side_of(" H", "booking"), side_of("Ist 2024", "basis"), side_of("Plankosten", "basis"), side_of("D", "booking")
+    >>> side_of(" H", "booking"), side_of("Ist 2024", "basis"), side_of("Kurs, Plan", "basis"), side_of("D", "booking")
     ('credit', 'actual', 'plan', '')
     """
     bare = text.strip(parsing.BLANKS + parsing.MARK)
-    folded = schema.fold(re.sub(r"\b\d{4}\b", "", bare)) if len(bare) > 2 else schema.fold(bare)
-    forms = {bare.casefold(), folded or bare.casefold()}
-    forms |= {_SUFFIX.sub("", folded)} if kind == "basis" else set()
-    known = [WORDS[kind], LETTERS[kind]] if letters else [WORDS[kind]]
-    for words in known:
-        for side, spellings in words.items():
-            if forms & {schema.fold(word) or word.casefold() for word in spellings}:
-                return side
-    return ""
+    found = _spellings(kind, letters=letters).get(_key(bare), "")
+    if found or kind == "sign" or len(bare) < 3:
+        return found
+    known = _spellings(kind, letters=False)
+    words = [_key(word) for word in _WORD.findall(bare)]
+    words += [_SUFFIX.sub("", word) for word in words] if kind == "basis" else []
+    sides = {known[word] for word in words if len(word) > 2 and word in known}
+    return sides.pop() if len(sides) == 1 else ""
+
+
+@cache
+def _spellings(kind: Kind, *, letters: bool) -> dict[str, str]:
+    groups = [WORDS[kind], LETTERS[kind]] if letters else [WORDS[kind]]
+    return {_key(word): side for group in groups for side, words in group.items() for word in words}
+
+
+def _key(text: str) -> str:
+    """A word as it is compared; of one without letters every sign counts."""
+    return schema.fold(text) if any(map(str.isalpha, text)) else text
 
 
 def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:

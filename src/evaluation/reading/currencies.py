@@ -10,8 +10,8 @@ from evaluation.reading.raw import RawTable
 HEADINGS = frozenset(map(schema.fold, ("Währung", "Waehrung", "Whg", "Whg.", "Currency", "Curr.", "Devise")))
 
 _SCALES = (
-    r"(?:T ?[€$]"
-    r"|(?i:TEUR|Tsd\b|Tausend\b|Mio\b|Mill\b|Million(?:en|s)?\b|Mrd\b|thousands?\b|1[. ]?000 ?(?:€|EUR)))"
+    r"(?:[Tk] ?[€$]|[x×*] ?1[. ]?000\b"
+    r"|(?i:TEUR|k ?EUR\b|Tsd\b|Tausend\b|Mio\b|Mill\b|Million(?:en|s)?\b|Mrd\b|thousands?\b|1[. ]?000 ?(?:€|EUR)))"
 )
 _IN_HEADING = re.compile(rf"(?<!\w){_SCALES}")
 _IN_NOTE = re.compile(rf"(?:^|(?i:\bin )|[(\[]){_SCALES}")  # "ab 1.000 Euro" in a title is a limit, no unit

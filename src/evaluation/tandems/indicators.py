@@ -100,13 +100,9 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
 
 
 def _asked(table: pd.DataFrame, test: Comparison) -> pd.Series:
-    """The values a test looks at: an answer that could not be read has none, and one that was given lacks no reason."""
-    values = table[test.column]
-    if not {"item", "value", "missing"} <= set(table.columns):
-        return values
-    if test.column == "missing" and test.operator != "missing":
-        return values.fillna("")
-    return values.mask(table["missing"].notna()) if test.column == "value" else values
+    """The values a test looks at; an answer that was given has no kind of missing, and is not one of unknown kind."""
+    answered = test.column == "missing" and test.operator != "missing" and "item" in table
+    return table[test.column].fillna("") if answered else table[test.column]
 
 
 def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Counts) -> Counts:
