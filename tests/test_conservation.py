@@ -73,6 +73,7 @@ def test_every_cell_of_the_demo_has_a_fate(demo: Path) -> None:
     total = accounting.total(made.accounts.values())
     unread = made.findings["rule"].isin(["unreadable_cell", "empty_cell"])
     assert total["finding"] == unread.sum() == 2
+    assert [sums for told in made.accounts.values() for sums in told.cents.values() if sums.get("lost")] == []
     for source in project.load(demo).sources:
         if source.table != "answers":
             path = demo / source.file
@@ -90,6 +91,7 @@ def test_every_cell_of_a_real_table_has_a_fate(real_data: Path, pattern: str) ->
             assert unaccounted(path, raw) == [], path.name
             found = account(raw, table, **options)
             assert found.lost == 0, path.name
+            assert not any(sums.get("lost") for sums in found.cents.values()), path.name
             assert sum(found.cells.values()) == raw.cells.size
             assert found.rows["data"] == len(raw.rows)
 
@@ -170,3 +172,67 @@ def test_an_account_is_told_in_one_line_of_the_language() -> None:
         "Zellen: 1.992 in der Tabelle, 7 leer, 1 in Befunden."
     )
     assert "1,992 in the table" in accounting.line("budget | plan.xlsx", account, wording.language("en"))
+
+
+AMOUNTS = st.integers(-999_999, 9_999_999).map(lambda cents: wording.language("de").number(cents / 100, decimals=2))
+ENTRIES = st.tuples(st.just("data"), st.sampled_from(["Kurs", "Fest"]), st.sampled_from(["Frau X", ""]), AMOUNTS)
+BETWEEN = st.one_of(
+    st.just(("empty", "", "", "")),
+    st.just(("header", "Aktivität", "Empfänger", "Betrag")),
+    st.sampled_from(["1. Einnahmen", "* vorläufig", "Quelle: Buchhaltung", "Anhang"]).map(
+        lambda t: ("note", t, "", "")
+    ),
+    st.tuples(st.just("late"), st.sampled_from(["Nachtrag", "Rest"]), st.just(""), AMOUNTS),
+    st.tuples(st.just("part"), st.just("davon Honorar"), st.just(""), AMOUNTS),
+    st.tuples(st.just("total"), st.sampled_from(["Summe", "Kurs Ergebnis", "Gesamt", ""]), st.just(""), AMOUNTS),
+    st.tuples(
+        st.just("odd"), st.just("Kurs"), st.sampled_from(["", "Y"]), st.sampled_from(["viel", "10,00 CHF", "k. A."])
+    ),
+)
+
+
+@given(
+    st.lists(ENTRIES, min_size=2, max_size=6), st.lists(ENTRIES | BETWEEN, max_size=8), st.lists(BETWEEN, max_size=2)
+)
+def test_every_cent_of_a_column_of_amounts_is_told(
+    tmp_path_factory: pytest.TempPathFactory,
+    first: list[tuple[str, ...]],
+    rest: list[tuple[str, ...]],
+    over: list[tuple[str, ...]],
+) -> None:
+    """Whatever stands between the rows: sums, late entries, notes, headings again. The sum of the file is read anew."""
+    head = ("header", "Aktivität", "Empfänger", "Betrag")
+    path = tmp_path_factory.mktemp("cents") / "p.csv"
+    lines = [";".join((*row[1:3], "", row[3])) for row in (*over, head, *first, *rest)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (raw,) = reading.read(path)
+    source = Source("expenses", "p.csv", columns={"amount": "Betrag"})
+    (part,) = typed(raw, source)
+    found = accounting.accounted([part])
+    if "amount" not in part.headings or part.unread:
+        return  # no heading was found, or a currency refuses the column: an error says so
+    sums = dict(found.cents["Betrag"])
+    texts = [row[3] for row in (*over, *first, *rest) if row[3][-1:].isdigit()]
+    assert sums["file"] == sum(int(text.replace(".", "").replace(",", "").replace("−", "-")) for text in texts)
+    assert sums["file"] == sum(cents for fate, cents in sums.items() if fate != "file")
+    assert (sums["table"], sums.get("lost", 0)) == (int(part.frame["amount"].sum()), 0)
+    asked = [finding for finding in checks.of_notes(raw, source) if finding.severity == "warning"]
+    left = {rule for rule in ("note", "footer", "header") if sums.get(rule)}
+    assert asked or not left
+
+
+def test_a_sum_that_differs_from_that_of_the_table_is_told_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    head = "Aktivität;Empfänger;Grund;Betrag\n"
+    path.write_text(f"{head}Kurs;X;a;100,00\nKurs;Y;b;20,00\nAktivität;Empfänger;Grund;7,50\nFest;Z;c;1,00\n", "utf-8")
+    (raw,) = reading.read(path)
+    source = Source("expenses", "p.csv", columns={"amount": "Betrag"})
+    found = accounting.accounted(typed(raw, source))
+    assert found.cents == {"Betrag": {"file": 12850, "table": 12100, "header": 750}}
+    told = accounting.line("expenses | p.csv", found, wording.language("de")).split("\n")[1]
+    assert told.replace("\u00a0", " ") == (
+        "  Spalte „Betrag“: In der Datei stehen zusammen 128,50 €, davon 121 € in der Tabelle und 7,50 € in "
+        "wiederholten Überschriften."
+    )
+    (asked,) = [finding for finding in checks.of_notes(raw, source) if finding.severity == "warning"]
+    assert (asked.rule, asked.row) == ("rows_left_out", 4)

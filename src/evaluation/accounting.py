@@ -2,7 +2,8 @@
 
 A cell is followed from the raw table to the processed one: what is filled there and neither here nor in a finding was
 lost, and a lost cell is an error of its own. Rows that are no data (notes, headers, totals, footers) are counted by
-the rule that took them out.
+the rule that took them out. Of each column of amounts the same is told in cents: what the file holds is in the table,
+in a row that was left out, or in a finding.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from evaluation import checks, schema
+from evaluation import checks, parsing, schema
 from evaluation.checks import Finding
-from evaluation.cleaning import Part, by_value, distinct, filled
+from evaluation.cleaning import LARGEST, Part, by_value, distinct, filled, mended
 from evaluation.project import Source
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
@@ -26,6 +29,8 @@ from evaluation.wording import Language
 SYSTEM = "system"
 FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order in which they are told
 RULES = ("data", "header", "total", "part", "note", "footer", "empty")
+TURNED = "turned"  # amounts whose sign another column tells
+USUAL = ("file", "table", "total")  # a total states again what is in the table
 
 
 @dataclass(frozen=True)
@@ -34,11 +39,13 @@ class Account:
 
     ``cells``: ``table`` (read), ``reason`` (says why nothing is there), ``empty``, ``finding``, ``unused`` (in a column
     no table has), ``system`` (of a survey's program) and ``lost`` (filled, not read, and not told: none, ever).
-    ``rows``: ``data``, ``header`` and the rules of exclusion.
+    ``rows``: ``data``, ``header`` and the rules of exclusion. ``cents``: for each column of amounts the sum of the
+    ``file``, and how much of it is in the ``table``, in rows left out by a rule, in a ``finding``, or ``lost``.
     """
 
     cells: Mapping[str, int] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)
+    cents: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def lost(self) -> int:
@@ -52,7 +59,8 @@ def accounted(parts: Iterable[Part]) -> Account:
     fates: Counter[str] = Counter()
     for heading in raw.cells.columns:
         fates.update(_best([_fates(part, heading) for part in parts]))
-    return Account(_counted(fates), _rows(raw))
+    cents = {heading: sums for part in reversed(parts) for heading, sums in _cents(part).items()}
+    return Account(_counted(fates), _rows(raw), cents)
 
 
 def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> Account:
@@ -76,10 +84,17 @@ def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> A
 
 
 def of_account(account: Account, source: Source, sheet: str) -> list[Finding]:
-    """The error that must never come: cells that were filled, are in no table and in no finding."""
-    if not account.lost:
-        return []
-    return [Finding("error", "cells_lost", source.table, source.told, sheet, value=str(account.lost))]
+    """The errors that must never come: cells that were filled, or cents, and are in no table and in no finding."""
+    found = [
+        Finding(
+            "error", "cents_lost", source.table, source.told, sheet, column=heading, value=f"{sums['lost'] / 100:.2f}"
+        )
+        for heading, sums in account.cents.items()
+        if sums.get("lost")
+    ]
+    if account.lost:
+        found.append(Finding("error", "cells_lost", source.table, source.told, sheet, value=str(account.lost)))
+    return found
 
 
 def total(accounts: Iterable[Account]) -> dict[str, int]:
@@ -91,15 +106,73 @@ def total(accounts: Iterable[Account]) -> dict[str, int]:
 
 
 def line(place: str, account: Account, words: Language) -> str:
-    """The account of a source in one line; ``place`` is its table, file and sheet, parted by ``|``."""
+    """The account of a source; ``place`` is its table, file and sheet, parted by ``|``.
+
+    A column of amounts has a line of its own where the sum of the file is not that of the table.
+    """
     name, _, where = place.partition(" | ")
     told = {
         kind: ", ".join(words.say(f"account.{kind}.{fate}", n=counts[fate]) for fate in order if counts.get(fate))
         for kind, counts, order in (("cells", account.cells, FATES), ("rows", account.rows, RULES))
     }
-    return words.say(
+    whole = words.say(
         "account.line", table=schema.TABLES[name].label(words.code), where=where.replace(" | ", ", "), **told
     )
+    return "\n".join(
+        [whole, *(_sums(heading, sums, words) for heading, sums in account.cents.items() if _differs(sums))]
+    )
+
+
+def _differs(sums: Mapping[str, int]) -> bool:
+    return any(cents for fate, cents in sums.items() if fate not in USUAL)
+
+
+def _sums(heading: str, sums: Mapping[str, int], words: Language) -> str:
+    """What became of the amounts of a column."""
+    parts = [
+        words.say(f"account.cents.{fate}", sum=words.money(cents)) for fate, cents in sums.items() if fate != "file"
+    ]
+    return words.say("account.sums", column=heading, file=words.money(sums["file"]), parts=words.listing(parts))
+
+
+def _cents(part: Part) -> dict[str, dict[str, int]]:
+    """By the heading of each column of amounts: its sum in the file, and where that is; zeros are left out."""
+    rules = {row: entry.rule for entry in part.raw.excluded for row in entry.rows}
+    found = {}
+    for name, heading in part.headings.items():
+        if schema.TABLES[part.source.table].column(name).kind != "money" or name in part.undecided:
+            continue
+        cells = mended(part.raw.cells[heading])
+        form: Any = part.source.number_format or parsing.decide_money_format(filter(_is_text, cells)).format
+        written = by_value(cells, partial(_in_cents, form=form), np.int64)
+        value = part.frame[name].fillna(0).to_numpy(np.int64)
+        read = part.frame[name].notna().to_numpy(dtype=bool)
+        told = _told(part, name) & ~read
+        turned = read & (value == -written)
+        sums = Counter({"table": int(value.sum()), TURNED: int((written - value)[turned].sum())})
+        sums["finding"] = int(written[told].sum())
+        sums["lost"] = int((written - value)[~told & ~turned].sum())
+        for row, cell in part.raw.left[heading].items() if heading in part.raw.left else ():
+            sums[rules[row]] += _in_cents(cell, form=form)
+        whole = {"file": sums.total(), "table": sums.pop("table")}
+        found[heading] = whole | {fate: cents for fate, cents in sums.items() if cents}
+    return found
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str)
+
+
+def _in_cents(cell: Any, *, form: Any) -> int:
+    """An amount as it stands in the file, read for itself; what is none comes to nothing."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float) or cell != cell:
+        return 0
+    if isinstance(cell, str):
+        money = parsing.parse_amount(cell, form)
+        value = money[0] if money else Decimal(0)
+    else:
+        value = Decimal(repr(cell))
+    return int(value.scaleb(2).to_integral_value()) if abs(value) <= LARGEST else 0
 
 
 def _fates(part: Part, heading: str) -> Counter[str]:

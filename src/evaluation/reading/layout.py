@@ -30,6 +30,11 @@ class Layout:
     excluded: tuple[Excluded, ...]
     notes: tuple[Note, ...]
 
+    @property
+    def left(self) -> list[int]:
+        """The rows that hold something and are excluded, the header apart."""
+        return sorted(row - 1 for entry in self.excluded if entry.rule != "empty" for row in entry.rows)
+
 
 def arrange(
     grid: Grid, *, file: str, sheet: str = "", header_rows: Sequence[int] | None = None, keep_rows: bool = False

@@ -106,7 +106,7 @@ class _Table:
         name = self.sheet.name
         layout = arrange(self.grid, file=self.file, sheet=name, header_rows=header_rows, keep_rows=keep_rows)
         merged = self._fill_merged(layout)
-        cells = self._cells(layout)
+        cells, left = self._cells(layout, layout.data), self._cells(layout, layout.left)
         formats = self._formats(layout)
         shown = [] if formats is None else self._as_shown(cells, formats, layout)
         return RawTable(
@@ -120,11 +120,12 @@ class _Table:
             formats=None if formats is None else pd.DataFrame(formats, dtype=object),
             excluded=layout.excluded,
             notes=(*layout.notes, *merged, *shown, *self._hidden(layout), *self._broken(layout)),
+            left=pd.DataFrame(left, index=np.array(layout.left, dtype=int) + 1, dtype=object),
         )
 
-    def _cells(self, layout: Layout) -> dict[str, Sequence[Any]]:
-        turned = list(zip_longest(*(self.grid[row] for row in layout.data)))
-        nothing = [None] * len(layout.data)
+    def _cells(self, layout: Layout, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
+        turned = list(zip_longest(*(self.grid[row] for row in rows)))
+        nothing = [None] * len(rows)
         return {
             heading: turned[place] if place < len(turned) else nothing
             for place, heading in zip(layout.columns, layout.headings, strict=True)

@@ -86,7 +86,8 @@ class RawTable:
     ``cells`` has one column per file column, named by its heading (made unique: ``Betrag``, ``Betrag (2)``), holding
     ``str`` for text files and ``str | int | float | bool | datetime | None`` for office files. ``rows`` is the row
     number of each data row as Excel shows it, ``places`` the 1-based file column of each column. ``formats`` are the
-    number formats of an office file (one string a cell), else ``None``.
+    number formats of an office file (one string a cell), else ``None``. ``left`` has the cells of the rows that are
+    ``excluded`` (not those of the header), with the row numbers as its index.
     """
 
     file: str
@@ -101,6 +102,7 @@ class RawTable:
     formats: pd.DataFrame | None = None
     excluded: tuple[Excluded, ...] = ()
     notes: tuple[Note, ...] = ()
+    left: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def column_letter(self, heading: str) -> str:
         """The column as Excel names it: ``F`` for the sixth."""

@@ -63,7 +63,7 @@ def read_text(
     return RawTable(
         file=path.name,
         format="text" if delimiter else "html",
-        cells=_frame(grid, layout),
+        cells=_frame(grid, layout, layout.data),
         rows=np.array(layout.data) + 1,
         places=tuple(place + 1 for place in layout.columns),
         encoding=encoding,
@@ -71,6 +71,7 @@ def read_text(
         header_rows=tuple(row + 1 for row in layout.header),
         excluded=layout.excluded,
         notes=(*notes, *layout.notes),
+        left=_frame(grid, layout, layout.left).set_axis(np.array(layout.left, dtype=int) + 1),
     )
 
 
@@ -208,8 +209,8 @@ def _parted_by_blanks(grid: Records) -> list[Note]:
     return [Note("parted_by_blanks", {"n": min(parts)})] if len(parts) == 1 and min(parts) > 2 else []
 
 
-def _frame(grid: Records, layout: Layout) -> pd.DataFrame:
-    """The data rows as columns of text."""
-    rows, named = np.array(layout.data), zip(layout.columns, layout.headings, strict=True)
+def _frame(grid: Records, layout: Layout, places: Sequence[int]) -> pd.DataFrame:
+    """Some rows as columns of text."""
+    rows, named = np.array(places, dtype=int), zip(layout.columns, layout.headings, strict=True)
     columns = {heading: pd.array(grid.texts(place, rows), dtype="str") for place, heading in named}
     return pd.DataFrame(columns, index=range(len(rows)), dtype="str")
