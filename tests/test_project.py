@@ -383,3 +383,70 @@ def test_the_brand_has_colours_logos_and_a_template(tmp_path: Path) -> None:
 def test_a_brand_that_cannot_be_used_is_refused_when_the_settings_are_read(tmp_path: Path, text: str) -> None:
     with pytest.raises(EvaluationError):
         project(tmp_path, HEAD + text)
+
+
+WAVES = HEAD + '[[waves]]\nid = "t0"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        (WAVES + '[[waves]]\nid = "t0"\n', "waves.id", "t0"),
+        (COMPARISON.replace("plan =", 'id = "A"\nafter = { period = "2024" }\nplan =') * 2, "comparisons.id", "a"),
+        (
+            COMPARISON.replace("plan =", 'id = "comparison-2"\nafter = { period = "2024" }\nplan =')
+            + '[[comparisons]]\nplan = "Plan"\nbefore = { period = "2023" }\nafter = { period = "2024" }\n',
+            "comparisons.id",
+            "comparison-2",
+        ),
+        (
+            HEAD + '[disclosure]\nstrict = [{ table = "expenses", by = ["position", "funds"] }, '
+            '{ table = "expenses", by = ["funds", "position"] }]\n',
+            "disclosure.strict",
+            "expenses: funds, position",
+        ),
+        (HEAD + '[survey]\nheadline = ["Q1", "Q2", "Q1"]\n', "survey.headline", "Q1"),
+        (
+            HEAD + '[[tables.payments]]\nfile = "data/Z.csv"\n[[tables.payments]]\nfile = "./data/z.csv"\n',
+            "tables.payments",
+            "./data/z.csv",
+        ),
+    ],
+)
+def test_what_stands_there_twice_would_count_twice_or_overwrite_the_first(
+    tmp_path: Path, text: str, key: str, value: str
+) -> None:
+    text = HEAD + text.replace(HEAD, "")
+    with pytest.raises(EvaluationError) as error:
+        project(tmp_path, text)
+    assert (error.value.key, error.value.values) == ("toml_twice", {"key": key, "value": value})
+
+
+def test_one_file_may_be_several_sources(tmp_path: Path) -> None:
+    answers = '[[tables.answers]]\nfile = "A.csv"\nwave = "t{wave}"\n'
+    assert len(project(tmp_path, HEAD + answers.format(wave=0) + answers.format(wave=1)).sources) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (HEAD + "period = { from = 2024-06-01, to = 2023-05-31 }\n", "project.period"),
+        (HEAD + "key_dates = { before = 2024-06-01, after = 2023-05-31 }\n", "project.key_dates"),
+        (HEAD + "period = { from = 2025-06-01, to = 2026-05-31 }\n", "project.as_of"),
+        (WAVES + "from = 2024-06-01\nto = 2024-05-01\n", "waves (t0)"),
+        (WAVES + 'from = 2024-06-01\n[[waves]]\nid = "t1"\nfrom = 2023-06-01\n', "waves (t0, t1)"),
+    ],
+)
+def test_days_stand_in_the_order_of_time(tmp_path: Path, text: str, key: str) -> None:
+    with pytest.raises(EvaluationError) as error:
+        project(tmp_path, text)
+    assert (error.value.key, error.value.values["key"]) == ("toml_reversed", key)
+
+
+def test_the_event_and_what_was_remembered_stand_anywhere_among_the_waves(tmp_path: Path) -> None:
+    apart = "".join(f'[[waves]]\nid = "{id}"\nfrom = 2023-06-01\n' for id in ("event", "retro"))
+    assert [wave.id for wave in project(tmp_path, WAVES + "from = 2024-06-01\n" + apart).waves] == [
+        "t0",
+        "event",
+        "retro",
+    ]

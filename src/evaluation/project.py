@@ -10,8 +10,9 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from posixpath import normpath
 from typing import Any, Literal, cast, get_args
@@ -25,6 +26,7 @@ from evaluation.parsing import DateFormat, NumberFormat
 SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
 PURPOSES = ("primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted")
+APART = ("event", "retro")  # surveys that are neither before nor after
 AUDIENCES = ("public", "tandem", "funder", "internal")
 Inference = Literal["census", "sample"]
 
@@ -275,14 +277,16 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     known |= {"privacy", "aliases"}
     _no_others(settings, known, "")
     head = _section(settings, "project", _HEAD)
-    waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
+    waves = _waves(settings)
     funding = _funding(settings)
     survey = _section(settings, "survey", _SURVEY)
     privacy = _privacy(settings)
     period = head.get("period", {})
     _typed(period, {"from": dt.date, "to": dt.date}, "project.period")
+    _in_order(period.get("from"), period.get("to"), "project.period")
     key_dates = head.get("key_dates", {})
     _typed(key_dates, {"before": dt.date, "after": dt.date}, "project.key_dates")
+    _in_order(key_dates.get("before"), key_dates.get("after"), "project.key_dates")
     language = head.get("language", "de")
     if language not in wording.languages():
         raise EvaluationError("toml_value", key="project.language", value=language, known=_or(wording.languages()))
@@ -290,6 +294,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     as_of = head.get("as_of", period.get("to"))
     if as_of is None:
         raise EvaluationError("toml_missing", key="project.as_of", example="as_of = 2024-05-31")
+    _in_order(period.get("from"), as_of, "project.as_of")
     return Project(
         folder=folder,
         title=_needed(head, "title"),
@@ -311,7 +316,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         grace_days=_days(funding.get("grace_days", 0), "funding.grace_days"),
         grant=grants.grant(funding),
         waves=waves,
-        headline=_strings(survey, "headline", "survey"),
+        headline=_once(_strings(survey, "headline", "survey"), "survey.headline"),
         breakdowns=_breakdowns(_strings(survey, "breakdowns", "survey")),
         inference=_inference(survey),
         families=_families(survey),
@@ -320,9 +325,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         rules=_rules(settings),
         privacy=privacy,
         sources=_all_sources(settings, waves, privacy),
-        comparisons=tuple(
-            _comparison(place, value) for place, value in enumerate(_entries(settings, "comparisons"), 1)
-        ),
+        comparisons=_comparisons(settings),
         brand=_brand(settings),
         strict=_strict(settings),
         aliases=_aliases(settings),
@@ -424,11 +427,23 @@ def _terms(settings: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return terms
 
 
+def _waves(settings: Mapping[str, Any]) -> tuple[Wave, ...]:
+    """The surveys in their order, which is that of time: the first is "before" and the last "after"."""
+    waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
+    _once((wave.id for wave in waves), "waves.id")
+    dated = [wave for wave in waves if wave.start is not None and wave.id not in APART]
+    for earlier, later in pairwise(dated):
+        _in_order(earlier.start, later.start, f"waves ({earlier.id}, {later.id})")
+    return waves
+
+
 def _wave(settings: Mapping[str, Any]) -> Wave:
     _typed(settings, {"id": str, "label": dict, "from": dt.date, "to": dt.date}, "waves")
     label = settings.get("label", {})
     _typed(label, dict.fromkeys(wording.languages(), str), "waves.label")
-    return Wave(_needed(settings, "id", where="waves"), label, settings.get("from"), settings.get("to"))
+    wave = Wave(_needed(settings, "id", where="waves"), label, settings.get("from"), settings.get("to"))
+    _in_order(wave.start, wave.end, f"waves ({wave.id})")
+    return wave
 
 
 def _rules(settings: Mapping[str, Any]) -> Rules:
@@ -463,7 +478,9 @@ def _breakdowns(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def _strict(settings: Mapping[str, Any]) -> tuple[Breakdown, ...]:
     entries = _entries(settings.get("disclosure", {}), "strict", "disclosure")
-    return tuple(_breakdown(place, entry) for place, entry in enumerate(entries, 1))
+    breakdowns = tuple(_breakdown(place, entry) for place, entry in enumerate(entries, 1))
+    _once((f"{asked.table}: {', '.join(sorted(asked.by))}" for asked in breakdowns), "disclosure.strict")
+    return breakdowns
 
 
 def _breakdown(place: int, settings: Mapping[str, Any]) -> Breakdown:
@@ -492,9 +509,7 @@ def _families(survey: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     named = survey.get("families", {})
     families = {name: _strings(named, name, "survey.families") for name in named}
     items = [item for family in families.values() for item in family]
-    for item in items:
-        if items.count(item) > 1:
-            raise EvaluationError("toml_twice", key="survey.families", value=item)
+    _once(items, "survey.families")
     return families
 
 
@@ -502,9 +517,7 @@ def _retrospective(survey: Mapping[str, Any]) -> dict[str, str]:
     """The item that asks for the time before, by the item that asks for today."""
     pairs = survey.get("retrospective", {})
     _typed(pairs, dict.fromkeys(pairs, str), "survey.retrospective")
-    for item in pairs.values():
-        if list(pairs.values()).count(item) > 1 or item in pairs:
-            raise EvaluationError("toml_twice", key="survey.retrospective", value=item)
+    _once((*pairs, *pairs.values()), "survey.retrospective")
     return dict(pairs)
 
 
@@ -522,7 +535,12 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
         for source in _sources(table, value if isinstance(value, list) else [value])
     )
     keys = {_same(file) for file in privacy.key}
-    for source in sources:
+    for place, source in enumerate(sources):
+        if any(
+            _same(source.file) == _same(other.file) and replace(other, file=source.file) == source
+            for other in sources[:place]
+        ):
+            raise EvaluationError("toml_twice", key=f"tables.{source.table}", value=source.told)
         if keys & {_same(source.file), _same(source.structure or "")}:
             raise EvaluationError("privacy.key_is_source", table=source.table)
         if waves:
@@ -605,6 +623,12 @@ def _constants(table: str, settings: Mapping[str, Any], where: str) -> dict[str,
     return constants
 
 
+def _comparisons(settings: Mapping[str, Any]) -> tuple[Comparison, ...]:
+    comparisons = tuple(_comparison(place, value) for place, value in enumerate(_entries(settings, "comparisons"), 1))
+    _once((comparison.id.casefold() for comparison in comparisons), "comparisons.id")  # they name files
+    return comparisons
+
+
 def _comparison(place: int, settings: Mapping[str, Any]) -> Comparison:
     where = f"comparisons ({place})"
     shape: Shape = {
@@ -671,6 +695,22 @@ def _strings(settings: Mapping[str, Any], name: str, where: str) -> tuple[str, .
             found = told if value is None else value
             raise EvaluationError("toml_type", key=f"{where}.{name}", value=found, expected='["…", "…"]')
     return tuple(told)
+
+
+def _once(values: Iterable[str], key: str) -> tuple[str, ...]:
+    """The values; an error for the first that stands there a second time."""
+    seen: dict[str, None] = {}
+    for value in values:
+        if value in seen:
+            raise EvaluationError("toml_twice", key=key, value=value)
+        seen[value] = None
+    return tuple(seen)
+
+
+def _in_order(start: dt.date | None, end: dt.date | None, key: str) -> None:
+    if start is not None and end is not None and end < start:
+        days = {"start": f"{start:%d.%m.%Y}", "end": f"{end:%d.%m.%Y}"}
+        raise EvaluationError("toml_reversed", key=key, **days)
 
 
 def _one_of(value: str | None, known: Iterable[str], key: str) -> None:
