@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -48,7 +49,6 @@ CURRENCY = "EUR"  # reports count in euro
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
-_FIGURES = "0123456789.,'’+-−–() \u00a0\u202f\u2009\ufeff"
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,27 @@ def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]
                 if match is not None:
                     found[column.name] = match
     return {name: found[name] for name in table.names if name in found}
+
+
+def fitting(headings: Iterable[str]) -> dict[Table, dict[str, Column]]:
+    """The tables a file with these headings can be, each with its column under each heading; none where it is unclear.
+
+    All columns a table must have are there, most of the headings are of it, and no other table has more of them.
+    Answers are read from exports and lists, not from a table of their own.
+
+    >>> [table.name for table in fitting(["Nr.", "Datum", "Betrag", "Art"])], fitting(["Name", "Betrag", "Land"])
+    (['payments'], {})
+    """
+    headings = list(headings)
+    found: dict[Table, dict[str, Column]] = {}
+    for table in schema.TABLES.values():
+        columns = find_columns(headings, table, {})
+        there = all(column.name in columns for column in table.columns if column.required)
+        several = len(columns) > 2 or len(columns) == len(headings) > 1
+        if table.name != "answers" and there and several and 2 * len(columns) >= len(headings):
+            found[table] = {heading: table.column(name) for name, heading in columns.items()}
+    most = max(map(len, found.values()), default=0)
+    return {table: columns for table, columns in found.items() if len(columns) == most}
 
 
 def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -206,7 +227,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     divided: dict[str, str] = {}
     rounded: dict[str, np.ndarray] = {}
     for name, heading in headings.items():
-        cells = _as_shown(table.column(name), clean[name], raw, heading)
+        cells = as_shown(table.column(name), clean[name], raw, heading)
         values, decided = convert(table.column(name), cells if not foreign[name] else cells.map(lambda _: None), source)
         if table.column(name).kind == "money":
             if divider or (less & (values < 0).fillna(False)).any():  # a minus beside an amount below nothing
@@ -284,19 +305,29 @@ def reasons(parts: Iterable[Part]) -> pd.DataFrame:
     found, before = [], 0
     for part in parts:
         for name, heading in part.headings.items():
-            missing = np.flatnonzero(part.frame[name].isna())
-            kinds = by_value(part.raw.cells[heading].iloc[missing], _reason, object)
-            told = kinds.astype(bool)
-            found += [(before + row, name, kind) for row, kind in zip(missing[told].tolist(), kinds[told], strict=True)]
+            kinds = why_missing(part.raw.cells[heading], part.frame[name])
+            places = np.flatnonzero((kinds != "") & (kinds != "not_answered"))
+            found += [(before + int(row), name, str(kinds[row])) for row in places]
         before += len(part.frame)
     return pd.DataFrame(sorted(found), columns=list(REASONS)).astype(REASONS)
 
 
-def _reason(cell: object) -> str | None:
+def why_missing(cells: pd.Series, values: pd.Series) -> np.ndarray:
+    """For each raw cell the kind of missing where its column has no value; an empty text where it has one.
+
+    >>> why_missing(pd.Series(["5", "k. A.", "viel", "weiß nicht"]), pd.Series([5, None, None, None])).tolist()
+    ['', 'not_answered', 'unreadable', 'dont_know']
+    """
+    kinds = np.full(len(cells), "", dtype=object)
+    missing = np.flatnonzero(values.isna())
+    kinds[missing] = by_value(cells.iloc[missing], _reason, object)
+    return kinds
+
+
+def _reason(cell: object) -> str:
     if filled(cell):
         return "unreadable"
-    kind = parsing.missing_kind(cell) if isinstance(cell, str) else None
-    return None if kind == "not_answered" else kind
+    return (parsing.missing_kind(cell) if isinstance(cell, str) else None) or "not_answered"
 
 
 def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
@@ -307,19 +338,14 @@ def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
     if column.kind != "money":
         return ()
     cells = raw.cells[heading]
-    texts = cells if cells.dtype == "str" else cells[[isinstance(cell, str) for cell in cells]].astype("str")
-    told = {text.casefold() for text in texts.str.strip(_FIGURES).unique() if isinstance(text, str)}
-    told |= {word.casefold() for word in re.findall(r"[€$£]|\b(?:EUR|Euro|CHF|USD|GBP|PLN|CZK|DKK|NOK|SEK)\b", heading)}
+    forms: set[str] = set()
     if raw.formats is not None:
-        numbers = [isinstance(cell, int | float) for cell in cells]
-        shown = {str(form) for form in raw.formats[heading][numbers]}
-        plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in shown)
-        told |= {word.casefold() for form in plain for word in re.findall(r"[€$£]|\b[A-Z]{3}\b", form)}
-    found = {parsing.CURRENCIES[word] for word in told if word in parsing.CURRENCIES} or currencies.beside(raw, heading)
+        forms = set(map(str, raw.formats[heading][[isinstance(cell, int | float) for cell in cells]]))
+    found = currencies.named(cells.unique(), heading, forms) or currencies.beside(raw, heading)
     return tuple(sorted(found)) if found - {CURRENCY} else ()
 
 
-def _as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:
+def as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:
     """Per cent as a person sees them: an office file holds 0.25 where it shows 25 %."""
     if column.kind != "percent" or raw.formats is None:
         return cells
@@ -437,7 +463,7 @@ def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Conve
         if isinstance(cell, bool):
             return None
         if isinstance(cell, int | float):
-            return Decimal(repr(cell))
+            return Decimal(repr(cell)) if math.isfinite(cell) else None
         return parsing.parse_number(cell, form) if isinstance(cell, str) and decided else None
 
     def cents(cell: Any) -> int | None:

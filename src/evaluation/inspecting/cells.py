@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from evaluation import parsing
+import numpy as np
+import pandas as pd
+
+from evaluation import cleaning, parsing, schema
 from evaluation.inspecting import labels
 
 Kind = Literal["code", "integer", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "scale", "text"]
@@ -35,7 +38,8 @@ class Column:
     """A column as it was read.
 
     ``sum``, ``min`` and ``max`` are cents for money, exact decimals for numbers, days for dates, and ``None`` where the
-    kind has none or the format is open. ``values`` counts each value where there are few, in the order of a scale.
+    kind has none or the format is open. ``values`` counts each value where there are few, in the order of a scale; by
+    code where the column has ``choices`` of its own.
     ``unread`` are the cells that do not fit the kind, with how often they occur. ``currency`` is one other than euro.
     """
 
@@ -50,6 +54,7 @@ class Column:
     unread: Mapping[str, int] = field(default_factory=dict)
     doubts: tuple[Doubt, ...] = ()
     currency: str = ""
+    choices: tuple[schema.Choice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,33 +89,31 @@ class Cells:
 
 def gather(
     heading: str,
-    cells: Sequence[Any],
+    cells: pd.Series,
     formats: Sequence[str] | None,
-    source: parsing.Source,
     currencies: frozenset[str] = frozenset(),
     *,
     scaled: bool = False,
-) -> tuple[Cells, Counter[str]]:
-    """The filled cells, and how many hold nothing for which reason; error values of Excel are unreadable."""
+) -> Cells:
+    """The cells that hold something, as the tables of a project know it."""
     texts: Counter[str] = Counter()
     numbers: Counter[int | float] = Counter()
     truths: Counter[bool] = Counter()
     days: Counter[dt.date] = Counter()
-    missing: Counter[str] = Counter()
-    for (_, cell), times in Counter((type(cell), cell) for cell in cells).items():
-        kind = "unreadable" if formats is not None and _is_formula(cell) else _missing(cell, source)
-        if kind is not None:
-            missing[kind] += times
-        elif isinstance(cell, bool):
+    places, different = cleaning.distinct(cells)
+    for cell, times in zip(different, np.bincount(places, minlength=len(different)).tolist(), strict=True):
+        if not cleaning.filled(cell) or cell in parsing.OFFICE_ERRORS or (formats is not None and _is_formula(cell)):
+            continue
+        if isinstance(cell, bool):
             truths[cell] += times
         elif isinstance(cell, int | float):
-            numbers[cell] += times
+            numbers[cell] += times if math.isfinite(cell) else 0
         elif isinstance(cell, dt.date):
             days[cell] += times
         else:
-            texts[labels.bare(str(cell))] += times
+            texts[" ".join(str(cell).split())] += times
     shown = _shown(cells, formats) if formats is not None and (numbers or days) else ()
-    return Cells(heading, texts, numbers, truths, days, shown, currencies, scaled), missing
+    return Cells(heading, texts, +numbers, truths, days, shown, currencies, scaled)
 
 
 def few(counts: Mapping[str, int]) -> dict[str, int] | None:
@@ -130,19 +133,11 @@ def joined_format(written: str | None, office: Sequence[str]) -> str | None:
 
 
 def _is_formula(cell: Any) -> bool:
-    """Whether an office cell is a formula that stored no result: its value is unknown."""
+    """Whether an office cell is a formula that stored no result: it says nothing about the kind of its column."""
     return isinstance(cell, str) and cell[:1] == "=" and cell[1:2] not in ("", " ", "=")
 
 
-def _missing(cell: Any, source: parsing.Source) -> str | None:
-    if isinstance(cell, str):
-        return parsing.missing_kind(labels.bare(cell), source=source)
-    if cell is None:
-        return "not_answered"
-    return "unreadable" if isinstance(cell, float) and not math.isfinite(cell) else None
-
-
-def _shown(cells: Sequence[Any], formats: Sequence[str]) -> tuple[str, ...]:
+def _shown(cells: Iterable[Any], formats: Sequence[str]) -> tuple[str, ...]:
     pairs = zip(cells, formats, strict=True)
     used = Counter(form for cell, form in pairs if cell is not None and not isinstance(cell, str))
     return tuple(form for form, _ in used.most_common())

@@ -1,175 +1,197 @@
 """What one column holds: its kind, how it is written, what is missing and why, and what its values come to.
 
-Every decision is taken from all values of a column with the parsers the converters use, and stated. What most cells
-are decides the kind; the others are counted as unreadable and named, and what could be either is a doubt, not a guess.
+The kind is that of the table's column where a table has a place for it, else what the cells look like. Either way the
+cells are read by the converters the tables of a project are made with; here their result is only described.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, get_args
+from decimal import Decimal, localcontext
+from typing import Any
 
-from evaluation import parsing, schema
+import pandas as pd
+
+from evaluation import cleaning, parsing, schema
 from evaluation.inspecting import labels
-from evaluation.inspecting.cells import FEW, MOST, NAMED, SOME, Cells, Column, Doubt, few, gather, joined_format
-from evaluation.inspecting.figures import is_figure, numbers
+from evaluation.inspecting.cells import FEW, Cells, Column, Doubt, Kind, Value, few, gather, joined_format
+from evaluation.inspecting.kinds import Guess, currencies_of, guessed, is_day, is_figure
+from evaluation.project import Source
+from evaluation.reading import currencies as units
 from evaluation.reading import headings
 
-SERIAL = "serial"
+READ_AS: Mapping[str, schema.Kind] = {"choice": "text", "scale": "integer", "numbered": "text"}
+KINDS: Mapping[str, Kind] = {"percent": "number", "numbered": "scale"}
+PLAIN = "digits"  # the format of figures that every format reads alike
+YEAR = "year"  # the format of whole numbers that are years
+PRECISION = 100  # digits kept in a sum
+NUMERIC = ("money", "integer", "number", "percent", "scale")
+SOURCE = Source("answers", "")  # no settings: formats are decided from the cells
 
 
 def see(
     heading: str,
-    cells: Sequence[Any],
+    cells: Sequence[Any] | pd.Series,
     *,
     formats: Sequence[str] | None = None,
-    source: parsing.Source = "table",
     currencies: frozenset[str] = frozenset(),
     scaled: bool = False,
+    column: schema.Column | None = None,
 ) -> Column:
     """The column under ``heading``; ``formats`` are the number formats of an office file, one a cell.
 
     ``currencies`` are told beside the column, for amounts that do not name theirs; ``scaled``: in thousands or more.
+    ``column`` is what a table of a project makes of it, ``None`` where no table has a place for it.
 
-    >>> column = see("Betrag", ["1.234,50 €", "", "k. A.", "100,00 €"])
-    >>> column.kind, column.format, column.sum, column.missing
+    >>> seen = see("Betrag", ["1.234,50 €", "", "k. A.", "100,00 €"])
+    >>> seen.kind, seen.format, seen.sum, seen.missing
     ('money', 'german', 133450, {'not_answered': 2})
     """
-    held, missing = gather(heading, cells, formats, source, currencies, scaled=scaled)
-    column = next(found for look in LOOKS if (found := look(held)) is not None)
-    unreadable = sum(column.unread.values())
-    if unreadable:
-        missing["unreadable"] += unreadable
-    kinds: dict[str, int] = {kind: missing[kind] for kind in schema.MISSING_KINDS if missing[kind]}
-    return replace(column, name=heading, missing=kinds)
+    given = cells if isinstance(cells, pd.Series) else pd.Series(list(cells), dtype=object)
+    clean = cleaning.mended(given)
+    held = gather(heading, clean, formats, currencies, scaled=scaled)
+    guess = guessed(held) if column is None else Guess(column.kind)
+    if column is not None and column.kind == "money" and (scaled or units.in_thousands(heading)):
+        guess, column = Guess("number"), None
+    read_as = column or schema.Column("value", READ_AS.get(guess.kind, guess.kind), "", "")  # type: ignore[arg-type]  # a kind
+    values, decided = cleaning.convert(read_as, clean, SOURCE)
+    missing, unread = _missing(given, clean, values, read_as, decided=decided)
+    seen = Column(
+        heading,
+        KINDS.get(guess.kind, guess.kind),  # type: ignore[arg-type]  # a kind
+        missing=missing,
+        unread=unread,
+        doubts=guess.doubts,
+        choices=read_as.choices,
+    )
+    return _described(seen, guess.kind, held, values, decided=decided)
 
 
-def _empty(cells: Cells) -> Column | None:
-    """A column without a value: an amount where its heading says so, so that an unknown amount is no text."""
-    if cells.filled:
-        return None
-    money = headings.currency(cells.heading) or headings.names_amounts(cells.heading)
-    return Column("", "money" if money else "text", sum=0 if money else None, doubts=(Doubt("empty_column"),))
+def _missing(
+    given: pd.Series, clean: pd.Series, values: pd.Series, column: schema.Column, *, decided: bool
+) -> tuple[dict[str, int], dict[str, int]]:
+    """How many cells have no value for which reason, and those that cannot be read; open formats leave cells open."""
+    kinds = cleaning.why_missing(given, values)
+    unread = Counter(" ".join(str(cell).split()) for cell in clean[kinds == "unreadable"])
+    if not decided:
+        dates = ("day_first", "month_first", *parsing.UNMISTAKABLE)
+        known = (lambda text: is_day(text, dates)) if column.kind in ("date", "datetime") else is_figure
+        unread = Counter({text: n for text, n in unread.items() if not known(parsing.without_percent(text))})
+    counts = Counter(kinds.tolist())
+    counts["unreadable"] = unread.total()
+    return {kind: counts[kind] for kind in schema.MISSING_KINDS if counts[kind]}, dict(unread)
 
 
-def _dates(cells: Cells) -> Column | None:
-    """Days, where most cells are days; numbers among them, or under a heading that says so, are Excel's serials."""
-    named = headings.names_days(cells.heading)
-    forms = [form for form in get_args(parsing.DateFormat) if form != SERIAL or named]
-    written = Counter({text: n for text, n in cells.texts.items() if _is_date(text, forms)})
-    serials = Counter({n: times for n, times in cells.numbers.items() if parsing.excel_serial(n)})
-    found = cells.days.total() + written.total() + (serials.total() if cells.days or named else 0)
-    if found < MOST * cells.filled:
-        return None
-    decision = parsing.decide_date_format(written.elements())
-    moments = [_moment(day) for day in cells.days]
-    moments += [_moment(day) for serial in serials if (day := parsing.excel_serial(serial))]
-    read = {text: parsing.parse_datetime(text, decision.format) if decision.format else None for text in cells.texts}
-    moments += [moment for moment in read.values() if moment]
-    open_format = decision.ambiguous and decision.format is None
-    unread = {
-        text: n for text, n in cells.texts.items() if read[text] is None and not (open_format and text in written)
-    }
-    unread |= {str(number): n for number, n in cells.numbers.items() if number not in serials}
-    unread |= {str(truth): n for truth, n in cells.truths.items()}
-    timed = any(moment.time() != dt.time() for moment in moments)
-    bounds = moments if timed else [moment.date() for moment in moments]
+def _described(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
+    if kind in NUMERIC:
+        return _figures(seen, kind, held, values, decided=decided)
+    if kind in ("date", "datetime"):
+        return _days(seen, kind, held, values, decided=decided)
+    times = Counter({value: int(n) for value, n in values.dropna().value_counts().items()})
+    if kind == "yes_no":
+        form = " | ".join(sorted(held.texts)[:4]) or None
+        return replace(seen, format=form, values={"yes": times[True], "no": times[False]})
+    if kind == "numbered":
+        steps = labels.numbered(times)
+        return replace(seen, format=labels.ends(steps), values=labels.by_step(steps, times))
+    if kind == "choices":
+        parts = Counter[str]()
+        for text, n in times.items():
+            parts.update(dict.fromkeys(text.split("; "), n))
+        return replace(seen, format=";", values={text: parts[text] for text in sorted(parts, key=labels.natural)})
+    if seen.choices:
+        return replace(seen, values={choice.code: times[choice.code] for choice in seen.choices if times[choice.code]})
+    if kind == "code":
+        return replace(seen, values=few(times))
+    again = kind == "choice" or (len(times) <= FEW and labels.are_labels(times))
+    return replace(seen, values={text: times[text] for text in sorted(times, key=labels.natural)} if again else None)
+
+
+def _figures(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
+    """Sum and ends, how the figures are written, and each value of whole numbers where there are few."""
+    named = currencies_of(held) if kind == "money" else frozenset()
+    foreign = next(iter(named)) if len(named) == 1 and named != {"EUR"} else ""
+    decide = parsing.decide_money_format if kind == "money" else parsing.decide_number_format
+    written = {text: n for text, n in held.texts.items() if is_figure(parsing.without_percent(text))}
+    decision = decide(Counter(written).elements())
+    doubts = (*seen.doubts, *_of_figures(seen, kind, held, named, decision, written))
+    seen = replace(seen, currency=foreign, doubts=doubts, format=_format(kind, held, decision if written else None))
+    if not decided or len(named) > 1:
+        return seen
+    whole = kind in ("money", "integer", "scale")
+    exact: Counter[int | Decimal] = Counter()
+    for value, n in values.dropna().value_counts().items():
+        exact[int(value) if whole else Decimal(repr(float(value)))] += int(n)
+    if not exact:
+        return replace(seen, sum=0 if whole else Decimal(0))
+    low, high = min(exact), max(exact)
+    if kind == "integer" and headings.are_years(map(int, exact), seen.name):
+        times = {str(value): n for value, n in exact.items()}
+        return replace(seen, format=joined_format(YEAR, _shown(held)), min=low, max=high, values=few(times))
+    with localcontext(prec=PRECISION):
+        total = sum(value * n for value, n in exact.items())
+    seen = replace(seen, sum=total, min=low, max=high)
+    if kind == "scale":
+        return replace(seen, values={str(step): exact[step] for step in range(int(low), int(high) + 1)})
+    return replace(seen, values=few({str(value): n for value, n in exact.items()})) if kind == "integer" else seen
+
+
+def _format(kind: str, held: Cells, decision: parsing.Decision | None) -> str | None:
+    form = None
+    if decision is not None and (decision.format is not None or not decision.ambiguous):
+        form = (decision.format or PLAIN) if decision.evidence else PLAIN
+        form = f"{form} %" if kind == "percent" else form
+    return joined_format(form, _shown(held))
+
+
+def _shown(held: Cells) -> Sequence[str]:
+    return held.formats[:1] if held.numbers else ()
+
+
+def _of_figures(
+    seen: Column,
+    kind: str,
+    held: Cells,
+    named: frozenset[str],
+    decision: parsing.Decision,
+    written: Mapping[str, int],
+) -> Iterator[Doubt]:
+    if decision.ambiguous:
+        rule = "ambiguous_number" if decision.format is None else "settled_as_money"
+        yield Doubt(rule, {"value": decision.evidence})
+    if len(named) > 1:
+        yield Doubt("mixed_currencies", {"value": ", ".join(sorted(named))})
+    elif named - {"EUR"}:
+        yield Doubt("foreign_currency", {"value": ", ".join(named)})
+    if units.in_thousands(seen.name):
+        yield Doubt("in_thousands")
+    residue = [value for value in (*written, *held.numbers) if parsing.has_residue(value)] if kind == "money" else []
+    if residue:
+        times = sum(held.texts[value] if isinstance(value, str) else held.numbers[value] for value in residue)
+        yield Doubt("cents_rounded", {"n": times, "value": str(residue[0])})
+    if held.numbers and written:
+        yield Doubt("mixed_cells", {"numbers": held.numbers.total(), "texts": held.texts.total()})
+
+
+def _days(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
+    decision = parsing.decide_date_format(held.texts.elements())
+    serials = sum(n for number, n in held.numbers.items() if parsing.excel_serial(number))
     doubts = [Doubt("ambiguous_date", {"value": decision.evidence})] if decision.ambiguous else []
-    if serials or decision.format == SERIAL:
-        doubts.append(Doubt("serial_dates", {"n": serials.total() or written.total()}))
-    form = joined_format(decision.format, cells.formats[:1] or ((SERIAL,) if serials else ()))
-    low, high = (None, None) if open_format else (min(bounds, default=None), max(bounds, default=None))
-    return Column("", "datetime" if timed else "date", form, min=low, max=high, unread=unread, doubts=tuple(doubts))
+    if serials or decision.format == "serial":
+        texts = sum(n for text, n in held.texts.items() if parsing.parse_date(text, "serial"))
+        doubts.append(Doubt("serial_dates", {"n": serials or texts}))
+    form = joined_format(decision.format, held.formats[:1] or (("serial",) if serials else ()))
+    seen = replace(seen, format=form, doubts=(*seen.doubts, *doubts))
+    known = values.dropna()
+    if not decided or known.empty:
+        return seen
+    low, high = (_moment(day, kind) for day in (known.min(), known.max()))
+    return replace(seen, min=low, max=high)
 
 
-def _is_date(text: str, forms: Iterable[str]) -> bool:
-    return text[:1].isdigit() and any(parsing.parse_date(text, form) for form in forms)
-
-
-def _moment(day: dt.date) -> dt.datetime:
-    return day if isinstance(day, dt.datetime) else dt.datetime.combine(day, dt.time())
-
-
-def _yes_no(cells: Cells) -> Column | None:
-    """Yes and no in words or as truth values; 0 and 1 in figures are numbers."""
-    if len(cells.texts) > FEW:
-        return None
-    read = {text: parsing.parse_yes_no(text) for text in cells.texts}
-    if cells.numbers or cells.days or any(read[text] is None or text.isdecimal() for text in read):
-        return None
-    yes = cells.truths[True] + sum(n for text, n in cells.texts.items() if read[text])
-    form = " | ".join(sorted(cells.texts)[:4]) or None
-    return Column("", "yes_no", form, values={"yes": yes, "no": cells.filled - yes})
-
-
-def _codes(cells: Cells) -> Column | None:
-    """Figures that name something: with leading zeros, or under a heading that says so."""
-    whole = all(float(number).is_integer() for number in cells.numbers)
-    zeros = any(labels.leading_zero(text) for text in cells.texts)
-    if cells.days or cells.truths or not whole or not (zeros or headings.names_identifiers(cells.heading)):
-        return None
-    names = sum(n for text, n in cells.texts.items() if labels.is_code(text)) + cells.numbers.total()
-    return _coded(cells) if names >= MOST * cells.filled else None
-
-
-def _mixed_codes(cells: Cells) -> Column | None:
-    """Short names of letters and figures without blanks: T01, DE300, AMT-000."""
-    names = sum(n for text, n in cells.texts.items() if labels.is_code(text) and any(map(str.isdigit, text)))
-    mixed = bool(cells.days or cells.truths)
-    return _coded(cells) if names and names >= MOST * cells.filled and not mixed else None
-
-
-def _coded(cells: Cells) -> Column:
-    return Column("", "code", values=few(cells.written))
-
-
-def _numbered(cells: Cells) -> Column | None:
-    """A scale whose answers begin with their number, of which some have a label: ``1 (never)``, ``2``, ``3``."""
-    counts = cells.written
-    steps = {} if cells.days or cells.truths else labels.numbered(counts)
-    return Column("", "scale", labels.ends(steps), values=labels.by_step(steps, counts)) if steps else None
-
-
-def _choices(cells: Cells) -> Column | None:
-    """Several answers in one cell, parted by semicolons."""
-    if cells.numbers or cells.days or cells.truths:
-        return None
-    parts = {text: [part.strip() for part in text.split(";") if part.strip()] for text in cells.texts}
-    lists = sum(n for text, n in cells.texts.items() if ";" in text)
-    counts: Counter[str] = Counter()
-    for text, times in cells.texts.items():
-        counts.update(dict.fromkeys(parts[text], times))
-    if lists < SOME * cells.filled or not lists or not labels.are_labels(counts) or len(counts) > FEW:
-        return None
-    return Column("", "choices", ";", values={label: counts[label] for label in sorted(counts, key=labels.natural)})
-
-
-def _choice(cells: Cells) -> Column | None:
-    """A few labels that come again."""
-    counts = cells.written
-    if cells.days or cells.truths or len(counts) > FEW or not labels.are_labels(counts):
-        return None
-    values = {label: counts[label] for label in sorted(counts, key=labels.natural)}
-    return Column("", "choice", values=values, doubts=tuple(_other_kinds(cells)))
-
-
-def _text(cells: Cells) -> Column:
-    return Column("", "text", doubts=tuple(_other_kinds(cells)))
-
-
-def _other_kinds(cells: Cells) -> Iterator[Doubt]:
-    """Words beside figures or days in one column: more than chance, less than most."""
-    figures = sum(n for text, n in cells.texts.items() if is_figure(text)) + cells.numbers.total()
-    days = sum(n for text, n in cells.texts.items() if _is_date(text, parsing.UNMISTAKABLE)) + cells.days.total()
-    rest = [text for text in cells.texts if not is_figure(text) and not _is_date(text, parsing.UNMISTAKABLE)]
-    for rule, found in (("numbers_among_text", figures), ("dates_among_text", days)):
-        if found and found >= SOME * cells.filled:
-            yield Doubt(rule, {"n": found, "filled": cells.filled, "value": labels.some(rest[:NAMED])})
-
-
-LOOKS: tuple[Callable[[Cells], Column | None], ...] = (
-    *(_empty, _dates, _yes_no, _codes, _numbered, numbers, _mixed_codes, _choices, _choice, _text),
-)
+def _moment(day: pd.Timestamp, kind: str) -> Value:
+    moment: dt.datetime = day.to_pydatetime()
+    return moment if kind == "datetime" else moment.date()

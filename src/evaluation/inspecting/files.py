@@ -1,7 +1,8 @@
 """A file as the tool reads it: every sheet with its columns, what was left out of it, and what should be looked at.
 
 Tables go through the reader of tables, exports of LimeSurvey, Forms and SPSS through those of surveys, as they do in a
-project, so that what is told here is what a project would get.
+project. A table whose headings are those of one of the project's is described as that table; answers in a list of an
+unknown program as a survey. So what is told here is what a project would get.
 """
 
 from __future__ import annotations
@@ -15,21 +16,23 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation import reading, schema, wording
+from evaluation import cleaning, reading, schema, wording
 from evaluation.inspecting import columns, labels
 from evaluation.inspecting.addable import addable
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
-from evaluation.reading import currencies, forms, limesurvey, lsa, spss, surveys
+from evaluation.reading import currencies, forms, headings, limesurvey, lsa, spss, surveys
 from evaluation.reading.limesurvey import Survey
 from evaluation.reading.lss import read_structure
 from evaluation.reading.questionnaire import Choice, fold, without_number
 from evaluation.reading.raw import Excluded, Note, RawTable
 
 KINDS: Mapping[str, Kind] = {"scale": "scale", "single": "choice", "multiple": "choices", "text": "text"}
+MEASURED: Mapping[str, tuple[schema.Kind, ...]] = {"number": ("integer", "number"), "date": ("datetime",)}
 GROUPED = ("money_by_heading", "scale_by_values", "empty_column")  # one sentence for all columns of a file
 ORIGINS = {
     "survey_with_structure": "structure",
     "survey_without_structure": "values",
+    "survey_of_answers": "values",
 }  # where the answers of a survey's column are known from
 _ITEM = re.compile(r"[A-Za-z]\w*(?:\[\w+\]){1,2}|[A-Za-z]\w*(?:\[\w+\])?\. \S.*", re.DOTALL)
 _SUBQUESTION = re.compile(r"(?P<question>.+?)\s*\[[^\[\]]+\]", re.DOTALL)
@@ -51,6 +54,10 @@ class Finding:
         values = dict(self.values)
         if "accepted" in values:
             values["accepted"] = words.say(f"inspect.accepted.{values['accepted']}")
+        if "tables" in values:
+            values["tables"] = words.listing(
+                words.say("inspect.table", name=table.label(language)) for table in values["tables"]
+            )
         if "parts" in values:
             parts = (f"{side} {words.number(cents / 100, decimals=2)}" for side, cents in values["parts"])
             values["parts"] = "; ".join(parts)
@@ -86,16 +93,37 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     if lsa.is_archive(path):
         return [_of_survey(surveys.read_answers(path, questionnaire), "survey_with_structure")]
     tables = reading.read(path, sheet=sheet)
-    form = len(tables) == 1 and forms.program_of(tables[0]) is not None
-    if structure is None and not form and not (len(tables) == 1 and is_export(tables[0].cells.columns)):
+    rule = "survey_with_structure" if structure else _survey_rule(tables)
+    if not rule:
         return [_of_table(raw) for raw in tables]
     survey = surveys.read_answers(path, questionnaire, sheet=sheet)
-    if structure is not None:
-        return [_of_survey(survey, "survey_with_structure")]
-    return [_of_survey(survey, "survey_of_form" if form else "survey_without_structure")]
+    if rule == "survey_of_answers" and not _is_evaluated(survey):
+        return [_of_table(raw) for raw in tables]
+    return [_of_survey(survey, rule)]
 
 
-def is_export(headings: Iterable[str]) -> bool:
+def _survey_rule(tables: Sequence[RawTable]) -> str:
+    """By what a file is known as a survey, empty where it is a table or several."""
+    if len(tables) > 1:
+        return ""
+    if forms.program_of(tables[0]):
+        return "survey_of_form"
+    listed = list(tables[0].cells.columns)
+    if is_export(listed):
+        return "survey_without_structure"
+    amounts = any(headings.names_amounts(heading) or headings.currencies(heading) for heading in listed)
+    return "" if cleaning.fitting(listed) or amounts else "survey_of_answers"
+
+
+def _is_evaluated(survey: Survey) -> bool:
+    """Whether a list holds answers: something is asked, most columns are evaluated, and nobody's name was left out."""
+    asked = survey.items["question_text"].str.contains("?", regex=False)
+    choices = survey.items["type"].isin(["scale", "multiple", "single"])
+    whole = all(note.key != "dropped_columns" for note in survey.raw.notes)
+    return whole and bool(asked.any()) and 2 * int(choices.sum()) >= survey.raw.cells.shape[1]
+
+
+def is_export(names: Iterable[str]) -> bool:
     """Whether headings are those of a LimeSurvey export: its own columns, codes of items, or questions in parts.
 
     >>> is_export(["Antwort ID", "Frage [Teil 1]", "Frage [Teil 2]"]), is_export(["G1[SQ1]", "G1[SQ2]", "G2. Name"])
@@ -103,7 +131,7 @@ def is_export(headings: Iterable[str]) -> bool:
     >>> is_export(["id", "Betrag [EUR]", "Menge [kg]"])
     False
     """
-    listed = list(headings)
+    listed = list(names)
     own = limesurvey.SYSTEM | limesurvey.RESPONDENT - {"id"}
     known = sum(fold(heading) in own for heading in listed)
     parted = Counter(match["question"] for heading in listed if (match := _parts(heading)))
@@ -119,17 +147,45 @@ def _parts(heading: str) -> re.Match[str] | None:
 def _of_table(raw: RawTable) -> Sight:
     told = currencies.columns(raw)
     scaled = any(note.key == "in_thousands" for note in raw.notes)
-    seen = tuple(
-        columns.see(
+    tables = cleaning.fitting(raw.cells.columns)
+    seen = []
+    for heading in raw.cells.columns:
+        column = _column_of(heading, tables)
+        cells = raw.cells[heading]
+        given = columns.see(
             heading,
-            raw.cells[heading].tolist(),
+            cells if column is None else cleaning.as_shown(column, cells, raw, heading),
             formats=_formats(raw, heading),
             currencies=currencies.beside(raw, heading) if told else frozenset(),
             scaled=scaled,
+            column=column,
         )
-        for heading in raw.cells.columns
-    )
-    return _sight(raw, addable(raw, seen), ())
+        seen.append(given)
+    first = [Finding("fits_table", values={"tables": tuple(tables)})] if tables else []
+    first += [
+        _empty(raw, column, next(iter(tables))) for column in seen if len(tables) == 1 and _is_needed(column, tables)
+    ]
+    return _sight(raw, addable(raw, seen), tuple(first))
+
+
+def _column_of(heading: str, tables: Mapping[schema.Table, Mapping[str, schema.Column]]) -> schema.Column | None:
+    """The column all the tables a file can be have under a heading; ``None`` where they differ in its kind."""
+    found = [columns.get(heading) for columns in tables.values()]
+    kinds = {(column.kind, column.choices) if column else None for column in found}
+    return found[0] if len(kinds) == 1 else None
+
+
+def _is_needed(column: Column, tables: Mapping[schema.Table, Mapping[str, schema.Column]]) -> bool:
+    known = next(iter(tables.values())).get(column.name)
+    return known is not None and known.required and sum(column.missing.values()) > column.missing.get("unreadable", 0)
+
+
+def _empty(raw: RawTable, column: Column, table: schema.Table) -> Finding:
+    """The cells without a value in a column that its table cannot do without."""
+    filled = cleaning.by_value(raw.cells[column.name], cleaning.filled, bool)
+    rows = [str(row) for row in raw.rows[~filled]]
+    told = ", ".join(rows[:NAMED]) + (" …" if len(rows) > NAMED else "")
+    return Finding("needed_cells", column.name, {"n": len(rows), "rows": told, "tables": (table,)})
 
 
 def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:
@@ -145,23 +201,35 @@ def _of_survey(survey: Survey, rule: str) -> Sight:
     seen = []
     for heading in survey.raw.cells.columns:
         item = items.get(heading)
-        kind = KINDS.get(item["type"]) if item else None
-        if item is None or kind is None:
+        if item is None:
             seen.append(_other(heading, survey.raw.cells[heading]))
+        elif item["type"] in MEASURED:
+            seen.append(_measured(heading, item["type"], by_item[item["item"]]))
         else:
+            kind = KINDS[item["type"]]
             seen.append(_item(heading, kind, survey.choices[item["item"]], by_item[item["item"]], origin))
     return _sight(survey.raw, tuple(seen), (Finding(rule, values={"n": len(items)}),))
 
 
 def _other(heading: str, cells: pd.Series) -> Column:
     """A column that is no item; a date that stands for no date is not its first or last day."""
-    column = columns.see(heading, cells.tolist(), source="limesurvey")
+    column = columns.see(heading, cells)
     undated = limesurvey.placeholders(heading, cells)
     if not undated.any():
         return column
-    dated = columns.see(heading, cells[~undated].tolist(), source="limesurvey")
+    dated = columns.see(heading, cells[~undated].reset_index(drop=True))
     doubt = Doubt("undated", {"n": int(undated.sum())})
     return replace(column, min=dated.min, max=dated.max, doubts=(*column.doubts, doubt))
+
+
+def _measured(heading: str, kind: str, answers: pd.DataFrame) -> Column:
+    """A question for a number or a day: what was answered, and why it was not."""
+    given = answers.loc[answers["missing"].isna(), "value"].reset_index(drop=True)
+    read = (columns.see(heading, given, column=schema.Column("value", each, "", "")) for each in MEASURED[kind])
+    column = min(read, key=lambda seen: sum(seen.unread.values()))
+    missing = answers["missing"].dropna().value_counts()
+    counts = Counter({str(name): int(n) for name, n in missing.items()}) + Counter(column.missing)
+    return replace(column, missing={name: counts[name] for name in schema.MISSING_KINDS if counts[name]})
 
 
 def _item(heading: str, kind: Kind, choices: tuple[Choice, ...], answers: pd.DataFrame, origin: str) -> Column:
@@ -251,11 +319,11 @@ def _findings(raw: RawTable, seen: tuple[Column, ...]) -> Iterator[Finding]:
 
 def _unread(raw: RawTable, column: Column) -> Finding:
     """The cells of a column that do not fit its kind, with the first rows they stand in."""
-    cells = raw.cells[column.name].tolist()
+    cells = cleaning.mended(raw.cells[column.name])
     rows = [
         str(row)
         for row, cell in zip(raw.rows, cells, strict=True)
-        if cell is not None and (labels.bare(str(cell)) in column.unread or str(cell) in column.unread)
+        if cell is not None and " ".join(str(cell).split()) in column.unread
     ]
     more = "" if len(rows) <= NAMED else " …"
     values = {
@@ -269,10 +337,8 @@ def _unread(raw: RawTable, column: Column) -> Finding:
 
 def _marked(raw: RawTable) -> Iterator[Finding]:
     """Cells in which a program left byte order marks or HTML entities; they are read without."""
-    counts = {
-        heading: int(raw.cells[heading].map(lambda cell: isinstance(cell, str) and labels.is_marked(cell)).sum())
-        for heading in raw.cells.columns
-    }
+    clean = {heading: cleaning.mended(raw.cells[heading]) for heading in raw.cells.columns}
+    counts = {heading: int((cells != raw.cells[heading]).sum()) for heading, cells in clean.items()}
     marked = {heading: n for heading, n in counts.items() if n}
     if marked:
         yield Finding("marked_cells", values={"n": sum(marked.values()), "columns": ", ".join(marked)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,23 +13,6 @@ SHOWN = 60  # so much of a cell is shown in a sentence
 _CODE = re.compile(r"(?=.*\w)[\w./\-]{1,40}")
 _LEADING_ZERO = re.compile(r"0\d+")
 _NUMBERED = re.compile(r"(?P<step>\d{1,2})(?:\s*(?:[-–:=]\s+|\()(?P<label>.+?)\)?)?", re.DOTALL)
-_ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos|nbsp|[aouAOU]uml|szlig|euro|ndash);")
-
-
-def bare(text: str) -> str:
-    """A cell without byte order marks, HTML entities and surrounding blanks, in one line.
-
-    >>> bare("\\ufeff1 (None at all)"), bare("Kinder- &amp; Jugendhilfe ")
-    ('1 (None at all)', 'Kinder- & Jugendhilfe')
-    """
-    if "&" in text and _ENTITY.search(text):
-        text = html.unescape(text)
-    return " ".join(text.replace("\ufeff", "").split())
-
-
-def is_marked(text: str) -> bool:
-    """Whether a cell holds a byte order mark or an HTML entity, which the program it came from left there."""
-    return "\ufeff" in text or ("&" in text and _ENTITY.search(text) is not None)
 
 
 def leading_zero(text: str) -> bool:

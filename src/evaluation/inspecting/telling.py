@@ -18,6 +18,7 @@ from rich.table import Table
 
 from evaluation import wording
 from evaluation.inspecting.cells import Column, Value
+from evaluation.inspecting.columns import YEAR
 from evaluation.inspecting.files import Sight
 from evaluation.reading.raw import Check, Excluded
 
@@ -41,7 +42,7 @@ def as_object(sight: Sight, language: str = "de") -> dict[str, Any]:
         "sheet": sight.sheet,
         "header_rows": list(sight.header_rows),
         "rows": sight.rows,
-        "columns": [_column(column) for column in sight.columns],
+        "columns": [_column(column, language) for column in sight.columns],
         "excluded": [_excluded(excluded, kinds) for excluded in sight.excluded],
         "findings": [
             {"rule": finding.rule, "column": finding.column or None, "text": finding.text(language)}
@@ -65,7 +66,7 @@ def exact(value: Value) -> int | float | str | None:
     return float(value) if Decimal(repr(float(value))) == value else str(value)
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(column: Column, language: str) -> dict[str, Any]:
     return {
         "name": column.name,
         "kind": column.kind,
@@ -74,8 +75,14 @@ def _column(column: Column) -> dict[str, Any]:
         "sum": exact(column.sum),
         "min": exact(column.min),
         "max": exact(column.max),
-        "values": None if column.values is None else dict(column.values),
+        "values": None if column.values is None else _labelled(column, language),
     }
+
+
+def _labelled(column: Column, language: str) -> dict[str, int]:
+    """How often each value occurs, the answers of a table by their labels."""
+    labels = {choice.code: choice.label(language) for choice in column.choices}
+    return {labels.get(value, value): n for value, n in (column.values or {}).items()}
 
 
 def _excluded(excluded: Excluded, kinds: Mapping[str, str]) -> dict[str, Any]:
@@ -165,14 +172,17 @@ def _format(form: str | None, words: wording.Language) -> str:
 
 def _values(column: Column, words: wording.Language) -> Iterator[str]:
     named = column.kind == "yes_no" and set(column.values or ()) == {"yes", "no"}
-    for value, n in (column.values or {}).items():
+    for value, n in _labelled(column, words.code).items():
         yield f"{words.say(f'inspect.{value}') if named else value}: {words.number(n)}"
 
 
 def _span(column: Column, words: wording.Language) -> str:
     if column.min is None:
         return ""
-    low, high = (_shown(value, column.kind, words, column.currency) for value in (column.min, column.max))
+    if YEAR in (column.format or "").split(" | "):
+        low, high = str(column.min), str(column.max)
+    else:
+        low, high = (_shown(value, column.kind, words, column.currency) for value in (column.min, column.max))
     return low if low == high else f"{low} – {high}"
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from evaluation import parsing, schema
+from evaluation.reading import headings
 from evaluation.reading.raw import RawTable
 
+_FIGURES = "0123456789.,'’+-−–() \u00a0\u202f\u2009\ufeff"
 HEADINGS = frozenset(map(schema.fold, ("Währung", "Waehrung", "Whg", "Whg.", "Currency", "Curr.", "Devise")))
 
 _SCALES = (
@@ -41,6 +44,20 @@ def columns(raw: RawTable) -> list[str]:
     A heading alone counts where the cells are short words without figures, so that an unknown currency is one, too.
     """
     return [heading for heading in raw.cells.columns if _is_of_currencies(raw, heading)]
+
+
+def named(texts: Iterable[object], heading: str, forms: Iterable[str]) -> frozenset[str]:
+    """The currencies that the cells of a column name, its heading, or the number formats of its numbers.
+
+    Excel writes ``[$€-407]`` for euros, and ``[$-407]`` for a language alone.
+
+    >>> sorted(named(["5,00 CHF", "7,00"], "Betrag", ["#,##0.00 [$€-407]"])), sorted(named(["5"], "Betrag (EUR)", []))
+    (['CHF', 'EUR'], ['EUR'])
+    """
+    signs = {text.strip(_FIGURES).casefold() for text in texts if isinstance(text, str)}
+    plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in forms)
+    signs |= {word.casefold() for form in plain for word in re.findall(r"[€$£]|\b[A-Z]{3}\b", form)}
+    return headings.currencies(heading) | {parsing.CURRENCIES[sign] for sign in signs if sign in parsing.CURRENCIES}
 
 
 def beside(raw: RawTable, heading: str) -> frozenset[str]:

@@ -13,6 +13,7 @@ from functools import cache
 from evaluation import schema
 
 CURRENCIES = {"eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "usd": "USD", "gbp": "GBP", "pln": "PLN"}
+CURRENCIES |= {code.casefold(): code for code in ("CZK", "DKK", "NOK", "SEK")}
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 AMOUNTS = (
     *(
@@ -55,6 +56,7 @@ COUNTS = (
     *("anzahl", "zahl", "stunden", "minuten", "dauer", "jahr", "alter", "quote", "anteil", "prozent", "rate", "menge"),
     *("tage", "personen", "teilnehmende", "count", "hours", "minutes", "year", "age", "share", "percent", "quantity"),
 )
+YEARS = ("jahr", "jahrgang", "year")
 RATES = re.compile(r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz$")  # Fördersatz is a rate; Ansatz and Umsatz are amounts
 LARGEST = 10  # the end of the longest usual scale
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -73,14 +75,14 @@ def words(heading: str) -> tuple[str, ...]:
     return tuple(word.casefold() for word in _WORD.findall(_CAMEL.sub(" ", heading)))
 
 
-def currency(heading: str) -> str:
-    """The currency a heading names, empty where it names none.
+def currencies(heading: str) -> frozenset[str]:
+    """The currencies a heading names.
 
-    >>> currency("Wert (Euro)"), currency("Zuschuss_2026_EUR"), currency("Kosten in T€"), currency("Europa")
-    ('EUR', 'EUR', 'EUR', '')
+    >>> [sorted(currencies(text)) for text in ("Wert (Euro)", "Zuschuss_2026_EUR", "Kosten in T€", "Europa")]
+    [['EUR'], ['EUR'], ['EUR'], []]
     """
-    named = [code for sign, code in SIGNS.items() if sign in heading]
-    return next(iter([*named, *(CURRENCIES[word] for word in words(heading) if word in CURRENCIES)]), "")
+    named = {code for sign, code in SIGNS.items() if sign in heading}
+    return frozenset(named | {CURRENCIES[word] for word in words(heading) if word in CURRENCIES})
 
 
 def names_amounts(heading: str) -> bool:
@@ -135,14 +137,15 @@ def steps(counts: Mapping[int, int], heading: str) -> tuple[int, ...]:
     return () if names_counts(heading) or names_identifiers(heading) else tuple(range(min(counts), max(counts) + 1))
 
 
-def are_years(numbers: Iterable[int]) -> bool:
-    """Whether whole numbers can all be years, of which nobody makes a sum.
+def are_years(numbers: Iterable[int], heading: str) -> bool:
+    """Whether whole numbers are years, of which nobody makes a sum: all can be, and the heading says nothing else.
 
-    >>> are_years([2006, 2015]), are_years([2006, 12]), are_years([])
+    >>> are_years([2006, 2015], "Beginn"), are_years([2006, 12], "Jahr"), are_years([1950, 2000], "Anzahl")
     (True, False, False)
     """
     listed = list(numbers)
-    return bool(listed) and all(FIRST_YEAR <= number <= LAST_YEAR for number in listed)
+    other = (names_counts(heading) and not _ends(heading, YEARS)) or names_amounts(heading)
+    return bool(listed) and not other and all(FIRST_YEAR <= number <= LAST_YEAR for number in listed)
 
 
 @cache
