@@ -136,7 +136,7 @@ def _read(
     return "text", ()
 
 
-def _yes_no(values: set[str]) -> bool:
+def _yes_no(values: Collection[str]) -> bool:
     return bool(values) and {fold(value) for value in values} <= _YES_NO
 
 
