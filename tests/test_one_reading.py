@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from evaluation import cleaning, schema
 from evaluation import project as settings
 from evaluation.data import Processed, build_tables
-from evaluation.inspecting import inspect
+from evaluation.inspecting import Sight, as_object, inspect
+from evaluation.project import Source
+from evaluation.reading.lss import read_structure
 from evaluation.reading.surveys import read_answers
 
+ROOT = Path(__file__).parents[1]
 SETTINGS = '[project]\ntitle = "Test"\norganisation = "Verein"\nas_of = 2024-12-31\n'
 
 
@@ -25,7 +30,7 @@ def project_of(path: Path, table: str, folder: Path, sheet: str | None = None) -
     """The tables of a project that has this one file."""
     folder.mkdir(exist_ok=True)
     named = f'sheet = "{sheet}"\n' if sheet else ""
-    text = f'{SETTINGS}[tables.{table}]\nfile = "{path.as_posix()}"\n{named}'
+    text = f'{SETTINGS}[tables.{table}]\nfile = "{path.resolve().as_posix()}"\n{named}'
     (folder / settings.SETTINGS).write_text(text, encoding="utf-8")
     return build_tables(settings.load(folder))
 
@@ -80,3 +85,119 @@ def test_numbers_in_an_export_in_codes_may_be_codes_and_are_asked_about(tmp_path
     asked = made.findings[made.findings["value"].str.contains("Kennziffern", na=False)]
     assert list(asked["severity"]) == ["warning"]
     assert pd.notna(asked["file"]).all()
+
+
+# the equality, for any file
+
+
+def same(path: Path, folder: Path, structure: Path | None = None) -> int:
+    """How many columns of a file are the same for ``inspect`` and in the table the file can be; differences fail."""
+    compared = 0
+    for place, sight in enumerate(inspect(path, structure=structure)):
+        rules = {finding.rule: finding.values for finding in sight.findings}
+        tables = rules["fits_table"]["tables"] if "fits_table" in rules else ()
+        for table in tables:
+            made = project_of(path, table.name, folder / f"{place}-{table.name}", sight.sheet)
+            compared += _same_table(sight, table, made, columns_of=len(tables) == 1)
+        survey = any(finding.rule.startswith("survey_") for finding in sight.findings)
+        if not tables and sight.sheet is None and (survey or not sight.excluded):
+            compared += _same_survey(sight, path, structure)
+    return compared
+
+
+def _same_table(sight: Sight, table: schema.Table, made: Processed, *, columns_of: bool) -> int:
+    frame = made.tables[table.name]
+    assert sight.rows == len(frame)
+    whole = {"format_undecided", "foreign_currency", "amounts_divided", "minus_twice", "in_thousands"}
+    open_columns = set(made.findings[made.findings["rule"].isin(whole)]["column"])
+    headings = cleaning.find_columns([column.name for column in sight.columns], table, {})
+    seen = {column.name: column for column in sight.columns}
+    told = as_object(sight)["columns"]
+    labelled = {entry["name"]: entry["values"] for entry in told}
+    for name, heading in headings.items():
+        column, wanted, values = seen[heading], table.column(name), frame[name]
+        if any(heading in one for one in open_columns) or not columns_of:
+            continue
+        assert column.kind == {"percent": "number"}.get(wanted.kind, wanted.kind), heading
+        kinds = made.missing[(made.missing["table"] == table.name) & (made.missing["column"] == name)]["kind"]
+        counts = kinds.value_counts().to_dict()
+        counts["not_answered"] = int(values.isna().sum()) - len(kinds)
+        assert dict(column.missing) == {kind: n for kind, n in counts.items() if n}, heading
+        known = values.dropna()
+        if column.sum is not None:
+            assert float(column.sum) == pytest.approx(float(known.sum())), heading
+        if column.min is not None and len(known):
+            ends = (known.min(), known.max())
+            if wanted.kind in ("date", "datetime"):
+                assert [str(column.min), str(column.max)] == [str(end)[: len(str(column.min))] for end in ends], heading
+            else:
+                assert [float(str(column.min)), float(str(column.max))] == [float(end) for end in ends], heading
+        if column.values is not None and wanted.kind != "choices":
+            labels = {choice.code: choice.label("de") for choice in wanted.choices}
+            labels |= {True: "yes", False: "no"} if wanted.kind == "yes_no" else {}
+            times = Counter(labels.get(value, str(value)) for value in known)
+            assert Counter(labelled[heading]) == times, heading
+    return len(headings) if columns_of else 0
+
+
+ITEM_KINDS = {
+    "scale": {"scale"},
+    "single": {"choice", "yes_no"},
+    "multiple": {"choices", "yes_no"},
+    "number": {"integer", "number"},
+    "text": {"text", "code", "choice", "yes_no", "date", "datetime"},
+    "date": {"datetime", "date"},
+}
+
+
+def _same_survey(sight: Sight, path: Path, structure: Path | None) -> int:
+    """The same rows, and for each question the same kind, missing values and counts, as in the answers of a project."""
+    survey = read_answers(path, read_structure(structure) if structure else None)
+    answers, book = cleaning.survey_tables(survey, Source("answers", path.name))
+    items = dict(zip(survey.items["column"], survey.items["item"], strict=True))
+    kinds = book.drop_duplicates("item").set_index("item")["type"]
+    labels = book.dropna(subset="answer_code").set_index(["item", "answer_code"])["answer"].to_dict()
+    compared = 0
+    read_as_survey = any(finding.rule.startswith("survey_") for finding in sight.findings)
+    for column in sight.columns:
+        if column.name not in items:
+            continue
+        item = items[column.name]
+        given = answers[answers["item"] == item]
+        assert sight.rows == len(given)
+        assert column.kind in ITEM_KINDS[kinds[item]] or not read_as_survey, column.name
+        if not read_as_survey and kinds[item] not in ("scale", "number"):
+            continue
+        silent = given["missing"].dropna().value_counts().to_dict()
+        assert dict(column.missing) == silent, column.name
+        times = given[given["missing"].isna()]["value"].value_counts().to_dict()
+        if kinds[item] == "scale" and column.kind == "scale":
+            assert sum(column.values.values()) == sum(times.values()), column.name
+            told = {labels.get((item, code), code) for code in times} | set(times)
+            assert {value.split(" (")[0] for value, n in column.values.items() if n} <= {
+                text.split(" (")[0] for text in told
+            }, column.name
+        compared += 1
+    return compared
+
+
+PLACES = ["data/raw", "examples/one_wave/data/raw"]
+
+
+@pytest.mark.parametrize("path", [path for place in PLACES for path in sorted((ROOT / place).glob("*.csv"))], ids=str)
+def test_text_files_of_the_projects_are_read_the_same(path: Path, tmp_path: Path) -> None:
+    assert same(path, tmp_path, path.with_suffix(".lss") if path.with_suffix(".lss").is_file() else None) > 2
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("path", [path for place in PLACES for path in sorted((ROOT / place).glob("*.xlsx"))], ids=str)
+def test_workbooks_of_the_projects_are_read_the_same(path: Path, tmp_path: Path) -> None:
+    assert same(path, tmp_path) > 2
+
+
+@pytest.mark.deep
+def test_the_real_files_are_read_the_same(real_data: Path, tmp_path: Path) -> None:
+    files = sorted(path for path in real_data.rglob("*") if path.suffix in (".csv", ".xlsx", ".sav", ".lsa"))
+    compared = {path.name: same(path, tmp_path / str(place)) for place, path in enumerate(files)}
+    assert len(files) > 20
+    assert sum(compared.values()) > 900
