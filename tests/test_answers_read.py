@@ -11,6 +11,7 @@ from evaluation import tandems
 from evaluation.data import Data, open_project
 from evaluation.reading.responses import Survey, answers_long
 from evaluation.reading.surveys import read_answers
+from evaluation.survey.scales import scale
 
 HEAD = "Frage;Fragetyp;Antwort-Code;Antwort;Rang;Fehlgrund\n"
 
@@ -129,3 +130,144 @@ def test_entfaellt_is_no_step_beside_trifft_zu(tmp_path: Path) -> None:
     kinds = dict(zip(read.answers["label"], read.answers["missing"], strict=True))
     assert [label for label in labels if kinds[label] is None] == labels[:4]
     assert kinds["entfällt"] == "not_applicable"
+
+
+@pytest.mark.parametrize(
+    "free",
+    ["Q[other]", "Q[SQ001comment]", "Q[comment]", "Wo? [Sonstiges]", "Wo? [Bad] [Kommentar]", "Wo? [Bad][Comment]"],
+)
+def test_what_a_person_wrote_beside_a_question_is_never_an_answer_to_choose(tmp_path: Path, free: str) -> None:
+    row = ("Q[SQ001]", "Q[SQ002]") if free.startswith("Q") else ("Wo? [Bad]", "Wo? [Hof]")
+    sentence = times(("Frau Meier hat mich angeschrien", 6), ("zu laut", 6))
+    read = survey(tmp_path, row[0] + times(("1", 6), ("5", 6)), row[1] + times(("2", 6), ("4", 6)), free + sentence)
+    assert read.items["type"].tolist() == ["scale", "scale", "text"]
+    assert read.answers["answer_code"].tolist() == list("12345") * 2
+    assert read.items["question"].nunique() == 1
+
+
+def test_an_unmarked_comment_in_a_block_leaves_the_others_as_they_are(tmp_path: Path) -> None:
+    labels = times(("trifft zu", 4), ("trifft eher zu", 4), ("trifft eher nicht zu", 4), ("trifft nicht zu", 4))
+    sentence = "".join(f"|Das war am Tag {n} sehr laut" for n in range(16))
+    read = survey(tmp_path, "Wie? [Raum]" + labels, "Wie? [Essen]" + labels, "Wie? [Warum?]" + sentence)
+    assert read.items["type"].tolist() == ["scale", "scale", "text"]
+    assert steps(read, column=1) == ["trifft zu", "trifft eher zu", "trifft eher nicht zu", "trifft nicht zu"]
+
+
+def test_a_row_of_a_grid_may_be_called_sonstiges(tmp_path: Path) -> None:
+    read = survey(tmp_path, "Wie? [Raum]|1|5|3", "Wie? [Sonstiges]|3|1|5")
+    assert read.items["type"].tolist() == ["scale", "scale"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("Q[SQ001][1]", "Q[SQ001][2]"), ("Q_SQ001_0", "Q_SQ001_1"), ("Wie? [Raum][Skala 1]", "Wie? [Raum][Skala 2]")],
+)
+def test_the_scales_of_a_dual_array_are_two(tmp_path: Path, first: str, second: str) -> None:
+    other = [
+        first.replace("SQ001", "SQ002").replace("Raum", "Hof"),
+        second.replace("SQ001", "SQ002").replace("Raum", "Hof"),
+    ]
+    read = survey(tmp_path, first + "|1|4|3", second + "|10|2|1", other[0] + "|1|2|2", other[1] + "|1|2|3")
+    assert read.items["type"].tolist() == ["scale"] * 4
+    assert [len(steps(read, column=place)) for place in range(4)] == [4, 10, 4, 10]
+    assert read.items["question"].nunique() == 2
+
+
+def test_html_and_entities_are_no_part_of_headings_and_answers(tmp_path: Path) -> None:
+    heading = "<p style='font-size:9pt'>Wie&nbsp;zufrieden&nbsp;waren Sie?</p>"
+    read = survey(tmp_path, heading + times(("<b>sehr gut</b>", 5), ("gut &amp; nett", 5), ("<unter 5>", 5)))
+    assert read.items[["column", "text"]].to_numpy().tolist() == [["Wie zufrieden waren Sie?"] * 2]
+    assert set(values(read)) == {"sehr gut", "gut & nett", "<unter 5>"}
+
+
+@pytest.mark.parametrize("item", ["<p>Wie war&nbsp;es?</p>", "Wie war es?"])
+@pytest.mark.parametrize("heading", ["<p>Wie war&nbsp;es?</p>", "Wie war es?"])
+def test_a_codebook_finds_its_column_with_and_without_tags(tmp_path: Path, item: str, heading: str) -> None:
+    rows = f'"{item}";Skala;1;<i>lau</i>;1;\n"{item}";Skala;2;"heiß &amp; gut";2;\n'
+    data = project(tmp_path, heading + times(("lau", 3), ("heiß & gut", 3)), book=rows)
+    assert data["answers"]["value"].tolist() == ["1"] * 3 + ["2"] * 3
+
+
+def test_a_scale_begins_with_one_and_its_assumed_ends_are_said(tmp_path: Path) -> None:
+    read = survey(tmp_path, "Wie? [a]" + times(("2", 4), ("3", 3), ("5", 3)), "Wie? [b]" + times(("4", 10)))
+    assert steps(read) == list("12345")
+    assert said(read)[0].startswith(
+        "In der Spalte B („Wie? [a]“) ist die Skala aus den Antworten geschlossen: 5 Stufen"
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie? (1 = gar nicht, 5 = sehr) [a]",
+        "Wie? 1 (gar nicht) bis 5 (sehr) [a]",
+        "Bitte bewerten Sie auf einer Skala von 1 bis 5 [a]",
+        "Bitte bewerten: 1 = gar nicht … 5 = sehr [a]",
+    ],
+)
+def test_a_question_that_names_its_ends_has_them(tmp_path: Path, question: str) -> None:
+    read = survey(tmp_path, question + times(("2", 4), ("3", 3), ("4", 3)))
+    assert len(steps(read)) == 5
+    assert not [one for one in said(read) if "geschlossen" in one]
+
+
+def test_a_neighbour_with_a_codebook_tells_the_ends_of_a_block(tmp_path: Path) -> None:
+    book = "".join(f"Q[a];Skala;{n};;{n};\n" for n in range(1, 7))
+    data = project(tmp_path, "Q[a]" + times(("2", 5), ("5", 5)), "Q[b]" + times(("3", 5), ("4", 5)), book=book)
+    told = data["codebook"]
+    assert told.loc[told["item"] == "Q[b]", "answer_code"].tolist() == list("123456")
+    assert "geschlossen" not in "".join(data.findings["value"])
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        "trifft zu|trifft eher zu|trifft eher nicht zu|trifft nicht zu",
+        "stimme voll zu|stimme zu|stimme eher zu|stimme eher nicht zu|stimme nicht zu|stimme überhaupt nicht zu",
+        "immer|oft|manchmal|selten|nie",
+        "sehr zufrieden|eher zufrieden|teils/teils|eher unzufrieden|sehr unzufrieden",
+        "sehr gut|gut|befriedigend|ausreichend|mangelhaft|ungenügend",
+        "ja|eher ja|teilweise|eher nein|nein",
+        "strongly agree|agree|neither agree nor disagree|disagree|strongly disagree",
+        "sehr wichtig|eher wichtig|eher unwichtig|unwichtig",
+        "sehr viel|viel|wenig|gar nichts",
+    ],
+)
+def test_labels_of_a_usual_family_have_an_order_and_a_direction(tmp_path: Path, labels: str) -> None:
+    listed = labels.split("|")
+    read = survey(tmp_path, "Wie?" + times(*((label, 3) for label in sorted(listed))))
+    assert (read.items["type"].tolist(), steps(read)) == (["scale"], listed)
+    shape = scale(read.answers.rename(columns={"label": "answer"}))
+    assert (shape.labels, shape.classes[listed[0]], shape.classes[listed[-1]]) == (tuple(listed), "high", "low")
+
+
+def test_a_scale_of_which_nobody_chose_one_end_is_asked_about(tmp_path: Path) -> None:
+    read = survey(tmp_path, "Wie?" + times(("trifft zu", 4), ("trifft eher zu", 4), ("trifft eher nicht zu", 4)))
+    assert (read.items["type"].tolist(), steps(read)) == (["single"], [])
+    assert "von der ein Ende vermutlich niemand gewählt hat" in said(read)[0]
+
+
+def test_numbers_with_labels_have_a_direction(tmp_path: Path) -> None:
+    answers = times(
+        ("1 = stimme voll zu", 3), ("2 = stimme eher zu", 3), ("3 = stimme eher nicht zu", 3), ("4 = lehne ab", 1)
+    )
+    read = survey(tmp_path, "Wie?" + answers, "Note" + times(("6 - ungenügend", 5), ("1 - sehr gut", 5)))
+    first = read.answers[read.answers["item"] == read.items["item"][0]].rename(columns={"label": "answer"})
+    assert scale(first).classes == {"1": "high", "2": "high", "3": "low", "4": "low"}
+    assert len(steps(read, column=1)) == 6
+
+
+@pytest.mark.parametrize(("silent", "kind"), [("9 = keine Angabe", "not_answered"), ("8 (weiß nicht)", "dont_know")])
+def test_a_numbered_word_for_missing_is_no_step(tmp_path: Path, silent: str, kind: str) -> None:
+    read = survey(tmp_path, "Wie?" + times(("1 = nie", 5), ("2 = oft", 5), ("3 = immer", 5), (silent, 5)))
+    assert len(steps(read)) == 3
+    assert values(read, "missing").count(kind) == 5
+
+
+@pytest.mark.parametrize("stray", ["9", "99", "-9", "999"])
+def test_a_number_far_from_the_others_is_asked_about_and_no_step(tmp_path: Path, stray: str) -> None:
+    columns = ("Q[a]" + times(*((str(n), 3) for n in range(1, 6)), (stray, 5)), "Q[b]" + times(("3", 20)))
+    data = project(tmp_path, *columns)
+    assert data["codebook"].loc[data["codebook"]["item"] == "Q[a]", "answer_code"].tolist() == list("12345")
+    assert (data["answers"]["missing"] == "unreadable").sum() == 5
+    assert "unknown_answer" in rules(data) or "unknown_code" in rules(data)

@@ -90,12 +90,13 @@ def test_a_ranking_is_no_multiple_choice(tmp_path: Path) -> None:
     assert "vermutlich eine Rangfolge" in said(read)[1]
 
 
-def test_labels_are_no_scale_until_a_codebook_says_so(tmp_path: Path) -> None:
-    path = microsoft(tmp_path, ("Wie war es?",), *[(label,) for label in SCALE * 3])
+def test_labels_of_no_usual_family_are_no_scale_until_a_codebook_says_so(tmp_path: Path) -> None:
+    labels = ("lau", "warm", "heiß")
+    path = microsoft(tmp_path, ("Wie war es?",), *[(label,) for label in labels * 3])
     read = read_answers(path)
     assert (read.items["type"].tolist(), read.answers["rank"].isna().all()) == (["single"], True)
     assert said(read)[1].startswith("Die Reihenfolge der Antworten auf „Wie war es?“ ist unbekannt.")
-    known = read_answers(path, book=book("Wie war es?", *SCALE))
+    known = read_answers(path, book=book("Wie war es?", *labels))
     assert (known.items["type"].tolist(), known.answers["rank"].tolist()) == (["scale"], [1, 2, 3])
     assert answers(known, "Wie war es?") == ["1", "2", "3"] * 3
     assert len(said(known)) == 1

@@ -82,7 +82,7 @@ def test_ends_and_values_stand_in_order() -> None:
     dates = see("Datum", ["14.06.2024", "01.07.2023", ""])
     assert (dates.min, dates.max) == (dt.date(2023, 7, 1), dt.date(2024, 6, 14))
     assert see("Zeit", ["1 (nie)", "2", "5 (immer)", "2"]).values == {"1": 1, "2": 2, "3": 0, "4": 0, "5": 1}
-    assert see("Frage 1", ["3", "5", "3", "5", "2", "2"]).values == {"2": 2, "3": 2, "4": 0, "5": 2}
+    assert see("Frage 1", ["3", "5", "3", "5", "2", "2"]).values == {"1": 0, "2": 2, "3": 2, "4": 0, "5": 2}
     assert see("anwesend", [True, False, True]).values == {"yes": 2, "no": 1}
     assert see("Tandem-Nr.", ["T2", "T10", "T2", "T10"]).values == {"T2": 2, "T10": 2}
 

@@ -406,12 +406,13 @@ def test_without_structure_codes_tell_arrays_of_numbers(tmp_path: Path) -> None:
     read = survey(tmp_path, "Person,Q1[A],Q1[B],Alter,Da\np1,7,2,34,Y\np2,6,,51,N\n", structure=None)
     assert read.respondent == "Person"
     assert read.items["type"].tolist() == ["scale", "scale", "number", "single"]
-    assert read.answers[read.answers["item"] == "Q1[A]"]["answer_code"].tolist() == ["2", "3", "4", "5", "6", "7"]
-    assert said(read) == ["Es gibt keine Spalte „Antwort ID“. Als Kennung der Befragten dient die Spalte „Person“."]
+    assert read.answers[read.answers["item"] == "Q1[A]"]["answer_code"].tolist() == list("1234567")
+    assert said(read)[0].startswith("In der Spalte B („Q1[A]“) ist die Skala aus den Antworten geschlossen: 7 Stufen")
+    assert said(read)[1:] == ["Es gibt keine Spalte „Antwort ID“. Als Kennung der Befragten dient die Spalte „Person“."]
 
 
 def test_without_structure_the_order_of_labels_stays_unknown(tmp_path: Path) -> None:
-    rows = "".join(f"{n};{answer}\n" for n, answer in enumerate(["gut", "schlecht", "gut", "gut", "weiß nicht"] * 2))
+    rows = "".join(f"{n};{answer}\n" for n, answer in enumerate(["Garten", "Hof", "Hof", "Hof", "weiß nicht"] * 2))
     read = survey(tmp_path, "Antwort ID;Wie war es?\n" + rows, structure=None)
     assert read.answers["rank"].isna().all()
     assert read.answers["missing"].tolist() == [None, None, "dont_know"]

@@ -370,6 +370,8 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
                 for severity, wanted, near in _never(case, formula.table, test):
                     told = {"value": wanted, "accepted": near, "hint": f"§{test.column}"}
                     yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
+                for code in _silent(case, formula.table, test):
+                    yield from case.found("warning", "formula_missing", "indicators", rows, "formula", value=code)
         apart = [name for name in amounts.mixed(formula.table, case[formula.table]) if name not in formula.named]
         if formula.is_money and apart:
             labels = ", ".join(schema.TABLES[formula.table].column(name).de for name in apart)
@@ -389,6 +391,15 @@ def _never(case: Case, table: str, test: formulas.Comparison) -> Iterator[tuple[
         if value not in written:
             near = difflib.get_close_matches(value, sorted(written), n=3, cutoff=0.5) or sorted(written)[:3]
             yield "note" if column.kind == "choice" else "warning", value, ", ".join(near) or "–"
+
+
+def _silent(case: Case, table: str, test: formulas.Comparison) -> list[str]:
+    """The values a test names that stand for a kind of missing and are no answer of any question."""
+    book = case["codebook"]
+    if table != "answers" or test.column != "value":
+        return []
+    answers = set(book.loc[book["missing"].isna(), "answer_code"])
+    return sorted(({str(value) for value in test.values} & set(book["answer_code"].dropna())) - answers)
 
 
 def unaddable(case: Case) -> Iterator[Finding]:

@@ -277,7 +277,8 @@ def _labelled_ends(offered: list[Choice]) -> str:
 
 def _with_sums(column: Column, offered: list[Choice], times: pd.Series) -> Column:
     """Sum and ends of a scale whose answers are numbers; elsewhere a code is a name and no number."""
-    if not offered or set(column.values or ()) != {choice.code for choice in offered} or times.empty:
+    codes = [choice.code for choice in offered]
+    if list(column.values or ()) != codes or not all(map(str.isdecimal, codes)) or times.empty:
         return column
     chosen = {int(code): int(n) for code, n in times.items()}
     total = sum(step * n for step, n in chosen.items())

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from evaluation.reading.lss import without_marks
 from evaluation.reading.questionnaire import Choice, Item, ItemType, fold, ordered, without_number
 from evaluation.reading.raw import Note
 from evaluation.schema import Missing
@@ -37,7 +38,9 @@ def entries_of(book: pd.DataFrame) -> tuple[list[Item], list[Note]]:
     """What a codebook says of each item, and a note for each scale whose order is that of the rows."""
     entries, notes = [], []
     for code, rows in book.groupby("item", sort=False):
-        texts = {name: _first(rows[name]) for name in ("question", "question_text", "text", "type", "scale")}
+        texts = {
+            name: without_marks(_first(rows[name])) for name in ("question", "question_text", "text", "type", "scale")
+        }
         choices = _choices(rows)
         ranked = bool(rows["rank"].notna().any())
         kind = texts["type"] or ("scale" if ranked and choices else "")
@@ -53,7 +56,7 @@ def entry_for(heading: str, item: Item, entries: list[Item]) -> Item | None:
     by_code = [entry for entry in entries if entry.code in (item.code, heading)]
     if by_code:
         return by_code[0]
-    known = {fold(text) for text in (heading, without_number(heading), item.text) if text}
+    known = {fold(without_marks(text)) for text in (heading, without_number(heading), item.text) if text}
     fitting = [entry for entry in entries if known & _called(entry)]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -61,7 +64,7 @@ def entry_for(heading: str, item: Item, entries: list[Item]) -> Item | None:
 def _called(entry: Item) -> set[str]:
     """The texts an entry may stand for; the text of its question alone where it has no text of its own."""
     texts = (entry.code, entry.text, f"{entry.question_text} {entry.text}", "" if entry.text else entry.question_text)
-    return {fold(text) for text in texts if text.strip()}
+    return {fold(without_marks(text)) for text in texts if text.strip()}
 
 
 def _joined(item: Item, entry: Item) -> Item:
@@ -74,14 +77,16 @@ def _joined(item: Item, entry: Item) -> Item:
         type=entry.type or ("single" if entry.choices and item.type in ("text", "number") else item.type),
         scale=entry.scale or item.scale,
         choices=entry.choices or item.choices,
+        assumed=item.assumed and not entry.choices,
     )
 
 
 def _choices(rows: pd.DataFrame) -> tuple[Choice, ...]:
     """The answers in the order of their rank, or of the rows; answers without a code are their own code."""
+    rows = rows[~(rows["answer_code"].map(_is_dash) & rows["answer"].map(_is_dash))]
     listed = rows[rows["answer_code"].notna() | rows["answer"].notna()].sort_values("rank", kind="stable")
     codes = listed["answer_code"].fillna(listed["answer"]).astype(str)
-    labels = listed["answer"].fillna(codes).astype(str)
+    labels = listed["answer"].fillna(codes).astype(str).map(without_marks)
     kinds: list[Missing | None] = [_or_none(kind) for kind in listed["missing"]]
     plain = [(code, label) for code, label, kind in zip(codes, labels, kinds, strict=True) if kind is None]
     ranks = {choice.code: choice for choice in ordered(plain)}
@@ -89,6 +94,11 @@ def _choices(rows: pd.DataFrame) -> tuple[Choice, ...]:
         ranks[code] if kind is None else Choice(code, label, None, kind)
         for code, label, kind in zip(codes, labels, kinds, strict=True)
     )
+
+
+def _is_dash(value: object) -> bool:
+    """Whether a cell says that there are no answers to name, as people write for questions with free texts."""
+    return pd.isna(value) or not str(value).strip("-–— ")
 
 
 def _first(values: pd.Series) -> str:

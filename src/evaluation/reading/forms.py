@@ -17,10 +17,10 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.reading.codebook import entries_of, entry_for, with_codebook
-from evaluation.reading.inferred import FEW, SHORT, infer_items, scales_by_values
+from evaluation.reading.inferred import FEW, SHORT, infer_items, scales_or_codes, settled
 from evaluation.reading.questionnaire import BOX, Choice, Item, fold
 from evaluation.reading.raw import Note, RawTable
-from evaluation.reading.responses import Survey, column_note, survey_of, unknown_orders, without
+from evaluation.reading.responses import Survey, column_note, survey_of, without
 
 Program = Literal["microsoft", "google"]
 
@@ -89,7 +89,9 @@ def survey_in(raw: RawTable, *, book: pd.DataFrame | None = None) -> Survey:
             inferred[heading] = replace(item, type="text", choices=())
         notes += [column_note(key, raw, heading, value=value) for key, value in told]
     items, said = with_codebook({heading: item for heading, item in inferred.items() if heading not in lists}, book)
-    notes += [*said, *unknown_orders(items), *scales_by_values(items, raw.cells)]
+    notes += said
+    items, said = settled(items, raw)
+    notes += [*said, *scales_or_codes(items, raw.cells)]
     raw, boxes = _with_boxes(replace(raw, notes=(*raw.notes, *notes)), lists, inferred)
     order = {heading: place for place, heading in enumerate(raw.cells.columns)}
     return survey_of(raw, dict(sorted({**items, **boxes}.items(), key=lambda pair: order[pair[0]])), respondent)

@@ -127,14 +127,14 @@ def steps(counts: Mapping[int, int], heading: str) -> tuple[int, ...]:
     """The steps of a scale, where three or more small whole numbers come again and again; else none.
 
     The same rule for a column of a table and a question of a survey. Every number between the ends is a step, chosen or
-    not; figures under a heading that counts or names something are none.
+    not, and a scale begins with 1 where nobody chose 0; figures under a heading that counts or names are none.
 
     >>> steps({2: 3, 3: 1, 5: 2}, "Wie zufrieden?"), steps({2: 3, 3: 1, 5: 2}, "Anzahl"), steps({1: 1, 2: 1}, "Q1")
-    ((2, 3, 4, 5), (), ())
+    ((1, 2, 3, 4, 5), (), ())
     """
     if len(counts) < 3 or min(counts) < 0 or max(counts) > LARGEST or sum(counts.values()) < 2 * len(counts):
         return ()
-    return () if names_counts(heading) or names_identifiers(heading) else tuple(range(min(counts), max(counts) + 1))
+    return () if names_counts(heading) or names_identifiers(heading) else tuple(range(min(1, *counts), max(counts) + 1))
 
 
 def are_years(numbers: Iterable[int], heading: str) -> bool:

@@ -18,8 +18,8 @@ import pandas as pd
 from evaluation import parsing, reading
 from evaluation.errors import EvaluationError
 from evaluation.reading.codebook import with_codebook
-from evaluation.reading.inferred import infer_items, scales_by_values
-from evaluation.reading.lss import Structure, read_structure
+from evaluation.reading.inferred import infer_items, scales_or_codes, settled
+from evaluation.reading.lss import Structure, read_structure, without_marks
 from evaluation.reading.questionnaire import fold, items_of, match_columns
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import (
@@ -29,7 +29,6 @@ from evaluation.reading.responses import (
     column_note,
     survey_of,
     telling_apart,
-    unknown_orders,
     without,
 )
 
@@ -93,7 +92,21 @@ def export(
     raws = reading.read(path, header_rows=header_rows, keep_rows=True, **options)
     if len(raws) > 1:
         raise EvaluationError("which_sheet", file=path.name, sheets=", ".join(str(raw.sheet) for raw in raws))
-    return as_text(raws[0])
+    return _without_marks(as_text(raws[0]))
+
+
+def _without_marks(raw: RawTable) -> RawTable:
+    """The table without the HTML that a program left in headings and answers; equal headings stay apart by a number."""
+    seen: dict[str, str] = {}
+    for heading in raw.cells.columns:
+        bare = without_marks(heading)
+        names = (bare if number == 1 else f"{bare} ({number})" for number in range(1, len(raw.places) + 1))
+        seen[heading] = next(name for name in names if name not in seen.values())
+    cells = {
+        seen[heading]: column.map({cell: without_marks(cell) for cell in column.unique()}).astype("str")
+        for heading, column in raw.cells.items()
+    }
+    return replace(raw, cells=pd.DataFrame(cells, index=raw.cells.index))
 
 
 def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.DataFrame | None = None) -> Survey:
@@ -104,7 +117,8 @@ def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.Dat
     columns = [heading for heading in raw.cells.columns if heading != respondent and not _is_system(heading)]
     if structure is None:
         found, notes = with_codebook(infer_items(raw.cells[columns]), book)
-        notes += [*unknown_orders(found), *scales_by_values(found, raw.cells)]
+        found, said = settled(found, raw)
+        notes += [*said, *scales_or_codes(found, raw.cells)]
     else:
         found, notes = with_codebook(match_columns(columns, items_of(structure)), book)
         notes += [column_note("unmatched_column", raw, heading) for heading in columns if heading not in found]

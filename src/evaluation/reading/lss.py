@@ -26,6 +26,12 @@ MOST_BYTES = 30_000_000  # of a questionnaire; the largest ones have a few milli
 MOST_ANSWERS = 300_000_000  # bytes of answers, which are read a row at a time
 _UNSEEN = re.compile(r"<(style|script)\b.*?(?:</\1\s*>|$)|<!--.*?(?:-->|$)", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(r"</?(?:p|div|br|li|ul|ol|tr|td|h\d)\b[^>]*>", re.IGNORECASE)
+# what programs leave in headings and answers; "<unter 5>" is what a person wrote
+_MARKED = re.compile(
+    r"</?(?:a|b|br|div|em|font|h\d|i|img|li|ol|p|small|span|strong|sub|sup|table|tbody|td|tr|u|ul|\w+:\w+)\b[^>]*>"
+    r"|&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"</?[a-zA-Z][^>]*>")
 
 
@@ -103,6 +109,17 @@ def plain_text(text: str) -> str:
     """
     seen = _TAG.sub("", _BLOCK.sub(" ", _UNSEEN.sub("", text)))
     return " ".join(html.unescape(seen).replace("\ufeff", "").split())
+
+
+def without_marks(text: str) -> str:
+    """A heading or an answer as a person sees it, where it holds tags or entities of HTML; any other text as it is.
+
+    >>> without_marks("<p style='x'>Wie&nbsp;war es?</p>"), without_marks("A &amp;amp; B"), without_marks("<unter 5>")
+    ('Wie war es?', 'A & B', '<unter 5>')
+    """
+    while _MARKED.search(text) and (bare := plain_text(text)) != text:
+        text = bare
+    return text
 
 
 def _root(path: Path) -> Element:

@@ -64,7 +64,10 @@ BOX = tuple(Choice(code, de, rank, None, (en,)) for rank, (code, de, en) in enum
 
 @dataclass(frozen=True)
 class Item:
-    """One column of an export: how it may be called there and what can be answered."""
+    """One column of an export: how it may be called there and what can be answered.
+
+    ``assumed``: its choices are those that were chosen, and nothing tells which were offered.
+    """
 
     code: str
     question: str
@@ -74,6 +77,7 @@ class Item:
     scale: str = ""
     choices: tuple[Choice, ...] = ()
     texts: tuple[str, ...] = ()
+    assumed: bool = False
 
     def code_headings(self, *, from_zero: bool = False) -> tuple[str, ...]:
         """The heading in codes: as exported, for expressions, and as statistics programs rewrite it.

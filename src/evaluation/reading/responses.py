@@ -15,6 +15,7 @@ import pandas as pd
 
 from evaluation import parsing
 from evaluation.errors import EvaluationError, closest
+from evaluation.reading import wordings
 from evaluation.reading.questionnaire import Choice, Item, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable, letter
 from evaluation.schema import Missing
@@ -154,8 +155,8 @@ def bare(text: str) -> str:
 
 def _numbered(answer: str, codes: Mapping[str, object]) -> str | None:
     """The number before a label: ``10 - Completely satisfied`` where 10 is an answer."""
-    number = answer.split("(")[0].split(" - ")[0].split(" – ")[0].strip()
-    return number if number.isdecimal() and number in codes else None
+    found = wordings.numbered(answer)
+    return str(found[0]) if found and str(found[0]) in codes else None
 
 
 def _read_items(survey: Survey) -> tuple[list[np.ndarray], list[np.ndarray]]:
@@ -180,7 +181,7 @@ def _tick_boxes(survey: Survey, values: list[np.ndarray], kinds: list[np.ndarray
     """Questions with boxes in an export that writes nothing for a box left empty.
 
     There an empty box may be a No or a question that was never reached. It is a No where the export tells "not shown"
-    apart, and where the person ticked another box of the question or wrote something under "other".
+    apart, and where the person ticked another box of the question or wrote something under "other" or beside a box.
     """
     boxes = survey.items[survey.items["type"] == "multiple"]
     for question, group in boxes.groupby("question", sort=False):
@@ -188,8 +189,8 @@ def _tick_boxes(survey: Survey, values: list[np.ndarray], kinds: list[np.ndarray
         if (np.array([values[place] for place in places], dtype=object) == "N").any():
             continue  # full answers say No themselves
         kind = np.array([kinds[place] for place in places], dtype=object)
-        other = survey.items[(survey.items["question"] == question) & survey.items["item"].str.endswith("[other]")]
-        written = [values[place] for place in (*places, *other.index)]
+        texts = survey.items[(survey.items["question"] == question) & (survey.items["type"] == "text")]
+        written = [values[place] for place in (*places, *texts.index)]
         reached = (pd.notna(np.array(written, dtype=object))).any(axis=0)
         if (kind == "not_shown").any() or survey.raw.format == "lsa":  # the archive always tells it apart
             reached = ~(kind == "not_shown").all(axis=0)
@@ -229,16 +230,6 @@ def _answer_notes(raw: RawTable, heading: str, item: Item) -> list[Note]:
         )
         for value in unknown[:NOTED]
     ]
-
-
-def unknown_orders(found: Mapping[str, Item]) -> list[Note]:
-    """Questions whose answers have labels in no known order, one note each."""
-    questions = {
-        item.question: item.question_text
-        for item in found.values()
-        if item.type == "single" and item.choices and all(choice.rank is None for choice in item.choices)
-    }
-    return [Note("unknown_order", {"question": text}) for text in questions.values()]
 
 
 def column_note(key: str, raw: RawTable, heading: str, **values: object) -> Note:

@@ -20,7 +20,9 @@ import pandas as pd
 from evaluation.errors import EvaluationError
 from evaluation.reading import child, opening
 from evaluation.reading.codebook import with_codebook
+from evaluation.reading.inferred import settled
 from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, SYSTEM
+from evaluation.reading.lss import without_marks
 from evaluation.reading.questionnaire import BOX, Choice, Item, ItemType, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import (
@@ -29,7 +31,6 @@ from evaluation.reading.responses import (
     column_note,
     survey_of,
     telling_apart,
-    unknown_orders,
     with_items,
     without,
 )
@@ -106,7 +107,9 @@ def read_sav(
         raw, found, said = _joined(group, raw, found)
         notes += said
     found, said = with_codebook(found, book)
-    notes += [*said, *unknown_orders(found)]
+    notes += said
+    found, said = settled(found, raw)
+    notes += said
     if respondent is None:
         respondent, note = telling_apart(raw, columns)
         notes.append(note)
@@ -138,8 +141,8 @@ def _variable(name: Any, meta: Any) -> Variable:
     labels = meta.variable_value_labels.get(name, {})
     return Variable(
         str(name),
-        " ".join(str(meta.column_names_to_labels.get(name) or "").split()),
-        {code_of(code): " ".join(str(label).split()) for code, label in labels.items()},
+        " ".join(without_marks(str(meta.column_names_to_labels.get(name) or "")).split()),
+        {code_of(code): " ".join(without_marks(str(label)).split()) for code, label in labels.items()},
         str(meta.variable_measure.get(name, "unknown")),
         tuple((span["lo"], span["hi"]) for span in meta.missing_ranges.get(name, [])),
     )

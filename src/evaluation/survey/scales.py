@@ -13,42 +13,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.data import Data
+from evaluation.reading import wordings
 from evaluation.survey.waves import EVENT
 
 LONGEST = 40  # of a question's text in the name of a file
 NUMBER = re.compile(r"\s*-?\d{1,3}(?!\w|[.,]\d)")
-# How the ends of usual scales are worded; the first fitting family gives the names of the merged classes.
-FAMILIES = {
-    "agreement": (
-        r"^(?!.*\b(nicht|kein|dis|not)).*(zu\b|zustimm|trifft.*zu|agree)",
-        r"(nicht zu\b|ablehn|lehn.*\bab\b|disagree|not agree|trifft.*nicht)",
-    ),
-    "importance": (
-        r"^(?!.*(un|nicht )wichtig)(?!.*\b(not|un)).*(wichtig|important)",
-        r"(unwichtig|nicht wichtig|unimportant|\bnot\b.*\bimportant)",
-    ),
-    "satisfaction": (
-        r"^(?!.*(unzu|nicht zu|\bnot\b|dis|\bun)).*(zufrieden|satisfied)",
-        r"(unzufrieden|nicht zufrieden|dissatisfied|unsatisfied|\bnot\b.*\bsatisfied)",
-    ),
-    "frequency": (r"\b(immer|häufig|oft|always|often)\b", r"\b(nie|niemals|selten|never|rarely)\b"),
-    "likelihood": (
-        r"^(?!.*(un|nicht )wahrscheinlich)(?!.*\b(un|not\b)).*(wahrscheinlich|likely|probable)",
-        r"(unwahrscheinlich|nicht wahrscheinlich|unlikely|improbable|\bnot\b.*\b(likely|probable))",
-    ),
-    "ease": (
-        r"^(?!.*\b(nicht|not)\b).*\b(leicht|einfach|easy)\b",
-        r"\b(schwer|schwierig|difficult|hard|(nicht|not)\b.*(leicht|einfach|easy))\b",
-    ),
-    "quality": (
-        r"^(?!.*\b(nicht|not)\b).*\b(gut|good|excellent|hervorragend|ausgezeichnet)\b",
-        r"\b(schlecht|mangelhaft|ungenügend|bad|poor|(nicht|not)\b.*(gut|good))\b",
-    ),
-    "extent": (
-        r"\b(sehr (viel|stark|hoch)|völlig|voll und ganz|very much|a great deal|a lot|extremely|completely)\b",
-        r"\b((gar|überhaupt) (nicht|keine?)|gar nichts|keine?|not at all|none|nothing)\b",
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -145,11 +114,11 @@ def scale(rows: pd.DataFrame) -> Scale:
     codes, labels = tuple(answers["answer_code"]), tuple(answers["answer"].fillna(answers["answer_code"]))
     if len(codes) < 2:
         return Scale((), (), "")
-    for family, (positive, negative) in FAMILIES.items():
-        ends = [_end(label, positive, negative) for label in (labels[0], labels[-1])]
-        if ends == ["high", "low"]:
+    for family in wordings.FAMILIES:
+        first, last = (wordings.stance(label, family) or 0 for label in (labels[0], labels[-1]))
+        if first > 0 > last:
             return Scale(codes, labels, family)
-        if ends == ["low", "high"]:
+        if first < 0 < last:
             return Scale(codes[::-1], labels[::-1], family)
     return Scale(codes, labels, "")
 
@@ -204,8 +173,3 @@ def _unlike(name: str, taken: set[str]) -> str:
 def _id(code: str) -> str:
     """A question's code as a name of charts and files: codes come from outside and may be whole sentences."""
     return re.sub(r"[^A-Za-z0-9]+", "-", code)[:LONGEST].strip("-").lower() or "question"
-
-
-def _end(label: str, positive: str, negative: str) -> str:
-    text = label.casefold()
-    return "low" if re.search(negative, text) else "high" if re.search(positive, text) else ""
