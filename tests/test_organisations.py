@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import factories
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from evaluation import funding, organisations
 from evaluation.breakdowns import breakdown_records
 from evaluation.data import Processed, build_tables
+from evaluation.disclosure import publish
 from evaluation.disclosure.plan import Plan, plan
 from evaluation.project import Breakdown, load
 
@@ -152,6 +154,18 @@ def test_other_names_are_declared_in_the_table_or_in_the_settings(tmp_path: Path
 
 
 @pytest.mark.parametrize(
+    ("text", "near"),
+    [("3.0", "Chor"), ("007", "Rat"), ("???", ""), ("12", ""), ("Chor, Nord", ""), ("Ratt", "Rat"), ("Alpa", "Alpha")],
+)
+def test_the_nearest_name_is_a_suggestion_and_never_far_off(text: str, near: str) -> None:
+    rows = [("03", "Chor"), ("7", "Rat"), ("O3", "Alpha"), ("O4", "☀")]
+    table = factories.table("organisations", [{"org_id": id, "name": name} for id, name in rows])
+    known = organisations.register(table, factories.project())
+    assert known.fitting(text) == ()
+    assert known.nearest(text) == near
+
+
+@pytest.mark.parametrize(
     ("aliases", "cell", "rule"),
     [
         ('"Büro A" = "O2"', "Büro A", "alias_contradicts"),
@@ -194,6 +208,14 @@ def test_a_row_of_an_organisation_in_two_tandems_counts_for_the_project_alone(tm
         assert organisations.tandem_of(made.tables["tandems"]) == {"O2": "T1", "O3": "T2"}
 
 
+def test_a_row_that_names_a_tandem_its_organisation_is_not_in_is_asked(tmp_path: Path) -> None:
+    rows = [ALPHA, MUELLER, "O3;Chor;MSO;", "O4;Rat;andere Organisation;"]
+    spent = ["B1;O1;T2;05.03.2024;Miete;5,00", "B2;O1;T1;05.03.2024;Miete;5,00", "B3;O3;T2;05.03.2024;Miete;5,00"]
+    made = built(tmp_path, organisations=rows, tandems=["T1;O1;O2", "T2;O3;O4"], expenses=spent)
+    assert told(made) == [("warning", "tandem_of_others", "O1")]
+    assert made.findings["row"].max() == 2
+
+
 def test_the_rule_counts_what_was_received_as_the_report_does(tmp_path: Path) -> None:
     paid = [
         "Stiftung;O1;-5.000,00;Mittelabruf",
@@ -229,6 +251,21 @@ def test_spellings_of_one_organisation_hide_nobody_in_a_strict_breakdown() -> No
     number, decided = strict(["M1 Verein Alpha", "verein alpha e. V.", "Verein Alpha", "Vrein Alpha", "M1"])
     assert number == 5
     assert decided == Plan({}, ("payments",))  # all of it is one organisation's, and the whole is shown
+
+
+@pytest.mark.parametrize(("third", "shown"), [("P3", True), ("Verein Alfa", False), ("Beta", False)])
+def test_a_name_that_may_be_a_known_one_is_no_third_organisation_behind_an_amount(third: str, shown: bool) -> None:
+    known = [("M1", "Verein Alpha e.V."), ("M2", "Verein Beta e.V."), ("P3", "Rat")]
+    spent = [
+        {"org_id": org, "voucher": org, "position": position, "amount": 100, "payment_date": pd.Timestamp("2024-03-01")}
+        for position in ("Miete", "Reisen")
+        for org in ("M1", "M2", third)
+    ]
+    plan = [{"position": position, "amount": 300} for position in ("Miete", "Reisen")]
+    rows = [{"org_id": id, "name": name} for id, name in known]
+    data = factories.data({"organisations": rows, "expenses": spent, "budget": plan})
+    published = publish(funding.plan_actual(data), data=data)
+    assert ("few_organisations" not in {one.reason for one in published.withheld}) == shown
 
 
 WRITTEN = st.sampled_from(["M1", "verein alpha", "Alfa", "P 1", "Chor", "CHOR e.V.", "chor"])

@@ -115,17 +115,22 @@ class Register:
 
     def nearest(self, text: str) -> str:
         """The organisation whose name is most like a text that means none; empty where none is like it."""
+        own, words = spelling(text).name, set(_words(text)[0])
+        if _number(text):
+            return next((self.called[id] for id in sorted(self.called) if _number(id) == _number(text)), "")
+        if not own:
+            return ""
         names = {spelling(called).name: called for called in sorted(self.called.values(), reverse=True)}
-        own = spelling(text).name
         close = difflib.get_close_matches(own, names, n=1, cutoff=LIKE)
-        words = set(_words(text)[0])
         others = {called: set(_words(called)[0]) for called in names.values()}
-        part = [
-            called
-            for called, other in others.items()
-            if words and (words <= other or (len(other) > 1 and other <= words))
-        ]
+        part = [called for called, other in others.items() if words <= other or (len(other) > 1 and other <= words)]
         return names[close[0]] if close else part[0] if len(part) == 1 else ""
+
+
+def _number(text: str) -> str:
+    """A number without what a spreadsheet adds or takes away: ``03`` and ``3.0`` are 3; empty for other texts."""
+    found = re.fullmatch(r"0*(\d+?)(?:[.,]0+)?", text.strip())
+    return found[1] if found else ""
 
 
 def register(organisations: pd.DataFrame, project: Project) -> Register:
@@ -230,9 +235,15 @@ def alike(groups: Iterable[str]) -> list[tuple[str, str]]:
         for place, word in enumerate(words):
             if len(word) >= 4 and word.isalpha():
                 rest = (*words[:place], "", *words[place + 1 :])
-                found |= {(other, text) for other, like in index[rest] if other != text and _one_apart(like, word)}
+                others = [other for other, like in index[rest] if other != text and _one_apart(like, word)]
+                found |= {(other, text) for other in others if not _two_forms(other, text)}
                 index[rest].append((text, word))
     return sorted(found)
+
+
+def _two_forms(first: str, second: str) -> bool:
+    """Whether two names are the same but for their legal forms: a club and its company are no slip of the pen."""
+    return spelling(first).name == spelling(second).name and bool(spelling(first).form and spelling(second).form)
 
 
 def _one_apart(first: str, second: str) -> bool:

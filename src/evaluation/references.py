@@ -6,7 +6,7 @@ said here, with what it is most like, so that a person decides and not the softw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -118,7 +118,8 @@ def _spellings(tables: Tables, known: Register, at: Letters) -> Iterator[Finding
     counts = organisations.written(tables)
     groups = organisations.spellings({text: n for text, n in counts.items() if not known.fitting(text)})
     told = [("one_organisation", group[0], group[1:]) for group in groups if group[1:]]
-    told += [("maybe_one_organisation", *pair) for pair in _alike(group[0] for group in groups)]
+    pairs = organisations.alike(group[0] for group in groups)
+    told += [("maybe_one_organisation", first, [second]) for first, second in pairs]
     for rule, first, others in told[:FEW]:
         table, column, row = _place(tables, others[0])
         values = {"value": first, "accepted": ", ".join(others), "hint": "§:organisations"}
@@ -126,14 +127,6 @@ def _spellings(tables: Tables, known: Register, at: Letters) -> Iterator[Finding
     if told[FEW:]:
         table, column, row = _place(tables, told[FEW][2][0])
         yield in_row("warning", "more_spellings", table, row, at, column, value=str(len(told) - FEW))
-
-
-def _alike(names: Iterable[str]) -> list[tuple[str, list[str]]]:
-    """Names with all that may be slips for them."""
-    found: dict[str, list[str]] = {}
-    for first, second in organisations.alike(names):
-        found.setdefault(first, []).append(second)
-    return list(found.items())
 
 
 def _place(tables: Tables, text: str) -> tuple[str, str, pd.Series]:

@@ -16,6 +16,7 @@ from decimal import Decimal
 from itertools import chain, pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evaluation import cleaning, consents, formulas, masking, schema
@@ -288,18 +289,28 @@ def directions(case: Case) -> Iterator[Finding]:
                 yield Finding("warning", "direction_differs", "codebook", str(file), value=str(item), hint=first[0])
 
 
-def several_tandems(case: Case) -> Iterator[Finding]:
-    """Organisations in several tandems, where a row does not say for which it is: it counts for the project alone."""
-    several = {org: own for org, own in tandems_of(case["tandems"]).items() if len(own) > 1}
-    for table in BY_TANDEM if several else ():
-        rows = case[table][case[table]["org_id"].isin(several)]
-        named = "tandem_id" in rows
-        rows = rows[rows["tandem_id"].isna()] if named else rows
+def tandems_of_rows(case: Case) -> Iterator[Finding]:
+    """Rows of an organisation in several tandems that name none, and rows that name a tandem it is not in.
+
+    The first count for the project alone, the second for the tandem they name.
+    """
+    tandems = tandems_of(case["tandems"])
+    several = {org: own for org, own in tandems.items() if len(own) > 1}
+    for table in BY_TANDEM if tandems else ():
+        rows, named = case[table].dropna(subset=["org_id"]), "tandem_id" in case[table]
         rows = rows.drop_duplicates(["wave", "respondent"]) if table == "answers" else rows
-        for (_, org), own in rows.groupby(["source_file", "org_id"], sort=True):
-            told = {"value": str(org), "accepted": ", ".join(several[str(org)]), "hint": str(len(own))}
+        told = rows["tandem_id"] if named else pd.Series(None, rows.index, dtype="str")
+        for (_, org), own in rows[told.isna() & rows["org_id"].isin(several)].groupby(["source_file", "org_id"]):
+            values = {"value": str(org), "accepted": ", ".join(several[str(org)]), "hint": str(len(own))}
             rule = "tandem_undecided" if named else "tandem_not_told"
-            yield from case.found("warning", rule, table, own.head(1), "org_id", **told)
+            yield from case.found("warning", rule, table, own.head(1), "org_id", **values)
+        known = rows[told.notna() & rows["org_id"].isin(tandems)]
+        strange = [told[place] not in tandems[org] for place, org in known["org_id"].items()]
+        for place, own in known[np.array(strange, dtype=bool)].groupby(
+            ["source_file", "org_id", told.name or "org_id"]
+        ):
+            values = {"value": str(place[1]), "hint": str(place[2]), "accepted": str(len(own))}
+            yield from case.found("warning", "tandem_of_others", table, own.head(1), "org_id", "tandem_id", **values)
 
 
 def one_sided(case: Case) -> Iterator[Finding]:
@@ -425,7 +436,7 @@ RULES: tuple[Rule, ...] = (
         order_of_days,
         constant_items,
         directions,
-        several_tandems,
+        tandems_of_rows,
         one_sided,
         far_dates,
         personal_data,

@@ -13,7 +13,7 @@ from evaluation.disclosure import consent
 from evaluation.disclosure.behind import tell
 from evaluation.disclosure.computed import foreign_groups, of_answers, topics
 from evaluation.disclosure.derived import derived
-from evaluation.disclosure.money import money, published_already
+from evaluation.disclosure.money import by_contributor, money, published_already
 from evaluation.disclosure.plan import strict
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.survey import each, survey
@@ -34,6 +34,7 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
         raise EvaluationError("not_counts", found=type(counts).__name__)
     if audience not in ("", "public", data.audience):
         raise EvaluationError("wider_audience", audience=audience, own=data.audience)
+    counts = by_contributor(counts, data)
     published = _decided(counts, View(data, stricter(data.project.rules, policy), audience or data.audience))
     tell(counts, published)
     return published

@@ -23,7 +23,7 @@ from evaluation.disclosure.audit import too_narrow
 from evaluation.disclosure.behind import behind
 from evaluation.disclosure.consent import rows
 from evaluation.disclosure.linked import Cell, Known, Linked, linked
-from evaluation.disclosure.money import BY_CONTRACT, money
+from evaluation.disclosure.money import BY_CONTRACT, by_contributor, money
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.suppression import hidden_cells, sensitive
 from evaluation.errors import EvaluationError
@@ -111,7 +111,7 @@ def _known(data: Data, records: pd.DataFrame) -> list[Known]:
     view = View(data, data.project.rules, data.audience)
     found: dict[bytes, Known] = {}
     for metric in funding.SUMS:
-        counts = metric(data)
+        counts = by_contributor(metric(data), data)
         if not counts.cells.empty:
             told = behind(counts, rows(counts, view) if counts.per else money(counts, view))
             for _, entries in told.sums():
