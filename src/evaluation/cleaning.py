@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema
-from evaluation.organisations import tandem_of
+from evaluation.organisations import side_of, tandem_of
 from evaluation.project import Source
 from evaluation.reading import amounts, currencies, numberformats
 from evaluation.reading.limesurvey import Survey, answers_long
@@ -204,9 +204,7 @@ def joined_frame(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.DataFrame) -> pd.DataFrame:
     """Answers with the side and the tandem of the organisation a person answered for, where the tables say one."""
-    told = organisations.dropna(subset=["org_id", "side"]).drop_duplicates(["org_id", "side"])
-    told = told[~told.duplicated("org_id", keep=False)]
-    sides = dict(zip(told["org_id"], told["side"], strict=True))
+    sides = side_of(organisations)
     tandem = tandem_of(tandems)
     known = answers["org_id"]
     return answers.assign(

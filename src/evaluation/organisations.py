@@ -310,6 +310,12 @@ def _first(one: Mapping[str, str], id: str) -> str:
     return id
 
 
+def side_of(organisations: pd.DataFrame) -> pd.Series:
+    """The side of each organisation, by its number; with two rows that contradict each other it has none."""
+    rows = organisations.dropna(subset=["org_id", "side"]).drop_duplicates(["org_id", "side"])
+    return rows[~rows.duplicated("org_id", keep=False)].set_index("org_id")["side"]
+
+
 def tandems_of(tandems: pd.DataFrame) -> dict[str, tuple[str, ...]]:
     """The tandems each organisation is in, by its number, in the order of theirs."""
     rows = tandems.dropna(subset=["tandem_id"])

@@ -22,7 +22,7 @@ import pandas as pd
 from evaluation import cleaning, consents, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
-from evaluation.organisations import register, tandems_of
+from evaluation.organisations import register, side_of, tandems_of
 from evaluation.project import SETTINGS, Project
 from evaluation.reading import amounts
 from evaluation.received import booked, received
@@ -81,7 +81,7 @@ def of_project(
 
 def sides(case: Case) -> Iterator[Finding]:
     """Each organisation of a tandem is on the side it is known for."""
-    known = case["organisations"].dropna(subset=["org_id"]).drop_duplicates("org_id").set_index("org_id")["side"]
+    known = side_of(case["organisations"])
     for name, side in (("mso_id", "mso"), ("other_id", "other")):
         told = case["tandems"][name].map(known)
         yield from case.found("error", "wrong_side", "tandems", case["tandems"][told.notna() & (told != side)], name)

@@ -13,7 +13,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, payments, percent, sources
-from evaluation.organisations import tandem_of
+from evaluation.organisations import side_of, tandem_of
 from evaluation.tandems.overview import titles_of
 
 BANDS = ("lower", "middle", "upper")
@@ -94,7 +94,7 @@ def _received(data: Data) -> pd.DataFrame:
     paid = payments(data)
     signs = paid["flow"].map({"forwarding": 1, "repayment": -1})
     paid = paid[signs.notna()].assign(amount=paid["amount"] * signs)
-    side = data["organisations"].drop_duplicates("org_id").set_index("org_id")["side"].to_dict()
+    side = side_of(data["organisations"])
     paid = paid.assign(
         tandem_id=paid["tandem_id"].fillna(paid["organisation"].map(tandem_of(data["tandems"])).astype("str"))
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from evaluation import pairing, schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
+from evaluation.organisations import side_of
 from evaluation.survey.answers import TOTAL, group_labels
 from evaluation.survey.points import points
 from evaluation.survey.waves import main_waves, named_waves
@@ -88,7 +89,7 @@ def attrition(data: Data) -> Counts:
     paired = pairing.pairs(given, waves[0], waves[-1])
     people = _stayed(given, paired, waves)
     invited = data["invitations"].dropna(subset=["invited"])
-    sides = data["organisations"].drop_duplicates("org_id").set_index("org_id")["side"]
+    sides = side_of(data["organisations"])
     asked = [
         _measured(name, rows, value=rows["invited"], table="invitations").assign(side=rows["org_id"].map(sides).array)
         for name, wave in (("invited_before", waves[0]), ("invited_after", waves[-1]))

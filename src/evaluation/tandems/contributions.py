@@ -10,9 +10,9 @@ import pandas as pd
 
 from evaluation.counts import Counts, nothing
 from evaluation.data import Data
-from evaluation.organisations import tandem_of
+from evaluation.organisations import side_of, tandem_of
 from evaluation.tandems.records import Levels, by_size, choices, counted, recorded
-from evaluation.tandems.where import key_dates, places, sides_of
+from evaluation.tandems.where import key_dates, places
 
 UPTAKE = ("taken_up", "open")
 
@@ -48,7 +48,7 @@ def contributions(data: Data) -> tuple[pd.DataFrame, int]:
     committee, day, type and topic) is one contribution. Columns: those of the table, ``tandem_id``, ``place``.
     """
     rows = data["contributions"].dropna(subset=["org_id"])
-    side = rows["org_id"].map(sides_of(data))
+    side = rows["org_id"].map(side_of(data["organisations"]))
     rows = rows.assign(tandem_id=rows["org_id"].map(tandem_of(data["tandems"])), side=side)
     days = key_dates(data)
     since = days.before if days else pd.Timestamp.min

@@ -10,8 +10,9 @@ import pandas as pd
 
 from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
+from evaluation.organisations import side_of
 from evaluation.tandems.records import choices, counted, recorded
-from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, sides_of
+from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments
 
 STEPS = ("not_sought", "informed", "applied", "granted_project", "granted_mainstream")
 GRANTED = STEPS[3:]
@@ -115,7 +116,7 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
 def statuses(data: Data, days: KeyDates) -> dict[str, pd.DataFrame]:
     """The last status of each way into funding up to "before", and of those told of since, up to "after"."""
     rows = data["funding_status"].dropna(subset=["org_id", "status", "date"])
-    rows = rows[rows["org_id"].map(sides_of(data)) == "mso"]
+    rows = rows[rows["org_id"].map(side_of(data["organisations"])) == "mso"]
     rows = rows.assign(rank=rows["status"].map(RANKS)).sort_values(["date", "rank"], kind="stable")
     early = rows[rows["date"] <= days.before]
     late = rows[(rows["date"] > days.before) & (rows["date"] <= days.after)]

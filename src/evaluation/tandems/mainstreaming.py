@@ -14,7 +14,7 @@ import pandas as pd
 from evaluation import statistics
 from evaluation.counts import Counts, computed, nothing, statistics_of
 from evaluation.data import Data
-from evaluation.organisations import tandem_of
+from evaluation.organisations import side_of, tandem_of
 from evaluation.tandems.records import by_size, choices, counted, recorded
 from evaluation.tandems.where import (
     MOMENTS,
@@ -24,7 +24,6 @@ from evaluation.tandems.where import (
     moments,
     places,
     side_labels,
-    sides_of,
 )
 
 CHANGES = ("kept", "gained", "lost")
@@ -128,7 +127,7 @@ def pairs_of(data: Data, days: KeyDates) -> pd.DataFrame:
     pairs = before.merge(after, on=["org_id", "committee_id"], how="outer", suffixes=("_before", "_after"))
     had, has = pairs["row_before"].notna(), pairs["row_after"].notna()
     pairs["change"] = (had & has).map({True: "kept", False: "lost"}).where(had, "gained")
-    pairs["side"] = pairs["org_id"].map(sides_of(data))
+    pairs["side"] = pairs["org_id"].map(side_of(data["organisations"]))
     pairs["tandem_id"] = pairs["org_id"].map(tandem_of(data["tandems"]))
     committees = data["committees"].dropna(subset=["committee_id"]).drop_duplicates("committee_id")
     committees = committees.set_index("committee_id")
@@ -166,7 +165,7 @@ def _bases(data: Data, pairs: pd.DataFrame, days: KeyDates) -> pd.DataFrame:
     unclear = unclear[~pd.MultiIndex.from_frame(unclear[["org_id", "committee_id"]]).isin(found)]
     sides = list(side_labels(data))
     base = pairs["side"].value_counts().reindex(sides, fill_value=0)
-    missing = unclear["org_id"].map(sides_of(data)).value_counts().reindex(sides, fill_value=0)
+    missing = unclear["org_id"].map(side_of(data["organisations"])).value_counts().reindex(sides, fill_value=0)
     return pd.DataFrame({"side": sides, "base": base.to_numpy(), "missing": missing.to_numpy()})
 
 

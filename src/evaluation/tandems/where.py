@@ -63,11 +63,5 @@ def place_labels(data: Data) -> dict[str, str]:
     return {name: data.words.say(f"where.{name}") for name in ("outside", "core")}
 
 
-def sides_of(data: Data) -> pd.Series:
-    """The side of each organisation, by its number."""
-    known = data["organisations"].dropna(subset=["org_id"]).drop_duplicates("org_id")
-    return known.set_index("org_id")["side"]
-
-
 def side_labels(data: Data) -> dict[str, str]:
     return {side: data.project.side(side, data.language) for side in schema.SIDES}
