@@ -191,3 +191,27 @@ def test_a_real_fraction_of_a_cent_is_asked(tmp_path: Path) -> None:
     made = part(tmp_path, "Beleg;Betrag\n1;10,1234\n2;10,12\n")
     assert made.frame["amount"].isna().tolist() == [True, False]
     assert "more_than_cents" in seen(tmp_path, "Beleg;Betrag\n1;10,1234\n2;10,12\n")["rules"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "currency"),
+    [("Betrag in HUF", "HUF"), ("Betrag (₺)", "TRY"), ("Betrag in Franken", "CHF"), ("Betrag CZK", "CZK")],
+)
+def test_a_currency_a_heading_names_is_refused_and_never_read_as_euros(
+    heading: str, currency: str, tmp_path: Path
+) -> None:
+    text = f"Beleg;{heading}\n1;100,00\n2;50,00\n"
+    made = part(tmp_path, text, columns={"amount": heading})
+    assert made.frame["amount"].isna().all()
+    assert made.currencies == {"amount": (currency,)}
+    assert "foreign_currency" in seen(tmp_path, text)["rules"]
+
+
+def test_words_that_only_look_like_a_currency_are_none(tmp_path: Path) -> None:
+    made = part(tmp_path, "Beleg;Betrag (try, sek)\n1;100,00\n", columns={"amount": "Betrag (try, sek)"})
+    assert made.frame["amount"].tolist() == [100_00]
+
+
+def test_amounts_in_forint_are_told_as_such(tmp_path: Path) -> None:
+    made = part(tmp_path, "Beleg;Betrag\n1;100,00 HUF\n2;50 HUF\n")
+    assert made.currencies == {"amount": ("HUF",)}

@@ -303,6 +303,11 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
             "tables.answers.wave: „t2“ ist nicht erlaubt. Erlaubt ist: t0.",
             id="wave of answers",
         ),
+        pytest.param(
+            TABLE + 'amounts = [{ column = "Plan" }, { column = "Ist" }]',
+            "Die Spalten Plan, Ist wären in der Tabelle nicht zu unterscheiden",
+            id="amounts that cannot be told apart",
+        ),
         pytest.param(COMPARISON, "comparisons (1).after.period fehlt.", id="comparison with one side"),
         pytest.param(COMPARISON.replace('plan = "Plan"', ""), "comparisons (1).", id="comparison of nothing"),
         pytest.param(

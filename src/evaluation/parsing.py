@@ -35,13 +35,28 @@ DOMINANCE = 3  # how many times more often a format must be written for its riva
 
 THOUSANDS = {"german": f".{BLANKS}", "english": f",{BLANKS}", "swiss": "'’"}
 DECIMAL = {"german": ",", "english": ".", "swiss": "."}
+LOWER = ("eur", "chf", "usd", "gbp", "pln")  # codes that people write in small letters, too
+CODES = (
+    *("CZK", "DKK", "NOK", "SEK", "TRY", "HUF", "RON", "BGN", "RSD", "UAH", "RUB", "ISK", "MDL", "GEL", "AMD", "ILS"),
+    *("JPY", "CNY", "INR", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "EGP", "MAD", "TND", "XOF", "XAF", "KES", "GHS"),
+)
 CURRENCIES = {
     **dict.fromkeys(("€", "eur", "euro"), "EUR"),
-    **dict.fromkeys(("chf", "sfr", "fr."), "CHF"),
-    **dict.fromkeys(("$", "us$", "usd"), "USD"),
-    **dict.fromkeys(("£", "gbp"), "GBP"),
-    **dict.fromkeys(("zł", "pln"), "PLN"),
-    **{code.casefold(): code for code in ("CZK", "DKK", "NOK", "SEK", "TRY")},
+    **dict.fromkeys(("chf", "sfr", "fr.", "franken"), "CHF"),
+    **dict.fromkeys(("$", "us$", "usd", "dollar"), "USD"),
+    **dict.fromkeys(("£", "gbp", "pfund"), "GBP"),
+    **dict.fromkeys(("zł", "pln", "zloty", "złoty"), "PLN"),
+    **dict.fromkeys(("₺", "lira"), "TRY"),
+    "₽": "RUB",
+    "rubel": "RUB",
+    "₴": "UAH",
+    "kč": "CZK",
+    "¥": "JPY",
+    "yen": "JPY",
+    "₹": "INR",
+    "forint": "HUF",
+    **dict.fromkeys(("kr", "kronen"), "Kronen"),
+    **{code.casefold(): code for code in CODES},
 }
 
 _CURRENCY = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
@@ -51,6 +66,7 @@ _AMOUNT = re.compile(
     rf"(?P<sign3>[{_SIGN}])?\s*(?P<cur2>{_CURRENCY})?(?P<sign4>[{_SIGN}])?(?P<close>\))?\s*(?P<cur3>{_CURRENCY})?",
     re.IGNORECASE,
 )
+_WORDS_AND_SIGNS = re.compile(r"[^\W\d_]+|[€$£₺₽₴¥₹]")
 _SMALL = re.compile(rf"[+{_SIGN}]?\d(?:(?P<mark>[.,])\d+)?[eE]-\d{{1,2}}")
 _RESIDUE = re.compile(r"[.,]\d\d(?=\d{2})\d*[1-9]|\d[eE]-\d")  # a group of thousands has three digits
 
@@ -220,6 +236,21 @@ def parse_percent(text: str, format: NumberFormat | None) -> Decimal | None:  # 
     """
     bare = without_percent(text)
     return None if bare == text else parse_number(bare, format)
+
+
+def currencies_named(text: str) -> list[str]:
+    """The currencies a heading or number format names by a sign, a code or a name, in their order.
+
+    >>> currencies_named("Betrag in HUF"), currencies_named("Wert (€)"), currencies_named("Try")
+    (['HUF'], ['EUR'], [])
+    """
+    found = []
+    for word in _WORDS_AND_SIGNS.findall(text):
+        folded = word.casefold().removesuffix("s")  # in a heading "Euros" is a currency, in a cell it is a slip
+        written = len(folded) != 3 or folded in LOWER or word.isupper() or not folded.isascii()
+        if folded in CURRENCIES and written and folded not in ("kr",):
+            found.append(CURRENCIES[folded])
+    return found
 
 
 def without_percent(text: str) -> str:

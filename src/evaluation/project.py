@@ -565,6 +565,11 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
     columns = settings.get("columns", {})
     for name in columns:
         _column(table, name)
+    amounts = tuple(_amount(table, entry, f"{where}.amounts") for entry in _entries(settings, "amounts", where))
+    for amount in amounts:
+        alike = [each.column for each in amounts if each.constants == amount.constants]
+        if len(alike) > 1:  # plan and actual in two columns would be one sum
+            raise EvaluationError("toml_alike", key=f"{where}.amounts", value=", ".join(alike))
     _typed(columns, dict.fromkeys(columns, str), f"{where}.columns")
     _one_of(settings.get("number_format"), get_args(NumberFormat), f"{where}.number_format")
     _one_of(settings.get("date_format"), get_args(DateFormat), f"{where}.date_format")
@@ -586,7 +591,7 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
         columns=columns,
         items=_items(table, settings, where),
         constants=_constants(table, settings, where),
-        amounts=tuple(_amount(table, entry, f"{where}.amounts") for entry in _entries(settings, "amounts", where)),
+        amounts=amounts,
         minus=_minus(settings.get("minus", {}), f"{where}.minus"),
     )
 

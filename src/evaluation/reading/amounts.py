@@ -68,6 +68,7 @@ HEADINGS: Mapping[Kind, re.Pattern[str]] = {
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
 _REVERSED = re.compile(r"\b(storno\w*|storniert\w*|stornierung\w*|rückbuchung\w*|rücklastschrift\w*)\b", re.IGNORECASE)
+HINTS = ("storn", "rück", "gutschrift", "credit note", "refund")  # without one of these a column speaks of none
 _CREDITED = re.compile(r"\b(gutschrift\w*|rückerstattung\w*|credit note\w*|refund\w*)\b", re.IGNORECASE)
 
 
@@ -172,6 +173,9 @@ def reversals(raw: RawTable) -> np.ndarray:
     """
     said = np.zeros(len(raw.rows), dtype=bool)
     for heading in raw.cells.columns:
+        words = "\n".join(cell for cell in raw.cells[heading].unique() if isinstance(cell, str)).casefold()
+        if not _REVERSED.search(str(heading)) and not any(hint in words for hint in HINTS):
+            continue  # most columns end here
         test = _is_flagged if _REVERSED.search(str(heading)) else _reverses
         said |= _each(raw.cells[heading], test)
     return said if said.sum() * 2 < len(said) else np.zeros_like(said)

@@ -10,11 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from evaluation import schema
+from evaluation import parsing, schema
 
-CURRENCIES = {"eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "usd": "USD", "gbp": "GBP", "pln": "PLN"}
-CURRENCIES |= {code.casefold(): code for code in ("CZK", "DKK", "NOK", "SEK")}
-SIGNS = {"€": "EUR", "$": "USD", "£": "GBP"}
 AMOUNTS = (
     *(
         "betrag",
@@ -81,8 +78,7 @@ def currencies(heading: str) -> frozenset[str]:
     >>> [sorted(currencies(text)) for text in ("Wert (Euro)", "Zuschuss_2026_EUR", "Kosten in T€", "Europa")]
     [['EUR'], ['EUR'], ['EUR'], []]
     """
-    named = {code for sign, code in SIGNS.items() if sign in heading}
-    return frozenset(named | {CURRENCIES[word] for word in words(heading) if word in CURRENCIES})
+    return frozenset(parsing.currencies_named(_CAMEL.sub(" ", heading)))
 
 
 def names_amounts(heading: str) -> bool:
