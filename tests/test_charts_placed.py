@@ -121,4 +121,4 @@ def test_of_a_sample_the_points_have_their_intervals_and_of_a_census_there_are_n
     assert chart.bases == ("n = 23",)
     census = factories.survey_data({"Q": people})
     told = charts.intervals(publish(survey.distribution(census, ["Q"]), data=census), id="x")
-    assert "kein Intervall" in told.text
+    assert "nur zu einer Zufallsauswahl" in told.text

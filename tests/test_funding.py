@@ -210,7 +210,7 @@ def test_groups_are_in_order_of_the_size_of_the_first_amount_whatever_its_sign()
 
 def test_a_year_without_any_amount_is_not_compared_as_if_it_were_zero() -> None:
     counts = funding.comparison(factories.data({"budget": [line(1)]}), YEARS)
-    assert (counts.cells.empty, counts.absent) == (True, "")
+    assert (counts.cells.empty, counts.absent) == (True, "compared")
 
 
 def test_without_a_budget_the_comparison_says_which_table_is_missing() -> None:

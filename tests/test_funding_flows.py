@@ -75,7 +75,7 @@ def test_more_spent_than_granted_leaves_a_negative_rest() -> None:
     assert cells(funding.burn_rate(project([], [paid(3_00)], granted=1_00)))["rest"] == -2_00
 
 
-@pytest.mark.parametrize(("granted", "absent"), [(None, "granted"), (0, "granted"), (1, "expenses")])
+@pytest.mark.parametrize(("granted", "absent"), [(None, "granted"), (0, "granted_nothing"), (1, "expenses")])
 def test_without_a_grant_there_is_no_rate(granted: int | None, absent: str) -> None:
     assert funding.burn_rate(factories.data(granted=granted)).absent == absent
 

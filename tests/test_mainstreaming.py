@@ -87,7 +87,7 @@ def test_the_settings_can_name_other_key_dates_and_after_is_never_later_than_the
 
 
 def test_without_key_dates_the_report_says_what_to_set() -> None:
-    data = factories.data({"memberships": [seat("M1")], "organisations": ORGANISATIONS})
+    data = factories.data({"memberships": [seat("M1")], "organisations": ORGANISATIONS}, audience="internal")
     counts = tandems.seats(data)
     assert counts.absent == "key_dates"
     assert "project.key_dates" in statements.unavailable(publish(counts, data=data), id="x").text

@@ -181,4 +181,4 @@ def test_the_notes_on_method_name_the_thresholds_of_the_project_and_only_what_it
 def test_the_number_of_warnings_stands_on_the_head() -> None:
     one = (Finding("warning", "empty_cell", "tandems"), Finding("note", "column_unused", "tandems"))
     method = statements.cover(factories.data(findings=one), report="funding").method
-    assert method[-1].startswith("Eine Zelle oder Angabe der Tabellen")
+    assert method[-1].startswith("Ein Befund, der zu prüfen ist")

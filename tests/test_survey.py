@@ -194,7 +194,7 @@ def test_without_answers_every_metric_of_the_survey_says_so() -> None:
         assert survey.other_questions(data) == {}
         assert survey.headline(data).absent == "answers"
         assert survey.response(data).absent == "answers"
-        assert survey.attrition(data).absent == "second_wave"
+        assert survey.attrition(data).absent == "answers"
 
 
 def test_items_of_a_question_with_two_scales_are_two_charts() -> None:

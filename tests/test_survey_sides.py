@@ -90,13 +90,12 @@ def test_where_no_tandem_has_both_sides_it_says_so() -> None:
     assert {
         metric(data, ["Q"]).absent for metric in (survey.gap, survey.closeness, survey.both_sides, survey.mutuality)
     } == {"both_sides"}
-    assert survey.shared(data, ["Q"]) == ()
 
 
 def test_no_upper_end_is_claimed_of_a_scale_of_numbers() -> None:
     labels = [str(number) for number in range(1, 8)]
     data = factories.survey_data({"Q": {"M1": "1", "P1": "7"}}, labels=labels)
-    assert survey.both_sides(data, ["Q"]).absent == "both_sides"
+    assert survey.both_sides(data, ["Q"]).absent == "direction"
     assert levels(survey.gap(data, ["Q"])) == {"other_higher": 1}
 
 
@@ -149,7 +148,7 @@ def test_items_of_different_scales_make_no_score() -> None:
         "answers": [row for item in "QR" for row in factories.opinions(item, {"M1": "1"})],
         "codebook": factories.scale("Q", scale="S") + factories.scale("R", factories.FOUR, scale="S"),
     }
-    assert survey.scores(factories.data(tables)).absent == "scales"
+    assert survey.scores(factories.data(tables)).absent == "unlike"
 
 
 def test_alpha_stands_with_the_score_as_a_note() -> None:

@@ -47,6 +47,7 @@ ASKED |= {
 }  # notes on which a person must decide
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows with what stands in them
+TELLING_APART = frozenset({"no_respondent", "guessed_respondent"})  # untrue where the settings name the column
 OWN_WORDS = (
     frozenset({"total_differs", "unmatched_answer"}) | ROWS
 )  # notes of the readers that are told here in another way
@@ -186,7 +187,7 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
             hint=note.text("en"),
         )
         for note in raw.notes
-        if note.key not in OWN_WORDS
+        if note.key not in OWN_WORDS and not (note.key in TELLING_APART and "respondent" in source.columns)
     ]
     where = (source.table, source.told, raw.sheet or "")
     rows = [

@@ -65,7 +65,7 @@ class Counts:
     contributors are missing where unknown. ``labels``: per dimension, the reader's text for each of its values.
     ``classes``: the class (``high``, ``middle``, ``low``) of each answer of a scale. ``texts``: words for titles,
     never numbers. ``additive``:
-    whether a sum over the groups makes sense. ``absent``: the table that is needed.
+    whether a sum over the groups makes sense. ``absent``: the table that is needed, or another reason (``absent.…``).
 
     ``statistics``: what was computed from *all* records of a group, one row a statistic: the columns of ``by`` and
     ``STATISTIC_COLUMNS`` (a median, a shift, an index; interval, p-value and their method; missing where there is
@@ -102,10 +102,18 @@ class Counts:
         return self.labels.get(dimension, {}).get(value, value)
 
 
-def nothing(name: str, *, table: str, disclosure: DataClass = "fact", unit: Unit = "entries") -> Counts:
-    """The counts of a metric whose table the project does not have: no cells, and which table it would need."""
+def nothing(
+    name: str,
+    *,
+    table: str,
+    disclosure: DataClass = "fact",
+    unit: Unit = "entries",
+    texts: Mapping[str, str] | None = None,
+) -> Counts:
+    """The counts of a metric that cannot be counted: no cells, and the table it would need or another true reason."""
     empty = pd.DataFrame({"value": pd.Series(dtype="int64")})
-    return Counts(name, empty, (), disclosure, unit, pd.DataFrame(), pd.DataFrame(), absent=table)
+    none = pd.DataFrame()
+    return Counts(name, empty, (), disclosure, unit, none, none, absent=table, texts=texts or {})
 
 
 def count(

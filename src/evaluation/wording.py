@@ -22,6 +22,7 @@ MINUS = "\u2212"
 MISSING = "–"
 HIDDEN = "·"
 _SLOT = re.compile(r"\{(\w+)\}")
+_BETWEEN = re.compile(r"(?<=[.!?]) (?=[A-ZÄÖÜ{„“])")
 FOLDER = Path(__file__).with_name("languages")
 
 
@@ -125,14 +126,14 @@ class Language:
 
         Numbers are formatted, text is taken as it is. An unknown key or a missing value is an error of the program.
         """
-        if values.get("n") == 1 and f"{key}_one" in self.phrases:
-            key = f"{key}_one"
-        return _SLOT.sub(lambda slot: self._shown(values[slot[1]]), self.phrases[key])
+        return self.fill(self.phrase(key, n=values.get("n")), values)
 
-    def slots(self, key: str) -> set[str]:
-        """The values a phrase needs; of one that has a form of its own for ``n == 1`` those of both."""
-        forms = (key, f"{key}_one")
-        return {slot for form in forms for slot in _SLOT.findall(self.phrases.get(form, ""))}
+    def phrase(self, key: str, *, n: object = None) -> str:
+        """The text of ``key`` with its slots open; for ``n == 1`` that of ``key_one`` where there is one."""
+        return self.phrases.get(f"{key}_one" if n == 1 else key, self.phrases[key])
+
+    def fill(self, text: str, values: Mapping[str, object]) -> str:
+        return _SLOT.sub(lambda slot: self._shown(values[slot[1]]), text)
 
     def _shown(self, value: object) -> str:
         return self.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
@@ -166,6 +167,15 @@ def languages() -> tuple[str, ...]:
 def full_languages() -> tuple[str, ...]:
     """The codes of the languages that stand on their own, without ways of speaking one."""
     return tuple(code for code in languages() if not language(code).base)
+
+
+def sentences(text: str) -> list[tuple[str, frozenset[str]]]:
+    """The sentences of a phrase, each with the names of its slots.
+
+    >>> [sorted(slots) for _, slots in sentences("{held} came. Of these, {late} were late.")]
+    [['held'], ['late']]
+    """
+    return [(part, frozenset(_SLOT.findall(part))) for part in _BETWEEN.split(text)]
 
 
 def _flatten(tree: Mapping[str, object], prefix: str = "") -> Iterable[tuple[str, str]]:

@@ -81,37 +81,42 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
     """The phrase ``key`` filled in, in the form that is true of this result where the catalogue has several.
 
     Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), there are
-    no parts where nothing was counted (``_none``), a result of which only the sums are shown has no parts
-    (``_totals``), of two surveys only one may be shown (``_single``), and an item that is withheld might be the first
-    or the last (``_partly``). A metric with several forms names its own in ``texts["form"]``, and one that speaks of
-    classes when answers were merged has ``_merged``. A form that names a number this result does not have (a stage
-    whose table the project lacks, agreement on a scale without direction) is passed over; where none is left, the
-    phrase is one of ``figure.plain``, which names no number.
+    no parts where nothing was counted (``_none``) or all are too small to be named (``_rest``), a result of which only
+    the sums are shown has no parts (``_totals``), of two surveys only one may be shown (``_single``), and an item that
+    is withheld might be the first or the last (``_partly``). A metric with several forms names its own in
+    ``texts["form"]``, and one that speaks of classes when answers were merged has ``_merged``. A sentence with a number
+    that nobody knows is left out where others are left. A form whose numbers this result does not have (a stage whose
+    table the project lacks, agreement on a scale without direction) is passed over; where none is left, the phrase is
+    one of ``figure.plain``, which names no number.
     """
     language = words(published)
     single = len(published.dimensions) == 1
-    if language.has(f"{key}_none") and not published.cells["value"].any():
-        special = f"{key}_none"
-    elif language.has(f"{key}_single") and "time" in published.by and len(published.levels("time")) == 1:
-        special = f"{key}_single"
-    elif _even(published):
-        special = f"{key}_even"
-    elif _only_totals(published):
-        special = f"{key}_totals"
-    elif "form" in published.texts:
-        special = f"{key}_{published.texts['form']}"
-    elif published.merged and language.has(f"{key}_merged"):
-        special = f"{key}_merged"
-    else:
-        special = f"{key}_partly" if any(TOTAL in withheld.group for withheld in published.withheld) else key
-    values = {**found, **({"n": len(published.cells)} if single else {})}
-    for form in (special, f"{key}_{published.texts.get('form', '')}", key):
-        if language.has(form) and language.slots(form) <= set(values):
-            return language.say(form, **values)
+    forms = {
+        "none": not published.cells["value"].any(),
+        "single": "time" in published.by and len(published.levels("time")) == 1,
+        "rest": single and set(published.levels(published.dimensions[0])) == {REST},
+        "even": _even(published),
+        "totals": _only_totals(published),
+        published.texts.get("form", ""): True,
+        "merged": published.merged,
+        "partly": any(TOTAL in each.group or each.reason == "topic" for each in published.withheld),
+    }
+    found = {**found, **({"n": str(len(published.cells))} if single else {})}
+    for form in (*(f"{key}_{form}" for form, fits in forms.items() if fits and form), key):
+        if language.has(form):
+            parts = wording.sentences(language.phrase(form, n=len(published.cells) if single else None))
+            there = [text for text, slots in parts if slots <= found.keys()]
+            known = [
+                text
+                for text, slots in parts
+                if all(found.get(name, wording.MISSING) != wording.MISSING for name in slots)
+            ]
+            if known or len(there) == len(parts):
+                return language.fill(" ".join(known or there), found)
     name = language.say(f"metric.{published.name}.name")
     plain = f"figure.plain.{key.rpartition('.')[2]}"
     plain = plain if language.has(plain) else "figure.plain.finding"
-    return language.say(plain, name=name, date=values["date"])
+    return language.say(plain, name=name, date=found["date"])
 
 
 def figures(published: Published) -> dict[str, str]:
@@ -174,7 +179,8 @@ def _whole(published: Published) -> int:
 def _even(published: Published) -> bool:
     """Whether all of several parts, or the agreement with all of several items, are shown as the same number."""
     if len(published.dimensions) == 1:
-        return len(published.cells) > 1 and published.cells["value"].nunique() == 1
+        parts = published.cells[published.cells[published.dimensions[0]] != REST]
+        return len(parts) > 1 and parts["value"].nunique() == 1
     if published.disclosure != "survey" or not published.directed or published.unit == "tandems":
         return False
     rows = _main(top(published))
@@ -215,7 +221,9 @@ def _parts(published: Published) -> dict[str, str]:
     first, last = cells.iloc[0], cells.iloc[-1]
     values = {str(row[dimension]): int(row["value"]) for row in cells.to_dict("records")}
     own = {name: amount(published, value) for name, value in values.items()}
+    labels = {name: published.label(dimension, name) for name in values}
     for name, value in values.items():
+        own[f"{name}_label"] = labels[name]
         own[f"{name}_share"] = share(published, value, base) if base else wording.MISSING
     # the values' own names come first, so that a field called "base" does not take the place of the base
     return own | {
@@ -226,6 +234,7 @@ def _parts(published: Published) -> dict[str, str]:
         "last_share": share(published, int(last["value"]), base) if base else wording.MISSING,
         "total": amount(published, total),
         "base": amount(published, base),
+        "values": ", ".join(f"{labels[name]}: {amount(published, value)}" for name, value in values.items()),
         "parts": words(published).number(int((cells["value"] != 0).sum())),
         "largest": named(published, dimension, named_parts.loc[named_parts["value"] == high, dimension]),
         "largest_value": amount(published, high),

@@ -126,6 +126,8 @@ def consents(data: Data, *, id: str) -> Table | Statement:
 
 def decided(data: Data, *, id: str) -> Statement:
     """What was decided for the public once for all reports: how many cells of own breakdowns are hidden."""
+    if not data.project.strict:
+        return _said(data, id, "no_breakdowns")
     made = plan(replace(data, audience="public", decided=""))
     labels = [schema.TABLES[name].label(data.language) for name in made.refused]
     if labels:

@@ -14,11 +14,14 @@ from evaluation.content.figures import figures, told, words
 from evaluation.content.model import Cover, Logo, Statement
 from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require
+from evaluation.disclosure.money import BY_CONTRACT
 from evaluation.errors import EvaluationError
+from evaluation.survey.waves import EVENT
 from evaluation.wording import Language
 
 LOGOS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LARGEST = 2_000_000  # bytes of a logo: it stands in every report
+UNREAD = ("unreadable_cell", "unknown_answer", "unknown_more", "formula")  # warnings on what is in no number
 
 
 def finding(published: Published, *, id: str, phrase: str = "finding") -> Statement:
@@ -32,7 +35,11 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
         form = ".undirected"
         if not words(published).has(f"metric.{published.name}{form}.{phrase}"):
             return unavailable(replace(published, reason="undirected"), id=id)
+        if not words(published).has(f"metric.{published.name}{form}.{phrase}"):
+            return unavailable(replace(published, reason="undirected"), id=id)
     text = told(published, f"metric.{published.name}{form}.{phrase}", found)
+    if phrase == "finding" and (missing := missing_note(published)):
+        text += f" {missing}"
     slots = tuple((f"{id}.{name}", value) for name, value in found.items())
     return Statement(
         id=id,
@@ -44,9 +51,26 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     )
 
 
-def note(data: Data, key: str, *, id: str) -> Statement:
+def note(data: Data, key: str, *, id: str, **values: object) -> Statement:
     """A sentence of the catalogue that says something about the report rather than a result."""
-    return Statement(id=id, language=data.language, marks=data.marks, text=data.words.say(f"note.{key}"), role="note")
+    text = data.words.say(f"note.{key}", **values) + _for_the_team(data.words, f"note.{key}", data.audience)
+    return Statement(id=id, language=data.language, marks=data.marks, text=text, role="note")
+
+
+def event_note(data: Data, *, id: str) -> Statement | None:
+    """Why there is no feedback on an event: it may be still to come. Nothing where there is some."""
+    event = data.project.event
+    if EVENT in set(data["answers"]["wave"].dropna()):
+        return None
+    if event is not None and event.date is not None and event.date > data.as_of:
+        return note(data, "event_ahead", id=id, day=data.words.date(event.date))
+    return note(data, "no_feedback", id=id)
+
+
+def _for_the_team(language: Language, key: str, audience: str) -> str:
+    """Which setting would change what a sentence says: names of settings are for the team alone."""
+    told = audience == "internal" and language.has(f"{key}_internal")
+    return f" {language.say(f'{key}_internal')}" if told else ""
 
 
 def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> Statement | None:
@@ -64,9 +88,12 @@ def unavailable(published: Published, *, id: str) -> Statement:
     question = published.texts.get("question")
     name = language.quote(question) if question else language.say(f"metric.{published.name}.name")
     if published.reason == "absent":
-        table = schema.TABLES[published.absent].label(published.language) if published.absent in schema.TABLES else ""
-        key = "absent.table" if table else f"absent.{published.absent}"
-        text = language.say(key, name=name, table=table)
+        kind, _, table = published.absent.rpartition(".")
+        known = table in schema.TABLES
+        key = f"absent.{kind or 'table'}" if known else f"absent.{published.absent}"
+        label = schema.TABLES[table].label(published.language) if known else ""
+        text = language.say(key, **{**published.texts, "name": name, "table": label})
+        text += _for_the_team(language, key, published.audience)
         return Statement(id=id, language=published.language, marks=published.marks, text=text, role="absent")
     said = [_agreed(published, group, name) for group in published.withheld if group.text]
     text = " ".join(said) or language.say("withheld.sentence", name=name, reason=_reason(published, published.reason))
@@ -98,7 +125,12 @@ def withheld_note(published: Published) -> str:
 
 
 def _reason(published: Published, reason: str) -> str:
-    return words(published).say(f"withheld.{reason}")
+    """A reason in words; of pairs of answers, and of tandems counted from answers, it is told of these."""
+    language, form = words(published), published.texts.get("form", "")
+    key = f"withheld.{reason}"
+    for special in (f"{key}_{form}", f"{key}_derived" if published.unit == "tandems" else ""):
+        key = special if language.has(special) else key
+    return language.say(key, date=language.date(published.as_of))
 
 
 def _agreed(published: Published, group: Withheld, name: str) -> str:
@@ -108,10 +140,26 @@ def _agreed(published: Published, group: Withheld, name: str) -> str:
     return words(published).say("withheld.unanimous_group", name=name, answer=answer)
 
 
-def missing_note(published: Published) -> str:
-    """How many facts of a result without groups could not be counted, as they lack what they are counted by."""
-    missing = int(published.bases["missing"].sum()) if published.disclosure == "fact" and not published.by else 0
-    return words(published).say("note.missing", n=missing) if missing else ""
+def missing_note(published: Published, *, groups: bool = False) -> str:
+    """How many facts could not be counted, as they lack what they are counted by; by group only for ``groups``.
+
+    What a metric says of its own missing (``metric.….missing``), and of further columns of its bases, is said too.
+    """
+    if published.disclosure != "fact" or published.bases.empty or (published.by and not groups):
+        return ""
+    language, rows = words(published), published.bases
+    said = []
+    if published.by and "tandem_id" not in published.by:
+        lacking = rows[rows["missing"] > 0]
+        names = [group_name(published, tuple(map(str, key))) for key in lacking[list(published.by)].to_numpy()]
+        told = [f"{name}: {language.number(int(n))}" for name, n in zip(names, lacking["missing"], strict=True)]
+        said += [language.say("note.missing_groups", groups=", ".join(told))] if told else []
+    elif not published.by:
+        for name in (name for name in rows if name != "base"):
+            key = f"metric.{published.name}.{name}"
+            n = int(rows[name].sum())
+            said += [language.say(key if language.has(key) else "note.missing", n=n)] if n else []
+    return " ".join(said)
 
 
 def group_name(published: Published, group: tuple[str, ...]) -> str:
@@ -180,13 +228,16 @@ def _method(data: Data) -> tuple[str, ...]:
         values = {"persons": rules.min_persons, "organisations": rules.min_organisations, "percent": rules.percent_from}
         lines += [language.say("method.base", **values), language.say("method.classes"), language.say("method.missing")]
     if data.has("payments") or data.has("expenses") or data.has("budget"):
-        lines.append(language.say("method.money", date=language.date(data.as_of)))
+        shared = "contract" if data.audience in BY_CONTRACT else "money"
+        found = {"date": language.date(data.as_of), "organisations": rules.min_organisations}
+        lines.append(language.say(f"method.{shared}", **found))
     if not data["expenses"]["eligible"].fillna(True).all():
         lines.append(language.say("method.eligible"))
     standing = data.findings["reason"] != ""
-    warnings = int(((data.findings["severity"] == "warning") & ~standing).sum())
-    if warnings:
-        lines.append(language.say("method.findings", n=warnings))
+    open_ones = data.findings[(data.findings["severity"] == "warning") & ~standing]
+    unread = int(open_ones["rule"].isin(UNREAD).sum())
+    for key, number in (("unread", unread), ("findings", len(open_ones) - unread)):
+        lines += [language.say(f"method.{key}", n=number)] if number else []
     lines += [_exception(language, finding) for finding in listed(data.findings[standing])]
     if data.project.demo:
         lines.insert(0, language.say("method.demo"))

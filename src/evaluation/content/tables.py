@@ -284,16 +284,19 @@ def indicators(results: Iterable[Published], *, id: str) -> Table:
     first, language = shown[0], words(shown[0])
     rows = [_indicator(result) for result in shown]
     heads = ("indicator", "unit", "baseline", "target", "actual", "attainment")
-    reached = sum(
-        int(result.statistics.loc[result.statistics["statistic"] == "reached", "value"].sum()) for result in shown
-    )
-    found = {"date": language.date(first.as_of), "reached": reached, "all": len(shown)}
+    known = [
+        values for values in map(_statistics, shown) if not pd.isna([values.get("target"), values.get("actual")]).any()
+    ]
+    found = {"date": language.date(first.as_of), "reached": sum(int(values["reached"]) for values in known)}
+    found["all"] = len(known)
     notes = [unavailable(result, id=id).text for result in shown if result.reason]
+    left = sum(not result.reason for result in shown) - len(known)
+    notes += [language.say("indicator.uncompared", n=left)] if left else []
     return Table(
         id=id,
         language=first.language,
         marks=first.marks,
-        title=language.say("metric.indicator.table.title", **found),
+        title=language.say("metric.indicator.table.title" if known else "metric.indicator.table.title_none", **found),
         columns=tuple(
             TableColumn(language.say(f"indicator.{head}"), "text" if head in heads[:2] else "number") for head in heads
         ),
@@ -304,6 +307,11 @@ def indicators(results: Iterable[Published], *, id: str) -> Table:
         base=language.say("metric.indicator.table.subtitle", **found),
         note=" ".join(dict.fromkeys(notes)),
     )
+
+
+def _statistics(published: Published) -> dict[str, float]:
+    """What was computed for an indicator, by its name; nothing where it is not shown."""
+    return {} if published.reason else published.statistics.set_index("statistic")["value"].astype(float).to_dict()
 
 
 def _indicator(published: Published) -> Row:

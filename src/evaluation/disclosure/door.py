@@ -41,8 +41,10 @@ def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience
 
 
 def _decided(counts: Counts, view: View) -> Published:
+    if not counts.absent and _unknown(counts):
+        counts = replace(counts, absent="unknown")
     if counts.absent or counts.cells.empty:
-        return shown(counts, view, reason="absent" if counts.absent else "nothing")
+        return shown(_told(counts, view), view, reason="absent" if counts.absent else "nothing")
     if of_answers(counts):
         return _survey(counts, view)
     if counts.strict:
@@ -52,6 +54,19 @@ def _decided(counts: Counts, view: View) -> Published:
     if counts.per and not published_already(counts, view.rules):
         return consent.rows(counts, view)
     return money(counts, view) if counts.disclosure == "money" else shown(counts, view)
+
+
+def _unknown(counts: Counts) -> bool:
+    """Whether facts count nothing only because nothing is known. Missing in an indicator are also those it excludes."""
+    counted = counts.disclosure == "fact" and not counts.per and counts.name != "indicator"
+    nought = counted and not counts.cells.empty and not counts.cells["value"].any()
+    return nought and bool((counts.bases["missing"] > 0).all())
+
+
+def _told(counts: Counts, view: View) -> Counts:
+    """A table that is there and has no row is told from one that is not there."""
+    there = {source.table for source in view.data.project.sources}
+    return replace(counts, absent=f"empty_table.{counts.absent}") if counts.absent in there else counts
 
 
 def stricter(rules: Rules, policy: Rules | None) -> Rules:

@@ -51,7 +51,8 @@ class Published:
     ``cells`` and ``bases`` are those of the ``Counts`` without what is withheld; ``merged`` says that answers were
     merged into classes (the last dimension then holds ``high``, ``middle``, ``low``). ``reason`` is set when
     nothing is shown. ``statistics``: those of the groups that are shown, without intervals and p-values unless the
-    project treats its survey as a sample. Cells without a value are hidden.
+    project treats its survey as a sample. Cells without a value are hidden. ``absent``: the table that is needed
+    (after ``empty_table.`` one without rows), or another key of the catalogue's ``absent``.
     """
 
     name: str

@@ -28,7 +28,10 @@ def plan_actual(data: Data) -> Counts:
     ]
     records = pd.concat(parts, ignore_index=True)
     records["position"] = records["position"].fillna(data.words.say("document.unnamed"))
-    return _side_by_side(data, "plan_actual", records, "position", ("plan", "actual"), ("budget", "expenses"))
+    only_grant = data.project.grant.profile is not None and data.project.grant.profile.grant_only
+    funds = {"funds": data.words.say(f"funds.{'grant' if only_grant else 'all'}")}
+    tables = ("budget", "expenses")
+    return _side_by_side(data, "plan_actual", records, "position", ("plan", "actual"), tables, texts=funds)
 
 
 def comparison(data: Data, asked: Comparison) -> Counts:
@@ -46,12 +49,15 @@ def comparison(data: Data, asked: Comparison) -> Counts:
         entries(rows, "budget", group=rows[asked.by], measure=measure, organisation=rows["recipient"])
         for measure, rows in zip(("before", "after"), chosen, strict=True)
     ]
-    if any(part.empty for part in parts):
-        table = "" if data.has("budget") else "budget"
-        return nothing("comparison", table=table, disclosure="money", unit="cents")
+    labels = {"before": _named(data, asked.before), "after": _named(data, asked.after)}
+    empty = [label for part, label in zip(parts, labels.values(), strict=True) if part.empty]
+    if empty:
+        table = "compared" if data.has("budget") else "budget"
+        none = data.words.listing(data.words.quote(label) for label in dict.fromkeys(empty))
+        texts = {"none": none, "plan": asked.plan}
+        return nothing("comparison", table=table, disclosure="money", unit="cents", texts=texts)
     records = pd.concat(parts, ignore_index=True).rename(columns={"group": asked.by})
     records[asked.by] = records[asked.by].fillna(data.words.say("document.unnamed"))
-    labels = {"before": _named(data, asked.before), "after": _named(data, asked.after)}
     lines = max(len(part) for part in parts)
     return _side_by_side(
         data,

@@ -65,6 +65,8 @@ def mso_share_bands(data: Data) -> Counts:
     mso = whole.cells[whole.cells["side"] == "mso"].set_index("tandem_id")["value"]
     totals = whole.bases.set_index("tandem_id")["base"]
     known = totals[totals > 0].index
+    if known.empty:
+        return nothing("mso_share_bands", table="no_share", unit="tandems")
     band = {tandem: _band(Fraction(int(mso[tandem]), int(totals[tandem])), low, high) for tandem in known}
     rows = whole.records[whole.records["tandem"].isin(known)].drop_duplicates("tandem")
     records = rows.assign(band=rows["tandem"].map(band), value=1, organisation=None)[["band", *RECORD_COLUMNS]]
@@ -81,7 +83,10 @@ def mso_share_bands(data: Data) -> Counts:
         records,
         labels={"band": {band: data.words.say(f"mso_share.{band}", **limits) for band in BANDS}},
         source=whole.source,
-        texts={"reference": f" {data.words.say('mso_share.reference', share=line)}" if line else ""},
+        texts={
+            "reference": f" {data.words.say('mso_share.reference', share=line)}" if line else "",
+            "mso": data.project.side("mso", data.language),
+        },
     )
 
 

@@ -59,7 +59,8 @@ def pass_through(data: Data) -> Counts:
 def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
     granted, part = data.project.granted, of_stage(data, stage)
     if not granted or part is None:
-        return nothing(name, table=table if granted else "granted", disclosure="money", unit="cents")
+        absent = table if granted else "granted" if granted is None else "granted_nothing"
+        return nothing(name, table=absent, disclosure="money", unit="cents")
     grant = of_stage(data, "granted")
     rest = pd.concat([grant, part.assign(value=-part["value"])])
     records = pd.concat([part.assign(stage=stage), rest.assign(stage="rest")], ignore_index=True)
@@ -75,6 +76,7 @@ def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
         labels={"stage": {key: data.words.say(f"stage.{key}") for key in (stage, "rest")}},
         source=sources(data, table),
         statistics=_rates(data, cells),
+        texts={"form": "over"} if int(cells["value"].iloc[1]) < 0 else {},
     )
 
 

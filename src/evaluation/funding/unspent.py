@@ -28,8 +28,8 @@ def unspent(data: Data) -> Counts:
     how much grant, own and third-party funds together exceed the eligible expenses.
     """
     grant, granted = data.project.grant, data.project.granted
-    needed = {"financing": grant.financing, "granted": granted}
-    lacking = [name for name, value in needed.items() if not value]
+    lacking = [] if grant.financing else ["financing"]
+    lacking += [] if granted else ["granted" if granted is None else "granted_nothing"]
     lacking += [name for name in ("payments", "expenses") if not data.has(name)]
     if lacking or granted is None:
         return nothing("unspent", table=lacking[0], disclosure="money", unit="cents")

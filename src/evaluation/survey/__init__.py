@@ -4,12 +4,13 @@ The names here are those a notebook calls: ``survey.distribution(data, items)``.
 """
 
 from evaluation.survey.answers import distribution, headline, summary, unanswered
-from evaluation.survey.before_after import before_after, repeated
+from evaluation.survey.before_after import before_after
 from evaluation.survey.change import both_improved, change
+from evaluation.survey.pairs import repeated
 from evaluation.survey.participation import attrition, leavers, response
-from evaluation.survey.scales import Question, Scale, other_questions, questions, scale
-from evaluation.survey.scores import scales, scores
-from evaluation.survey.sides import both_sides, closeness, gap, mutuality, shared
+from evaluation.survey.scales import Question, Scale, other_questions, questions, scale, scales
+from evaluation.survey.scores import scores
+from evaluation.survey.sides import both_sides, closeness, gap, mutuality
 from evaluation.survey.voices import coded, quotations, topics
 
 __all__ = [
@@ -35,7 +36,6 @@ __all__ = [
     "scale",
     "scales",
     "scores",
-    "shared",
     "summary",
     "topics",
     "unanswered",

@@ -15,6 +15,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.survey.described import described_answers
+from evaluation.survey.reasons import unasked
 from evaluation.survey.scales import Scale, class_labels, item_texts, question_text, questions, scale
 from evaluation.survey.waves import latest, named_waves
 
@@ -29,12 +30,16 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     one that asked the item is taken. ``bases`` has, beside ``missing``, one column for each kind of missing.
     ``statistics``: the share of the upper end of the scale (Wilson interval) where its wording says which end that is.
     """
-    known = set(data["answers"]["item"].unique())
-    items = [item for item in items if item in known]
-    if not items:
-        return nothing("distribution", table="answers", disclosure="survey", unit="persons")
-    book = data["codebook"]
+    items = tuple(items)
+    if absent := unasked(data, items):
+        return nothing("distribution", table=absent, disclosure="survey", unit="persons")
+    known, book = set(data["answers"]["item"].unique()), data["codebook"]
+    items = tuple(item for item in items if item in known)
+    question = question_text(data, items[0])
     kind = scale(book[book["item"] == items[0]])
+    if not kind.answers:
+        texts = {"question": question} if question else {}
+        return nothing("distribution", table="no_scale", disclosure="survey", unit="persons", texts=texts)
     answers = latest(data, items)
     asked = by_group(person_records(answers), data)
     records = on_scale(asked, kind)
@@ -54,7 +59,7 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
         },
         classes=kind.classes,
         source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
-        texts={"question": question_text(data, items[0]), "family": kind.family},
+        texts={"question": question, "family": kind.family},
         statistics=described_answers(data, records, kind, by=DIMENSIONS[:2]),
         sensitive=sensitive(data, items),
     )
@@ -96,10 +101,11 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
 
     One row an item, one column ``answered`` and each kind of missing, in persons.
     """
+    items = tuple(items)
+    if absent := unasked(data, items):
+        return nothing("unanswered", table=absent, unit="persons")
     known = set(data["answers"]["item"].unique())
-    items = [item for item in items if item in known]
-    if not items:
-        return nothing("unanswered", table="answers", unit="persons")
+    items = tuple(item for item in items if item in known)
     answers = latest(data, items)
     records = person_records(answers).assign(measure=answers["missing"].fillna("answered"))
     kinds = [kind for kind in ("answered", *schema.MISSING_KINDS) if kind in set(records["measure"])]
@@ -107,7 +113,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
     labels = {kind: data.words.say(f"missing.{kind}") for kind in kinds if kind != "answered"}
     return Counts(
         "unanswered",
-        count(records, ("item", "measure"), levels={"item": items, "measure": kinds}),
+        count(records, ("item", "measure"), levels={"item": list(items), "measure": kinds}),
         ("item", "measure"),
         "fact",
         "persons",

@@ -15,25 +15,13 @@ from evaluation.counts import Counts, nothing
 from evaluation.data import Data
 from evaluation.survey.answers import grouped, on_scale, person_records, sensitive
 from evaluation.survey.described import Row, described_answers, frame, row
-from evaluation.survey.pairs import compared, pairs, why_unpaired
+from evaluation.survey.pairs import compared, pairs, repeated, unrepeated, why_unpaired
 from evaluation.survey.points import points
 from evaluation.survey.scales import class_labels, item_texts, question_text, scale
-from evaluation.survey.waves import main_waves
+from evaluation.survey.waves import RETRO, main_waves
 
 TIMES = ("before", "after")
 BY = ("item", "time")
-
-
-def repeated(data: Data, items: Iterable[str], *, remembered: bool = False) -> tuple[str, ...]:
-    """Those of some items that were asked at both times (with a scale), or whose "before" was asked from memory."""
-    items = tuple(items)
-    if remembered:
-        return tuple(item for item in items if item in data.project.retrospective)
-    waves = main_waves(data)
-    if len(waves) < 2:
-        return ()
-    asked = data["answers"].groupby("item")["wave"].agg(set)
-    return tuple(item for item in items if {waves[0], waves[-1]} <= asked.get(item, set()))
 
 
 def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) -> Counts:
@@ -44,14 +32,14 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
     ``remembered``: what all say of today and what all remember; asked at once, so nobody is lost between the two.
     ``statistics``: the share of the upper end at each time (Wilson interval).
     """
+    items = tuple(items)
+    coded = why_unpaired(data, remembered=remembered)
+    absent = ("" if coded == "pairing_code" else coded) or unrepeated(data, items, remembered=remembered)
     items = repeated(data, items, remembered=remembered)
-    absent = why_unpaired(data, remembered=remembered)
-    if absent not in ("", "pairing_code"):
+    kind = scale(data["codebook"][data["codebook"]["item"].isin(items[:1])])
+    if absent := absent or ("" if kind.answers else "no_scale"):
         return nothing("before_after", table=absent, disclosure="survey", unit="persons")
-    if not items:
-        return nothing("before_after", table="repeated", disclosure="survey", unit="persons")
-    form = "remembered" if remembered else "apart" if absent else "paired"
-    kind = scale(data["codebook"][data["codebook"]["item"] == items[0]])
+    form = "remembered" if remembered else "apart" if coded else "paired"
     asked = _asked(data, items, remembered=remembered)
     records = on_scale(asked, kind)
     if form == "paired":
@@ -59,6 +47,8 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
         wanted = set(zip(stayed["measure"], stayed["person"], strict=True))
         here = [key in wanted for key in zip(records["item"], records["respondent"], strict=True)]
         records = records[here]
+        if records.empty:
+            return nothing("before_after", table="no_pairs", disclosure="survey", unit="persons")
         asked = asked.drop_duplicates(["item", "time", "person"])
     shares = described_answers(data, records, kind, by=BY)
     return grouped(
@@ -90,9 +80,10 @@ def _asked(data: Data, items: tuple[str, ...], *, remembered: bool) -> pd.DataFr
     after = answers[answers["item"].isin(items) & (answers["wave"] == waves[-1])]
     before = answers[answers["item"].isin(items) & (answers["wave"] == waves[0])]
     if remembered:
-        back = {data.project.retrospective[item]: item for item in items}
+        back = {data.project.retrospective[item]: item for item in items if item in data.project.retrospective}
         before = answers[answers["item"].isin(list(back)) & (answers["wave"] == waves[-1])]
-        before = before.assign(item=before["item"].map(back))
+        then = answers[answers["item"].isin(set(items) - set(back.values())) & (answers["wave"] == RETRO)]
+        before = pd.concat([before.assign(item=before["item"].map(back)), then])
     parts = [
         person_records(rows).assign(time=time, respondent=rows["respondent"])
         for time, rows in (("before", before), ("after", after))

@@ -16,7 +16,8 @@ import pandas as pd
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.survey.derived import FIELDS, POSSIBLE, in_fields, labels, sensitive_measures, tandem_counts
-from evaluation.survey.pairs import by_side, compared, pairs, people, why_unpaired, with_changes
+from evaluation.survey.pairs import by_side, compared, pairs, people, unpaired, unrepeated, why_unpaired, with_changes
+from evaluation.survey.reasons import one_sided, unordered
 from evaluation.survey.scores import ruler_of
 from evaluation.survey.tested import chance_of_both, change_statistics, with_families
 
@@ -38,11 +39,11 @@ def change(
     Pratt as a check), permutation test, the Hodges–Lehmann shift, and the p-value adjusted in the item's declared
     family. Below six units that moved there is no p-value.
     """
-    names = tuple(name for name in names if ruler_of(data, name))
-    absent = why_unpaired(data, remembered=remembered) or ("" if names else "direction")
-    if absent:
+    names, absent = _measures(data, tuple(names), remembered=remembered)
+    both = with_changes(data, pairs(data, () if absent else with_families(data, names), remembered=remembered))
+    asked = both[both["measure"].isin(names)]
+    if absent := absent or unpaired(asked, unit=unit, remembered=remembered):
         return nothing("change", table=absent, disclosure="survey", unit=unit)
-    both = with_changes(data, pairs(data, with_families(data, names), remembered=remembered))
     moved = _tandems(both) if unit == "tandems" else both
     moved = moved.assign(level=[_level(each, smallest) for each in moved["change"]])
     found = change_statistics(data, moved, both if unit == "tandems" and not smallest else None)
@@ -77,12 +78,12 @@ def both_improved(data: Data, names: Iterable[str], *, remembered: bool = False)
 
     ``statistics``: how many tandems would be in each field if nothing had changed at all.
     """
-    names = tuple(name for name in names if ruler_of(data, name))
-    absent = why_unpaired(data, remembered=remembered) or ("" if names else "direction")
+    names, absent = _measures(data, tuple(names), remembered=remembered)
+    both = with_changes(data, pairs(data, () if absent else names, remembered=remembered))
+    sides = by_side(both, "change", how="mean").dropna(subset=["mso", "other"])
+    absent = absent or unpaired(both, unit="tandems", remembered=remembered) or ("" if len(sides) else one_sided(both))
     if absent:
         return nothing("both_improved", table=absent, disclosure="survey", unit="tandems")
-    both = with_changes(data, pairs(data, names, remembered=remembered))
-    sides = by_side(both, "change", how="mean").dropna(subset=["mso", "other"])
     return tandem_counts(
         data,
         "both_improved",
@@ -95,6 +96,13 @@ def both_improved(data: Data, names: Iterable[str], *, remembered: bool = False)
         source=compared(data, remembered=remembered),
         statistics=chance_of_both(data, sides, both),
     )
+
+
+def _measures(data: Data, names: tuple[str, ...], *, remembered: bool) -> tuple[tuple[str, ...], str]:
+    """Those of some items and scales that can be compared, and why there are none."""
+    absent = why_unpaired(data, remembered=remembered) or unrepeated(data, names, remembered=remembered)
+    known = tuple(name for name in names if ruler_of(data, name))
+    return known, absent or ("" if known else unordered(data, names))
 
 
 def _tandems(both: pd.DataFrame) -> pd.DataFrame:

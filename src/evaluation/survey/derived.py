@@ -13,8 +13,7 @@ import pandas as pd
 from evaluation.counts import RECORD_COLUMNS, Counts, count
 from evaluation.data import Data
 from evaluation.survey.answers import sensitive
-from evaluation.survey.scales import item_texts
-from evaluation.survey.scores import scales
+from evaluation.survey.scales import item_texts, scales
 
 FIELDS = ("both", "only_mso", "only_other", "none")
 POSSIBLE = {

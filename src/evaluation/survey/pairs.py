@@ -14,6 +14,8 @@ import pandas as pd
 from evaluation import pairing, schema
 from evaluation.data import Data
 from evaluation.survey.points import points, rulers
+from evaluation.survey.reasons import one_sided, unasked
+from evaluation.survey.scales import scales
 from evaluation.survey.scores import measured
 from evaluation.survey.waves import RETRO, main_waves, named_waves
 
@@ -24,12 +26,42 @@ def why_unpaired(data: Data, *, remembered: bool = False) -> str:
     """Which key of the catalogue (``absent.…``) says why there are no pairs, or nothing where there may be some."""
     if not data.has("answers"):
         return "answers"
+    waves = main_waves(data)
     if remembered:
-        asked = data.project.retrospective or RETRO in set(data["answers"]["wave"])
-        return "" if asked else "retrospective"
-    if len(main_waves(data)) < 2:
-        return "second_wave"
+        return "" if repeated(data, data["answers"]["item"].unique(), remembered=True) else "retrospective"
+    if len(waves) < 2:
+        return "second_wave" if waves else "no_wave"
     return "" if pairing.has_key(data.project) else "pairing_code"
+
+
+def unrepeated(data: Data, names: Iterable[str], *, remembered: bool = False) -> str:
+    """Why none of these items and scales was asked both times, or nothing where one was."""
+    names = tuple(names)
+    if absent := unasked(data, names):
+        return absent
+    several = scales(data)
+    items = [item for name in names for item in several.get(name, (name,))]
+    asked = repeated(data, items, remembered=remembered)
+    return "" if asked else "repeated_remembered" if remembered else "repeated"
+
+
+def repeated(data: Data, items: Iterable[str], *, remembered: bool = False) -> tuple[str, ...]:
+    """Those of some items that were asked at both times, or whose "before" was asked from memory."""
+    items, waves = tuple(items), main_waves(data)
+    asked = data["answers"].groupby("item")["wave"].agg(set)
+    if remembered:
+        back = data.project.retrospective
+        return tuple(item for item in items if item in asked and (back.get(item) in asked or RETRO in asked[item]))
+    if len(waves) < 2:
+        return ()
+    return tuple(item for item in items if {waves[0], waves[-1]} <= asked.get(item, set()))
+
+
+def unpaired(both: pd.DataFrame, *, unit: str, remembered: bool = False) -> str:
+    """Why nobody (or no tandem) is left to compare, of ``pairs``; nothing where somebody may be."""
+    if both.empty:
+        return "no_pairs_remembered" if remembered else "no_pairs"
+    return "" if unit == "persons" or len(by_side(both, "after", how="mean")) else one_sided(both)
 
 
 def pairs(data: Data, names: Iterable[str], *, remembered: bool = False) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.organisations import side_of
 from evaluation.survey.answers import TOTAL, group_labels
+from evaluation.survey.pairs import why_unpaired
 from evaluation.survey.points import points
 from evaluation.survey.waves import main_waves, named_waves
 
@@ -35,6 +36,8 @@ def response(data: Data) -> Counts:
         return nothing("response", table="answers", unit="persons")
     answers = data["answers"]
     waves = main_waves(data)
+    if not waves:
+        return nothing("response", table="no_wave", unit="persons")
     given = answers[answers["missing"].isna() & answers["wave"].isin(waves)]
     people = given.drop_duplicates(["wave", "respondent"])
     invited = data["invitations"][data["invitations"]["wave"].isin(waves)]
@@ -80,10 +83,8 @@ def attrition(data: Data) -> Counts:
     code: they begin anew in every wave. Leavers are a number; their answers are never shown.
     """
     waves = main_waves(data)
-    if len(waves) < 2:
-        return nothing("attrition", table="second_wave", unit="persons")
-    if not pairing.has_key(data.project):
-        return nothing("attrition", table="pairing_code", unit="persons")
+    if absent := why_unpaired(data):
+        return nothing("attrition", table=absent, unit="persons")
     answers = data["answers"]
     given = answers[answers["missing"].isna() & answers["wave"].isin([waves[0], waves[-1]])]
     paired = pairing.pairs(given, waves[0], waves[-1])

@@ -102,10 +102,18 @@ def questions(data: Data, *, event: bool = False, items: Iterable[str] = ()) -> 
 
 
 def other_questions(data: Data) -> dict[str, int]:
-    """How many questions of each other type there are, which the distributions do not show."""
+    """How many questions of each other type there are, which neither the distributions show nor the topics of texts."""
     book = _book(data)
+    book = book[~book["item"].isin(data["codings"]["item"])]
     book = book[book["item"].isin(data["answers"]["item"])].drop_duplicates("question")
     return {str(kind): int(number) for kind, number in book[book["type"] != "scale"]["type"].value_counts().items()}
+
+
+def scales(data: Data) -> dict[str, tuple[str, ...]]:
+    """The items of each scale the codebook names, in the order of the questionnaire; single items make no scale."""
+    book = data["codebook"].dropna(subset=["scale"]).drop_duplicates("item")
+    found = {str(name): tuple(rows["item"]) for name, rows in book.groupby("scale", sort=False)}
+    return {name: items for name, items in found.items() if len(items) > 1}
 
 
 def scale(rows: pd.DataFrame) -> Scale:

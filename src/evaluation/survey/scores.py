@@ -25,16 +25,11 @@ from evaluation.survey.answers import (
 )
 from evaluation.survey.described import Row, frame, row, value_row
 from evaluation.survey.points import COLUMNS, Ruler, points, rulers
+from evaluation.survey.reasons import unasked
+from evaluation.survey.scales import scales
 from evaluation.survey.waves import RETRO, named_waves, ordered
 
 BANDS = ("high", "middle", "low")
-
-
-def scales(data: Data) -> dict[str, tuple[str, ...]]:
-    """The items of each scale the codebook names, in the order of the questionnaire; single items make no scale."""
-    book = data["codebook"].dropna(subset=["scale"]).drop_duplicates("item")
-    found = {str(name): tuple(rows["item"]) for name, rows in book.groupby("scale", sort=False)}
-    return {name: items for name, items in found.items() if len(items) > 1}
 
 
 def scored(data: Data, name: str) -> pd.DataFrame:
@@ -90,7 +85,7 @@ def scores(data: Data, names: Iterable[str] = ()) -> Counts:
     last = {name: _last(data, scored(data, name)) for name in names or several if name in several}
     last = {name: frame for name, frame in last.items() if len(frame)}
     if not last:
-        return nothing("scores", table="scales", disclosure="survey", unit="persons")
+        return nothing("scores", table=_unscored(data), disclosure="survey", unit="persons")
     waves = pd.concat(last.values())["wave"].unique()
     items = {item: name for name in last for item in several[name]}
     people = data["answers"][data["answers"]["item"].isin(list(items)) & data["answers"]["wave"].isin(waves)]
@@ -117,6 +112,16 @@ def scores(data: Data, names: Iterable[str] = ()) -> Counts:
         statistics=_described(data, last, groups),
         sensitive=frozenset(name for name in last if sensitive(data, several[name])),
     )
+
+
+def _unscored(data: Data) -> str:
+    """Why nobody has a score on any scale."""
+    several = scales(data)
+    if not several or unasked(data, several):
+        return unasked(data, several) if several or not data.has("answers") else "scales"
+    known = [rulers(data, items).values() for items in several.values()]
+    same = any(len({each.ends for each in found}) == 1 for found in known)
+    return "few_items" if same else "unlike" if any(known) else "direction"
 
 
 def _last(data: Data, frame: pd.DataFrame) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from evaluation.counts import Counts, no_statistics, nothing
 from evaluation.data import Data
 from evaluation.survey.derived import FIELDS, POSSIBLE, in_fields, tandem_counts
 from evaluation.survey.pairs import by_side
+from evaluation.survey.reasons import one_sided, unasked, unordered
 from evaluation.survey.scores import measured, ruler_of
 from evaluation.survey.tested import gap_statistics
 from evaluation.survey.waves import main_waves, named_waves
@@ -53,18 +54,13 @@ def mutuality(data: Data, names: Iterable[str]) -> Counts:
     return _agreeing(data, "mutuality", names, MUTUAL, merged)
 
 
-def shared(data: Data, names: Iterable[str]) -> tuple[str, ...]:
-    """Those of some items and scales that both sides of a tandem answered, in the last wave that asked them."""
-    names = tuple(names)
-    answered = set(_views(data, names)[0]["measure"])
-    return tuple(name for name in names if name in answered)
-
-
 def _compared(data: Data, name: str, names: Iterable[str], levels: Sequence[str], classes: Mapping[str, str]) -> Counts:
-    measures = tuple(each for each in names if ruler_of(data, each))
-    views, people = _views(data, measures)
+    names = tuple(names)
+    rulers = tuple(each for each in names if ruler_of(data, each))
+    views, people = _views(data, rulers)
     if views.empty:
-        return nothing(name, table="both_sides", disclosure="survey", unit="tandems")
+        return _no_tandem(data, name, names, people, ordered=bool(rulers))
+    measures = tuple(each for each in rulers if each in set(views["measure"]))
     distance = views["mso"] - views["other"]
     apart = [_gap(each) for each in distance]
     level = apart if name == "gap" else ["same" if each == "same" else "different" for each in apart]
@@ -99,7 +95,7 @@ def _agreeing(data: Data, name: str, names: Iterable[str], levels: Sequence[str]
     tops = {each: ruler.top for each, ruler in found.items() if ruler and ruler.top is not None}
     views, people = _views(data, tuple(tops))
     if views.empty:
-        return nothing(name, table="both_sides", disclosure="survey", unit="tandems")
+        return _no_tandem(data, name, tuple(found), people, ordered=bool(tops))
     top = views["measure"].map(tops)
     tandems = in_fields(views, views["mso"] >= top, views["other"] >= top)
     possible = {key: tuple(merged.get(cell, cell) for cell in cells) for key, cells in POSSIBLE.items()}
@@ -108,13 +104,19 @@ def _agreeing(data: Data, name: str, names: Iterable[str], levels: Sequence[str]
         name,
         tandems.assign(level=tandems["level"].replace(dict(merged))),
         people,
-        measures=tuple(tops),
+        measures=tuple(each for each in tops if each in set(views["measure"])),
         levels=levels,
         compatible=possible,
         classes={level: "high" if level == "both" else "low" for level in levels},
         source=data.words.say("survey.source", waves=named_waves(data, people["wave"].unique())),
         statistics=no_statistics(),
     )
+
+
+def _no_tandem(data: Data, name: str, names: tuple[str, ...], given: pd.DataFrame, *, ordered: bool) -> Counts:
+    """Nothing counted, and why; ``given``: the answers there are, ``ordered``: whether any item has known ends."""
+    absent = unasked(data, names) or (one_sided(given) if ordered else unordered(data, names))
+    return nothing(name, table=absent, disclosure="survey", unit="tandems")
 
 
 def _views(data: Data, names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:

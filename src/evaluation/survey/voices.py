@@ -32,6 +32,8 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     votes = _votes(codings, keys)
     agreed = votes[votes["given"] * 2 >= votes["coders"]]
     rows = agreed if mentions else agreed.drop_duplicates(["wave", "respondent", "code"])
+    if rows.empty:
+        return nothing("coded", table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons")
     records = _with_people(data, rows)
     records["code"] = _together(records, data.project.rules.min_persons)
     records = records if mentions else records.drop_duplicates(["code", "person"])

@@ -14,7 +14,7 @@ from evaluation.organisations import tandem_of
 from evaluation.tandems import ladder
 from evaluation.tandems.mainstreaming import pairs_of
 from evaluation.tandems.records import choices, counted, recorded
-from evaluation.tandems.where import key_dates
+from evaluation.tandems.where import key_dates, no_key_dates
 
 
 def tandem_contribution(data: Data) -> Counts:
@@ -25,8 +25,7 @@ def tandem_contribution(data: Data) -> Counts:
     """
     parts = _views(data)
     if not parts:
-        tables = ("memberships", "funding_status", "milestones")
-        return nothing("tandem_contribution", table=next((name for name in tables if not data.has(name)), ""))
+        return nothing("tandem_contribution", table=_unsaid(data))
     records = pd.concat(parts, ignore_index=True)
     views = {view: _view_label(data, view) for view in dict.fromkeys(records["view"])}
     known = records.dropna(subset=["contribution"])
@@ -64,6 +63,16 @@ def _views(data: Data) -> list[pd.DataFrame]:
         for side in schema.SIDES
     ]
     return [part for part in parts if part["contribution"].notna().any()]
+
+
+def _unsaid(data: Data) -> str:
+    """Why no side says anything: no table that could hold it, no key dates, or nobody said it."""
+    dated = [name for name in ("memberships", "funding_status") if data.has(name)]
+    if not dated and not data.has("milestones"):
+        return "memberships"
+    columns = ["contribution", "contribution_partner"]
+    unplaced = key_dates(data) is None and any(data[name][columns].notna().any(axis=None) for name in dated)
+    return no_key_dates(data) if unplaced else "contribution"
 
 
 def _seen(rows: pd.DataFrame, table: str, side: str) -> pd.DataFrame:

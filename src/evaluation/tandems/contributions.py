@@ -25,20 +25,32 @@ def contributions_by_type(data: Data) -> Counts:
 
 def contributions_by_topic(data: Data) -> Counts:
     """Contributions of MSO by topic, taken up by somebody or not (yet); topics in order of size."""
-    if not data.has("contributions"):
-        return nothing("contributions_by_topic", table="contributions")
+    if absent := _unsaid(data):
+        return nothing("contributions_by_topic", table=absent)
     rows, missing = contributions(data)
     known = rows.dropna(subset=["topic"])
     uptake = known["taken_up_by"].notna().map({True: "taken_up", False: "open"})
     records = _records(known, topic=known["topic"], uptake=uptake)
     levels = {"topic": by_size(known["topic"]), "uptake": {name: data.words.say(f"uptake.{name}") for name in UPTAKE}}
     missing += len(rows) - len(known)
-    return counted(data, "contributions_by_topic", records, levels, tables=("contributions",), missing=missing)
+    tables = ("contributions",)
+    return counted(data, "contributions_by_topic", records, levels, tables=tables, missing=missing, texts=_dates(data))
 
 
 def taken_up_by(data: Data) -> Counts:
-    """Who took up contributions of MSO, in order of size; those nobody took up (yet) are missing."""
-    return _by(data, "taken_up_by", "taken_up_by")
+    """Who took up contributions of MSO, in order of size; ``open`` of the bases: those nobody took up (yet).
+
+    Where the table never says who took one up, nobody knows.
+    """
+    if absent := _unsaid(data):
+        return nothing("taken_up_by", table=absent)
+    rows, missing = contributions(data)
+    known = rows.dropna(subset=["taken_up_by"])
+    bases = pd.DataFrame({"base": [len(known)], "missing": [missing], "open": [len(rows) - len(known)]})
+    levels = {"taken_up_by": by_size(known["taken_up_by"])}
+    records = _records(known, taken_up_by=known["taken_up_by"])
+    texts = _dates(data)
+    return counted(data, "taken_up_by", records, levels, tables=("contributions",), bases=bases, texts=texts)
 
 
 def contributions(data: Data) -> tuple[pd.DataFrame, int]:
@@ -49,7 +61,7 @@ def contributions(data: Data) -> tuple[pd.DataFrame, int]:
     """
     rows = data["contributions"].dropna(subset=["org_id"])
     side = rows["org_id"].map(side_of(data["organisations"]))
-    rows = rows.assign(tandem_id=rows["org_id"].map(tandem_of(data["tandems"])), side=side)
+    rows = rows.assign(tandem_id=rows["org_id"].map(tandem_of(data["tandems"])).astype("str"), side=side)
     days = key_dates(data)
     since = days.before if days else pd.Timestamp.min
     dated = rows[(rows["date"] >= since) & (rows["date"] <= pd.Timestamp(data.as_of))]
@@ -62,15 +74,28 @@ def contributions(data: Data) -> tuple[pd.DataFrame, int]:
     return mso.assign(place=places(data, mso["committee_id"].map(fields))), undated
 
 
-def _by(data: Data, name: str, column: str, levels: Levels | None = None) -> Counts:
+def _unsaid(data: Data) -> str:
+    """Why it is not known who took up contributions; nothing where somebody did, or there are none to take up."""
+    if not data.has("contributions"):
+        return "contributions"
+    rows, _ = contributions(data)
+    return "taken_up" if len(rows) and data["contributions"]["taken_up_by"].isna().all() else ""
+
+
+def _by(data: Data, name: str, column: str, levels: Levels) -> Counts:
     if not data.has("contributions"):
         return nothing(name, table="contributions")
     rows, missing = contributions(data)
     known = rows.dropna(subset=[column])
     records = _records(known, **{column: known[column]})
     missing += len(rows) - len(known)
-    levels = levels or {column: by_size(known[column])}
-    return counted(data, name, records, levels, tables=("contributions",), missing=missing)
+    return counted(data, name, records, levels, tables=("contributions",), missing=missing, texts=_dates(data))
+
+
+def _dates(data: Data) -> dict[str, str]:
+    """The last day that counts, which may be later than the second key date; without key dates there is no first."""
+    last = {"until": data.words.date(data.as_of)}
+    return last if key_dates(data) else last | {"form": "undated"}
 
 
 def _records(rows: pd.DataFrame, **dimensions: object) -> pd.DataFrame:

@@ -7,6 +7,7 @@ missed.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -29,18 +30,23 @@ STEPS = (
 
 
 def advice(data: Data) -> Counts:
-    """Sessions held and cancelled up to the date of the data.
+    """Sessions held and cancelled up to the date of the data; those without a day or a tandem are missing.
 
-    ``statistics``: ``total_hours`` of the sessions held whose length is told; by tandem, as a median, ``median_hours``,
-    ``median_contacts`` (days with a session) and ``median_gap_days`` (the median gap between the contacts of a tandem).
+    Where the table never says whether a session was held, none is counted as cancelled, and ``cancelled`` is left out.
+    ``statistics``: ``total_hours`` of the sessions held; where the length of some is not told, ``timed_hours`` of the
+    ``timed_contacts`` others. By tandem, as a median: ``median_hours`` (where all lengths are told),
+    ``median_contacts`` (days with a session) and ``median_gap_days`` (the median gap between its contacts).
     """
     if not data.has("advice"):
         return nothing("advice", table="advice")
-    rows = sessions(data)
+    rows, table = sessions(data), data["advice"]
     status = (rows["held"].fillna(True)).map({True: "held", False: "cancelled"})
     records = recorded(rows, "advice", {"status": status}, tandem="tandem_id")
-    levels = {"status": {name: data.words.say(f"session.{name}") for name in ("held", "cancelled")}}
-    return counted(data, "advice", records, levels, tables=("advice",), statistics=_dose(data, rows[status == "held"]))
+    names = ("held", "cancelled") if table["held"].notna().any() else ("held",)
+    levels = {"status": {name: data.words.say(f"session.{name}") for name in names}}
+    missing = int((table["tandem_id"].isna() | table["date"].isna()).sum())
+    dose = _dose(data, rows[status == "held"])
+    return counted(data, "advice", records, levels, tables=("advice",), missing=missing, statistics=dose)
 
 
 def advice_by_topic(data: Data) -> Counts:
@@ -58,14 +64,13 @@ def contact_by_quarter(data: Data) -> Counts:
 
     Quarters are those of the calendar, from the start of the project to its end or the date of the data.
     """
-    first, last = data.project.start, min(data.project.end or data.as_of, data.as_of)
-    if not data.has("advice") or not data.has("tandems") or first is None:
-        needed = next((table for table in ("advice", "tandems") if not data.has(table)), "period")
-        return nothing("contact_by_quarter", table=needed, unit="tandems")
+    quarters, absent = _quarters(data)
+    if absent:
+        return nothing("contact_by_quarter", table=absent, unit="tandems")
     rows = sessions(data)
     rows = rows[rows["held"].fillna(True)]
     parts, labels = [], {}
-    for quarter in pd.period_range(first, last, freq="Q"):
+    for quarter in quarters:
         begins, ends = quarter.start_time.normalize(), quarter.end_time.normalize()
         known = data["tandems"].assign(start=data["tandems"]["start"].fillna(begins))
         there = pd.concat(
@@ -95,13 +100,12 @@ def sessions_by_quarter(data: Data) -> Counts:
 
     Quarters are those of the calendar, from the start of the project to its end or the date of the data.
     """
-    first, last = data.project.start, min(data.project.end or data.as_of, data.as_of)
-    if not data.has("advice") or not data.has("tandems") or first is None:
-        needed = next((table for table in ("advice", "tandems") if not data.has(table)), "period")
-        return nothing("sessions_by_quarter", table=needed)
+    periods, absent = _quarters(data)
+    if absent:
+        return nothing("sessions_by_quarter", table=absent)
     rows = sessions(data)
     rows = rows[rows["held"].fillna(True)]
-    quarters = {str(quarter): quarter for quarter in pd.period_range(first, last, freq="Q")}
+    quarters = {str(quarter): quarter for quarter in periods}
     quarter = rows["date"].dt.to_period("Q").astype("str")
     titles = titles_of(data)
     known = rows[quarter.isin(list(quarters)) & rows["tandem_id"].isin(list(titles))]
@@ -118,6 +122,17 @@ def sessions_by_quarter(data: Data) -> Counts:
     return counted(
         data, "sessions_by_quarter", records, levels, tables=("advice",), by=by, missing=missing, per="tandem"
     )
+
+
+def _quarters(data: Data) -> tuple[list[pd.Period], str]:
+    """The quarters of the project up to the date of the data, and why there are none (``absent.…``)."""
+    first, last = data.project.start, min(data.project.end or data.as_of, data.as_of)
+    for table in ("advice", "tandems"):
+        if not data.has(table):
+            return [], table
+    if first is None or first > last:
+        return [], "period_ahead" if first else "period"
+    return list(pd.period_range(first, last, freq="Q")), ""
 
 
 def milestones(data: Data) -> Counts:
@@ -139,8 +154,16 @@ def milestones(data: Data) -> Counts:
     late = (rows["done"] - rows["due"])[rows["state"] == "done"].dt.days.dropna()
     found = {"median_delay_days": late.median(), "max_delay_days": late.max()} if len(late) else {}
     delays = statistics_of({"statistic": name, "value": float(days), "n": len(late)} for name, days in found.items())
-    missing = len(rows) - len(known)
-    return counted(data, "milestones", records, levels, tables=("milestones",), missing=missing, statistics=delays)
+    return counted(
+        data,
+        "milestones",
+        records,
+        levels,
+        tables=("milestones",),
+        missing=len(rows) - len(known),
+        statistics=delays,
+        texts={} if len(late) else {"form": "undone"},
+    )
 
 
 def steps_reached(data: Data) -> Counts:
@@ -234,9 +257,13 @@ def _dose(data: Data, held: pd.DataFrame) -> pd.DataFrame:
     days = held.drop_duplicates(["tandem_id", "date"]).sort_values("date")
     contacts = days["tandem_id"].value_counts().reindex(tandems, fill_value=0)
     gaps = days.groupby("tandem_id")["date"].diff().dt.days.groupby(days["tandem_id"]).median().dropna()
-    rows = [
-        {"statistic": "total_hours", "value": float(timed["minutes"].sum()) / 60, "n": len(timed)},
-        {"statistic": "median_hours", "value": hours.median(), "n": len(tandems)},
+    total, all_timed = float(timed["minutes"].sum()) / 60, len(timed) == len(held)
+    some = len(timed) > 0 and not all_timed
+    rows: list[dict[str, Any]] = [
+        {"statistic": "total_hours", "value": total if all_timed else None, "n": len(timed)},
+        {"statistic": "timed_hours", "value": total if some else None, "n": len(timed)},
+        {"statistic": "timed_contacts", "value": len(timed) if some else None, "n": len(timed)},
+        {"statistic": "median_hours", "value": hours.median() if all_timed else None, "n": len(tandems)},
         {"statistic": "median_contacts", "value": contacts.median(), "n": len(tandems)},
         {"statistic": "median_gap_days", "value": gaps.median(), "n": len(gaps)},
     ]

@@ -12,7 +12,7 @@ from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.organisations import side_of
 from evaluation.tandems.records import choices, counted, recorded
-from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments
+from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, no_key_dates
 
 STEPS = ("not_sought", "informed", "applied", "granted_project", "granted_mainstream")
 GRANTED = STEPS[3:]
@@ -139,7 +139,7 @@ def _days(data: Data) -> KeyDates | None:
 
 
 def _absent(data: Data) -> str:
-    return "key_dates" if data.has("funding_status") else "funding_status"
+    return no_key_dates(data) if data.has("funding_status") else "funding_status"
 
 
 def _highest(rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from evaluation.tandems.where import (
     held_on,
     key_dates,
     moments,
+    no_key_dates,
     places,
     side_labels,
 )
@@ -145,7 +146,7 @@ def _days(data: Data) -> KeyDates | None:
 
 def _absent(data: Data) -> str:
     """What is needed to tell before from after and is not there."""
-    return "key_dates" if data.has("memberships") else "memberships"
+    return no_key_dates(data) if data.has("memberships") else "memberships"
 
 
 def _labels(data: Data, section: str, names: tuple[str, ...]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from evaluation.counts import Counts, computed, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.tandems.mainstreaming import TABLES, pairs_of
 from evaluation.tandems.records import counted, recorded
-from evaluation.tandems.where import MOMENTS, key_dates, moments, side_labels
+from evaluation.tandems.where import MOMENTS, key_dates, moments, no_key_dates, side_labels
 
 
 def network(data: Data) -> Counts:
@@ -26,7 +26,7 @@ def network(data: Data) -> Counts:
     """
     days = key_dates(data) if data.has("memberships") else None
     if days is None:
-        return nothing("network", table="key_dates" if data.has("memberships") else "memberships")
+        return nothing("network", table=no_key_dates(data) if data.has("memberships") else "memberships")
     pairs = pairs_of(data, days)
     organisations, committees = _nodes(data["organisations"], "org_id"), _nodes(data["committees"], "committee_id")
     known = pairs[pairs["org_id"].isin(organisations) & pairs["committee_id"].isin(committees) & pairs["side"].notna()]

@@ -17,7 +17,7 @@ from evaluation.organisations import tandem_of
 from evaluation.tandems import ladder, mainstreaming
 from evaluation.tandems.contributions import contributions
 from evaluation.tandems.records import counted, recorded
-from evaluation.tandems.where import KeyDates, key_dates, place_labels, places
+from evaluation.tandems.where import KeyDates, key_dates, no_key_dates, place_labels, places
 
 SOURCES = {"seats": "memberships", "contributions": "contributions", "grants": "funding_status"} | {
     "refusals": "funding_status"
@@ -39,7 +39,7 @@ def outside(data: Data) -> Counts:
     """
     days = key_dates(data)
     if days is None or not data.project.core_fields:
-        return nothing("outside", table="core_fields" if days else "key_dates")
+        return nothing("outside", table="core_fields" if days else no_key_dates(data))
     placed = {subject: _placed(data, days, subject) for subject, table in SOURCES.items() if data.has(table)}
     if not placed:
         return nothing("outside", table="memberships")
@@ -85,7 +85,7 @@ def refusals_where(data: Data) -> Counts:
 def _where(data: Data, name: str, subject: str) -> Counts:
     days, table = key_dates(data), SOURCES[subject]
     if days is None or not data.project.core_fields or not data.has(table):
-        needed = table if not data.has(table) else "core_fields" if days else "key_dates"
+        needed = table if not data.has(table) else "core_fields" if days else no_key_dates(data)
         return nothing(name, table=needed)
     rows, undated = _placed(data, days, subject)
     records = _records(rows, subject)
@@ -98,7 +98,8 @@ def _placed(data: Data, days: KeyDates, subject: str) -> Placed:
         pairs = mainstreaming.pairs_of(data, days)
         return Placed(pairs[(pairs["side"] == "mso") & (pairs["change"] == "gained")])
     if subject == "contributions":
-        return Placed(*contributions(data))
+        rows, undated = contributions(data)
+        return Placed(rows[rows["date"] <= days.after], undated)
     after = ladder.statuses(data, days)["after"]
     rows = ladder.new_grants(data, days) if subject == "grants" else after[after["status"] == "refused"]
     return Placed(

@@ -35,6 +35,13 @@ def key_dates(data: Data) -> KeyDates | None:
     return KeyDates(pd.Timestamp(before), pd.Timestamp(after)) if before and before < after else None
 
 
+def no_key_dates(data: Data) -> str:
+    """Why there are no two key dates: none are set, or none has passed since the first (``absent.…``)."""
+    project, waves = data.project, data.project.waves
+    known = project.before or project.start or (waves and waves[0].start)
+    return "key_dates_ahead" if known else "key_dates"
+
+
 def moments(data: Data, days: KeyDates) -> dict[str, str]:
     """The two days as labels: ``vorher (01.06.2023)``."""
     return {

@@ -127,6 +127,16 @@ def stacked(published: Published, *, id: str) -> Chart | Statement:
     )
 
 
+def _step(published: Published, before: str, stage: str, change: int) -> str:
+    """What the step to a stage is: what is missing at it, or by how much it is more than the stage before."""
+    if change <= 0:
+        return words(published).say(f"step_to.{stage}")
+    labels = {
+        name: published.label(published.dimensions[0], one) for name, one in (("before", before), ("stage", stage))
+    }
+    return words(published).say("step_to.over", **labels)
+
+
 def waterfall(published: Published, *, id: str) -> Chart | Statement:
     """A chain of sums as steps: the first, what is missing at each later one, and the last."""
     require(published)
@@ -138,7 +148,7 @@ def waterfall(published: Published, *, id: str) -> Chart | Statement:
         return bars(published, id=id)
     values = [int(value) for value in published.cells["value"]]
     changes = [after - before for before, after in pairwise(values)]
-    steps = [words(published).say(f"step_to.{stage}") for stage in stages[1:]]
+    steps = [_step(published, *pair, change) for pair, change in zip(pairwise(stages), changes, strict=True)]
     names = (published.label(dimension, stages[0]), *steps, published.label(dimension, stages[-1]))
     sums = (values[0], *[None] * len(changes), values[-1])
     moves = (None, *changes, None)

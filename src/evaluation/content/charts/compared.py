@@ -98,6 +98,13 @@ def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
     )
 
 
+def _no_interval(published: Published) -> str:
+    """Why no item has an interval: no end of its scale is known, people are no sample, or too few answered."""
+    if not published.directed:
+        return "undirected"
+    return "few_percent" if published.statistics["low"].notna().any() else "no_interval"
+
+
 def intervals(published: Published, *, id: str) -> Chart | Statement:
     """Agreement with each item as a point with its interval; only where the settings say that people are a sample.
 
@@ -111,7 +118,7 @@ def intervals(published: Published, *, id: str) -> Chart | Statement:
     rows = rows[(rows["statistic"] == "top_two") & (rows["group"] == TOTAL) & rows["low"].notna()]
     rows = rows[rows["n"] >= published.percent_from]
     if rows.empty:
-        return unavailable(replace(published, reason="no_interval"), id=id)
+        return unavailable(replace(published, reason=_no_interval(published)), id=id)
     percent = words(published).percent
     known = rows.to_dict("records")
     values = [{end: 100 * float(row[end]) for end in ("value", "low", "high")} for row in known]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from fractions import Fraction
 
 from evaluation.content.charts.shared import colour_of, column_label, made, series
 from evaluation.content.figures import words
@@ -26,6 +27,8 @@ def lines(published: Published, *, id: str, part: str = "") -> Chart | Statement
         return unavailable(published, id=id)
     time, kind = published.dimensions
     cells = published.cells.set_index([time, kind])["value"]
+    if part and not cells.any():
+        return unavailable(replace(published, reason="nothing"), id=id)
     moments, kinds = published.levels(time), published.levels(kind)
     found = []
     for place, name in enumerate([part] if part else kinds):
@@ -34,17 +37,38 @@ def lines(published: Published, *, id: str, part: str = "") -> Chart | Statement
         one = series(published, published.label(kind, name), "primary" if part else colour_of(name, place), values)
         told = [words(published).say("figure.of", part=a, base=b) for a, b in zip(values, wholes, strict=True)]
         found.append(replace(one, texts=tuple(told)) if part else one)
-    least = min(zip(found[0].values, found[0].texts, strict=True), key=lambda pair: pair[0] or 0)
     return made(
-        published,
+        _with_ends(published, part) if part else published,
         "lines",
         id=id,
         phrase=part,
-        found={"least": least[1]},
         categories=tuple(published.label(time, moment) for moment in moments),
         series=tuple(found),
         category_label=column_label(published, time),
     )
+
+
+def _with_ends(published: Published, part: str) -> Published:
+    """The result with the moments at which the share of a part was least and largest among its texts.
+
+    ``form``: ``single`` (of one moment), ``all`` (the part was all of it at every moment), ``even``.
+    """
+    time, kind = published.dimensions
+    cells = published.cells.set_index([time, kind])["value"]
+    moments = published.levels(time)
+    wholes = {moment: int(cells[moment].sum()) for moment in moments}
+    there = [moment for moment in moments if wholes[moment]]
+    shares = {moment: Fraction(int(cells[moment, part]), wholes[moment]) for moment in there}
+    texts = {}
+    for end, pick in (("least", min), ("most", max)):
+        moment = pick(there, key=shares.__getitem__)
+        texts[end] = words(published).say("figure.of", part=int(cells[moment, part]), base=wholes[moment])
+        texts[f"{end}_quarter"] = published.label(time, moment)
+    if len(there) == 1:
+        texts["form"] = "single"
+    elif min(shares.values()) == 1 or texts["least"] == texts["most"]:
+        texts["form"] = "all" if min(shares.values()) == 1 else "even"
+    return replace(published, texts={**published.texts, **texts})
 
 
 def timeline(published: Published, *, id: str) -> Chart | Statement:
@@ -131,8 +155,9 @@ def panels(published: Published, *, id: str) -> Chart | Statement:
     name = words(published).say(f"metric.{published.name}.series")
     sums, single = [sum(counts) for counts in values.values()], [one for counts in values.values() for one in counts]
     ends = {"least": min(sums), "most": max(sums), "smallest": min(single), "largest": max(single)}
+    form = {"form": "even"} if min(sums) == max(sums) else {}
     return made(
-        published,
+        replace(published, texts={**published.texts, **form}),
         "panels",
         id=id,
         unit="count",

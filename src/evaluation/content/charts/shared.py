@@ -83,7 +83,9 @@ def _texts(published: Published, phrase: str, notes: Iterable[str], more: Mappin
         "subtitle": numbers.told(published, f"{head}.subtitle", found),
         "alt": numbers.told(published, f"{key}.alt", found) if known.has(f"{key}.alt") else "",
         "source": published.source,
-        "note": " ".join(note for note in (*notes, missing_note(published), withheld_note(published)) if note),
+        "note": " ".join(
+            note for note in (*notes, missing_note(published, groups=True), withheld_note(published)) if note
+        ),
     }
 
 
