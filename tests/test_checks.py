@@ -242,16 +242,6 @@ def test_rows_without_a_number_are_no_duplicates_and_are_asked_about(tmp_path: P
     ]
 
 
-def test_a_person_who_answered_twice_is_one_warning_and_the_last_answer_counts(tmp_path: Path) -> None:
-    (tmp_path / "t.csv").write_text('"id";"CODE";"F1";"F2"\n"1";"AB";"ja";"a"\n"2";"AB";"nein";"b"\n', encoding="utf-8")
-    settings = '[tables.answers]\nfile = "t.csv"\ncolumns = { respondent = "CODE" }\n'
-    (tmp_path / "evaluation.toml").write_text(HEAD + settings, encoding="utf-8")
-    tables, found, *_ = build_tables(load(tmp_path))
-    twice = one([finding for finding in checks.listed(found) if finding.rule == "duplicate_answers"])
-    assert (twice.severity, twice.row, twice.value) == ("warning", 3, "t1 / AB")
-    assert set(tables["answers"]["source_row"]) == {3}
-
-
 def test_a_reference_to_a_table_the_project_lacks_is_no_finding(tmp_path: Path) -> None:
     assert findings(tmp_path, tandems=TANDEMS) == []
 

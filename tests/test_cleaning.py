@@ -303,7 +303,7 @@ def test_a_survey_becomes_one_row_a_person_and_item_and_a_codebook() -> None:
 
 def test_people_who_gave_no_code_stay_different_people() -> None:
     given = survey(id=["1", "2", "3"], CODE=["AB12", "", "  "], F1=["ja", "ja", "nein"])
-    answers, _ = survey_tables(given, Source("answers", "t0.csv", columns={"respondent": "CODE"}))
+    answers, _ = survey_tables(given, Source("answers", "t0.csv", respondent=("CODE",)))
     assert answers["respondent"].nunique() == 3
     assert answers["respondent"].tolist()[0] == "AB12"
     nameless, _ = survey_tables(survey(None, F1=["ja", "ja"]), Source("answers", "t0.csv"))

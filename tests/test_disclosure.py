@@ -519,7 +519,7 @@ def paired(*, both: People, only_last: People, key: bool = True) -> dict[tuple[s
     """Why an item is not shown of the first wave, of the last, and of the pairs in the last."""
     first, last = (factories.opinions("Q", people, wave=wave) for wave, people in (("t0", both), ("t1", both)))
     last += [row | {"respondent": f"new-{row['respondent']}"} for row in factories.opinions("Q", only_last)]
-    sources = (factories.source("answers", columns={"respondent": "CODE"} if key else {}),)
+    sources = (factories.source("answers", respondent=("CODE",) if key else ()),)
     data = factories.data({"answers": first + last, "codebook": factories.scale("Q")}, sources=sources)
     found = {}
     for wave, kept in (("t0", "all"), ("t1", "all"), ("t1", "pairs")):
@@ -546,8 +546,8 @@ def test_pairs_are_shown_beside_everybody_only_where_those_left_over_could_be_sh
 def test_of_an_earlier_wave_nobody_is_shown_who_cannot_be_paired() -> None:
     people = factories.opinions("Q", BALANCED, wave="t0")
     last = factories.opinions("Q", {**BALANCED, "M1": "1"})
-    for columns, reason in (({"respondent": "CODE"}, "pairs_only"), ({}, "")):
-        sources = (factories.source("answers", columns=columns),)
+    for respondent, reason in ((("CODE",), "pairs_only"), ((), "")):
+        sources = (factories.source("answers", respondent=respondent),)
         data = factories.data({"answers": people + last, "codebook": factories.scale("Q")}, sources=sources)
         first = dataclasses.replace(data, tables={**data.tables, "answers": factories.table("answers", people)})
         assert publish(survey.distribution(first, ["Q"]), data=data).reason == reason

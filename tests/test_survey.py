@@ -155,7 +155,7 @@ def waves(*rows: tuple[str, str, dict[str, str]], **settings: object) -> object:
     return factories.data({"answers": answers, "codebook": book}, **settings)
 
 
-CODED = (factories.source("answers", columns={"respondent": "CODE"}),)
+CODED = (factories.source("answers", respondent=("CODE",)),)
 
 
 def test_of_two_waves_the_last_one_that_asked_the_item_is_taken() -> None:

@@ -20,7 +20,7 @@ from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
 
-CODED = (factories.source("answers", columns={"respondent": "CODE"}),)
+CODED = (factories.source("answers", respondent=("CODE",)),)
 People = Mapping[str, str]
 ANSWERS = st.text("12345-", min_size=2, max_size=2)
 PEOPLE = st.dictionaries(st.sampled_from(["M1", "P1", "M2", "P2", "M3", "P3"]), st.tuples(ANSWERS, ANSWERS), min_size=1)

@@ -14,7 +14,7 @@ from evaluation import survey
 from evaluation.counts import Counts
 from evaluation.data import Data
 
-CODED = (factories.source("answers", columns={"respondent": "id"}),)
+CODED = (factories.source("answers", respondent=("id",)),)
 
 
 def expected(folder: Path) -> dict[str, Any]:

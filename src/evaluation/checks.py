@@ -293,10 +293,27 @@ def survey_letters(survey: Survey, source: Source) -> dict[tuple[str, str, str],
     """Where the items of a survey stand, by their codes, and the columns that tell people and organisations."""
     names = dict(zip(survey.items["column"], survey.items["item"], strict=True))
     names |= {survey.respondent: "respondent"} if survey.respondent else {}
-    names |= {heading: name for name, heading in source.columns.items()}
+    names |= {heading: name for name, heading in source.columns.items() if heading in survey.raw.cells}
+    names |= dict.fromkeys(source.respondent, "respondent")
     raw = survey.raw
     told = {name: f"{raw.column_letter(heading)} ({heading})" for heading, name in names.items()}
     return {("answers", source.told, raw.sheet or ""): told}
+
+
+def of_sides(survey: Survey, source: Source) -> list[Finding]:
+    """Words in the column of sides that are none, at the first row with each; their answers count without a side."""
+    heading = source.columns.get("side")
+    if heading is None:
+        return []
+    column, raw = schema.TABLES["answers"].column("side"), survey.raw
+    first = pd.Series(raw.rows, raw.cells[heading]).groupby(level=0, sort=False).min()
+    where = ("answers", source.told, raw.sheet or "")
+    place = f"{raw.column_letter(heading)} ({heading})"
+    return [
+        Finding("warning", "unreadable_cell", *where, int(row), place, str(text), "§side.")
+        for text, row in first.items()
+        if filled(text) and schema.choice_of(column, str(text)) is None
+    ]
 
 
 def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
@@ -382,16 +399,11 @@ def of_tables(tables: Mapping[str, pd.DataFrame], at: Letters | None = None) -> 
 
 def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
     key = [name for name in table.key if not data[name].isna().all()]
-    if not key or table.name == "codebook":
+    if not key or table.name in ("answers", "codebook"):  # who answered twice is decided in ``pairing``
         return []
     twice = data[data.duplicated(key, keep="first") & data[key].notna().any(axis=1)]
-    severity: Severity = "error"
-    rule = "duplicate_row"
-    if table.name == "answers":
-        severity, rule, key = "warning", "duplicate_answers", ["wave", "respondent"]
-        twice = twice.drop_duplicates(key)
     return [
-        in_row(severity, rule, table.name, row, at, *key, value=" / ".join(str(text) for text in row[key].dropna()))
+        in_row("error", "duplicate_row", table.name, row, at, *key, value=" / ".join(map(str, row[key].dropna())))
         for _, row in twice.iterrows()
     ]
 

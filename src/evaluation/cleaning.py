@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -149,17 +150,27 @@ def fitting(headings: Iterable[str]) -> dict[Table, dict[str, Column]]:
     return {table: columns for table, columns in found.items() if len(columns) == most}
 
 
-def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The answers (one row a person and item) and the codebook (one row an item and possible answer) of a survey."""
-    respondent, organisation = (source.columns.get(name) for name in ("respondent", "org_id"))
-    people = _given(survey, respondent or survey.respondent).fillna(_unnamed(survey, source))
+def survey_tables(
+    survey: Survey, source: Source, waves: Mapping[str, str] = MappingProxyType({})
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The answers (one row a person and item) and the codebook (one row an item and possible answer) of a survey.
+
+    ``waves``: what the waves may be called in a column, folded, by what they are called in the project; another word
+    stays as it is.
+    """
+    columns = schema.TABLES["answers"]
+    given = {name: _given(survey, source, name) for name in ("wave", "org_id", "tandem_id", "side")}
+    if "wave" in source.columns:
+        given["wave"] = given["wave"].map(lambda text: waves.get(schema.fold(text), text), na_action="ignore")
+    else:
+        given["wave"] = pd.Series(source.wave or "t1", survey.raw.cells.index)
+    side = columns.column("side")
+    given["side"] = given["side"].map(lambda text: schema.choice_of(side, text), na_action="ignore")
     answers = answers_long(survey)
-    answers = answers[~answers["item"].isin([respondent, organisation])].reset_index(drop=True)
     frame = pd.DataFrame(
         {
-            "wave": source.wave or "t1",
-            "respondent": people.iloc[answers["row"]].to_numpy(),
-            "org_id": _given(survey, organisation).iloc[answers["row"]].to_numpy(),
+            **{name: values.iloc[answers["row"]].to_numpy() for name, values in given.items()},
+            "respondent": _people(survey, source).iloc[answers["row"]].to_numpy(),
             "item": answers["item"],
             "value": answers["value"],
             "missing": answers["missing"],
@@ -168,20 +179,36 @@ def survey_tables(survey: Survey, source: Source) -> tuple[pd.DataFrame, pd.Data
             "source_row": survey.raw.rows[answers["row"]],
         }
     )
-    return joined_frame(frame, schema.TABLES["answers"]), codebook(survey, source)
+    frame = joined_frame(frame, columns)
+    return frame.assign(respondent=frame["respondent"].fillna(nameless(frame))), codebook(survey, source)
 
 
-def _given(survey: Survey, heading: str | None) -> pd.Series:
-    """The codes in one column of a survey, missing where a person wrote none or there is no such column."""
-    if heading is None:
+def _given(survey: Survey, source: Source, name: str) -> pd.Series:
+    """What a survey says of each person in the column of this name, else what the settings say of all."""
+    if name not in source.columns:
+        return pd.Series(source.constants.get(name), survey.raw.cells.index, dtype="str")
+    return _codes(survey.raw.cells[source.columns[name]])
+
+
+def _people(survey: Survey, source: Source) -> pd.Series:
+    """The code of each person, of several columns together; missing where one of them is empty or none is there."""
+    headings = source.respondent or ((survey.respondent,) if survey.respondent else ())
+    parts = [_codes(survey.raw.cells[heading]) for heading in headings]
+    if not parts:
         return pd.Series(None, survey.raw.cells.index, dtype="str")
-    cells = survey.raw.cells[heading]
-    return cells.map(lambda cell: None if parsing.missing_kind(cell, source="limesurvey") else _code(cell))
+    return parts[0].str.cat(parts[1:], sep=" / ") if len(parts) > 1 else parts[0]
 
 
-def _unnamed(survey: Survey, source: Source) -> pd.Series:
-    """Names for people who gave none: told apart by file and row, so that they pair with nobody."""
-    return pd.Series([f"{source.told}:{row}" for row in survey.raw.rows], survey.raw.cells.index)
+def _codes(cells: pd.Series) -> pd.Series:
+    given = [None if parsing.missing_kind(cell, source="limesurvey") else _code(cell) for cell in cells]
+    return pd.Series(given, cells.index, dtype="str")
+
+
+def nameless(answers: pd.DataFrame) -> pd.Series:
+    """Names for people who gave none: told apart by file, sheet and row, so that they pair with nobody."""
+    sheet = answers["source_sheet"]
+    files = answers["source_file"].where(sheet.isna(), answers["source_file"] + ":" + sheet.astype("str"))
+    return files + ":" + answers["source_row"].astype("str")
 
 
 def codebook(survey: Survey, source: Source) -> pd.DataFrame:

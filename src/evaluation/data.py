@@ -11,7 +11,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -48,6 +48,7 @@ STATE = "state.json"
 DECIDED = "disclosure.json"
 FINDINGS = "findings"
 MISSING = "missing"
+ANSWER = ("item", "value")  # columns of a survey with a row for each answer
 READERS = (
     *(
         "parsing",
@@ -248,7 +249,9 @@ def build_tables(project: Project) -> Processed:
         except EvaluationError as error:
             failed.append((error, source))
     named, found = matching.matched(asked)
-    made += [part for (source, _), survey in zip(asked, named, strict=True) for part in _answers(survey, source)]
+    called = project.waves_called()
+    for (source, _), survey in zip(asked, named, strict=True):
+        made += _answers(survey, source, called)
     filled = {part.name for part in made}
     findings += [
         checks.of_error(error, source.table, source.told, sheet=source.sheet or "", others=source.table in filled)
@@ -263,6 +266,8 @@ def build_tables(project: Project) -> Processed:
         whole["codebook"], whole["answers"], found = _survey(whole)
         findings += found
     at = {place: columns for part in made for place, columns in part.letters.items()}
+    if "answers" in whole:
+        findings += _recognised(whole, asked, at)
     findings += checks.of_tables(whole, at)
     findings += references.of_tables(written, project, known_names, at)
     findings += rules.of_project(whole, project, at, books=books, missing=missing)
@@ -270,7 +275,6 @@ def build_tables(project: Project) -> Processed:
     findings += found
     if "answers" in whole:
         findings += pairing.findings(whole["answers"], project)
-        whole["answers"] = whole["answers"].drop_duplicates(["wave", "respondent", "item"], keep="last")
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
     told = checks.excepted(dict.fromkeys(findings), known)
     return Processed(ordered, checks.frame(told), missing, _accounts(made))
@@ -348,11 +352,32 @@ def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
     return {finding.table: finding for finding in reversed(errors)}
 
 
-def _answers(survey: Survey, source: Source) -> list[_Made]:
-    answers, book = cleaning.survey_tables(survey, source)
+def _recognised(
+    whole: dict[str, pd.DataFrame], asked: list[tuple[Source, Survey]], at: checks.Letters
+) -> list[Finding]:
+    """Put each person once into the answers, and people under one spelling of their code into all tables."""
+    unfinished = {
+        (source.told, int(row))
+        for source, survey in asked
+        if survey.complete is not None
+        for row in survey.raw.rows[~survey.complete]
+    }
+    numbered = {source.told for source, _ in asked if not source.respondent}
+    codes = whole["answers"]["respondent"]
+    for name in ("codings", "quotations"):
+        if name in whole:
+            respondent = pairing.one_spelling(whole[name]["respondent"], codes)
+            whole[name] = whole[name].assign(respondent=respondent.astype("str"))
+    whole["answers"], found = pairing.recognised(whole["answers"], at, unfinished=unfinished, numbered=numbered)
+    return found
+
+
+def _answers(survey: Survey, source: Source, waves: Mapping[str, str]) -> list[_Made]:
+    answers, book = cleaning.survey_tables(survey, source, waves)
     account = accounting.accounted_survey(survey, source, answers)
     found = checks.of_notes(survey.raw, source)
     found += accounting.of_account(account, source, survey.raw.sheet or "")
+    found += checks.of_sides(survey, source)
     at = checks.survey_letters(survey, source)
     return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
 
@@ -394,13 +419,15 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
         delimiter=source.delimiter,
         header_rows=source.header_rows,
         items=source.items,
+        people=source.respondent,
+        aside=[heading for name, heading in source.columns.items() if name not in ANSWER],
+        long=(source.columns["item"], source.columns["value"]) if "item" in source.columns else None,
     )
     columns = list(survey.raw.cells.columns)
-    for name, heading in source.columns.items():
-        if heading not in columns:
+    for name, heading in [*(("respondent", heading) for heading in source.respondent), *source.columns.items()]:
+        if heading not in columns and name not in ANSWER:
             raise EvaluationError("survey_column", name=name, heading=heading, hint=closest(heading, columns))
-    items = survey.items[~survey.items["column"].isin(source.columns.values())].reset_index(drop=True)
-    return replace(survey, items=items, answers=survey.answers[survey.answers["item"].isin(items["item"])])
+    return survey
 
 
 def _survey(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:

@@ -1,40 +1,157 @@
 """Waves of a survey paired by the code people gave themselves, and by nothing else.
 
-A code that two people of one wave share, or that is spelled differently in the other wave, pairs wrongly or not at all.
-Neither is mended here: duplicates are named and counted once, near misses are suggested and never joined. Where there
-is no code, waves are compared as independent groups; the order of the rows is never a key.
+A code tells a person only where it is one: "k.A.", "xxx" and what several people gave name nobody, so these answers
+count and pair with none. Blanks and case make no other code; whatever else is written in another way is suggested and
+never joined. Where there is no code, waves are independent groups; the order of the rows is never a key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 import pandas as pd
 
-from evaluation import schema
-from evaluation.checks import Finding
+from evaluation import cleaning, parsing, schema
+from evaluation.checks import Finding, Letters, in_row
 from evaluation.project import Project
 
-SHORTEST = 4  # codes of fewer characters differ in one by chance
+SHORTEST = 4  # codes of fewer characters differ in one by chance, and are given by several people by chance
+RESPONSE = ["wave", "respondent", "source_file", "source_sheet", "source_row"]
+WHOSE = ["org_id", "tandem_id", "side"]
+NO_CODES = frozenset(
+    schema.fold(word)
+    for word in (
+        *("kein", "keine", "keinen", "keiner", "kein Code", "keinen Code", "nein", "no", "none", "nichts", "ohne"),
+        *("test", "code", "anonym", "anonymous", "vergessen", "egal", "keine Ahnung", "unbekannt", "no code", "n.n."),
+    )
+)
+_NO_CODE = re.compile(r"[\W_]*|x+|0+|(\D)\1{2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Pairing:
     """Who answered in which of two waves, each code in exactly one of the first three groups.
 
-    ``duplicates`` are the codes that stand for several responses of one wave; they count once. ``near_misses`` are
-    codes of ``only_before`` and ``only_after`` that may be the same person. ``uncoded`` is how many responses of both
-    waves have no code and can be paired with nobody.
+    ``near_misses`` are codes of ``only_before`` and ``only_after`` that may be the same person. ``uncoded`` is how many
+    responses of both waves have no code and can be paired with nobody.
     """
 
     pairs: tuple[str, ...] = ()
     only_before: tuple[str, ...] = ()
     only_after: tuple[str, ...] = ()
-    duplicates: tuple[str, ...] = ()
     near_misses: tuple[tuple[str, str], ...] = ()
     uncoded: int = 0
+
+
+def recognised(
+    answers: pd.DataFrame,
+    at: Letters,
+    *,
+    unfinished: Collection[tuple[str, int]] = (),
+    numbered: Collection[str] = (),
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Answers in which a code stands for one person, each with one answer to an item; and what was decided for it.
+
+    A code given several times in a wave is one person who answered again where nothing contradicts (of two answers to
+    an item the given one counts), or where it is a code of some length from one organisation or beside a questionnaire
+    (file and row) that is ``unfinished``: then the last response counts. Else it names nobody. The numbers of
+    ``numbered`` files are those of a program, which begin anew in each file.
+    """
+    answers = answers.assign(respondent=one_spelling(answers["respondent"], answers["respondent"]))
+    responses = answers[[*RESPONSE, *WHOSE]].drop_duplicates(RESPONSE)
+    named = responses[~unnamed(responses)]
+    none = {code for code in named["respondent"].unique() if is_none(code)}
+    again = named[named.duplicated(["wave", "respondent"], keep=False) & ~named["respondent"].isin(none)]
+    found: list[Finding] = []
+    whole: list[tuple[str, str]] = []
+    for (wave, code), rows in again.groupby(["wave", "respondent"], sort=True):
+        given = answers[(answers["wave"] == wave) & (answers["respondent"] == code) & answers["missing"].isna()]
+        differ = int((given.groupby("item")["value"].nunique() > 1).sum())
+        told = {"hint": ", ".join(_places(rows)), "accepted": str(differ)}
+        if _is_one(rows, differ, unfinished=unfinished, numbered=numbered):
+            whole += [(wave, code)] if differ else []
+            value = f"{wave} / {code}"
+            found.append(
+                in_row("warning", "duplicate_answers", "answers", rows.iloc[-1], at, *KEY, value=value, **told)
+            )
+        else:
+            none.add(code)
+            if len(code) >= SHORTEST:
+                found.append(
+                    in_row("warning", "pairing.shared", "answers", rows.iloc[-1], at, *KEY, value=code, **told)
+                )
+    found += _no_codes(
+        named[named["respondent"].isin({code for code in none if len(code) < SHORTEST or is_none(code)})], at
+    )
+    nameless = answers["respondent"].isin(none)
+    answers = answers.assign(respondent=answers["respondent"].mask(nameless, cleaning.nameless(answers)))
+    pairs = pd.MultiIndex.from_frame(answers[["wave", "respondent"]])
+    last = answers["missing"].isna() | pairs.isin(
+        whole
+    )  # a given answer counts more than none, but for a whole response
+    ordered = answers.assign(last=last, place=range(len(answers))).sort_values(["last", "place"], kind="stable")
+    counted = ordered.drop_duplicates(["wave", "respondent", "item"], keep="last").sort_values("place")
+    return counted.drop(columns=["last", "place"]).reset_index(drop=True), found
+
+
+KEY = ("wave", "respondent")
+
+
+def _is_one(
+    rows: pd.DataFrame, differ: int, *, unfinished: Collection[tuple[str, int]], numbered: Collection[str]
+) -> bool:
+    """Whether several responses with one code in a wave are those of one person."""
+    code = rows["respondent"].iloc[0]
+    several_files = rows["source_file"].nunique() > 1 and not set(numbered).isdisjoint(rows["source_file"])
+    if len(code) < SHORTEST or several_files or any(rows[name].nunique() > 1 for name in WHOSE):
+        return False
+    ended = [place not in unfinished for place in zip(rows["source_file"], rows["source_row"], strict=True)]
+    same = rows["org_id"].notna().all() and len(rows) == 2  # sent once more
+    return not differ or bool(same) or (sum(ended) == 1 and len(rows) == 2)  # begun once more
+
+
+def _places(rows: pd.DataFrame) -> Iterator[str]:
+    files = rows.groupby("source_file", sort=False)["source_row"]
+    for file, numbers in files:
+        yield f"{file}: {', '.join(str(number) for number in sorted(numbers))}"
+
+
+def _no_codes(rows: pd.DataFrame, at: Letters) -> Iterator[Finding]:
+    """What stands in the place of a code and is none: one finding a file, with how many people gave it."""
+    for _, given in rows.groupby("source_file", sort=True):
+        times = Counter(given["respondent"]).most_common()
+        told = {"value": ", ".join(f"{code} ({n})" for code, n in times), "accepted": str(len(given))}
+        yield in_row("warning", "pairing.no_codes", "answers", given.iloc[0], at, "respondent", **told)
+
+
+def is_none(code: str) -> bool:
+    """Whether a text in the place of a code says that there is none, or says nothing.
+
+    >>> [is_none(text) for text in ("k.A.", "-", "weiß nicht", "xxx", "Keine", "UL19GI", "11")]
+    [True, True, True, True, True, False, False]
+    """
+    silent = parsing.missing_kind(code) is not None or schema.fold(code) in NO_CODES
+    return silent or _NO_CODE.fullmatch(code) is not None
+
+
+def one_spelling(codes: pd.Series, known: pd.Series) -> pd.Series:
+    """Codes as they are first spelled among ``known``: blanks and case make no other person.
+
+    >>> one_spelling(pd.Series(["ab 12", "AB12", "CD34", None]), pd.Series(["AB12"])).tolist()
+    ['AB12', 'AB12', 'CD34', nan]
+    """
+    first: dict[str, str] = {}
+    for code in known.dropna().unique():
+        first.setdefault(_bare(code), code)
+    return codes.map(lambda code: first.get(_bare(code), code), na_action="ignore")
+
+
+def _bare(code: str) -> str:
+    return "".join(code.split()).casefold()
 
 
 def pairs(answers: pd.DataFrame, before: str, after: str) -> Pairing:
@@ -42,36 +159,32 @@ def pairs(answers: pd.DataFrame, before: str, after: str) -> Pairing:
 
     A response without a code is named by its file and row, which is no key: it is only counted.
 
-    >>> rows = [("t0", "AB12", "a", 2), ("t1", "ab12", "b", 2), ("t0", "CD34", "a", 3), ("t1", "CD34", "b", 3)]
+    >>> rows = [("t0", "AB12", "a", 2), ("t1", "AB13", "b", 2), ("t0", "CD34", "a", 3), ("t1", "CD34", "b", 3)]
     >>> answers = pd.DataFrame(rows, columns=["wave", "respondent", "source_file", "source_row"])
-    >>> found = pairs(answers, "t0", "t1")
+    >>> found = pairs(answers.assign(source_sheet=None), "t0", "t1")
     >>> found.pairs, found.only_before, found.near_misses
-    (('CD34',), ('AB12',), (('AB12', 'ab12'),))
+    (('CD34',), ('AB12',), (('AB12', 'AB13'),))
     """
-    responses = answers.loc[
-        answers["wave"].isin([before, after]), ["wave", "respondent", "source_file", "source_row"]
-    ].drop_duplicates()
+    responses = answers.loc[answers["wave"].isin([before, after]), RESPONSE].drop_duplicates()
     coded = responses["respondent"].notna() & ~unnamed(responses)
     named = responses[coded]
     first, last = (set(named.loc[named["wave"] == wave, "respondent"]) for wave in (before, after))
-    again = named[named.duplicated(["wave", "respondent"])]["respondent"]
     return Pairing(
         tuple(sorted(first & last)),
         tuple(sorted(first - last)),
         tuple(sorted(last - first)),
-        tuple(sorted(set(again))),
         tuple(near_misses(first - last, last - first)),
         int((~coded).sum()),
     )
 
 
 def has_key(project: Project) -> bool:
-    """Whether every survey names the column with people's own code; numbers of the software begin anew each time.
+    """Whether every survey names the columns with people's own code; numbers of the software begin anew each time.
 
     Feedback on an event is compared with nothing and needs no code.
     """
     surveys = [source for source in project.sources if source.table == "answers" and source.wave != "event"]
-    return all("respondent" in source.columns for source in surveys)
+    return all(source.respondent for source in surveys)
 
 
 def in_order(waves: Iterable[str], project: Project) -> list[str]:
@@ -97,7 +210,7 @@ def findings(answers: pd.DataFrame, project: Project) -> list[Finding]:
 
 def unnamed(answers: pd.DataFrame) -> pd.Series:
     """Whose name is only the file and row of the response, because the person gave no code."""
-    return answers["respondent"] == answers["source_file"] + ":" + answers["source_row"].astype("str")
+    return answers["respondent"] == cleaning.nameless(answers)
 
 
 def near_misses(before: Iterable[str], after: Iterable[str]) -> list[tuple[str, str]]:

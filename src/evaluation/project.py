@@ -27,6 +27,7 @@ SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
 PURPOSES = ("primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted")
 APART = ("event", "retro")  # surveys that are neither before nor after
+ANSWERED_FOR = ("org_id", "tandem_id", "side")  # what a person's answers may be given for
 AUDIENCES = ("public", "tandem", "funder", "internal")
 Inference = Literal["census", "sample"]
 
@@ -67,6 +68,7 @@ class Source:
     number_format: str | None = None
     date_format: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    respondent: tuple[str, ...] = ()
     items: Mapping[str, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
@@ -240,6 +242,13 @@ class Project:
         spoken = wording.language(language).spoken
         named = next((name for code in spoken if (name := self.terms.get(code, {}).get(side))), "")
         return named or schema.choice_label(schema.TABLES["organisations"].column("side"), side, language)
+
+    def waves_called(self) -> dict[str, str]:
+        """What the waves may be called in a file, folded, by their ids."""
+        usual = {schema.fold(spelling): choice.code for choice in schema.WAVE for spelling in choice.spellings}
+        known = {wave.id for wave in self.waves} or set(usual.values())
+        named = {schema.fold(name): wave.id for wave in self.waves for name in (wave.id, *wave.label.values())}
+        return {name: id for name, id in usual.items() if id in known} | named
 
     def wave_label(self, wave: str, language: str) -> str:
         found = next((known for known in self.waves if known.id == wave), None)
@@ -562,15 +571,12 @@ def _sources(table: str, entries: list[Any]) -> list[Source]:
 def _source(table: str, settings: Mapping[str, Any]) -> Source:
     where = f"tables.{table}"
     _typed(settings, _SOURCE, where)
-    columns = settings.get("columns", {})
-    for name in columns:
-        _column(table, name)
+    columns, respondent = _columns(table, settings, where)
     amounts = tuple(_amount(table, entry, f"{where}.amounts") for entry in _entries(settings, "amounts", where))
     for amount in amounts:
         alike = [each.column for each in amounts if each.constants == amount.constants]
         if len(alike) > 1:  # plan and actual in two columns would be one sum
             raise EvaluationError("toml_alike", key=f"{where}.amounts", value=", ".join(alike))
-    _typed(columns, dict.fromkeys(columns, str), f"{where}.columns")
     _one_of(settings.get("number_format"), get_args(NumberFormat), f"{where}.number_format")
     _one_of(settings.get("date_format"), get_args(DateFormat), f"{where}.date_format")
     if not all(isinstance(row, int) for row in settings.get("header_rows", [])):
@@ -589,11 +595,41 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
         number_format=settings.get("number_format"),
         date_format=settings.get("date_format"),
         columns=columns,
+        respondent=respondent,
         items=_items(table, settings, where),
         constants=_constants(table, settings, where),
         amounts=amounts,
         minus=_minus(settings.get("minus", {}), f"{where}.minus"),
     )
+
+
+def _columns(table: str, settings: Mapping[str, Any], where: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The headings of a file by column; of answers apart the one or several that together tell who answered."""
+    columns = dict(settings.get("columns", {}))
+    for name in columns:
+        _column(table, name)
+    people = columns.pop("respondent", []) if table == "answers" else []
+    respondent = _strings({"respondent": [people] if isinstance(people, str) else people}, "respondent", where)
+    _typed(columns, dict.fromkeys(columns, str), f"{where}.columns")
+    if table == "answers":
+        _answers_only(settings, columns, respondent, where)
+    return columns, respondent
+
+
+def _answers_only(settings: Mapping[str, Any], columns: Mapping[str, str], people: tuple[str, ...], where: str) -> None:
+    """Raise for what has no effect on answers, and for a long file of which not enough is known."""
+    unused = [name for name in ("number_format", "date_format", "amounts", "minus") if name in settings]
+    unused += ["columns.missing"] if "missing" in columns else []
+    unused += ["wave"] if "wave" in columns and "wave" in settings else []
+    constants = settings.get("set", {})
+    unused += [f"set.{name}" for name in constants if name not in ANSWERED_FOR or name in columns]
+    if unused:
+        raise EvaluationError("toml_no_effect", key=", ".join(f"{where}.{name}" for name in unused))
+    if "item" in columns or "value" in columns:
+        needed = {"item": columns.get("item"), "value": columns.get("value"), "respondent": people}
+        for name, heading in needed.items():
+            if not heading:
+                raise EvaluationError("toml_missing", key=f"{where}.columns.{name}", example=f'{name} = "…"')
 
 
 def _minus(settings: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:

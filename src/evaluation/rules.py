@@ -217,8 +217,12 @@ def _nearest(text: str, known: pd.DataFrame) -> str:
 
 
 def waves(case: Case) -> Iterator[Finding]:
-    """Tables speak of the waves the settings know."""
+    """Tables speak of the waves the settings know; a column of waves says one in each row, in words that are known."""
     known = {wave.id for wave in case.project.waves}
+    if any("wave" in source.columns for source in case.project.sources if source.table == "answers"):
+        known |= set(case.project.waves_called().values())
+        silent = case["answers"][case["answers"]["wave"].isna()].drop_duplicates(["source_file", "source_row"])
+        yield from case.found("error", "empty_cell", "answers", silent, "wave", accepted="§wave.")
     for table in ("answers", "invitations", "codings"):
         data = case[table].dropna(subset=["wave"])
         strange = data[~data["wave"].isin(known)].drop_duplicates("wave") if known else data.head(0)

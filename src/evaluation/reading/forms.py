@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -64,16 +64,23 @@ def program_of(raw: RawTable) -> Program | None:
     return "google" if leading[0] in _STAMP else None
 
 
-def survey_in(raw: RawTable, *, book: pd.DataFrame | None = None) -> Survey:
+def survey_in(
+    raw: RawTable,
+    *,
+    book: pd.DataFrame | None = None,
+    people: Collection[str] = (),
+    aside: Collection[str] = (),
+) -> Survey:
     """The survey in the export of a form, every cell as text; ``book`` is a typed codebook table.
 
+    ``people`` are columns that tell who answered, ``aside`` others that are no question either.
     A column with several choices becomes one column a choice (``Frage [Antwort]``), all at the place of the first.
     """
     program = program_of(raw)
     raw = without(raw, [heading for heading in raw.cells.columns if _is_dropped(heading, raw)])
     # Google numbers nobody: its answers are told apart by their rows
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)
-    columns = [heading for heading in raw.cells.columns if heading != respondent]
+    columns = [heading for heading in raw.cells.columns if heading not in {respondent, *people, *aside}]
     inferred = infer_items(raw.cells[columns])
     entries = entries_of(book)[0] if book is not None and not book.empty else []
     lists: dict[str, _Lists] = {}

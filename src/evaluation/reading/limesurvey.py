@@ -8,7 +8,7 @@ counts as finished where it has a date of submission: anonymous surveys write 19
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -109,12 +109,23 @@ def _without_marks(raw: RawTable) -> RawTable:
     return replace(raw, cells=pd.DataFrame(cells, index=raw.cells.index))
 
 
-def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.DataFrame | None = None) -> Survey:
-    """The survey a table holds that came from LimeSurvey, or from no program that is known."""
+def survey_in(
+    raw: RawTable,
+    structure: Structure | None = None,
+    *,
+    book: pd.DataFrame | None = None,
+    people: Collection[str] = (),
+    aside: Collection[str] = (),
+) -> Survey:
+    """The survey a table holds that came from LimeSurvey, or from no program that is known.
+
+    ``people`` are columns that tell who answered, ``aside`` others that are no question either.
+    """
     complete = _complete(raw)
     raw = without(raw, [heading for heading in raw.cells.columns if _key(heading) in PERSONAL])
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
-    columns = [heading for heading in raw.cells.columns if heading != respondent and not _is_system(heading)]
+    apart = {respondent, *people, *aside}
+    columns = [heading for heading in raw.cells.columns if heading not in apart and not _is_system(heading)]
     if structure is None:
         found, notes = with_codebook(infer_items(raw.cells[columns]), book)
         found, said = settled(found, raw)
@@ -122,7 +133,7 @@ def survey_in(raw: RawTable, structure: Structure | None = None, *, book: pd.Dat
     else:
         found, notes = with_codebook(match_columns(columns, items_of(structure)), book)
         notes += [column_note("unmatched_column", raw, heading) for heading in columns if heading not in found]
-    if respondent is None:
+    if respondent is None and not people:
         respondent, note = telling_apart(raw, columns)
         notes.append(note)
         found.pop(respondent or "", None)

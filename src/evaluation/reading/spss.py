@@ -8,7 +8,7 @@ name the wrong answers. The library is native code and runs in a child process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -74,9 +74,12 @@ def read_sav(
     book: pd.DataFrame | None = None,
     encoding: str | None = None,
     items: Mapping[str, str] = MappingProxyType({}),
+    people: Collection[str] = (),
+    aside: Collection[str] = (),
 ) -> Survey:
     """The survey in a file of SPSS; rows are numbered by case. ``book`` is a typed codebook table, which wins.
 
+    ``people`` are variables that tell who answered, ``aside`` others that are no question either.
     ``items`` are variables that have another name in the project; branches of one name have the same labels.
 
     Raises ``EvaluationError`` for a file that is damaged, that takes too much time or memory, or whose branches differ.
@@ -98,7 +101,8 @@ def read_sav(
     sets = [replace(group, variables=tuple(items.get(name, name) for name in group.variables)) for group in sets]
     raw = without(raw, [name for name in raw.cells.columns if _known(variables[name], PERSONAL)])
     respondent = next((name for name in raw.cells.columns if _known(variables[name], RESPONDENT)), None)
-    columns = [name for name in raw.cells.columns if name != respondent and not _known(variables[name], SYSTEM)]
+    apart = {respondent, *people, *aside}
+    columns = [name for name in raw.cells.columns if name not in apart and not _known(variables[name], SYSTEM)]
     found, notes = {}, [Note("old_encoding", {"encoding": used})] if used != (encoding or "UTF-8") else []
     for name in columns:
         found[name], said = _item(variables[name], raw)
@@ -110,7 +114,7 @@ def read_sav(
     notes += said
     found, said = settled(found, raw)
     notes += said
-    if respondent is None:
+    if respondent is None and not people:
         respondent, note = telling_apart(raw, columns)
         notes.append(note)
         found.pop(respondent or "", None)

@@ -8,7 +8,9 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from evaluation.errors import EvaluationError
 from evaluation.reading import forms, limesurvey, lsa, spss
+from evaluation.reading.long import one_row_a_person
 from evaluation.reading.lss import Structure, read_structure
 from evaluation.reading.responses import Survey, with_items
 
@@ -23,22 +25,43 @@ def read_answers(
     delimiter: str | None = None,
     header_rows: Sequence[int] | None = None,
     items: Mapping[str, str] = MappingProxyType({}),
+    people: Sequence[str] = (),
+    aside: Sequence[str] = (),
+    long: tuple[str, str] | None = None,
 ) -> Survey:
     """The survey in a file of SPSS, Microsoft Forms, Google Forms or LimeSurvey, or of a program that is not known.
 
     An archive of LimeSurvey brings its own structure.
 
     ``items`` are columns that have another name in the project than in the file, several of one name being branches.
+    ``people`` are the columns that tell who answered, ``aside`` others that are no question either. ``long``: the
+    columns of items and of answers in a file with a row for each answer.
     ``book`` is a typed codebook table, which wins over what the file says. Raises ``EvaluationError`` for a file that
     cannot be read, and for a workbook with several sheets of which none is named.
     """
+    office = {"sheet": sheet, "delimiter": delimiter, "header_rows": header_rows, "columns.item": long}
+    apart: dict[str, Sequence[str]] = {"people": people, "aside": aside}
     if spss.is_sav(path):
-        return spss.read_sav(path, book=book, encoding=encoding, items=items)
+        _without_effect(path, {**office, "structure": structure})
+        return spss.read_sav(path, book=book, encoding=encoding, items=items, **apart)
     if lsa.is_archive(path):
+        _without_effect(path, {**office, "encoding": encoding})
         structure = structure or read_structure(path)
-        return limesurvey.survey_in(with_items(lsa.read_responses(path, structure), items), structure, book=book)
+        raw = with_items(lsa.read_responses(path, structure), items)
+        return limesurvey.survey_in(raw, structure, book=book, **apart)
     raw = limesurvey.export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
+    text = raw.format in ("text", "html")
+    _without_effect(path, {"sheet": sheet} if text else {"encoding": encoding, "delimiter": delimiter})
+    if long is not None:
+        raw = one_row_a_person(raw, item=long[0], value=long[1], by=[*people, *aside])
     raw = with_items(raw, items)
-    if structure is None and forms.program_of(raw):
-        return forms.survey_in(raw, book=book)
-    return limesurvey.survey_in(raw, structure, book=book)
+    if structure is None and long is None and forms.program_of(raw):
+        return forms.survey_in(raw, book=book, **apart)
+    return limesurvey.survey_in(raw, structure, book=book, **apart)
+
+
+def _without_effect(path: Path, settings: Mapping[str, object]) -> None:
+    """Raise for settings that this kind of file has no use for."""
+    named = [name for name, value in settings.items() if value is not None]
+    if named:
+        raise EvaluationError("source_no_effect", file=path.name, settings=", ".join(named))
