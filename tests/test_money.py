@@ -11,7 +11,7 @@ import pytest
 from evaluation import checks, cleaning
 from evaluation.inspecting import as_object, inspect
 from evaluation.project import Source
-from evaluation.reading import read
+from evaluation.reading import amounts, read
 
 
 def seen(folder: Path, text: str) -> dict[str, Any]:
@@ -215,3 +215,16 @@ def test_words_that_only_look_like_a_currency_are_none(tmp_path: Path) -> None:
 def test_amounts_in_forint_are_told_as_such(tmp_path: Path) -> None:
     made = part(tmp_path, "Beleg;Betrag\n1;100,00 HUF\n2;50 HUF\n")
     assert made.currencies == {"amount": ("HUF",)}
+
+
+def test_a_total_is_compared_with_amounts_as_they_count(tmp_path: Path) -> None:
+    text = BOOKED.format("+/-", "+", "+", "-") + "Summe;;1.300,00;\n"
+    path = tmp_path / "datei.csv"
+    path.write_text(text, encoding="utf-8")
+    (sight,) = inspect(path)
+    told = as_object(sight)
+    assert [(entry["check"]["stated"], entry["check"]["read"]) for entry in told["excluded"]] == [(1300_00, 1300_00)]
+    assert "total_differs" not in {finding["rule"] for finding in told["findings"]}
+    (raw,) = read(path)
+    assert not raw.excluded[0].agrees
+    assert amounts.compared_net(raw, {"Betrag": 1300_00}).excluded[0].agrees

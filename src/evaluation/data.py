@@ -39,7 +39,7 @@ from evaluation.accounting import Account
 from evaluation.checks import Finding
 from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.project import AUDIENCES, Project, Source
-from evaluation.reading import surveys
+from evaluation.reading import amounts, surveys
 from evaluation.reading.lss import read_structure
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
@@ -394,10 +394,20 @@ def _source(project: Project, source: Source) -> list[_Made]:
 def _table(raw: RawTable, source: Source) -> _Made:
     parts = cleaning.typed(raw, source)
     account = accounting.accounted(parts)
-    found = [*checks.of_notes(raw, source), *(finding for part in parts for finding in checks.of_part(part))]
+    found = [*checks.of_notes(_net(parts), source), *(finding for part in parts for finding in checks.of_part(part))]
     found = _unused_everywhere(found, len(parts)) + accounting.of_account(account, source, raw.sheet or "")
     frame = cleaning.joined(parts, schema.TABLES[source.table])
     return _Made(source.table, frame, found, cleaning.reasons(parts), checks.letters(parts), account)
+
+
+def _net(parts: Iterable[cleaning.Part]) -> RawTable:
+    """The raw table of these parts, its total compared with the amounts as a column of signs has them count."""
+    parts = list(parts)
+    raw, source = parts[0].raw, parts[0].source
+    money = {column.name for column in schema.TABLES[source.table].columns if column.kind == "money"}
+    named = [(part, name) for part in parts for name in money & set(part.headings) - part.unread]
+    net = {part.headings[name]: int(part.frame[name].sum()) for part, name in named}
+    return amounts.compared_net(raw, net) if amounts.negative(raw, source.minus).any() else raw
 
 
 def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:

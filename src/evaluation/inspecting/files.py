@@ -20,7 +20,7 @@ from evaluation import cleaning, reading, schema, wording
 from evaluation.inspecting import columns, labels
 from evaluation.inspecting.addable import addable
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
-from evaluation.reading import currencies, forms, headings, limesurvey, lsa, spss, surveys
+from evaluation.reading import amounts, currencies, forms, headings, limesurvey, lsa, spss, surveys
 from evaluation.reading.limesurvey import Survey
 from evaluation.reading.lss import read_structure
 from evaluation.reading.questionnaire import Choice, fold, without_number
@@ -165,7 +165,11 @@ def _of_table(raw: RawTable) -> Sight:
     first += [
         _empty(raw, column, next(iter(tables))) for column in seen if len(tables) == 1 and _is_needed(column, tables)
     ]
-    return _sight(raw, addable(raw, seen), tuple(first))
+    added = addable(raw, seen)
+    if amounts.negative(raw, {}).any():
+        net = {column.name: column.sum for column in added if column.kind == "money" and isinstance(column.sum, int)}
+        raw = amounts.compared_net(raw, net)
+    return _sight(raw, added, tuple(first))
 
 
 def _column_of(heading: str, tables: Mapping[schema.Table, Mapping[str, schema.Column]]) -> schema.Column | None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from typing import Any, Literal
 
@@ -159,6 +160,26 @@ def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
         if found.kind == "sign" and found.heading not in minus and "" not in found.sides:
             less ^= found.sides == "minus"
     return less
+
+
+def compared_net(raw: RawTable, net: Mapping[str, int]) -> RawTable:
+    """The table with its total row compared with amounts as they count, where signs stand in another column.
+
+    ``net``: by heading the sum in cents. Of several total rows it is not known what each stands for.
+    """
+    totals = [entry for entry in raw.excluded if entry.rule == "total"]
+    if not net or len(totals) != 1:
+        return raw
+    checks = tuple(
+        replace(check, read=Decimal(net[check.column]).scaleb(-2)) if check.column in net else check
+        for check in totals[0].checks
+    )
+    agrees = all(check.agrees for check in checks)
+    return replace(
+        raw,
+        excluded=tuple(replace(entry, checks=checks) if entry is totals[0] else entry for entry in raw.excluded),
+        notes=tuple(note for note in raw.notes if not (agrees and note.key == "total_differs")),
+    )
 
 
 def settled(divider: Divider, minus: Mapping[str, Sequence[str]]) -> bool:
