@@ -61,7 +61,7 @@ def test_what_is_checked_before_it_came_in_is_not_accepted() -> None:
 
 
 def test_burn_rate_and_pass_through_are_parts_of_what_was_granted() -> None:
-    data = project([got(80_00)], [paid(60_00)], granted=100_00)
+    data = project([got(80_00)], [paid(60_00)], granted=100_00, audience="funder")
     assert cells(funding.burn_rate(data)) == {"spent": 60_00, "rest": 40_00}
     assert cells(funding.pass_through(data)) == {"forwarded": 80_00, "rest": 20_00}
     rates = funding.chain(data).statistics
@@ -99,7 +99,7 @@ def test_which_positions_are_overhead_is_asked_and_not_guessed() -> None:
 
 
 def test_all_expenses_being_overhead_leave_no_direct_costs_to_compare_with() -> None:
-    data = project([], [paid(1_00, position="Verwaltung")], grant={"overhead": ("Verwaltung",)})
+    data = project([], [paid(1_00, position="Verwaltung")], grant={"overhead": ("Verwaltung",)}, audience="funder")
     assert funding.overhead(data).statistics["value"].isna().all()
     assert "–" in statements.finding(publish(funding.overhead(data), data=data), id="x").text
 
@@ -273,11 +273,11 @@ def test_of_a_share_the_rate_counts_and_other_funds_beyond_those_agreed_lower_it
 
 def test_unspent_funds_are_told_with_their_inputs_and_without_a_legal_claim() -> None:
     grant = {"financing": "full", "minor": 500_00}
-    data = project([payment("call_down", 900_00)], [paid(700_00)], granted=1000_00, grant=grant)
+    data = project([payment("call_down", 900_00)], [paid(700_00)], granted=1000_00, grant=grant, audience="funder")
     told = statements.finding(publish(funding.unspent(data), data=data), id="x").text.replace("\u00a0", " ")
     for text in ("ohne rechtliche Prüfung", "Vollfinanzierung", "abgerufen 900 €", "Bagatellgrenze von 500 €"):
         assert text in told
-    large = project([payment("call_down", 900_00)], [paid(1_00)], granted=1000_00, grant=grant)
+    large = project([payment("call_down", 900_00)], [paid(1_00)], granted=1000_00, grant=grant, audience="funder")
     assert "Bagatell" not in statements.finding(publish(funding.unspent(large), data=large), id="x").text
 
 

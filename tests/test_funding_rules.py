@@ -163,7 +163,8 @@ def test_the_table_shows_each_line_with_its_change_and_its_state() -> None:
 
 
 def test_where_only_sums_may_be_shown_no_line_has_a_state() -> None:
-    data = case([line(60_00)], [expense(90_00)])
+    shared = [expense(30_00, org_id=f"M{n}") for n in (1, 2, 3)]
+    data = case([line(60_00)], [*shared, expense(1_00, org_id="M1", position="Porto")])
     table = tables.deviations(publish(funding.deviations(data), data=data), id="x")
     assert isinstance(table, Table)
     assert [row[0] for row in table.rows] == ["Summe"]

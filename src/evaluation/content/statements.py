@@ -115,7 +115,7 @@ def withheld_note(published: Published) -> str:
         else:
             parts = (
                 published.label(published.dimensions[-1], group.group[0])
-                if reason in ("consent_rest", "topic")  # of every row the same flow, not all of a row; a topic
+                if reason == "consent_rest" or not published.by  # of every row the same flow; a topic, a stage
                 else group_name(published, group.group)
                 for group in groups
             )

@@ -87,7 +87,8 @@ def _tight(records: pd.DataFrame, counts: Counts, view: View) -> bool:
     """
     if "item" not in counts.by:
         return False
-    answers = view.data["answers"].loc[records.loc[records["table"] == "answers", "row"].unique()]
+    answers = view.data["answers"]
+    answers = answers[answers.index.isin(records.loc[records["table"] == "answers", "row"])]
     items = answers["item"].unique()
     if len(items) != 1:
         return False

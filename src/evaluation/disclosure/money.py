@@ -1,17 +1,27 @@
-"""Amounts by group: three organisations behind each, none of which holds nearly all of it; sums are always shown."""
+"""Amounts: three organisations behind each, none of which holds nearly all of it, and so for what is left between two.
+
+A sum over the whole project is no exception: where two organisations have own funds, each subtracts its own and knows
+the other's; early in a year what was spent is one voucher. And two sums that differ by what one organisation has tell
+that by their difference. What belongs to the project itself (the grant, what was called down) is nobody's secret.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
+from evaluation.disclosure.suppression import is_sensitive
+from evaluation.funding.stages import RATES, chain
 from evaluation.organisations import contributors, register
 from evaluation.project import Rules
 
+CHAIN = "funding_chain"
 BY_CONTRACT = ("funder", "internal")  # they have the figures already
 
 
@@ -25,9 +35,11 @@ def by_contributor(counts: Counts, data: Data) -> Counts:
 
 
 def money(counts: Counts, view: View) -> Published:
-    """All groups where each of them may be seen, else the sums over all groups alone."""
-    if not counts.by or view.audience in BY_CONTRACT or published_already(counts, view.rules):
+    """All groups where each of them may be seen, else the sums over all groups alone, where these may be seen."""
+    if view.audience in BY_CONTRACT or published_already(counts, view.rules):
         return shown(counts, view)
+    if not counts.by:
+        return _stages(counts, view) if counts.name == CHAIN else _sums(counts, view)
     for _, group in counts.records.groupby(list(counts.by), observed=True):
         reason = amounts_reason(group, "organisation", view.rules)
         if reason:
@@ -35,40 +47,110 @@ def money(counts: Counts, view: View) -> Published:
     return shown(counts, view)
 
 
+def _stages(counts: Counts, view: View) -> Published:
+    """The stages of the chain that may be seen, each also beside the last one before it that is shown."""
+    hidden = _hidden_stages(counts, view)
+    if not hidden:
+        return shown(counts, view)
+    away = counts.cells["stage"].astype(str).isin(list(hidden))
+    withheld = tuple(Withheld((stage,), reason) for stage, reason in hidden.items())
+    if away.all():
+        return shown(counts, view, reason=next(iter(hidden.values())))
+    rates = {RATES[stage] for stage in hidden if stage in RATES}
+    counts = replace(counts, statistics=counts.statistics[~counts.statistics["statistic"].isin(rates)])
+    return shown(counts, view, cells=counts.cells[~away].reset_index(drop=True), withheld=withheld)
+
+
+def _hidden_stages(counts: Counts, view: View) -> dict[str, str]:
+    hidden: dict[str, str] = {}
+    before: list[pd.Series] = []
+    for stage in counts.cells["stage"].astype(str):
+        amounts = _by_organisation(counts.records[counts.records["stage"].astype(str) == stage])
+        reason = _reason(amounts, view.rules) or _difference(amounts, before, view.rules)
+        if reason:
+            hidden[stage] = reason
+        else:
+            before.append(amounts)
+    return hidden
+
+
+def _sums(counts: Counts, view: View) -> Published:
+    """Sums over the project: all of them, or none where one of them or what lies between them would tell.
+
+    Whoever has all but one of them and their whole has that one too, so they are shown together or not at all.
+    """
+    if not set(counts.dimensions) <= set(counts.records):
+        return shown(counts, view)
+    parts = [_by_organisation(records) for _, records in counts.records.groupby(list(counts.dimensions), sort=False)]
+    reason = next(filter(None, (_reason(each, view.rules) for each in parts)), "")
+    stages = by_contributor(chain(view.data), view.data)
+    if not reason and not stages.absent:
+        hidden = _hidden_stages(stages, view)
+        told = [
+            _by_organisation(records)
+            for stage, records in stages.records.groupby("stage", sort=False)
+            if str(stage) not in hidden
+        ]
+        whole = pd.concat(parts).groupby(level=0).sum() if parts and counts.additive else pd.Series(dtype="int64")
+        reason = next(filter(None, (_difference(each, told, view.rules) for each in [*parts, whole])), "")
+    return shown(counts, view, reason=reason)
+
+
+def _difference(amounts: pd.Series, others: list[pd.Series], rules: Rules) -> str:
+    """Why a sum beside others would tell what lies between them; sums that nobody shares say nothing together."""
+    if amounts.empty:
+        return ""
+    differences = (amounts.sub(each, fill_value=0) for each in others if len(each))
+    return next(filter(None, (_reason(each, rules) for each in differences)), "")
+
+
 def amounts_reason(records: pd.DataFrame, contributor: str, rules: Rules, *, none: str = "") -> str:
     """Why the sum of these amounts would tell somebody's own: too few contributors, or one with nearly all of it.
 
     ``contributor``: the column that names them. ``none`` is the answer where nobody in particular has an amount.
     """
-    amounts = records[records[contributor].notna()].groupby(contributor)["value"].apply(lambda v: v.abs().sum())
-    amounts = amounts[amounts > 0]  # an organisation with nothing in it hides nobody
-    if amounts.empty:
-        return none
-    if len(amounts) < rules.min_organisations:
-        return "few_organisations"
-    return "one_organisation" if amounts.max() / amounts.sum() > rules.max_money_share else ""
+    known = records[records[contributor].notna()]
+    amounts = known.groupby(contributor)["value"].apply(lambda values: values.abs().sum())
+    return _reason(amounts, rules) if (amounts > 0).any() else none
 
 
 def published_already(counts: Counts, rules: Rules) -> bool:
     return set(counts.records["table"].dropna()) <= set(rules.published_already)
 
 
+def _by_organisation(records: pd.DataFrame) -> pd.Series:
+    """What each organisation has in a sum; of the project's own amounts nobody has a part."""
+    known = records[records["organisation"].notna()]
+    return known.groupby(known["organisation"].astype(str))["value"].sum()
+
+
+def _reason(amounts: pd.Series, rules: Rules) -> str:
+    """Why a sum of these amounts, one an organisation, may not be seen; who has nothing in it hides nobody."""
+    sizes = np.abs(amounts.to_numpy(dtype="int64"))
+    sizes = sizes[sizes > 0]
+    if not is_sensitive(sizes, rules):
+        return ""
+    return "few_organisations" if len(sizes) < rules.min_organisations else "one_organisation"
+
+
 def _totals_only(counts: Counts, view: View, reason: str) -> Published:
-    """The sums over all groups, which are always shown, instead of a breakdown that may not be."""
+    """The sums over all groups instead of a breakdown that may not be seen, where these may be."""
     rest = [name for name in counts.dimensions if name not in counts.by]
-    if not counts.additive:
+    if not counts.additive or not rest:
         return shown(counts, view, reason=reason)
-    if rest:
-        sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
-    else:
-        sums = pd.DataFrame({"value": [counts.cells["value"].sum()]})
+    whole = [_by_organisation(records) for _, records in counts.records.groupby(rest, sort=False)]
+    if any(_reason(each, view.rules) for each in whole) or any(
+        _difference(one, [other], view.rules) for one, other in pairwise(whole)
+    ):
+        return shown(counts, view, reason=reason)
+    sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
     for name in counts.by:
         sums.insert(0, name, TOTAL)
     return shown(
         counts,
         view,
         cells=sums[[*counts.dimensions, "value"]],
-        bases=counts.bases.head(0) if rest else sums.rename(columns={"value": "base"}).assign(missing=0),
+        bases=counts.bases.head(0),
         labels={**counts.labels, **{name: {TOTAL: view.data.words.say("document.total")} for name in counts.by}},
         withheld=(Withheld((), reason),),
     )

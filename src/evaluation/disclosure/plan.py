@@ -46,9 +46,13 @@ class Plan:
 
 
 def plan(data: Data) -> Plan:
-    """Decide the hidden cells of all breakdowns the settings name, for the audience ``data`` was opened for."""
+    """Decide the hidden cells of all breakdowns the settings name, for the audience ``data`` was opened for.
+
+    A tandem has the plan of the public: one of its own would hide other cells, and both together would tell.
+    """
     if data.audience in BY_CONTRACT:
         return Plan()
+    data = replace(data, audience="public", tandem="") if data.audience == "tandem" else data
     hidden, refused = {}, []
     for table in dict.fromkeys(asked.table for asked in data.project.strict if data.has(asked.table)):
         chosen = _hidden(data, [asked for asked in data.project.strict if asked.table == table])

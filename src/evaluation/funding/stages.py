@@ -101,7 +101,8 @@ def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
         paid = payments(data)
         signs = paid["flow"].map(FLOWS[stage])
         chosen = paid[signs.notna()].assign(amount=paid["amount"] * signs)
-        made = entries(chosen, "payments", stage=stage, organisation=chosen["organisation"])
+        whose = None if stage == "called_down" else chosen["organisation"]  # what is called down is the project's own
+        made = entries(chosen, "payments", stage=stage, organisation=whose)
         return made if data.has("payments") else None
     if stage == "spent":
         spent = expenses(data)

@@ -88,7 +88,7 @@ def _inputs(data: Data) -> pd.DataFrame:
     called = paid[signs.notna()].assign(amount=paid["amount"] * signs)
     parts = [
         entries(granted, "evaluation.toml", input="granted"),
-        entries(called, "payments", input="paid", organisation=called["organisation"]),
+        entries(called, "payments", input="paid"),  # the project's own, and nobody's secret
         entries(spent, "expenses", input="eligible", organisation=spent["org_id"]),
     ]
     parts += [contributed(paid, spent, funds, input=funds) for funds in ("own", "third_party")]
