@@ -48,7 +48,7 @@ def money(counts: Counts, view: View) -> Published:
 
 
 def _stages(counts: Counts, view: View) -> Published:
-    """The stages of the chain that may be seen, each also beside the last one before it that is shown."""
+    """The stages of the chain that may be seen, each also beside those before it that are shown."""
     hidden = _hidden_stages(counts, view)
     if not hidden:
         return shown(counts, view)

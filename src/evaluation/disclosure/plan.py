@@ -22,10 +22,10 @@ from evaluation.data import Data
 from evaluation.disclosure.audit import too_narrow
 from evaluation.disclosure.behind import behind
 from evaluation.disclosure.consent import rows
-from evaluation.disclosure.linked import Cell, Known, Linked, linked
+from evaluation.disclosure.linked import TOTAL_CELL, Cell, Known, Linked, linked
 from evaluation.disclosure.money import BY_CONTRACT, by_contributor, money
 from evaluation.disclosure.published import Published, View, Withheld, shown
-from evaluation.disclosure.suppression import hidden_cells, sensitive
+from evaluation.disclosure.suppression import hidden_cells, is_sensitive, sensitive
 from evaluation.errors import EvaluationError
 from evaluation.project import SETTINGS, Breakdown
 from evaluation.wording import MISSING
@@ -104,6 +104,8 @@ def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:
 
 def _hidden(data: Data, breakdowns: list[Breakdown]) -> tuple[str, ...] | None:
     system, rules = system_of(data, breakdowns), data.project.rules
+    if is_sensitive(system.contributions[system.place(TOTAL_CELL)], rules):  # the whole itself may not be seen
+        return None
     chosen = hidden_cells(system, rules)
     if chosen is None or too_narrow(system, sensitive(system, rules), chosen, rules):
         return None
