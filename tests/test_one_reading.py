@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from evaluation import cleaning, schema
 from evaluation import project as settings
 from evaluation.data import Processed, build_tables
-from evaluation.inspecting import Sight, as_object, inspect
+from evaluation.inspecting import Sight, as_object, inspect, on_screen
 from evaluation.project import Source
 from evaluation.reading.lss import read_structure
 from evaluation.reading.surveys import read_answers
@@ -28,7 +30,7 @@ def written(folder: Path, *lines: str, name: str = "Datei.csv") -> Path:
 
 def project_of(path: Path, table: str, folder: Path, sheet: str | None = None) -> Processed:
     """The tables of a project that has this one file."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     named = f'sheet = "{sheet}"\n' if sheet else ""
     text = f'{SETTINGS}[tables.{table}]\nfile = "{path.resolve().as_posix()}"\n{named}'
     (folder / settings.SETTINGS).write_text(text, encoding="utf-8")
@@ -179,6 +181,53 @@ def _same_survey(sight: Sight, path: Path, structure: Path | None) -> int:
             }, column.name
         compared += 1
     return compared
+
+
+@pytest.mark.parametrize(
+    ("lines", "columns"),
+    [
+        (["Org-Nr.;Name;Typ;Gründungsjahr", "O1;A;MSO;1999", "O2;B;Partner;2003", "NA;None;MSO;-"], 4),
+        (["Nr.;Datum;Betrag;Art", "1;01.02.2024;-;Abruf", "2;02.02.2024;5,00;Mittelabruf", "3;Mai;k. A.;Quatsch"], 4),
+        (["Nr.;Datum;Betrag;Art", "1;45457;1.234;Abruf", "2;45458;7;abruf", "3;45459;1,505;Abruf"], 4),
+        (["Nr.;Datum;Betrag;Art", "1;03/04/2024;1.234;Abruf", "2;05/06/2024;7,5;Abruf"], 4),
+        (["Aktivität;Kostenposition;Empfänger;Betrag", "Kurs;Honorar;X;(1,00)", "Kurs;Miete;Y;entfällt"], 4),
+        (["Kostenposition;Betrag;Fördersatz", "A;5,00;80 %", "B;6,00;75", "C;1,00;12,5%"], 3),
+        (["Org-Nr.;Name;Typ;Mitglied", "O1;A;MSO;ja", "O2;B;MSO;x", "O3;C;MSO;weiß nicht", "O4;D;MSO;vielleicht"], 4),
+        (["F1;F2", "1;5", "2;NA", "3;4", "4;3", "5;2", "1;1", "NA;2", "3;3", "2;1", "5;5", "4;4"], 2),
+        (["Wie gut?;Kommentar", "1;-", "2;gut", "3;k. A.", "2;schön", "1;-", "-;nichts", "3;so", "2;da"], 2),
+        (["Wie gut?;Alter", "1.0;34", "2.0;35", "3.0;66", "1.0;35", "2.0;44", "3.0;18"], 2),
+        (["Wie oft?;;;Sonst?", "Mail;Brief;Rad;Text", "a;b;a;u", "b;a;b;v", "a;b;b;w", "b;a;a;x", "a;a;b;x"], 4),
+    ],
+)
+def test_columns_of_many_kinds_are_the_same(lines: list[str], columns: int, tmp_path: Path) -> None:
+    assert same(written(tmp_path, *lines), tmp_path / "p") == columns
+
+
+def test_a_cell_a_table_cannot_do_without_is_asked_for(tmp_path: Path) -> None:
+    path = written(tmp_path, "Nr.;Datum;Betrag;Art", "1;01.02.2024;-;Abruf", "2;02.02.2024;5,00;Quatsch")
+    (sight,) = inspect(path)
+    needed, unread = (
+        next(finding for finding in sight.findings if finding.rule == rule).text("de")
+        for rule in ("needed_cells", "unread_cells")
+    )
+    assert needed.startswith("Spalte „Betrag“: In Zeile 2 fehlt der Wert. Die Tabelle „Zahlungen“ braucht ihn")
+    assert "Erwartet wird: Abruf, Weiterleitung" in unread
+    findings = project_of(path, "payments", tmp_path / "p").findings
+    assert sorted(findings[findings["severity"] == "error"]["rule"]) == ["empty_cell", "unreadable_cell"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "numbers", "total"),
+    [("Baujahr", "2006 2015 2007", None), ("Gründungsjahr", "1999 2003 1999", None), ("Mitglieder", "1950 2000", 3950)],
+)
+def test_years_have_no_sum_and_no_signs_within(heading: str, numbers: str, total: int | None, tmp_path: Path) -> None:
+    (sight,) = inspect(written(tmp_path, f"Ort;{heading}", *(f"Ort {year};{year}" for year in numbers.split())))
+    column = as_object(sight)["columns"][1]
+    assert (column["kind"], column["sum"]) == ("integer", total)
+    screen = Console(width=100, record=True, file=io.StringIO())
+    screen.print(*on_screen(sight, "de"), sep="\n")
+    assert ("Jahreszahl" in screen.export_text(clear=False)) == (total is None)
+    assert (min(numbers.split()) in screen.export_text()) == (total is None)
 
 
 PLACES = ["data/raw", "examples/one_wave/data/raw"]

@@ -54,6 +54,8 @@ class Finding:
         values = dict(self.values)
         if "accepted" in values:
             values["accepted"] = words.say(f"inspect.accepted.{values['accepted']}")
+        if values.get("choices"):
+            values["accepted"] = words.listing(choice.label(language) for choice in values["choices"])
         if "tables" in values:
             values["tables"] = words.listing(
                 words.say("inspect.table", name=table.label(language)) for table in values["tables"]
@@ -162,9 +164,8 @@ def _of_table(raw: RawTable) -> Sight:
         )
         seen.append(given)
     first = [Finding("fits_table", values={"tables": tuple(tables)})] if tables else []
-    first += [
-        _empty(raw, column, next(iter(tables))) for column in seen if len(tables) == 1 and _is_needed(column, tables)
-    ]
+    if len(tables) == 1:
+        first += [finding for table, known in tables.items() for finding in _needed(raw, table, known)]
     added = addable(raw, seen)
     if amounts.negative(raw, {}).any():
         net = {column.name: column.sum for column in added if column.kind == "money" and isinstance(column.sum, int)}
@@ -179,17 +180,17 @@ def _column_of(heading: str, tables: Mapping[schema.Table, Mapping[str, schema.C
     return found[0] if len(kinds) == 1 else None
 
 
-def _is_needed(column: Column, tables: Mapping[schema.Table, Mapping[str, schema.Column]]) -> bool:
-    known = next(iter(tables.values())).get(column.name)
-    return known is not None and known.required and sum(column.missing.values()) > column.missing.get("unreadable", 0)
-
-
-def _empty(raw: RawTable, column: Column, table: schema.Table) -> Finding:
-    """The cells without a value in a column that its table cannot do without."""
-    filled = cleaning.by_value(raw.cells[column.name], cleaning.filled, bool)
-    rows = [str(row) for row in raw.rows[~filled]]
-    told = ", ".join(rows[:NAMED]) + (" …" if len(rows) > NAMED else "")
-    return Finding("needed_cells", column.name, {"n": len(rows), "rows": told, "tables": (table,)})
+def _needed(raw: RawTable, table: schema.Table, known: Mapping[str, schema.Column]) -> Iterator[Finding]:
+    """The cells without a value in columns that a table cannot do without."""
+    for heading, column in known.items():
+        if not column.required:
+            continue
+        cells = raw.cells[heading]
+        kinds = cleaning.why_missing(cells, cleaning.convert(column, cleaning.mended(cells), columns.SOURCE)[0])
+        rows = [str(row) for row in raw.rows[(kinds != "") & (kinds != "unreadable")]]
+        if rows:
+            told = ", ".join(rows[:NAMED]) + (" …" if len(rows) > NAMED else "")
+            yield Finding("needed_cells", heading, {"n": len(rows), "rows": told, "tables": (table,)})
 
 
 def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:
@@ -336,6 +337,7 @@ def _unread(raw: RawTable, column: Column) -> Finding:
         "rows": ", ".join(rows[:NAMED]) + more,
         "value": labels.some(list(column.unread)[:NAMED]),
         "accepted": column.kind,
+        "choices": column.choices,
     }
     return Finding("unread_cells", column.name, values)
 

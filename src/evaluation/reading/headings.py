@@ -53,7 +53,7 @@ COUNTS = (
     *("anzahl", "zahl", "stunden", "minuten", "dauer", "jahr", "alter", "quote", "anteil", "prozent", "rate", "menge"),
     *("tage", "personen", "teilnehmende", "count", "hours", "minutes", "year", "age", "share", "percent", "quantity"),
 )
-YEARS = ("jahr", "jahrgang", "year")
+YEARS = ("jahr", "jahre", "jahrgang", "year", "years", "gegründet", "founded", "seit", "since")
 RATES = re.compile(r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz$")  # Fördersatz is a rate; Ansatz and Umsatz are amounts
 LARGEST = 10  # the end of the longest usual scale
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -134,14 +134,14 @@ def steps(counts: Mapping[int, int], heading: str) -> tuple[int, ...]:
 
 
 def are_years(numbers: Iterable[int], heading: str) -> bool:
-    """Whether whole numbers are years, of which nobody makes a sum: all can be, and the heading says nothing else.
+    """Whether whole numbers are years, of which nobody makes a sum: all can be, and the heading speaks of time.
 
-    >>> are_years([2006, 2015], "Beginn"), are_years([2006, 12], "Jahr"), are_years([1950, 2000], "Anzahl")
+    >>> are_years([2006, 2015], "Gründungsjahr"), are_years([2006, 12], "Jahr"), are_years([1950, 2000], "Mitglieder")
     (True, False, False)
     """
     listed = list(numbers)
-    other = (names_counts(heading) and not _ends(heading, YEARS)) or names_amounts(heading)
-    return bool(listed) and not other and all(FIRST_YEAR <= number <= LAST_YEAR for number in listed)
+    timed = any(word.endswith(YEARS) for word in words(heading)) or names_days(heading)
+    return bool(listed) and timed and all(FIRST_YEAR <= number <= LAST_YEAR for number in listed)
 
 
 @cache
