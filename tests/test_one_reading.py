@@ -76,7 +76,7 @@ def test_small_whole_numbers_are_a_scale_in_both(tmp_path: Path) -> None:
     book = project_of(path, "answers", tmp_path / "p").tables["codebook"].drop_duplicates("item")
     assert list(book["type"]) == ["scale", "number"]
     assert [column.kind for column in sight.columns] == ["scale", "integer"]
-    assert "scale_by_values" in [finding.rule for finding in sight.findings]
+    assert "assumed_scale" in [finding.rule for finding in sight.findings]
 
 
 def test_numbers_in_an_export_in_codes_may_be_codes_and_are_asked_about(tmp_path: Path) -> None:

@@ -135,7 +135,8 @@ def _figures(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided
         total = sum(value * n for value, n in exact.items())
     seen = replace(seen, sum=total, min=low, max=high)
     if kind == "scale":
-        return replace(seen, values={str(step): exact[step] for step in range(int(low), int(high) + 1)})
+        steps = headings.steps({int(step): n for step, n in exact.items()}, seen.name)
+        return replace(seen, values={str(step): exact[step] for step in steps})
     return replace(seen, values=few({str(value): n for value, n in exact.items()})) if kind == "integer" else seen
 
 
