@@ -250,7 +250,8 @@ def test_spellings_of_one_organisation_hide_nobody_in_a_strict_breakdown() -> No
     assert strict(["P1", "P2", "P3", "P4"]) == (4, Plan({"payments": ()}))
     number, decided = strict(["M1 Verein Alpha", "verein alpha e. V.", "Verein Alpha", "Vrein Alpha", "M1"])
     assert number == 5
-    assert decided == Plan({}, ("payments",))  # all of it is one organisation's, the whole too
+    both = ('[["type", "forwarding"]]', '[["type", "own"]]')
+    assert decided == Plan({"payments": both})  # what was forwarded is one organisation's, the rest its complement
 
 
 @pytest.mark.parametrize(("third", "shown"), [("P3", True), ("Verein Alfa", False), ("Beta", False)])
