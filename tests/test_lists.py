@@ -46,6 +46,8 @@ def test_groups_of_few_recipients_are_one_sum_in_public_unless_the_list_is_publi
     assert isinstance(chart, Chart)
     assert [row[1] for row in table.values] == [1650_00]
     assert statements.finding(published, id="z").text == f"Finanzplan: zusammen 1.650{N}€."
+    lone = factories.data({"budget": grants(("Kurs", "A", 100_00), ("Rat", "B", 7_00))})
+    assert publish(funding.lists(lone)[0], data=lone).reason == "few_organisations"
     data = factories.data({"budget": few}, rules=Rules(published_already=("budget",)))
     assert len(publish(funding.lists(data)[0], data=data).cells) == 3
 
@@ -98,3 +100,12 @@ def test_a_list_of_one_group_or_of_equal_groups_is_told_truly() -> None:
     published = publish(funding.lists(even)[0], data=even)
     assert statements.finding(published, id="x").text == f"Finanzplan: zusammen 200{N}€, in 2 gleichen Teilen."
     assert isinstance(charts.bars(published, id="y"), Chart)
+
+
+def test_a_list_without_a_readable_amount_says_so_and_ends_in_no_error() -> None:
+    rows = [{"position": "Kurs", "amount": None}, {"position": "Rat", "amount": None}]
+    data = factories.data({"budget": rows})
+    for counts in funding.lists(data):
+        published = publish(counts, data=data)
+        assert published.reason == "nothing"
+        assert "Aufteilung der Beträge" in statements.finding(published, id="x").text

@@ -131,6 +131,12 @@ def test_reversals_and_credit_notes_above_nothing_are_asked(tmp_path: Path) -> N
     assert [each.row for each in checks.of_part(part(tmp_path, flagged)) if each.rule == "reversal_added"] == [3]
 
 
+def test_a_repayment_is_told_by_its_kind_and_no_question(tmp_path: Path) -> None:
+    text = "Datum;Betrag;Art;Zweck\n01.02.2024;5,00;Rückzahlung;Rückerstattung\n"
+    text += "02.02.2024;9,00;Abruf;\n03.02.2024;8,00;Abruf;\n"
+    assert rules(part(tmp_path, text, "payments"), "warning") == []
+
+
 def test_a_running_balance_has_no_sum(tmp_path: Path) -> None:
     text = "Tag;Betrag;Saldo\n01.01.2024;100,00;100,00\n02.01.2024;50,00;150,00\n03.01.2024;-30,00;120,00\n"
     told = seen(tmp_path, text)

@@ -365,6 +365,8 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         told = str(len(places))
         yield Finding("note", "cents_rounded", **where, row=row, column=place(part, name), value=text, hint=told)
     said = amounts.reversals(part.raw)
+    if "type" in part.frame:  # a repayment is told by its kind, whatever its sign
+        said &= ~(part.frame["type"] == "repayment").fillna(False).to_numpy(dtype=bool)
     for name in money if said.any() else []:
         for at in np.flatnonzero(said & (part.frame[name] > 0).fillna(False).to_numpy(dtype=bool)):
             text = str(cells[part.headings[name]].iloc[at])
@@ -425,6 +427,8 @@ def _alike(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
         columns = [name for name in table.names if name != left_out and not rows[name].isna().all()]
         if not columns or (rule == "same_but_number" and not number):
             continue
+        if rule == "same_but_number" and table.name == "expenses":  # those of one payee are told by the rules
+            rows = rows[rows["payee"].isna()]
         alike = rows[rows.duplicated(columns, keep=False)]
         for _, same in alike.groupby(columns, dropna=False, sort=False):
             found += [

@@ -136,21 +136,25 @@ def _reason(amounts: pd.Series, rules: Rules) -> str:
 def _totals_only(counts: Counts, view: View, reason: str) -> Published:
     """The sums over all groups instead of a breakdown that may not be seen, where these may be."""
     rest = [name for name in counts.dimensions if name not in counts.by]
-    if not counts.additive or not rest:
+    if not counts.additive:
         return shown(counts, view, reason=reason)
-    whole = [_by_organisation(records) for _, records in counts.records.groupby(rest, sort=False)]
+    measures = [records for _, records in counts.records.groupby(rest, sort=False)] if rest else [counts.records]
+    whole = [_by_organisation(records) for records in measures]
     if any(_reason(each, view.rules) for each in whole) or any(
         _difference(one, [other], view.rules) for one, other in pairwise(whole)
     ):
         return shown(counts, view, reason=reason)
-    sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
+    if rest:
+        sums = counts.cells.groupby(rest, sort=False)["value"].sum().reset_index()
+    else:
+        sums = pd.DataFrame({"value": [counts.cells["value"].sum()]})
     for name in counts.by:
         sums.insert(0, name, TOTAL)
     return shown(
         counts,
         view,
         cells=sums[[*counts.dimensions, "value"]],
-        bases=counts.bases.head(0),
+        bases=counts.bases.head(0) if rest else sums.rename(columns={"value": "base"}).assign(missing=0),
         labels={**counts.labels, **{name: {TOTAL: view.data.words.say("document.total")} for name in counts.by}},
         withheld=(Withheld((), reason),),
     )
