@@ -52,6 +52,8 @@ def run(function: Callable[..., Result], *args: object, seconds: float, megabyte
     if done.returncode or not done.stdout:
         raise _death(done.returncode, file, seconds, megabytes)
     worked, result = pickle.loads(done.stdout)  # noqa: S301 # written by our own child, which has no more rights than we
+    if isinstance(result, ImportError | MemoryError):  # a library that cannot be loaded has too little memory as well
+        raise _death(done.returncode, file, seconds, megabytes)
     if not worked:
         raise result
     return result  # type: ignore[no-any-return]  # a pickle does not say what it holds

@@ -47,7 +47,9 @@ def read_workbook(
     data = opening.load(path)
     kind = opening.office_kind(data)
     if kind is None:
-        raise EvaluationError(opening.REFUSED.get(opening.kind_of(data), "reading_binary"), file=path.name)
+        key = "reading_password" if opening.is_protected(data) else opening.REFUSED.get(opening.kind_of(data))
+        raise EvaluationError(key or "reading_binary", file=path.name)
+    data = package.usual(data, file=path.name) if kind == "workbook" else data
     book, facts, formats = _contents(data, sheet, path.name, scanned=kind == "workbook")
     found = [
         _Table(read, facts.get(read.name), formats, path.name, kind).arranged(header_rows, keep_rows)

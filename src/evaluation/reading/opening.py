@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from evaluation.errors import EvaluationError, closest
+from evaluation.reading import package
 
 FileKind = Literal["workbook", "ods", "archive", "old_office", "binary", "text"]
 OfficeKind = Literal["workbook", "xlsb", "xls", "ods"]
@@ -51,7 +52,9 @@ def kind_of(data: bytes) -> FileKind:
     ('text', 'binary', 'text')
     """
     if is_archive(data):
-        return "workbook" if b"xl/workbook" in data else "ods" if ODS in data[:PROBE] else "archive"
+        if b"xl/workbook" in data:
+            return "workbook"
+        return "ods" if ODS in data[:PROBE] else "workbook" if package.is_workbook(data) else "archive"
     if data.startswith(OLD_OFFICE):
         return "old_office"
     if data.startswith(BINARY_MAGIC):
@@ -68,9 +71,14 @@ def office_kind(data: bytes) -> OfficeKind | None:
     kind = kind_of(data)
     if kind == "workbook":
         return "xlsb" if b"xl/workbook.bin" in data else "workbook"
-    if kind == "old_office" and any(name in data for name in OLD_WORKBOOK) and PROTECTED not in data:
+    if kind == "old_office" and any(name in data for name in OLD_WORKBOOK) and not is_protected(data):
         return "xls"
     return "ods" if kind == "ods" else None
+
+
+def is_protected(data: bytes) -> bool:
+    """Whether the bytes are a workbook that Excel encrypted with a password."""
+    return data.startswith(OLD_OFFICE) and PROTECTED in data
 
 
 def is_structure(data: bytes) -> bool:

@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from posixpath import basename, join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import IO
 from xml.etree.ElementTree import ParseError
 
@@ -37,10 +37,81 @@ DAMAGES = (
 )
 PIECE = 4_000_000  # bytes
 
+MANIFEST = "META-INF/manifest.xml"  # of OpenDocument: what is in the package, and how it is encrypted
 _WORKBOOK = re.compile(r"/?xl/workbook\d*\.xml")
 _STYLES = re.compile(r"/?xl/styles\d*\.xml")
 _DEFINITION = re.compile(rb"<\s*!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_TARGET = re.compile(rb"""(\bTarget=["\x27])([^"\x27]*)(["\x27])""")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def is_workbook(data: bytes) -> bool:
+    """Whether an archive is a workbook of Excel, by its own list of contents and not by the names of its parts."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _workbook(archive) is not None
+    except (DefusedXmlException, *DAMAGES):
+        return False
+
+
+def usual(data: bytes, *, file: str) -> bytes:
+    """The workbook with its parts where Excel puts them; the very same bytes where they stand there already.
+
+    Programs write them at the root of the archive, in other cases, or with backslashes. All of that is valid.
+    """
+    with _opened(data, file) as archive:
+        names = archive.namelist()
+        if any(_WORKBOOK.fullmatch(name) for name in names) and not any("\\" in name for name in names):
+            return data
+        book = _workbook(archive) or "xl/workbook.xml"
+        base = dirname(book)
+        written = io.BytesIO()
+        with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as new:
+            for name in names:
+                place = _slashed(name)
+                content = archive.read(name)
+                if place == book:
+                    place = f"{base}/workbook.xml".lstrip("/")
+                elif place == join(base, "_rels", basename(book) + ".rels"):
+                    place, content = join(base, "_rels", "workbook.xml.rels"), _relative(content, base)
+                elif place == "_rels/.rels":
+                    content = _TARGET.sub(lambda told: told[1] + _within(told[2], book) + told[3], content)
+                if place.startswith(f"{base}/") if base else not place.startswith(("[content", "_rels/.rels")):
+                    place = f"xl/{place[len(base) :].lstrip('/')}"
+                new.writestr(place, content)
+        return written.getvalue()
+
+
+def _slashed(name: str) -> str:
+    """The name of a part as packages compare them: with slashes, and in small letters."""
+    return name.replace("\\", "/").lstrip("/").lower()
+
+
+def _relative(relations: bytes, base: str) -> bytes:
+    """The relations of a workbook with targets from its own folder, in small letters."""
+    inside = f"/{base}/".replace("//", "/").encode()
+
+    def target(told: re.Match[bytes]) -> bytes:
+        place = told[2].replace(b"\\", b"/").lower()
+        return told[1] + place.removeprefix(inside) + told[3]
+
+    return _TARGET.sub(target, relations)
+
+
+def _within(target: bytes, book: str) -> bytes:
+    """Where a relation of the package leads to: to the workbook at its usual place, else where it did."""
+    return b"xl/workbook.xml" if normpath(_slashed(target.decode())) == book else target
+
+
+def _workbook(archive: zipfile.ZipFile) -> str | None:
+    """The part that a package names as its document, where it is a workbook."""
+    parts = {_slashed(name): name for name in archive.namelist()}
+    types = archive.read(parts["[content_types].xml"]).lower() if "[content_types].xml" in parts else b""
+    if "_rels/.rels" not in parts or (b"spreadsheetml.sheet" not in types and b"ms-excel.sheet" not in types):
+        return next((name for name in parts if _WORKBOOK.fullmatch(name)), None)
+    relations = ElementTree.fromstring(archive.read(parts["_rels/.rels"]))
+    targets = (each.get("Target", "") for each in relations if each.get("Type", "").endswith("/officeDocument"))
+    return next((name for target in targets if (name := normpath(_slashed(target))) in parts), None)
 
 
 def inspect_package(data: bytes, *, file: str) -> dict[str, SheetFacts]:
@@ -51,8 +122,10 @@ def inspect_package(data: bytes, *, file: str) -> dict[str, SheetFacts]:
 
 
 def check_package(data: bytes, *, file: str, whole: bool) -> None:
-    """Refuse an archive that would become too large and, where the ``whole`` is looked at, XML definitions in it."""
+    """Refuse an archive that would become too large, is protected or, where the ``whole`` is looked at, defines XML."""
     with _opened(data, file) as archive:
+        if MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST):
+            raise EvaluationError("reading_password", file=file)
         if whole:
             _check_definitions(archive, file)
 
