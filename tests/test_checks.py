@@ -1,16 +1,17 @@
 """Every way a table can be broken gives its finding, at the place Excel shows, in one sentence of either language."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from evaluation import checks, schema, wording
+from evaluation import checks, cleaning, reading, schema, wording
 from evaluation.checks import Finding
 from evaluation.data import broken_tables, build_tables
 from evaluation.errors import EvaluationError
-from evaluation.project import load
+from evaluation.project import Source, load
 
 HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
 ORGANISATIONS = "Nr.;Name;Typ\nO1;Haus;MSO\nO2;Hof;Partner\n"
@@ -330,3 +331,17 @@ def test_an_organisation_nobody_knows_is_told_once_for_all_its_answers(tmp_path:
     stray = one([finding for finding in found if finding.rule == "unknown_organisations"])
     assert (stray.severity, stray.row, stray.column, stray.value) == ("warning", 3, "B (ORG)", "O9")
     assert "zählen ohne Seite und Tandem" in stray.text("de")
+
+
+def test_a_word_that_is_unknown_in_every_row_is_one_finding_with_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    rows = "".join(f"B{n};{'vielleicht' if n % 2 else 'jein'};10,00\n" for n in range(1, 31))
+    path.write_text("Beleg-Nr.;Förderfähig;Betrag\n" + rows, encoding="utf-8")
+    (part,) = cleaning.typed(reading.read(path)[0], Source("expenses", "b.csv"))
+    found = [finding for finding in checks.of_part(part) if finding.rule == "unreadable_cell"]
+    assert [(finding.row, finding.value, finding.times) for finding in found] == [
+        (2, "vielleicht", 15),
+        (3, "jein", 15),
+    ]
+    assert "in 14 weiteren Zeilen: 4, 6, 8, 10, 12, 14, 16, 18 … (+6)" in found[0].text("de")
+    assert found[0].id != replace(found[0], times=16).id  # an exception ends where the word is added

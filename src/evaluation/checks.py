@@ -11,8 +11,8 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -57,7 +57,8 @@ OWN_WORDS = (
 class Finding:
     """One thing a person should look at. ``rule`` is its key in the catalogue; places are as Excel shows them.
 
-    ``reason`` and ``since`` (a date, ISO) are those of a person who accepted it, empty where nobody did.
+    ``reason`` and ``since`` (a date, ISO) are those of a person who accepted it, empty where nobody did. One finding
+    stands for all cells of a column with the same value: ``times`` of them, of which ``rows`` names the next ones.
     """
 
     severity: Severity
@@ -72,6 +73,8 @@ class Finding:
     hint: str = ""
     reason: str = ""
     since: str = ""
+    times: int = 1
+    rows: str = ""
 
     @property
     def id(self) -> str:
@@ -80,7 +83,8 @@ class Finding:
         >>> Finding("error", "orphan", "tandems", "T.csv", row=3, value="O7").id
         'F-CYURMNK'
         """
-        told = (self.rule, self.table, self.file, self.sheet, str(self.row), self.column, self.value)
+        told = [self.rule, self.table, self.file, self.sheet, str(self.row), self.column, self.value]
+        told += [str(self.times), self.rows] if self.times > 1 else []
         return "F-" + base64.b32encode(hashlib.sha256("\0".join(told).encode()).digest())[:7].decode()
 
     @property
@@ -96,7 +100,7 @@ class Finding:
     def sentence(self, language: str) -> str:
         """What is there and what would be accepted, without the place."""
         words = wording.language(language)
-        return words.say(
+        said = words.say(
             f"findings.{self.rule}",
             table=self.label(language),
             column=_named(self.column, self.table, language),
@@ -104,6 +108,7 @@ class Finding:
             accepted=_shown(words, self.accepted) if self.rule in TOTALS else self.expected(language),
             hint=_named(self.hint, self.table, language),
         )
+        return f"{said} {words.say('findings.more_rows', n=self.times - 1, rows=self.rows)}" if self.times > 1 else said
 
     def label(self, language: str) -> str:
         """What its table is called; nothing for a finding on the project as a whole."""
@@ -148,11 +153,33 @@ FIELDS = tuple(field.name for field in fields(Finding))
 
 def frame(findings: Iterable[Finding]) -> pd.DataFrame:
     """The findings as a table, in the order of severity, table and place; ``id`` names each."""
-    records = [{"id": finding.id, **asdict(finding)} for finding in findings]
+    records = [{"id": finding.id} | {name: getattr(finding, name) for name in FIELDS} for finding in findings]
     rows = pd.DataFrame(records, columns=["id", *FIELDS])
     order = ["rank", "table", "file", "sheet", "row", "column"]
     rows = rows.assign(rank=rows["severity"].map(RANKS)).sort_values(order, kind="stable")
     return rows.drop(columns="rank").reset_index(drop=True).astype({"row": "int64"})
+
+
+def together(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with those on the same value of a column as one, so that a word in every row is not told each time.
+
+    >>> two = [Finding("warning", "orphan", "advice", "a.csv", row=row, column="B", value="T9") for row in (2, 5)]
+    >>> [(found.row, found.times, found.rows) for found in together(two)]
+    [(2, 2, '5')]
+    """
+    same: dict[object, list[Finding]] = {}
+    for finding in dict.fromkeys(findings):
+        value = finding.row and (finding.value or finding.rule == "empty_cell")
+        told = tuple(getattr(finding, name) for name in FIELDS if name != "row")
+        same.setdefault(told if value else finding, []).append(finding)
+    return [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
+
+
+def counted(finding: Finding, rows: Sequence[int]) -> Finding:
+    """A finding that stands for the same in several rows; the first is its place."""
+    first, *others = sorted(rows)
+    more = f" … (+{len(others) - NEAR})" if len(others) > NEAR else ""
+    return replace(finding, row=first, times=len(rows), rows=", ".join(map(str, others[:NEAR])) + more)
 
 
 def listed(table: pd.DataFrame) -> list[Finding]:
@@ -247,24 +274,23 @@ def of_part(part: Part) -> list[Finding]:
 
 
 def of_cells(part: Part, name: str) -> list[Finding]:
-    """The cells of a column that are :func:`without_value`, one finding each."""
+    """The cells of a column that are :func:`without_value`, one finding for each different one."""
     table = schema.TABLES[part.source.table]
     column, missing = table.column(name), without_value(part, name)
-    accepted = f"§{name}." if column.choices else column.kind
-    return [
-        Finding(
-            "error" if column.required or table.name == CLOSED else "warning",
-            "unreadable_cell" if filled(value) else "empty_cell",
-            table.name,
-            part.source.told,
-            part.raw.sheet or "",
-            int(row),
-            place(part, name),
-            str(value) if filled(value) else "",
-            accepted,
-        )
-        for row, value in zip(part.raw.rows[missing], part.raw.cells[part.headings[name]][missing], strict=True)
-    ]
+    if not missing.any():
+        return []
+    severity: Severity = "error" if column.required or table.name == CLOSED else "warning"
+    where = (table.name, part.source.told, part.raw.sheet or "")
+    at, accepted = place(part, name), f"§{name}." if column.choices else column.kind
+    rows: dict[str, list[int]] = {}
+    for row, cell in zip(part.raw.rows[missing].tolist(), part.raw.cells[part.headings[name]][missing], strict=True):
+        rows.setdefault(str(cell) if filled(cell) else "", []).append(row)
+    found = []
+    for value, told in rows.items():
+        rule = "unreadable_cell" if value else "empty_cell"
+        one = Finding(severity, rule, *where, told[0], at, value, accepted)
+        found.append(counted(one, told) if len(told) > 1 else one)
+    return found
 
 
 def without_value(part: Part, name: str) -> np.ndarray:
@@ -322,8 +348,11 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     for name, rows in part.mended.items():
         value = str(part.raw.cells[part.headings[name]].iloc[rows[0]])
         row = int(part.raw.rows[rows[0]])
-        told = {"column": place(part, name), "value": value, "hint": str(len(rows))}
-        found.append(Finding("note", "cells_mended", **where, row=row, **told))
+        found.append(
+            Finding(
+                "note", "cells_mended", **where, row=row, column=place(part, name), value=value, hint=str(len(rows))
+            )
+        )
     found += [Finding("note", "serial_dates", **where, column=place(part, name)) for name in part.serials]
     table = schema.TABLES[part.source.table]
     noted = any(note.key == "in_thousands" for note in part.raw.notes)
@@ -446,7 +475,7 @@ def _row_of(first: pd.Series, row: pd.Series) -> str:
 
 
 def in_row(
-    severity: Severity, rule: str, table: str, row: pd.Series, at: Letters, *names: str, **values: str
+    severity: Severity, rule: str, table: str, row: pd.Series, at: Letters, *names: str, **values: Any
 ) -> Finding:
     """A finding on a row of a processed table: its file, sheet and row, and the columns ``names`` by letter."""
     origin = {name: row[f"source_{name}"] for name in ("file", "sheet", "row")}
@@ -462,7 +491,7 @@ def excepted(findings: Iterable[Finding], exceptions: Mapping[str, tuple[str, st
     told = []
     for finding in findings:
         reason, since = exceptions.get(finding.id, ("", ""))
-        told.append(Finding(**{**asdict(finding), "reason": reason, "since": since}))
+        told.append(replace(finding, reason=reason, since=since) if reason or since else finding)
     return told
 
 

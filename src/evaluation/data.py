@@ -276,7 +276,7 @@ def build_tables(project: Project) -> Processed:
     if "answers" in whole:
         findings += pairing.findings(whole["answers"], project)
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
-    told = checks.excepted(dict.fromkeys(findings), known)
+    told = checks.excepted(checks.together(findings), known)
     return Processed(ordered, checks.frame(told), missing, _accounts(made))
 
 

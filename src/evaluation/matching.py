@@ -49,8 +49,8 @@ class Asked:
         return self.text or self.heading
 
     def finding(self, rule: str, *, value: str, accepted: str, hint: str = "") -> Finding:
-        told = {"column": self.place, "value": value, "accepted": accepted, "hint": hint}
-        return Finding("warning", f"matching.{rule}", "answers", self.file, self.sheet, 0, **told)
+        where = ("answers", self.file, self.sheet, 0, self.place)
+        return Finding("warning", f"matching.{rule}", *where, value=value, accepted=accepted, hint=hint)
 
 
 Names = Mapping[Asked, str]

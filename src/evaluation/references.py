@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation import organisations, schema
-from evaluation.checks import Finding, Letters, Severity, in_row
+from evaluation.checks import Finding, Letters, Severity, counted, in_row
 from evaluation.organisations import Register
 from evaluation.project import SETTINGS, Project
 
@@ -54,9 +54,12 @@ def _not_there(
     if table == "answers":  # a person's slip: the answers count, and only their side is unknown
         severity, rule = "warning", f"unknown_{other}"
         strays = strays.drop_duplicates(["source_file", column])
-    for _, row in strays.iterrows():
+    place = ["source_file", "source_sheet", column]
+    rows = strays.groupby(place, dropna=False, sort=False)["source_row"].agg(list)
+    for (_, row), same in zip(strays.drop_duplicates(place).iterrows(), rows, strict=True):
         told = {"value": row[column], "hint": f"§:{other}", "accepted": nearest}
-        yield in_row(severity, f"{rule}_near" if nearest else rule, table, row, at, column, **told)
+        found = in_row(severity, f"{rule}_near" if nearest else rule, table, row, at, column, **told)
+        yield counted(found, same) if len(same) > 1 and found.row else found
 
 
 def _unknown(table: str, column: str, tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
