@@ -42,7 +42,7 @@ SECTIONS = ("absent", "withheld", "note", "method")
 OTHERS = {"attrition.note", "metric.taken_up_by.open", "indicator.uncompared"}
 QUALITY = {f"quality.{name}" for name in ("more", "no_findings", "no_tandems", "refused", "hidden")}
 QUALITY |= {"quality.no_invitations", "quality.no_breakdowns"}
-CODED = (factories.source("answers", columns={"respondent": "CODE"}),)
+CODED = (factories.source("answers", respondent=("CODE",)),)
 YEAR = {"start": dt.date(2023, 6, 1), "end": dt.date(2024, 5, 31)}
 CORE = {"core_fields": ("Migration",)}
 TANDEM = {"tandem_id": "T1", "mso_id": "M1", "other_id": "P1", "field": "Kultur", "status": "running"}
@@ -262,8 +262,8 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("", lambda: why(survey.attrition(d := two(MIXED)), d)),
     # questions and scales
     ("absent.not_chosen", lambda: why(survey.both_sides(d := asked({"Q": MIXED}), ()), d)),
-    ("absent.not_asked", lambda: why(survey.both_sides(d := asked({"Q": MIXED}), ["X"]), d)),
-    ("absent.not_asked", lambda: why(survey.distribution(d := asked({"Q": MIXED}), ["X"]), d)),
+    ("absent.not_asked", lambda: why(survey.both_sides(d := asked({"Q": MIXED}, headline=("X",)), ["X"]), d)),
+    ("absent.not_asked", lambda: why(survey.distribution(d := asked({"Q": MIXED}, headline=("X",)), ["X"]), d)),
     ("absent.no_scale", lambda: why(survey.distribution(d := number("1" * 40), ["Z"]), d)),
     ("absent.no_scale", lambda: why(survey.headline(d := number("1" * 40)), d)),
     ("absent.no_scale", lambda: why(survey.both_sides(d := number("1" * 40), ["Z"]), d)),

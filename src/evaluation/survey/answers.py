@@ -15,6 +15,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.survey.described import described_answers
+from evaluation.survey.naming import named
 from evaluation.survey.reasons import unasked
 from evaluation.survey.scales import Scale, class_labels, item_texts, question_text, questions, scale
 from evaluation.survey.waves import latest, named_waves
@@ -30,7 +31,7 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     one that asked the item is taken. ``bases`` has, beside ``missing``, one column for each kind of missing.
     ``statistics``: the share of the upper end of the scale (Wilson interval) where its wording says which end that is.
     """
-    items = tuple(items)
+    items = named(data, items)
     if absent := unasked(data, items):
         return nothing("distribution", table=absent, disclosure="survey", unit="persons")
     known, book = set(data["answers"]["item"].unique()), data["codebook"]
@@ -101,7 +102,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
 
     One row an item, one column ``answered`` and each kind of missing, in persons.
     """
-    items = tuple(items)
+    items = named(data, items)
     if absent := unasked(data, items):
         return nothing("unanswered", table=absent, unit="persons")
     known = set(data["answers"]["item"].unique())

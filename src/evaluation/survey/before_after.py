@@ -15,6 +15,7 @@ from evaluation.counts import Counts, nothing
 from evaluation.data import Data
 from evaluation.survey.answers import grouped, on_scale, person_records, sensitive
 from evaluation.survey.described import Row, described_answers, frame, row
+from evaluation.survey.naming import named
 from evaluation.survey.pairs import compared, pairs, repeated, unrepeated, why_unpaired
 from evaluation.survey.points import points
 from evaluation.survey.scales import class_labels, item_texts, question_text, scale
@@ -32,7 +33,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
     ``remembered``: what all say of today and what all remember; asked at once, so nobody is lost between the two.
     ``statistics``: the share of the upper end at each time (Wilson interval).
     """
-    items = tuple(items)
+    items = named(data, items)
     coded = why_unpaired(data, remembered=remembered)
     absent = ("" if coded == "pairing_code" else coded) or unrepeated(data, items, remembered=remembered)
     items = repeated(data, items, remembered=remembered)

@@ -16,6 +16,7 @@ import pandas as pd
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.survey.derived import FIELDS, POSSIBLE, in_fields, labels, sensitive_measures, tandem_counts
+from evaluation.survey.naming import named
 from evaluation.survey.pairs import by_side, compared, pairs, people, unpaired, unrepeated, why_unpaired, with_changes
 from evaluation.survey.reasons import one_sided, unordered
 from evaluation.survey.scores import ruler_of
@@ -39,7 +40,7 @@ def change(
     Pratt as a check), permutation test, the Hodges–Lehmann shift, and the p-value adjusted in the item's declared
     family. Below six units that moved there is no p-value.
     """
-    names, absent = _measures(data, tuple(names), remembered=remembered)
+    names, absent = _measures(data, named(data, names, scales=True), remembered=remembered)
     both = with_changes(data, pairs(data, () if absent else with_families(data, names), remembered=remembered))
     asked = both[both["measure"].isin(names)]
     if absent := absent or unpaired(asked, unit=unit, remembered=remembered):
@@ -78,7 +79,7 @@ def both_improved(data: Data, names: Iterable[str], *, remembered: bool = False)
 
     ``statistics``: how many tandems would be in each field if nothing had changed at all.
     """
-    names, absent = _measures(data, tuple(names), remembered=remembered)
+    names, absent = _measures(data, named(data, names, scales=True), remembered=remembered)
     both = with_changes(data, pairs(data, () if absent else names, remembered=remembered))
     sides = by_side(both, "change", how="mean").dropna(subset=["mso", "other"])
     absent = absent or unpaired(both, unit="tandems", remembered=remembered) or ("" if len(sides) else one_sided(both))

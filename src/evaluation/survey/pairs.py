@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluation import pairing, schema
 from evaluation.data import Data
+from evaluation.survey.naming import named
 from evaluation.survey.points import points, rulers
 from evaluation.survey.reasons import one_sided, unasked
 from evaluation.survey.scales import scales
@@ -47,7 +48,7 @@ def unrepeated(data: Data, names: Iterable[str], *, remembered: bool = False) ->
 
 def repeated(data: Data, items: Iterable[str], *, remembered: bool = False) -> tuple[str, ...]:
     """Those of some items that were asked at both times, or whose "before" was asked from memory."""
-    items, waves = tuple(items), main_waves(data)
+    items, waves = named(data, items), main_waves(data)
     asked = data["answers"].groupby("item")["wave"].agg(set)
     if remembered:
         back = data.project.retrospective

@@ -14,6 +14,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.reading import wordings
+from evaluation.survey.naming import named
 from evaluation.survey.waves import EVENT
 
 LONGEST = 40  # of a question's text in the name of a file
@@ -86,7 +87,7 @@ def questions(data: Data, *, event: bool = False, items: Iterable[str] = ()) -> 
     found: list[Question] = []
     book = _book(data)
     book = book[book["type"] == "scale"]
-    wanted = set(items)
+    wanted = set(named(data, items))
     asked = {item for item in _asked(data, event=event) if not wanted or item in wanted}
     for code, rows in book.groupby("question", sort=False):
         by_scale: dict[Scale, list[str]] = {}

@@ -24,6 +24,7 @@ from evaluation.survey.answers import (
     sensitive,
 )
 from evaluation.survey.described import Row, frame, row, value_row
+from evaluation.survey.naming import named
 from evaluation.survey.points import COLUMNS, Ruler, points, rulers
 from evaluation.survey.reasons import unasked
 from evaluation.survey.scales import scales
@@ -82,7 +83,9 @@ def scores(data: Data, names: Iterable[str] = ()) -> Counts:
     are people who answered too few of the items.
     """
     several = scales(data)
-    last = {name: _last(data, scored(data, name)) for name in names or several if name in several}
+    last = {
+        name: _last(data, scored(data, name)) for name in named(data, names, scales=True) or several if name in several
+    }
     last = {name: frame for name, frame in last.items() if len(frame)}
     if not last:
         return nothing("scores", table=_unscored(data), disclosure="survey", unit="persons")

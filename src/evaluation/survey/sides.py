@@ -14,6 +14,7 @@ import pandas as pd
 from evaluation.counts import Counts, no_statistics, nothing
 from evaluation.data import Data
 from evaluation.survey.derived import FIELDS, POSSIBLE, in_fields, tandem_counts
+from evaluation.survey.naming import named
 from evaluation.survey.pairs import by_side
 from evaluation.survey.reasons import one_sided, unasked, unordered
 from evaluation.survey.scores import measured, ruler_of
@@ -55,7 +56,7 @@ def mutuality(data: Data, names: Iterable[str]) -> Counts:
 
 
 def _compared(data: Data, name: str, names: Iterable[str], levels: Sequence[str], classes: Mapping[str, str]) -> Counts:
-    names = tuple(names)
+    names = named(data, names, scales=True)
     rulers = tuple(each for each in names if ruler_of(data, each))
     views, people = _views(data, rulers)
     if views.empty:
@@ -91,7 +92,7 @@ def _compared(data: Data, name: str, names: Iterable[str], levels: Sequence[str]
 
 
 def _agreeing(data: Data, name: str, names: Iterable[str], levels: Sequence[str], merged: Mapping[str, str]) -> Counts:
-    found = {each: ruler_of(data, each) for each in names}
+    found = {each: ruler_of(data, each) for each in named(data, names, scales=True)}
     tops = {each: ruler.top for each, ruler in found.items() if ruler and ruler.top is not None}
     views, people = _views(data, tuple(tops))
     if views.empty:

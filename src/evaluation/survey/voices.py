@@ -12,6 +12,7 @@ from evaluation import schema
 from evaluation.counts import RECORD_COLUMNS, REST, Counts, count, nothing
 from evaluation.data import Data
 from evaluation.survey.described import Row, frame, value_row
+from evaluation.survey.naming import named
 from evaluation.survey.scales import item_texts
 from evaluation.survey.waves import named_waves
 
@@ -28,7 +29,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
         return nothing("coded", table="codings", disclosure="survey", unit="persons")
     keys = ["wave", "respondent", "item"]
     codings = data["codings"].assign(row=data["codings"].index)
-    codings = codings[codings["item"] == item] if item else codings
+    codings = codings[codings["item"].isin(named(data, [item]))] if item else codings
     votes = _votes(codings, keys)
     agreed = votes[votes["given"] * 2 >= votes["coders"]]
     rows = agreed if mentions else agreed.drop_duplicates(["wave", "respondent", "code"])
