@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -95,14 +98,15 @@ def test_numbers_in_an_export_in_codes_may_be_codes_and_are_asked_about(tmp_path
 def same(path: Path, folder: Path, structure: Path | None = None) -> int:
     """How many columns of a file are the same for ``inspect`` and in the table the file can be; differences fail."""
     compared = 0
-    for place, sight in enumerate(inspect(path, structure=structure)):
+    sights = inspect(path, structure=structure)
+    for place, sight in enumerate(sights):
         rules = {finding.rule: finding.values for finding in sight.findings}
         tables = rules["fits_table"]["tables"] if "fits_table" in rules else ()
         for table in tables:
             made = project_of(path, table.name, folder / f"{place}-{table.name}", sight.sheet)
             compared += _same_table(sight, table, made, columns_of=len(tables) == 1)
         survey = any(finding.rule.startswith("survey_") for finding in sight.findings)
-        if not tables and sight.sheet is None and (survey or not sight.excluded):
+        if not tables and len(sights) == 1 and (survey or not sight.excluded):
             compared += _same_survey(sight, path, structure)
     return compared
 
@@ -203,6 +207,40 @@ def test_columns_of_many_kinds_are_the_same(lines: list[str], columns: int, tmp_
     assert same(written(tmp_path, *lines), tmp_path / "p") == columns
 
 
+def test_cells_of_a_workbook_are_the_same(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    rows: list[list[Any]] = [
+        ["Nr.", "Datum", "Betrag", "Art"],
+        [1, dt.date(2024, 1, 2), 12.5, "Abruf"],
+        [2, 45300, "7,00", "Mittelabruf"],
+        [3, "03.01.2024", "-", "R&uuml;ckzahlung"],
+        [4, None, 1e16, None],
+    ]
+    for row in rows:
+        book.worksheets[0].append(row)
+    book.save(tmp_path / "Zahlungen.xlsx")
+    assert same(tmp_path / "Zahlungen.xlsx", tmp_path / "p") == 4
+    (sight,) = inspect(tmp_path / "Zahlungen.xlsx")
+    assert (sight.columns[2].sum, sight.columns[2].missing) == (1950, {"not_answered": 1, "unreadable": 1})
+    (marked,) = [finding for finding in sight.findings if finding.rule == "marked_cells"]
+    assert marked.values == {"n": 1, "columns": "Art"}, "empty cells were not cleaned of anything"
+    findings = project_of(tmp_path / "Zahlungen.xlsx", "payments", tmp_path / "q").findings
+    assert list(findings[findings["rule"] == "cells_mended"]["hint"]) == ["1"]
+
+
+def test_a_workbook_of_questions_over_their_parts_has_no_respondent_in_its_headings(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    answers = [["oft", "nie", "Köln"], ["nie", "oft", "Bonn"]] * 4
+    for row in (["Wie oft nutzen Sie?", None, "Ort"], ["Telefon", "Mail", "Antwort"], *answers):
+        sheet.append(row)
+    sheet.merge_cells("A1:B1")
+    book.save(tmp_path / "Befragung.xlsx")
+    assert same(tmp_path / "Befragung.xlsx", tmp_path / "p") == 3
+    (sight,) = inspect(tmp_path / "Befragung.xlsx")
+    assert (sight.rows, sight.columns[0].values) == (8, {"nie": 4, "oft": 4})
+
+
 def test_a_cell_a_table_cannot_do_without_is_asked_for(tmp_path: Path) -> None:
     path = written(tmp_path, "Nr.;Datum;Betrag;Art", "1;01.02.2024;-;Abruf", "2;02.02.2024;5,00;Quatsch")
     (sight,) = inspect(path)
@@ -233,13 +271,17 @@ def test_years_have_no_sum_and_no_signs_within(heading: str, numbers: str, total
 PLACES = ["data/raw", "examples/one_wave/data/raw"]
 
 
-@pytest.mark.parametrize("path", [path for place in PLACES for path in sorted((ROOT / place).glob("*.csv"))], ids=str)
+@pytest.mark.parametrize(
+    "path", [path for place in PLACES for path in sorted((ROOT / place).glob("*.csv"))], ids=lambda path: path.name
+)
 def test_text_files_of_the_projects_are_read_the_same(path: Path, tmp_path: Path) -> None:
     assert same(path, tmp_path, path.with_suffix(".lss") if path.with_suffix(".lss").is_file() else None) > 2
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("path", [path for place in PLACES for path in sorted((ROOT / place).glob("*.xlsx"))], ids=str)
+@pytest.mark.parametrize(
+    "path", [path for place in PLACES for path in sorted((ROOT / place).glob("*.xlsx"))], ids=lambda path: path.name
+)
 def test_workbooks_of_the_projects_are_read_the_same(path: Path, tmp_path: Path) -> None:
     assert same(path, tmp_path) > 2
 

@@ -284,7 +284,9 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         unused=tuple(heading for heading in raw.cells.columns if heading not in used),
         undecided=tuple(undecided),
         mended={
-            name: np.flatnonzero(clean[name] != cells) for name, cells in given.items() if clean[name] is not cells
+            name: np.flatnonzero((clean[name] != cells) & cells.notna())
+            for name, cells in given.items()
+            if clean[name] is not cells
         },
         currencies={name: found for name, found in foreign.items() if found},
         serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),

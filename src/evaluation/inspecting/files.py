@@ -344,8 +344,11 @@ def _unread(raw: RawTable, column: Column) -> Finding:
 
 def _marked(raw: RawTable) -> Iterator[Finding]:
     """Cells in which a program left byte order marks or HTML entities; they are read without."""
-    clean = {heading: cleaning.mended(raw.cells[heading]) for heading in raw.cells.columns}
-    counts = {heading: int((cells != raw.cells[heading]).sum()) for heading, cells in clean.items()}
+    counts = {}
+    for heading in raw.cells.columns:
+        cells = raw.cells[heading]
+        clean = cleaning.mended(cells)
+        counts[heading] = 0 if clean is cells else int(((clean != cells) & cells.notna()).sum())
     marked = {heading: n for heading, n in counts.items() if n}
     if marked:
         yield Finding("marked_cells", values={"n": sum(marked.values()), "columns": ", ".join(marked)})
