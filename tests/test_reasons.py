@@ -13,6 +13,7 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import factories
@@ -25,7 +26,7 @@ from test_consent import all_but, hours, project
 from test_derived import tandems as agreeing
 
 import evaluation
-from evaluation import funding, schema, survey, tandems, wording
+from evaluation import checks, funding, schema, survey, tandems, wording
 from evaluation.breakdowns import breakdown
 from evaluation.checks import Finding
 from evaluation.content import charts, quality, statements, tables
@@ -36,6 +37,7 @@ from evaluation.disclosure import publish
 from evaluation.funding.deviations import Profile
 from evaluation.grants import Grant
 from evaluation.project import Comparison, Event, Selection, Wave
+from evaluation.reading.raw import Note
 
 FRAMES = {"withheld.sentence", "withheld.groups", "withheld.totals_only"}  # a reason is put into them
 SECTIONS = ("absent", "withheld", "note", "method")
@@ -311,6 +313,10 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("absent.core_fields", lambda: why(tandems.new_seats_where(d := committees("Kultur", core_fields=())), d)),
     ("", lambda: why(tandems.new_seats_where(d := committees("Kultur")), d)),
     ("absent.unknown", lambda: why(tandems.new_seats_where(d := committees(None)), d)),
+    ("absent.table", lambda: why(tandems.seats(d := factories.data({"memberships": [SEAT]}, **YEAR)), d)),
+    ("absent.org_sides", lambda: why(tandems.seats(d := without(committees("Kultur"), "organisations", "side")), d)),
+    ("absent.org_sides", lambda: why(tandems.outside(d := without(committees("Kultur"), "organisations", "side")), d)),
+    ("absent.org_sides", lambda: why(tandems.taken_up_by(d := without(brought("Amt"), "organisations", "side")), d)),
     ("absent.unknown", lambda: why(tandems.by_status(d := factories.data({"tandems": [NOWHERE]})), d)),
     ("absent.period", lambda: why(tandems.contact_by_quarter(d := factories.data(
         {"tandems": [TANDEM], "advice": [{"tandem_id": "T1", "date": "2024-01-01"}]})), d)),
@@ -334,7 +340,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("absent.granted_nothing", lambda: why(funding.burn_rate(d := both_rows(granted=0)), d)),
     ("absent.granted_nothing", lambda: why(funding.unspent(d := both_rows(granted=0, grant=Grant("full"))), d)),
     ("absent.table", lambda: why(funding.burn_rate(d := factories.data(granted=1)), d)),
-    ("", lambda: why(funding.burn_rate(d := both_rows(granted=1)), d)),
+    ("", lambda: why(funding.burn_rate(d := both_rows(granted=1, audience="funder")), d)),
     ("absent.rules", lambda: why(funding.deviations(d := both_rows()), d)),
     ("absent.fixed_sum", lambda: why(funding.deviations(d := both_rows(grant=Grant("fixed"))), d)),
     ("absent.table", lambda: why(funding.deviations(d := money({"budget": [PLAN]}, **with_profile())), d)),
@@ -343,7 +349,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("absent.financing", lambda: why(funding.unspent(d := both_rows(granted=1)), d)),
     ("absent.granted", lambda: why(funding.unspent(d := both_rows(grant=Grant("full"))), d)),
     ("absent.overhead", lambda: why(funding.overhead(d := both_rows()), d)),
-    ("", lambda: why(funding.overhead(d := both_rows(grant=Grant(overhead=("Honorare",)))), d)),
+    ("", lambda: why(funding.overhead(d := both_rows(audience="funder", grant=Grant(overhead=("Honorare",)))), d)),
     ("absent.compared", lambda: why(funding.comparison(d := both_rows(), YEARS), d)),
     ("absent.table", lambda: why(funding.comparison(d := factories.data(), YEARS), d)),
     ("absent.mixed", lambda: why(funding.comparison(d := money({"budget": [
@@ -354,6 +360,14 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
         {"payments": [PAID | {"org_id": "X9"}], "tandems": [TANDEM], "organisations": SIDES})), d)),
     ("", lambda: why(funding.mso_share_bands(d := money(
         {"payments": [PAID], "tandems": [TANDEM], "organisations": SIDES})), d)),
+    ("note.undated", lambda: statements.finding(publish(funding.timely_use(d := money({
+        "payments": [PAID, PAID | {"org_id": "P1", "date": None}], "expenses": [COST]}, audience="funder",
+        **with_profile(weeks=6))), data=d), id="x").text),
+    ("", lambda: statements.finding(publish(funding.timely_use(d := both_rows(
+        audience="funder", **with_profile(weeks=6))), data=d), id="x").text),
+    ("note.missing", lambda: statements.finding(publish(funding.proof_states(d := money({"proofs": [
+        {"proof_id": "N1", "org_id": "M1"}, {"proof_id": "N2", "org_id": "M1", "due": "2024-06-30"}]})), data=d),
+        id="x").text),
     # protection
     ("withheld.few_persons", lambda: why(survey.distribution(d := asked({"Q": {"": "1155"}}), ["Q"]), d)),
     ("", lambda: why(survey.distribution(d := asked({"Q": {"": "11555"}}), ["Q"]), d)),
@@ -366,7 +380,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
         d := asked({"Q": {"M1": "1555", "M2": "15", "M3": "1"}}), ["Q"]), d)),
     ("withheld.one_organisation", lambda: why(funding.plan_actual(d := amounts(86, 9, 5)), d)),
     ("withheld.few_organisations", lambda: why(funding.plan_actual(d := amounts(50, 50)), d)),
-    ("", lambda: why(funding.plan_actual(d := amounts(50, 49, 1)), d)),
+    ("", lambda: why(funding.plan_actual(d := amounts(40, 30, 30)), d)),
     ("withheld.small_cells", lambda: why(survey.distribution(
         d := asked({"Q": {"M1": "112", "M2": "334", "M3": "421"}}, labels=factories.COLOURS), ["Q"]), d)),
     ("withheld.recognisable", lambda: why(survey.distribution(
@@ -531,9 +545,9 @@ def test_the_setting_to_change_is_named_to_the_team_alone(audience: str) -> None
 
 
 def test_outside_a_share_of_a_grant_overspending_is_named_as_such() -> None:
-    over = both_rows(granted=40_00)
+    over = both_rows(granted=40_00, audience="funder")
     assert "mehr als die bewilligten" in statements.finding(publish(funding.burn_rate(over), data=over), id="x").text
-    within = both_rows(granted=60_00)
+    within = both_rows(granted=60_00, audience="funder")
     assert "sind es nicht" in statements.finding(publish(funding.burn_rate(within), data=within), id="x").text
 
 
@@ -542,3 +556,10 @@ def test_of_topics_some_of_which_are_withheld_none_is_called_the_most_frequent()
     published = publish(survey.coded(data), data=data)
     sentence = statements.finding(published, id="x").text
     assert sentence.startswith("In den freien Antworten wird, soweit gezeigt, „Zeit“ am häufigsten genannt")
+
+
+@pytest.mark.parametrize(("named", "told"), [((), 2), (("CODE",), 0)])
+def test_no_file_lacks_a_column_of_people_that_the_settings_name(named: tuple[str, ...], told: int) -> None:
+    raw: Any = SimpleNamespace(notes=(Note("no_respondent"), Note("guessed_respondent", {"column": "A"})), sheet="")
+    raw.excluded = ()
+    assert len(checks.of_notes(raw, factories.source("answers", respondent=named))) == told

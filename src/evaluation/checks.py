@@ -214,7 +214,7 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
             hint=note.text("en"),
         )
         for note in raw.notes
-        if note.key not in OWN_WORDS and not (note.key in TELLING_APART and "respondent" in source.columns)
+        if note.key not in OWN_WORDS and not (note.key in TELLING_APART and source.respondent)
     ]
     where = (source.table, source.told, raw.sheet or "")
     rows = [

@@ -145,6 +145,9 @@ def missing_note(published: Published, *, groups: bool = False) -> str:
 
     What a metric says of its own missing (``metric.….missing``), and of further columns of its bases, is said too.
     """
+    if published.unit == "cents" and published.name == "timely_use":
+        lacking = int(published.bases["missing"].sum())
+        return words(published).say("note.undated", amount=words(published).money(lacking)) if lacking else ""
     if published.disclosure != "fact" or published.bases.empty or (published.by and not groups):
         return ""
     language, rows = words(published), published.bases

@@ -56,7 +56,8 @@ def remaining_states(data: Data) -> Counts:
         return nothing("remaining_states", table=whole.absent, unit="organisations")
     left = whole.cells[whole.cells["flow"] == "remaining"].set_index("org_id")["value"]
     state = left.map(lambda cents: "used" if cents == 0 else "left" if cents > 0 else "exceeded")
-    records = whole.records[whole.records["flow"] == "remaining"].drop_duplicates("org_id")
+    remaining = whole.records[(whole.records["flow"] == "remaining") & whole.records["organisation"].notna()]
+    records = remaining.drop_duplicates("org_id")
     records = records.assign(state=records["org_id"].map(state), value=1)[["state", *RECORD_COLUMNS]]
     return Counts(
         "remaining_states",

@@ -15,7 +15,7 @@ def proof_states(data: Data) -> Counts:
     """Proofs of use by where they are on the date of the data; each proof is in one state.
 
     What came in or was checked later is not yet; a proof that has not come in is ``late`` once its due date is past,
-    and ``due`` until then or where no date is set. One that was objected to stays so until it is accepted.
+    ``due`` until then, and missing where no date is set. One that was objected to stays so until it is accepted.
     """
     if not data.has("proofs"):
         return nothing("proof_states", table="proofs")
@@ -35,11 +35,11 @@ def vouchers(data: Data) -> Counts:
     return _counted(data, "vouchers", "expenses", spent.assign(state=state), labels)
 
 
-def _state(proof: pd.Series, *, today: pd.Timestamp) -> str:
+def _state(proof: pd.Series, *, today: pd.Timestamp) -> str | None:
     status = proof["status"] if pd.notna(proof["status"]) else "open"
     came = proof["received"] <= today if pd.notna(proof["received"]) else status != "open"
     if not came:
-        return "late" if pd.notna(proof["due"]) and proof["due"] < today else "due"
+        return None if pd.isna(proof["due"]) else "late" if proof["due"] < today else "due"
     if pd.notna(proof["checked"]) and proof["checked"] > today:
         return "submitted"
     return "submitted" if status == "open" else str(status)

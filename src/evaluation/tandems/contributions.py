@@ -12,7 +12,7 @@ from evaluation.counts import Counts, nothing
 from evaluation.data import Data
 from evaluation.organisations import side_of, tandem_of
 from evaluation.tandems.records import Levels, by_size, choices, counted, recorded
-from evaluation.tandems.where import key_dates, places
+from evaluation.tandems.where import key_dates, no_side, places
 
 UPTAKE = ("taken_up", "open")
 
@@ -76,15 +76,15 @@ def contributions(data: Data) -> tuple[pd.DataFrame, int]:
 
 def _unsaid(data: Data) -> str:
     """Why it is not known who took up contributions; nothing where somebody did, or there are none to take up."""
-    if not data.has("contributions"):
-        return "contributions"
+    if not data.has("contributions") or no_side(data):
+        return no_side(data) if data.has("contributions") else "contributions"
     rows, _ = contributions(data)
     return "taken_up" if len(rows) and data["contributions"]["taken_up_by"].isna().all() else ""
 
 
 def _by(data: Data, name: str, column: str, levels: Levels) -> Counts:
-    if not data.has("contributions"):
-        return nothing(name, table="contributions")
+    if not data.has("contributions") or no_side(data):
+        return nothing(name, table=no_side(data) if data.has("contributions") else "contributions")
     rows, missing = contributions(data)
     known = rows.dropna(subset=[column])
     records = _records(known, **{column: known[column]})

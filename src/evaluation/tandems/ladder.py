@@ -12,7 +12,7 @@ from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.organisations import side_of
 from evaluation.tandems.records import choices, counted, recorded
-from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, no_key_dates
+from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, no_key_dates, no_side
 
 STEPS = ("not_sought", "informed", "applied", "granted_project", "granted_mainstream")
 GRANTED = STEPS[3:]
@@ -135,11 +135,14 @@ def new_grants(data: Data, days: KeyDates) -> pd.DataFrame:
 
 
 def _days(data: Data) -> KeyDates | None:
-    return key_dates(data) if data.has("funding_status") else None
+    return None if _absent(data) else key_dates(data)
 
 
 def _absent(data: Data) -> str:
-    return no_key_dates(data) if data.has("funding_status") else "funding_status"
+    """What is needed to tell before from after and is not there."""
+    if not data.has("funding_status"):
+        return "funding_status"
+    return no_side(data) or ("" if key_dates(data) else no_key_dates(data))
 
 
 def _highest(rows: pd.DataFrame) -> pd.DataFrame:

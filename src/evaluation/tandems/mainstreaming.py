@@ -23,6 +23,7 @@ from evaluation.tandems.where import (
     key_dates,
     moments,
     no_key_dates,
+    no_side,
     places,
     side_labels,
 )
@@ -141,12 +142,14 @@ def pairs_of(data: Data, days: KeyDates) -> pd.DataFrame:
 
 
 def _days(data: Data) -> KeyDates | None:
-    return key_dates(data) if data.has("memberships") else None
+    return None if _absent(data) else key_dates(data)
 
 
 def _absent(data: Data) -> str:
     """What is needed to tell before from after and is not there."""
-    return no_key_dates(data) if data.has("memberships") else "memberships"
+    if not data.has("memberships"):
+        return "memberships"
+    return no_side(data) or ("" if key_dates(data) else no_key_dates(data))
 
 
 def _labels(data: Data, section: str, names: tuple[str, ...]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from evaluation.organisations import tandem_of
 from evaluation.tandems import ladder, mainstreaming
 from evaluation.tandems.contributions import contributions
 from evaluation.tandems.records import counted, recorded
-from evaluation.tandems.where import KeyDates, key_dates, no_key_dates, place_labels, places
+from evaluation.tandems.where import KeyDates, key_dates, no_key_dates, no_side, place_labels, places
 
 SOURCES = {"seats": "memberships", "contributions": "contributions", "grants": "funding_status"} | {
     "refusals": "funding_status"
@@ -41,8 +41,8 @@ def outside(data: Data) -> Counts:
     if days is None or not data.project.core_fields:
         return nothing("outside", table="core_fields" if days else no_key_dates(data))
     placed = {subject: _placed(data, days, subject) for subject, table in SOURCES.items() if data.has(table)}
-    if not placed:
-        return nothing("outside", table="memberships")
+    if not placed or no_side(data):
+        return nothing("outside", table=no_side(data) if placed else "memberships")
     records = pd.concat([_records(found.rows, subject).assign(what=subject) for subject, found in placed.items()])
     levels = {
         "what": {subject: data.words.say(f"subject.{subject}") for subject in placed},
@@ -87,6 +87,8 @@ def _where(data: Data, name: str, subject: str) -> Counts:
     if days is None or not data.project.core_fields or not data.has(table):
         needed = table if not data.has(table) else "core_fields" if days else no_key_dates(data)
         return nothing(name, table=needed)
+    if absent := no_side(data):
+        return nothing(name, table=absent)
     rows, undated = _placed(data, days, subject)
     records = _records(rows, subject)
     missing = len(rows) + undated - len(records)

@@ -35,6 +35,13 @@ def key_dates(data: Data) -> KeyDates | None:
     return KeyDates(pd.Timestamp(before), pd.Timestamp(after)) if before and before < after else None
 
 
+def no_side(data: Data) -> str:
+    """Why nobody knows which organisations are MSO (``absent.…``); nothing where it is told of some."""
+    if not data.has("organisations"):
+        return "organisations"
+    return "org_sides" if data["organisations"]["side"].isna().all() else ""
+
+
 def no_key_dates(data: Data) -> str:
     """Why there are no two key dates: none are set, or none has passed since the first (``absent.…``)."""
     project, waves = data.project, data.project.waves
