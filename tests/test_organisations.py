@@ -155,10 +155,13 @@ def test_other_names_are_declared_in_the_table_or_in_the_settings(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("text", "near"),
-    [("3.0", "Chor"), ("007", "Rat"), ("???", ""), ("12", ""), ("Chor, Nord", ""), ("Ratt", "Rat"), ("Alpa", "Alpha")],
+    [
+        *(("3.0", "Chor"), ("007", "Rat"), ("???", ""), ("12", ""), ("Chor, Nord", ""), ("Ratt", "Rat")),
+        *(("Alpa", "Alpha"), ("Kita Nord 6", ""), ("Kita Nrod 5", "Kita Nord 5")),
+    ],
 )
 def test_the_nearest_name_is_a_suggestion_and_never_far_off(text: str, near: str) -> None:
-    rows = [("03", "Chor"), ("7", "Rat"), ("O3", "Alpha"), ("O4", "☀")]
+    rows = [("03", "Chor"), ("7", "Rat"), ("O3", "Alpha"), ("O4", "☀"), ("O5", "Kita Nord 5")]
     table = factories.table("organisations", [{"org_id": id, "name": name} for id, name in rows])
     known = organisations.register(table, factories.project())
     assert known.fitting(text) == ()

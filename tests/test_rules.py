@@ -126,6 +126,13 @@ def test_a_voucher_with_another_date_or_payee(changed: Row) -> None:
     assert one(broken, "Der Beleg „B1“", "The voucher “B1”") == ("warning", "voucher_differs", "expenses")
 
 
+def test_a_payee_in_another_spelling_is_the_same_payee() -> None:
+    print_shop = {**EXPENSE, "payee": "Druckerei Süd gGmbH"}
+    again = {**print_shop, "payee": "druckerei sued g GmbH"}
+    assert told(found(expenses=[print_shop, {**again, "position": "Miete"}])) == []
+    assert told(found(expenses=[print_shop, {**again, "voucher": "B2"}])) == [("warning", "same_payment")]
+
+
 def test_the_same_payment_under_two_vouchers() -> None:
     broken = found(expenses=[EXPENSE, {**EXPENSE, "voucher": "B2"}])
     assert one(broken, "mit dem Beleg „B1“", "with the voucher “B1”") == ("warning", "same_payment", "expenses")

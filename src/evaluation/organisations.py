@@ -120,7 +120,9 @@ class Register:
             return next((self.called[id] for id in sorted(self.called) if _number(id) == _number(text)), "")
         if not own:
             return ""
-        names = {spelling(called).name: called for called in sorted(self.called.values(), reverse=True)}
+        figures = re.findall(r"\d+", own)  # Kita 5 is no slip for Kita 6
+        known = sorted(self.called.values(), reverse=True)
+        names = {name: called for called in known if re.findall(r"\d+", name := spelling(called).name) == figures}
         close = difflib.get_close_matches(own, names, n=1, cutoff=LIKE)
         others = {called: set(_words(called)[0]) for called in names.values()}
         part = [called for called, other in others.items() if words <= other or (len(other) > 1 and other <= words)]

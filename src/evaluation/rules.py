@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,7 +23,7 @@ import pandas as pd
 from evaluation import cleaning, consents, formulas, masking, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
-from evaluation.organisations import register, side_of, tandems_of
+from evaluation.organisations import meanings, register, side_of, tandems_of
 from evaluation.project import SETTINGS, Project
 from evaluation.reading import amounts
 from evaluation.received import booked, received
@@ -128,6 +129,8 @@ def vouchers(case: Case) -> Iterator[Finding]:
     expenses = case["expenses"].dropna(subset=["org_id", "voucher"])
     if expenses.empty:
         return
+    payees = meanings(Counter(expenses["payee"].dropna()), register(case["organisations"], case.project))
+    expenses = expenses.assign(payee=expenses["payee"].map(payees, na_action="ignore"))
     once = expenses[~expenses.duplicated(list(schema.TABLES["expenses"].key), keep="first")]
     first = once.groupby(["org_id", "voucher"], sort=False)[["payment_date", "payee"]].transform("first")
     other = ((once["payment_date"] != first["payment_date"]) & once["payment_date"].notna()) | (
