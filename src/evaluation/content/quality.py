@@ -6,7 +6,7 @@ mends the cell sees it there, or in ``findings.xlsx``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -18,6 +18,7 @@ from evaluation.data import Data, processed
 from evaluation.disclosure import plan
 from evaluation.disclosure.consent import agreeing
 from evaluation.disclosure.published import View
+from evaluation.organisations import tandem_of
 
 MOST = 200  # findings that are listed; all are in findings.xlsx
 KEPT = ("file_note", *TOTALS)  # rules that speak of a file or a column, never of a person's cell
@@ -73,10 +74,8 @@ def readiness(data: Data, *, id: str) -> Table | Statement:
         return _said(data, id, "no_tandems")
     tandems = data["tandems"].dropna(subset=["tandem_id"])
     present = [name for name in (*BY_TANDEM, *BY_ORGANISATION) if data.has(name)]
-    rows: list[Row] = []
-    for tandem, own in tandems.groupby("tandem_id"):
-        members = set(own["mso_id"]) | set(own["other_id"])
-        rows.append((str(tandem), *(_of_tandem(data[name], str(tandem), members) for name in present)))
+    own, ids = tandem_of(tandems), sorted(map(str, tandems["tandem_id"].unique()))
+    rows: list[Row] = [(tandem, *(_of_tandem(data[name], tandem, own) for name in present)) for tandem in ids]
     heads = [schema.TABLES["tandems"].label(data.language), *(schema.TABLES[n].label(data.language) for n in present)]
     return _table(data, "readiness", id, rows, texts=1, heads=heads)
 
@@ -135,10 +134,12 @@ def decided(data: Data, *, id: str) -> Statement:
     return _said(data, id, "hidden", n=sum(map(len, made.hidden.values())))
 
 
-def _of_tandem(frame: pd.DataFrame, tandem: str, members: set[str]) -> int:
-    if "tandem_id" in frame and frame["tandem_id"].notna().any():
-        return int((frame["tandem_id"] == tandem).sum())
-    return int(frame["org_id"].isin(members).sum())
+def _of_tandem(frame: pd.DataFrame, tandem: str, own: Mapping[str, str]) -> int:
+    """How many rows name a tandem, or an organisation that is in this one only."""
+    told = frame["tandem_id"] if "tandem_id" in frame else pd.Series(None, frame.index, dtype="str")
+    if "org_id" in frame:
+        told = told.fillna(frame["org_id"].map(own).astype("str"))
+    return int((told == tandem).sum())
 
 
 def _finding(finding: Finding, data: Data) -> tuple[str, ...]:
