@@ -137,6 +137,13 @@ def test_a_code_with_another_scale_in_another_wave_is_a_warning_with_both_scales
     assert {finding.accepted for finding in found(data, "matching.answers_other")} == {"1, 5 → 1, 7"}
 
 
+def test_a_number_that_only_a_later_file_has_stands_in_its_place_on_the_scale(tmp_path: Path) -> None:
+    data = project(tmp_path, "id;Q[1];Q[2]|1;1;5|2;3;4|3;4;2", "id;Q[1];Q[2]|1;0;5|2;3;4|3;1;2")
+    book = data["codebook"].query("item == 'Q[1]'").sort_values("rank", kind="stable")
+    assert book["answer_code"].tolist() == ["0", "1", "2", "3", "4", "5"]
+    assert book["rank"].tolist() == [1, 2, 3, 4, 5, 6]
+
+
 def test_items_without_effect_are_an_error(tmp_path: Path) -> None:
     with pytest.raises(EvaluationError, match="keine Wirkung"):
         project(tmp_path, "id;Q1|1;3", t0='items = { "Q1" = "Q1" }')

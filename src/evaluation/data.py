@@ -446,6 +446,7 @@ def _survey(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFr
     for name in ("question", "question_text", "text", "short", "type", "direction", "scale", "sensitive"):
         told = tables["codebook"].groupby("item")[name].first()
         book[name] = book[name].fillna(book["item"].map(told).astype(book[name].dtype))
+    book["rank"] = _ranks(book)
     empty = {name: cleaning.joined([], schema.TABLES[name]) for name in ("organisations", "tandems")}
     organisations, tandems = (tables.get(name, empty[name]) for name in ("organisations", "tandems"))
     answers = cleaning.with_sides(tables["answers"], organisations, tandems)
@@ -453,6 +454,18 @@ def _survey(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFr
     items = sorted({item for item, _ in changed[changed > 1].index})
     found = [Finding("warning", "answers_changed", "codebook", value=item) for item in items]
     return book, answers, found
+
+
+def _ranks(book: pd.DataFrame) -> pd.Series:
+    """The ranks of answers, of numbers by their size where two files gave one rank to different answers of an item."""
+    ranked = book.dropna(subset=["rank", "answer_code"])
+    twice = set(ranked.loc[ranked.duplicated(["item", "rank"]), "item"])
+    rows = ranked[ranked["item"].isin(twice)]
+    numbers = pd.to_numeric(rows["answer_code"], errors="coerce").astype("Float64")
+    alone = numbers.notna().groupby(rows["item"]).transform("all") & (rows["answer"] == rows["answer_code"])
+    plain = alone.groupby(rows["item"]).transform("all")
+    found = numbers[plain].groupby(rows.loc[plain, "item"]).rank()
+    return book["rank"].mask(book.index.isin(found.index), found.reindex(book.index).astype("Int64"))
 
 
 @cache
