@@ -271,3 +271,10 @@ def test_a_number_far_from_the_others_is_asked_about_and_no_step(tmp_path: Path,
     assert data["codebook"].loc[data["codebook"]["item"] == "Q[a]", "answer_code"].tolist() == list("12345")
     assert (data["answers"]["missing"] == "unreadable").sum() == 5
     assert "unknown_answer" in rules(data) or "unknown_code" in rules(data)
+
+
+def test_a_word_for_missing_that_a_codebook_lists_is_no_step_of_its_scale(tmp_path: Path) -> None:
+    book = "Q1;Skala;1;nie;1;\nQ1;Skala;2;oft;2;\nQ1;Skala;3;immer;3;\nQ1;Skala;9;weiß nicht;4;\n"
+    data = project(tmp_path, "Q1" + times(("1", 5), ("3", 5)), book=book)
+    assert scale(data["codebook"]).labels == ("immer", "oft", "nie")
+    assert data["codebook"]["missing"].dropna().tolist() == ["dont_know"]

@@ -9,6 +9,7 @@ import pyreadstat
 import pytest
 
 from evaluation.errors import EvaluationError
+from evaluation.project import load
 from evaluation.reading.responses import Survey, answers_long
 from evaluation.reading.spss import code_of
 from evaluation.reading.surveys import read_answers
@@ -90,8 +91,10 @@ def test_labels_that_do_not_fit_the_codes_are_said_and_not_applied(
 
 def test_a_scale_may_have_labels_at_its_ends_only(tmp_path: Path) -> None:
     read = read_answers(sav(tmp_path, [1, 3, 5], {1: "gar nicht", 5: "sehr"}))
-    assert read.answers["label"].tolist() == ["gar nicht", "3", "sehr"]
-    assert said(read) == []
+    assert read.answers["label"].tolist() == ["gar nicht", "2", "3", "4", "sehr"]
+    assert said(read)[0].startswith(
+        "In der Spalte B („q1“) stehen Werte ohne Beschriftung: 3. Gelesen sind sie als Stufen"
+    )
 
 
 def test_a_number_with_a_code_for_no_answer_stays_a_number(tmp_path: Path) -> None:
@@ -190,3 +193,52 @@ def test_a_set_without_a_number_for_a_tick_is_read_column_by_column(tmp_path: Pa
 
 def test_whole_numbers_are_codes_without_a_point() -> None:
     assert [code_of(value) for value in (1.0, 2.5, " A ", -9.0)] == ["1", "2.5", "A", "-9"]
+
+
+@pytest.mark.parametrize("codes", [(2, 3, 4, 6, 7), (1, 2, 4), (1, 2, 3, 9)])
+def test_a_value_without_a_label_between_labels_is_said_and_the_labels_are_not_applied(
+    tmp_path: Path, codes: tuple[int, ...]
+) -> None:
+    missing = next(code for code in range(2, 9) if code not in codes)
+    read = read_answers(sav(tmp_path, [codes[0], missing, codes[-1]], {code: f"L{code}" for code in codes}))
+    assert read.items["type"].tolist() == ["number"]
+    assert said(read)[0].startswith(f"In der Spalte B („q1“) stehen Werte ohne Beschriftung: {missing}. Die Beschr")
+
+
+def test_steps_between_labelled_ends_stay_where_nobody_chose_them(tmp_path: Path) -> None:
+    read = read_answers(sav(tmp_path, [2, 2, 4], {1: "gar nicht", 5: "sehr"}))
+    assert read.answers["label"].tolist() == ["gar nicht", "2", "3", "4", "sehr"]
+    assert said(read) == [
+        "In der Spalte B („q1“) stehen Werte ohne Beschriftung: 2, 4. Gelesen sind sie als Stufen zwischen "
+        "1 = gar nicht und 5 = sehr."
+    ]
+
+
+@pytest.mark.parametrize(("code", "label"), [(8, "I don't know"), (999, "keine Angabe"), (-1, "TRIFFT NICHT ZU")])
+def test_a_label_for_no_answer_is_no_step_though_nobody_declared_it(tmp_path: Path, code: int, label: str) -> None:
+    read = read_answers(sav(tmp_path, [1, 2, code], {1: "nie", 2: "oft", 3: "immer", code: label}))
+    assert read.answers["rank"].notna().sum() == 3
+    assert answers(read, "missing")[:2] == [None, None]
+    assert answers(read, "missing")[2] in ("dont_know", "not_answered", "not_applicable")
+
+
+def test_the_weight_of_a_file_is_named(tmp_path: Path) -> None:
+    frame = pd.DataFrame({"id": ["a" * 20, "b"], "q1": [1.0, 2.0], "faktor": [0.5, 1.5], "pgewicht": [1.0, 2.0]})
+    pyreadstat.write_sav(frame, str(tmp_path / "w.sav"), column_labels={"pgewicht": "Personengewicht"})
+    assert [note.key for note in read_answers(tmp_path / "w.sav").raw.notes].count("weighted") == 1
+    data = bytearray((tmp_path / "w.sav").read_bytes())
+    data[76:80] = struct.pack("<i", 5)  # the text takes three places
+    (tmp_path / "w.sav").write_bytes(data)
+    assert any(
+        one.startswith("Die Spalte C („faktor“) enthält Gewichte.") for one in said(read_answers(tmp_path / "w.sav"))
+    )
+
+
+def test_a_setting_for_weights_is_refused_with_its_reason(tmp_path: Path) -> None:
+    (tmp_path / "evaluation.toml").write_text(
+        '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-06-14\n'
+        '[tables.answers]\nfile = "w.sav"\nweight = "faktor"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(EvaluationError, match="Gewichtete Auszählungen rechnet diese Software nicht"):
+        load(tmp_path)

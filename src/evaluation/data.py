@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -263,7 +263,9 @@ def build_tables(project: Project) -> Processed:
     known_names = organisations.register(whole.get("organisations", _empty("organisations")), project)
     whole = organisations.resolved(whole, known_names)
     if "answers" in whole:
-        whole["codebook"], whole["answers"], found = _survey(whole)
+        whole["codebook"], whole["answers"], found = _survey(
+            whole, {source.told for source in project.sources if source.table == "codebook"}
+        )
         findings += found
     at = {place: columns for part in made for place, columns in part.letters.items()}
     if "answers" in whole:
@@ -440,9 +442,19 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
     return survey
 
 
-def _survey(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
-    """One codebook for all waves, answers with side and tandem; an item that changed its answers is a finding."""
-    book = tables["codebook"].drop_duplicates(["item", "answer_code"]).reset_index(drop=True)
+def _survey(
+    tables: Mapping[str, pd.DataFrame], own: Collection[str]
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """One codebook for all waves, answers with side and tandem; an item that changed its answers is a finding.
+
+    ``own`` are files of codebooks: of their items that a survey has, the survey made whole what they say.
+    """
+    given = tables["codebook"]
+    made = ~given["source_file"].isin(own)
+    read = given[made | ~given["item"].isin(given.loc[made, "item"])]
+    order = given["item"].drop_duplicates().reset_index(drop=True)
+    places = read["item"].map(pd.Series(order.index, order)).sort_values(kind="stable").index
+    book = read.loc[places].drop_duplicates(["item", "answer_code"]).reset_index(drop=True)
     for name in ("question", "question_text", "text", "short", "type", "direction", "scale", "sensitive"):
         told = tables["codebook"].groupby("item")[name].first()
         book[name] = book[name].fillna(book["item"].map(told).astype(book[name].dtype))
@@ -450,7 +462,7 @@ def _survey(tables: Mapping[str, pd.DataFrame]) -> tuple[pd.DataFrame, pd.DataFr
     empty = {name: cleaning.joined([], schema.TABLES[name]) for name in ("organisations", "tandems")}
     organisations, tandems = (tables.get(name, empty[name]) for name in ("organisations", "tandems"))
     answers = cleaning.with_sides(tables["answers"], organisations, tandems)
-    changed = tables["codebook"].groupby(["item", "answer_code"])["answer"].nunique()
+    changed = read.groupby(["item", "answer_code"])["answer"].nunique()
     items = sorted({item for item, _ in changed[changed > 1].index})
     found = [Finding("warning", "answers_changed", "codebook", value=item) for item in items]
     return book, answers, found

@@ -141,17 +141,6 @@ def columns_of(condition: Condition | None) -> Iterator[str]:
     return (found.column for found in comparisons_of(condition))
 
 
-def tests_of(formula: Formula) -> Iterator[Comparison]:
-    """All comparisons of a formula, of its condition and of its base."""
-    conditions = [formula.where, formula.of]
-    while conditions:
-        condition = conditions.pop()
-        if isinstance(condition, Comparison):
-            yield condition
-        elif condition is not None:
-            conditions += condition.parts
-
-
 class _Parser:
     """One formula from left to right; ``place`` is the next token."""
 

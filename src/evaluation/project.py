@@ -782,8 +782,13 @@ _EXAMPLES: dict[type, str] = {
 }
 
 
+WEIGHTS = ("weight", "weights", "gewicht")  # a setting one would look for, and that would change every share
+
+
 def _no_others(settings: Mapping[str, Any], known: Any, where: str) -> None:
     for name in settings:
+        if name in WEIGHTS and name not in known:
+            raise EvaluationError("no_weights", key=_dotted(where, name))
         if name not in known:
             raise EvaluationError("unknown_setting", key=_dotted(where, name), hint=closest(name, known))
 

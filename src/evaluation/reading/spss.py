@@ -8,11 +8,13 @@ name the wrong answers. The library is native code and runs in a child process.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+import struct
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ import pandas as pd
 from evaluation.errors import EvaluationError
 from evaluation.reading import child, opening
 from evaluation.reading.codebook import with_codebook
+from evaluation.reading.headings import LARGEST
 from evaluation.reading.inferred import settled
 from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, SYSTEM
 from evaluation.reading.lss import without_marks
@@ -39,6 +42,8 @@ from evaluation.schema import Missing
 MAGIC = (b"$FL2", b"$FL3")
 SECONDS, MEGABYTES = 60, 2_000
 OLD_ENCODING = "windows-1252"  # what German SPSS wrote before it wrote UTF-8
+HEADER, WEIGHT = 176, 76  # bytes before the variables, and where the place of the weight stands
+WEIGHTS = re.compile(r"(design|person\w*|haushalts?|fall|kalibrierungs)?gewicht(ung)?(sfaktor)?|[dp]?weights?|wgh?t")
 NAMED = 5  # so many values are named in a note
 
 
@@ -61,6 +66,29 @@ class ResponseSet:
     label: str
     ticked: str | None
     variables: tuple[str, ...]
+
+
+def weighted_by(data: bytes, names: Sequence[str]) -> str | None:
+    """The variable by which a file of SPSS is weighted, from its dictionary; ``None`` where it is by none.
+
+    The header tells its place among the variables, in which a long text takes several places.
+    """
+    order: Literal["<", ">"] = "<" if data[64:68] in (b"\2\0\0\0", b"\3\0\0\0") else ">"
+
+    def number(place: int) -> int:
+        return int(struct.unpack_from(f"{order}i", data, place)[0])
+
+    try:
+        wanted, place, column = number(WEIGHT), HEADER, -1
+        for _ in range(wanted):
+            width, labelled, missing = (number(place + offset) for offset in (4, 8, 12))
+            column += width >= 0  # further places of a long text have -1
+            place += 32
+            place += 4 + -(-number(place) // 4) * 4 if labelled else 0
+            place += 8 * abs(missing)
+    except struct.error:  # a damaged header; the library says so
+        return None
+    return names[column] if 0 <= column < len(names) else None
 
 
 def is_sav(path: Path) -> bool:
@@ -87,6 +115,7 @@ def read_sav(
     frame, facts, sets, used = child.run(
         load, str(path), encoding, seconds=SECONDS, megabytes=MEGABYTES, file=path.name
     )
+    weight = weighted_by(opening.load(path), list(frame.columns))
     raw = as_text(
         RawTable(
             path.name, "sav", frame, np.arange(1, len(frame) + 1), tuple(range(1, frame.shape[1] + 1)), encoding=used
@@ -104,6 +133,8 @@ def read_sav(
     apart = {respondent, *people, *aside}
     columns = [name for name in raw.cells.columns if name not in apart and not _known(variables[name], SYSTEM)]
     found, notes = {}, [Note("old_encoding", {"encoding": used})] if used != (encoding or "UTF-8") else []
+    weights = [name for name in columns if name == items.get(weight or "", weight) or _is_weight(variables[name])]
+    notes += [column_note("weighted", raw, name) for name in weights]
     for name in columns:
         found[name], said = _item(variables[name], raw)
         notes += said
@@ -185,6 +216,10 @@ def code_of(value: Any) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
 
 
+def _is_weight(variable: Variable) -> bool:
+    return not variable.labels and any(WEIGHTS.fullmatch(fold(text)) for text in (variable.name, variable.label))
+
+
 def _known(variable: Variable, names: frozenset[str]) -> bool:
     return fold(variable.name) in names or fold(variable.label) in names
 
@@ -201,6 +236,10 @@ def _item(variable: Variable, raw: RawTable) -> tuple[Item, list[Note]]:
     answered = [code for code in codes if code not in kinds]
     labels = {code: label for code, label in variable.labels.items() if code not in kinds}
     misfit = _misfit(answered, labels)
+    between = [] if misfit else [code for code in answered if labels and code not in labels]
+    if between:
+        ends = {"first": " = ".join(next(iter(labels.items()))), "last": " = ".join(list(labels.items())[-1])}
+        notes.append(column_note("unlabelled_steps", raw, variable.name, value=", ".join(between), **ends))
     if misfit:
         told = {
             "value": ", ".join(misfit[:NAMED]),
@@ -209,7 +248,8 @@ def _item(variable: Variable, raw: RawTable) -> tuple[Item, list[Note]]:
         notes.append(column_note("labels_misfit", raw, variable.name, **told))
         labels = {}
     ordinal = variable.measure in ("ordinal", "scale")
-    listed = sorted({*labels, *answered}, key=_order) if labels else []
+    steps = _between(labels) if between else []
+    listed = sorted({*labels, *answered, *steps}, key=_order) if labels else []
     choices = [Choice(code, labels.get(code, code), rank if ordinal else None) for rank, code in enumerate(listed, 1)]
     choices += [Choice(code, variable.labels.get(code, code), None, kind) for code, kind in kinds.items()]
     kind = ("scale" if ordinal else "single") if labels else "number" if _numbers(answered) else "text"
@@ -240,7 +280,7 @@ def _within(code: str, low: Any, high: Any) -> bool:
 
 
 def _misfit(answered: list[str], labels: Mapping[str, str]) -> list[str]:
-    """Answers that the labels do not know, unless the labels name the two ends of a scale of whole numbers."""
+    """Answers that the labels do not know, unless the labels name only ends, and perhaps the middle, of a scale."""
     unknown = [code for code in answered if code not in labels]
     ends, inner = [_number(code) for code in labels], [_number(code) for code in unknown]
     if not labels or not unknown:
@@ -249,7 +289,14 @@ def _misfit(answered: list[str], labels: Mapping[str, str]) -> list[str]:
         return unknown
     low, high = min(cast(list[float], ends)), max(cast(list[float], ends))
     between = all(low < number < high and number.is_integer() for number in cast(list[float], inner))
-    return [] if between and len(labels) > 1 else unknown
+    named = sorted(number for number in cast(list[float], ends) if low < number < high)
+    return [] if between and named in ([], [(low + high) / 2]) and high - low <= LARGEST else unknown
+
+
+def _between(labels: Mapping[str, str]) -> list[str]:
+    """Every whole number from the lowest to the highest code that has a label."""
+    numbers = sorted(int(number) for number in map(_number, labels) if number is not None)
+    return [str(step) for step in range(numbers[0], numbers[-1] + 1)]
 
 
 def _number(code: str) -> float | None:
