@@ -273,6 +273,69 @@ def test_a_number_far_from_the_others_is_asked_about_and_no_step(tmp_path: Path,
     assert "unknown_answer" in rules(data) or "unknown_code" in rules(data)
 
 
+def test_rows_of_a_codebook_that_fit_no_column_are_said_with_their_place(tmp_path: Path) -> None:
+    book = "Q1;Skala;1;nie;1;\nQ1;Skala;2;oft;2;\nQ7;Skala;1;nie;1;\nQ7;Skala;2;oft;2;\n"
+    found = project(tmp_path, "Q1" + times(("1", 5), ("2", 5)), book=book).findings
+    told = found[found["rule"] == "codebook_unmatched"]
+    assert told[["severity", "file", "row", "value"]].to_numpy().tolist() == [
+        ["warning", "data/raw/codebook.csv", 4, "Q7"]
+    ]
+
+
+def test_a_codebook_that_names_two_ends_means_the_steps_between(tmp_path: Path) -> None:
+    data = project(tmp_path, "Q1" + times(("2", 5), ("4", 5)), book="Q1;Skala;1;nie;1;\nQ1;Skala;5;immer;2;\n")
+    assert data["codebook"]["answer"].tolist() == ["nie", "2", "3", "4", "immer"]
+    assert data["answers"]["missing"].isna().all()
+
+
+def google(folder: Path, *answers: str, heading: str = "Wo?") -> Survey:
+    rows = [f'"2023/03/21 8:16:53 AM OEZ","{answer}"' for answer in answers]
+    (folder / "form.csv").write_text("\n".join([f'"Zeitstempel","{heading}"', *rows]) + "\n", encoding="utf-8")
+    return read_answers(folder / "form.csv")
+
+
+@pytest.mark.parametrize("often", [1, 4])
+def test_a_comma_is_part_of_an_answer_where_semicolons_part_them(tmp_path: Path, often: int) -> None:
+    read = google(tmp_path, *["Bildung, Arbeit;Wohnen", "Wohnen", "Bildung, Arbeit", "Bildung, Arbeit;Hof"] * often)
+    assert read.items["type"].tolist() == ["multiple"] * 3
+    assert read.items["text"].tolist() == ["Bildung, Arbeit", "Hof", "Wohnen"]
+    assert values(read) == ["Y", "N", "Y", "Y"] * often
+
+
+def test_headings_that_come_twice_are_two_questions(tmp_path: Path) -> None:
+    rows = ["gut,ja", "schlecht,nein", "gut,nein", "schlecht,ja"] * 3
+    (tmp_path / "form.csv").write_text(
+        "Zeitstempel,Wie war es?,Wie war es?\n" + "".join(f"2023/03/21 8:16:53 AM OEZ,{row}\n" for row in rows),
+        encoding="utf-8",
+    )
+    read = read_answers(tmp_path / "form.csv")
+    assert read.items["item"].nunique() == read.items["question"].nunique() == 2
+    assert [sorted(set(values(read, column=place))) for place in range(2)] == [["gut", "schlecht"], ["N", "Y"]]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "hour"),
+    [
+        ("2023/03/21 8:16:53 AM OEZ", 8),
+        ("2023/03/21 8:16:53 PM MEZ", 20),
+        ("2023/03/21 12:16:53 AM GMT+1", 0),
+        ("2023/03/21 12:16:53 PM MESZ", 12),
+        ("21.03.2023 20:16:53 UTC+01:00", 20),
+        ("2023-03-21T20:16:53Z", 20),
+        ("3/21/2023 8:16:53 pm", 20),
+    ],
+)
+def test_a_zone_behind_a_time_is_no_part_of_it(tmp_path: Path, stamp: str, hour: int) -> None:
+    registrations = f"Anmeldung-Nr.;Zeitstempel\nA1;{stamp}\nA2;{stamp}\n"
+    data = project(tmp_path, "Q1|1|2", registrations=registrations)
+    column = next(
+        name for name in data["registrations"] if str(data["registrations"][name].dtype).startswith("datetime")
+    )
+    assert (
+        data["registrations"][column].dt.strftime("%Y-%m-%d %H:%M:%S").tolist() == [f"2023-03-21 {hour:02}:16:53"] * 2
+    )
+
+
 def test_a_word_for_missing_that_a_codebook_lists_is_no_step_of_its_scale(tmp_path: Path) -> None:
     book = "Q1;Skala;1;nie;1;\nQ1;Skala;2;oft;2;\nQ1;Skala;3;immer;3;\nQ1;Skala;9;weiß nicht;4;\n"
     data = project(tmp_path, "Q1" + times(("1", 5), ("3", 5)), book=book)

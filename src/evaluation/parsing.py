@@ -316,12 +316,16 @@ def parse_datetime(text: str, format: str | None = None) -> dt.datetime | None: 
 
     >>> parse_datetime("14.06.2024, 13:05 Uhr"), parse_datetime("2024-06-14 25:00")
     (datetime.datetime(2024, 6, 14, 13, 5), None)
+    >>> parse_datetime("2024/06/14 8:16:53 PM OEZ")
+    datetime.datetime(2024, 6, 14, 20, 16, 53)
     """
     day = parse_date(text, format)
     if day is None:
         return None
     match = _CLOCK.search(text.strip(BLANKS + MARK))
-    hour, minute, second = (int(part) for part in match.groups(default="0")) if match else (0, 0, 0)
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second")) if match else (0, 0, 0)
+    if match and (match["am"] or match["pm"]) and hour <= 12:
+        hour = hour % 12 + (12 if match["pm"] else 0)
     try:
         return dt.datetime.combine(day, dt.time(hour, minute, second))
     except ValueError:  # there is no 25th hour
@@ -433,8 +437,10 @@ MISSING_WORDS: tuple[tuple[Missing, re.Pattern[str]], ...] = (
 _SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # as words with a point only: NV and NB are codes
 _DIGIT = re.compile(r"\d")
 
-_TIME = r"(?:[T ,]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?Uhr|Z|[+-]\d{2}:?\d{2})?)?"
-_CLOCK = re.compile(r"[T ,](\d{1,2}):(\d{2})(?::(\d{2}))?")
+_HALF = r"(?: ?(?i:(?P<am>am|a\.m\.|vorm\.)|(?P<pm>pm|p\.m\.|nachm\.)))?"
+_ZONE = r"(?: ?(?:Z|[A-Z]{3,4}T?|(?:GMT|UTC)? ?[+\u2212-]\d{1,2}(?::?\d{2})?))?"  # OEZ, MESZ, GMT+1
+_TIME = rf"(?:[T ,]+\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?{_HALF}(?: ?Uhr)?{_ZONE})?"
+_CLOCK = re.compile(rf"[T ,](?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:\.\d+)?)?{_HALF}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
@@ -450,7 +456,7 @@ def _month_numbers() -> dict[str, int]:
 
 _DATES = {
     "dotted": re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4}|\d{2})" + _TIME),
-    "iso": re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})" + _TIME),
+    "iso": re.compile(r"(?P<year>\d{4})(?P<mark>[-/])(?P<month>\d{2})(?P=mark)(?P<day>\d{2})" + _TIME),
     "long": re.compile(r"(?P<day>\d{1,2})\.? (?P<month>[^\W\d_]+) (?P<year>\d{4})" + _TIME),
     "day_first": re.compile(r"(?P<day>\d{1,2})(?P<mark>[/-])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})" + _TIME),
     "month_first": re.compile(

@@ -420,6 +420,16 @@ def _silent(case: Case, table: str, test: formulas.Comparison) -> list[str]:
     return sorted(({str(value) for value in test.values} & set(book["answer_code"].dropna())) - answers)
 
 
+def unmatched_codebook(case: Case) -> Iterator[Finding]:
+    """Items of the project's codebook that no question of a survey has: their rows have no effect."""
+    own = {source.told for source in case.project.sources if source.table == "codebook"}
+    given = case.books["source_file"].isin(own)
+    asked = set(case.books.loc[~given, ["item", "question"]].to_numpy().ravel()) | set(case["answers"]["item"])
+    rows = case.books[given & case.books["item"].notna() & ~case.books["item"].isin(asked)].drop_duplicates("item")
+    if len(case["answers"]):
+        yield from case.found("warning", "codebook_unmatched", "codebook", rows, "item")
+
+
 def unaddable(case: Case) -> Iterator[Finding]:
     """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
     for asked in case.project.strict:
@@ -448,6 +458,7 @@ RULES: tuple[Rule, ...] = (
         far_dates,
         personal_data,
         indicator_formulas,
+        unmatched_codebook,
         unaddable,
     ),
 )

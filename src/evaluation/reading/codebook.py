@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import pandas as pd
 
+from evaluation.reading.headings import LARGEST
 from evaluation.reading.lss import without_marks
 from evaluation.reading.questionnaire import Choice, Item, ItemType, fold, ordered, without_number
 from evaluation.reading.raw import Note
@@ -44,6 +45,7 @@ def entries_of(book: pd.DataFrame) -> tuple[list[Item], list[Note]]:
         choices = _choices(rows)
         ranked = bool(rows["rank"].notna().any())
         kind = texts["type"] or ("scale" if ranked and choices else "")
+        choices = _between(choices) if kind == "scale" else choices
         if kind == "scale" and choices and not ranked:
             notes.append(Note("codebook_order", {"item": str(code)}))
         names = (texts["question"], texts["question_text"], texts["text"])
@@ -94,6 +96,19 @@ def _choices(rows: pd.DataFrame) -> tuple[Choice, ...]:
         ranks[code] if kind is None else Choice(code, label, None, kind)
         for code, label, kind in zip(codes, labels, kinds, strict=True)
     )
+
+
+def _between(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The answers of a scale of which a codebook names the two ends alone, with the whole numbers between them."""
+    ends = [choice for choice in choices if choice.missing is None]
+    numbers = [int(choice.code) for choice in ends if choice.code.isdecimal() and len(choice.code) < 3]
+    if len(numbers) != 2 or len(ends) != 2 or not 1 < abs(numbers[1] - numbers[0]) <= LARGEST:
+        return choices
+    way = 1 if numbers[1] > numbers[0] else -1
+    labels = {number: choice.label for number, choice in zip(numbers, ends, strict=True)}
+    steps = enumerate(range(numbers[0], numbers[1] + way, way), 1)
+    named = [Choice(str(step), labels.get(step, str(step)), rank) for rank, step in steps]
+    return (*named, *(choice for choice in choices if choice.missing))
 
 
 def _is_dash(value: object) -> bool:

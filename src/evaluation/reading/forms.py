@@ -127,11 +127,13 @@ def _lists(
         if _ranked([row for row in rows if row]):
             return None, [("ranking", "; ".join(sorted(rows[0])))]
         return _listed(rows)
-    for mark in (";", ", "):
-        rows = [_parted(answer, mark) for answer in answers]
-        if _are_lists(rows):
-            together = _never_apart(rows)
-            return (None, [("comma", together)]) if together else _listed(rows)
+    if any(";" in answer for answer in answers):  # what parts answers here; a comma is part of one
+        rows = [_parted(answer, ";") for answer in answers]
+        return _listed(rows) if _are_lists(rows, often=1) else (None, [])
+    rows = [_parted(answer, ", ") for answer in answers]
+    if _are_lists(rows, often=2):
+        together = _never_apart(rows)
+        return (None, [("comma", together)]) if together else _listed(rows)
     return None, []
 
 
@@ -145,11 +147,16 @@ def _listed(rows: list[list[str]]) -> tuple[_Lists, list[tuple[str, str]]]:
     return _Lists(options, tuple(map(frozenset, rows))), [("list_answers", "; ".join(labels))]
 
 
-def _are_lists(rows: list[list[str]]) -> bool:
-    """Whether the parts are answers that come again and again; the parts of sentences do not."""
+def _are_lists(rows: list[list[str]], *, often: int) -> bool:
+    """Whether the parts are answers that come more than ``often`` times; the parts of sentences do not."""
     parts = Counter(part for row in rows for part in row)
     several = any(len(row) > 1 for row in rows)
-    return several and len(parts) <= FEW and parts.total() >= 2 * len(parts) and max(map(len, parts)) <= SHORT
+    return (
+        several
+        and len(parts) <= FEW
+        and parts.total() >= often * len(parts) + (often == 1)
+        and max(map(len, parts)) <= SHORT
+    )
 
 
 def _ranked(rows: list[list[str]]) -> bool:
