@@ -345,3 +345,26 @@ def test_a_word_that_is_unknown_in_every_row_is_one_finding_with_its_number(tmp_
     ]
     assert "in 14 weiteren Zeilen: 4, 6, 8, 10, 12, 14, 16, 18 … (+6)" in found[0].text("de")
     assert found[0].id != replace(found[0], times=16).id  # an exception ends where the word is added
+
+
+@pytest.mark.parametrize(
+    ("heading", "cells", "kind"),
+    [
+        ("Organisation", ("Haus", "Hof"), "Organisationen"),
+        ("Zahlung an", ("Haus e. V.", "Hof gGmbH"), "Organisationen"),
+        ("Gruppe", ("T01", "T2"), "Tandems"),
+        ("Gebucht", ("01.02.2024", "2024-03-05"), "Daten"),
+        ("Rest", ("1.234,50", "20 €"), "Beträge"),
+        ("Farbe", ("rot", "blau"), ""),
+        ("Zähler", ("1", "2"), ""),
+    ],
+)
+def test_a_column_nobody_uses_is_a_warning_where_its_cells_matter(
+    tmp_path: Path, heading: str, cells: tuple[str, str], kind: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"Nr.;Tandem;Datum;{heading}\nA1;T1;01.02.2024;{cells[0]}\nA2;T1;02.02.2024;{cells[1]}\n", "utf-8")
+    (part,) = cleaning.typed(reading.read(path)[0], Source("advice", "a.csv"))
+    (found,) = [each for each in checks.of_part(part) if each.rule.startswith("column_unused")]
+    assert found.severity == ("warning" if kind else "note")
+    assert f"obwohl dort {kind} stehen" in found.text("de") or not kind

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from evaluation import schema, wording
+from evaluation import parsing, schema, wording
 from evaluation.cleaning import Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
@@ -45,6 +45,14 @@ ASKED |= {
     "quotes",
     "no_header",
 }  # notes on which a person must decide
+SAMPLE = 200  # so many different cells tell what a column holds
+_AMOUNT = re.compile(
+    r"[-+(\u2212]?[€$£]? ?\d[\d.,'’ \u00a0]*[.,]\d\d\)?-?(?: ?(?:€|EUR|Euro|CHF))?|\d[\d.]* ?(?:€|EUR|Euro)"
+)
+_TANDEM = re.compile(r"T(?:andem)?[-_ ]?\d{1,3}")
+_LEGAL = re.compile(
+    r"\be\. ?V\b|\beV\b|\bg?GmbH\b|\bgUG\b|\bStiftung\b|\bVerein\b|\bVerband\b|\b\w+verein\b|\b\w+verband\b"
+)
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows with what stands in them
 TELLING_APART = frozenset({"no_respondent", "guessed_respondent"})  # untrue where the settings name the column
@@ -269,8 +277,34 @@ def of_part(part: Part) -> list[Finding]:
     ]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
     found += [*_of_columns(part, where), *_of_amounts(part, where), *_kinds(part, where)]
-    found += [Finding("note", "column_unused", **where, column=heading) for heading in part.unused]
+    for heading in part.unused:
+        kind = _telling(heading, part.raw.cells[heading])
+        rule, value = ("column_unused_telling", kind) if kind else ("column_unused", "")
+        found.append(Finding("warning" if kind else "note", rule, **where, column=heading, accepted=value))
     return found
+
+
+def _telling(heading: str, cells: pd.Series) -> str:
+    """What a column that no table uses holds, where that is seldom meant to be left out; else nothing."""
+    told = [cell for cell in cells.unique() if filled(cell)][:SAMPLE]
+    most = len(told) / 2
+    if not told:
+        return ""
+    days = sum(
+        parsing.parse_date(cell) is not None if isinstance(cell, str) else hasattr(cell, "year") for cell in told
+    )
+    if days > most:
+        return "unused_dates"
+    texts = [cell.strip() for cell in told if isinstance(cell, str)]
+    if sum(_AMOUNT.fullmatch(text) is not None for text in texts) > most:
+        return "unused_amounts"
+    words = schema.plain(heading)
+    if "tandem" in words or sum(_TANDEM.fullmatch(text) is not None for text in texts) > most:
+        return "unused_tandems"
+    named = any(word in words for word in ("organisation", "verein", "traeger", "mso")) and "art" not in words.split()
+    if named or sum(_LEGAL.search(text) is not None for text in texts) > most:
+        return "unused_organisations"
+    return ""
 
 
 def of_cells(part: Part, name: str) -> list[Finding]:

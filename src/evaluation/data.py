@@ -415,7 +415,9 @@ def _net(parts: Iterable[cleaning.Part]) -> RawTable:
 def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:
     """Findings of a wide file's parts once each; a heading counts as unused when no part used it."""
     return [
-        finding for finding in dict.fromkeys(found) if finding.rule != "column_unused" or found.count(finding) == parts
+        finding
+        for finding in dict.fromkeys(found)
+        if not finding.rule.startswith("column_unused") or found.count(finding) == parts
     ]
 
 
