@@ -172,7 +172,7 @@ def test_the_manifest_tells_what_was_made_of_what_and_no_path(outcome: tuple[Pat
 def test_a_job_is_plain_data_and_gives_the_same_bytes_in_any_process(outcome: tuple[Path, Built]) -> None:
     folder, built = outcome
     data = open_project(folder)
-    (job,), _ = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
+    (job,), *_ = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
     sent = pickle.loads(pickle.dumps(job))
     assert sent == job
     result = jobs.run(sent)
@@ -205,7 +205,7 @@ def test_a_report_made_by_other_versions_is_made_again(
 ) -> None:
     folder, _ = outcome
     data = open_project(folder)
-    (job,), _ = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
+    (job,), *_ = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
     old = manifest.read(folder / "reports/public")
     assert manifest.current(old, job, folder / "reports/public")
     assert not manifest.current(old, replace(job, parameters={**job.parameters, "language": "en"}), folder)
@@ -222,7 +222,7 @@ def test_a_job_knows_no_raw_file_and_no_folder(tmp_path: Path) -> None:
     assert "data/processed/tandems.parquet" in files
     assert [name for name in files if "raw" in name] == []
     assert set(json.loads(files["data/processed/state.json"])) == {"sealed", "accounts"}
-    (job,), _ = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
+    (job,), *_ = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
     assert str(folder).encode() not in pickle.dumps(job)
 
 
@@ -241,13 +241,29 @@ def test_a_notebook_of_the_project_that_is_no_report_hides_the_shipped_one(tmp_p
     assert "funding" not in [report.name for report in reports(load(make(tmp_path, funding=text)))]
 
 
-def test_a_table_a_notebook_misspells_and_a_file_that_is_none_are_said(tmp_path: Path) -> None:
-    with pytest.raises(
-        EvaluationError, match=r"Eine Tabelle „tandem“ gibt es nicht\. Gemeint ist vielleicht: tandems\."
-    ):
-        reports(load(make(tmp_path, tiny=notebook(uses=("tandem",)))))
-    with pytest.raises(EvaluationError, match=r"Das Notebook „tiny\.ipynb“ ist nicht lesbar"):
-        reports(load(make(tmp_path, tiny="kein JSON")))
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (notebook(uses=("tandem",)), "Eine Tabelle „tandem“ gibt es nicht. Gemeint ist vielleicht: tandems."),
+        ("kein JSON", "Das Notebook „broken.ipynb“ ist nicht lesbar"),
+        (
+            nbformat.writes(new_notebook(metadata={"evaluation": {"uses": []}})),
+            "hat keine Zelle mit dem Tag „parameters“",
+        ),
+        (nbformat.writes(new_notebook(metadata={"evaluation": "ja"})), "Das Notebook „broken.ipynb“ ist nicht lesbar"),
+        (nbformat.writes(new_notebook(metadata={"evaluation": {"order": "x"}})), "ist nicht lesbar"),
+    ],
+    ids=["table", "no JSON", "no parameters", "no metadata", "no order"],
+)
+def test_a_notebook_that_cannot_be_used_stops_itself_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    monkeypatch.setattr(building, "run", lambda job: Result(job.name, {f"{job.name}.html": b"whole"}))
+    built = build(make(tmp_path, broken=text, one=TINY), "broken", "one")
+    assert [result.name for result in built.done] == ["one"]
+    ((name, error),) = [(result.name, str(result.error)) for result in built.failed]
+    assert name == "broken"
+    assert said in error
 
 
 def test_a_misspelled_report_or_format_is_an_error_with_what_there_is() -> None:
@@ -265,8 +281,8 @@ def test_a_misspelled_report_or_format_is_an_error_with_what_there_is() -> None:
 def test_a_warning_or_a_broken_table_nobody_uses_stops_nothing(tmp_path: Path) -> None:
     data = open_project(make(tmp_path, tiny=TINY))
     tiny = chosen(reports(data.project), ["tiny"])
-    planned, stopped = plan(data, tiny, ("html",))
-    assert ([job.name for job in planned], stopped) == (["tiny"], [])
+    planned, stopped, failed = plan(data, tiny, ("html",))
+    assert ([job.name for job in planned], stopped, failed) == (["tiny"], [], [])
     warned = replace(data, findings=frame([Finding("warning", "unreadable_cell", "tandems")]))
     assert plan(warned, tiny, ("html",))[1] == []
     broken = replace(data, findings=frame([Finding("error", "orphan", "tandems", row=2)]))
@@ -280,8 +296,9 @@ def test_a_misspelled_parameter_is_an_error_before_anything_runs(tmp_path: Path)
         kernels.execute(read, {"langauge": "de"}, report="tiny")
     assert str(error.value) == "Das Notebook „tiny“ hat keinen Parameter „langauge“. Gemeint ist vielleicht: language."
     data = open_project(make(tmp_path, tiny=notebook(parameters='audience: str = "public"')))
-    with pytest.raises(UsageError, match="hat keinen Parameter „project_dir“"):
-        plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
+    jobs, _, (failed,) = plan(data, chosen(reports(data.project), ["tiny"]), ("html",))
+    assert (jobs, failed.name) == ([], "tiny")
+    assert "hat keinen Parameter „project_dir“" in str(failed.error)
 
 
 def test_two_jobs_differ_when_anything_they_are_made_of_differs() -> None:
@@ -327,7 +344,7 @@ def test_a_file_held_open_fails_its_report_only(quick: Path, monkeypatch: pytest
     monkeypatch.setattr(building, "replace_file", write)
     built = build(quick, "one", "two")
     assert [result.name for result in built.done] == ["two"]
-    assert "Die Datei one.html kann nicht geschrieben werden" in str(built.failed[0].error)
+    assert "Die Datei one.html ist in einem anderen Programm geöffnet" in str(built.failed[0].error)
     assert list(manifest.read(built.folder)["reports"]) == ["two"]
 
 

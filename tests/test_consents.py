@@ -113,7 +113,7 @@ def test_the_last_of_several_days_counts_and_is_no_error(tmp_path: Path) -> None
 def test_no_report_that_names_anybody_is_planned_while_a_consent_is_unclear(tmp_path: Path) -> None:
     data = project(tmp_path, "T01;;Name;öffentlich;vielleicht;\n")
     found = reports(data.project)
-    _, stopped = plan(data, found, ("html",))
+    _, stopped, _ = plan(data, found, ("html",))
     assert {report.name for report in stopped} == {report.name for report in found if report.uses}
     assert {report.finding.table for report in stopped} == {"consents"}
 

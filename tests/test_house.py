@@ -38,7 +38,7 @@ ROOMS = [
     *("secret", "data", "privacy"),
     "statistics",
     *("counts", "breakdowns", "tandems", "funding", "survey", "disclosure", "content", "exporting"),
-    *("templates", "starting", "building", "cli"),
+    *("templates", "starting", "building", "console", "cli"),
 ]
 MODULES = sorted(SOURCE.rglob("*.py"))
 SCRIPTS = sorted([*ROOT.glob("tools/*.py"), *ROOT.glob("benchmarks/*.py")])

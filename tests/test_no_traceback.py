@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import factories
+import nbformat
 import pandas as pd
 import pytest
 
-from evaluation import breakdowns, rules, survey, tandems, wording
+from evaluation import breakdowns, console, disclosure, rules, survey, tandems, wording
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Statement, Table
-from evaluation.data import Data
+from evaluation.data import Data, replace_file
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
+from evaluation.errors import CAUSES, WINDOWS, EvaluationError, of_os_error
+from evaluation.exporting.document import read
 from evaluation.project import Breakdown, Wave
 
 DAY = pd.Timestamp(2024, 1, 15)
@@ -88,6 +95,11 @@ def test_a_breakdown_of_no_amounts_is_a_gap_and_not_nought_euros(row: factories.
     assert shown.text == "Zu der Aufschlüsselung der Beträge wird nichts gezeigt: es liegen keine Angaben vor."
 
 
+def test_nothing_is_hidden_in_a_breakdown_of_no_amounts() -> None:
+    rows = [{"org_id": f"O{place}"} | VOUCHER | {"amount": None} for place in range(4)]
+    assert disclosure.plan(factories.data({"expenses": rows}, strict=(ASKED,))).hidden == {"expenses": ()}
+
+
 def test_a_breakdown_that_the_settings_do_not_name_is_an_error_that_names_those_there_are() -> None:
     with pytest.raises(EvaluationError) as error:
         crossed([{"org_id": "O1"} | VOUCHER], Breakdown("expenses", ("position",)))
@@ -127,3 +139,93 @@ def test_a_small_survey_without_codes_of_which_a_wave_is_withheld(
     assert all(isinstance(each, Statement | Chart | Table) for each in shown)
     if labels is NO_DIRECTION:  # shares of an upper end nobody knows would be 0 %
         assert all(isinstance(each, Statement) for each in shown)
+
+
+@pytest.mark.parametrize(
+    ("number", "key", "said"),
+    [
+        (errno.ENOSPC, "file_disk_full", "Der Datenträger ist voll"),
+        (errno.EDQUOT, "file_disk_full", "Bitte Platz schaffen"),
+        (errno.EACCES, "file_no_right", "fehlt das Recht"),
+        (errno.EPERM, "file_no_right", "fehlt das Recht"),
+        (errno.EROFS, "file_read_only", "schreibgeschützt"),
+        (errno.ENAMETOOLONG, "file_path_too_long", "zu lang"),
+        (errno.EBUSY, "file_in_use", "in einem anderen Programm geöffnet"),
+        (errno.EIO, "file_failed", "(Input/output error)"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_by_its_cause(
+    number: int, key: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: Path, content: bytes) -> int:
+        raise OSError(number, os.strerror(number))
+
+    (tmp_path / "funding.pdf").write_bytes(b"old")
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(EvaluationError) as error:
+        replace_file(tmp_path / "funding.pdf", b"new")
+    assert (error.value.key, "funding.pdf" in str(error.value), said in str(error.value)) == (key, True, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["funding.pdf"]
+    assert (tmp_path / "funding.pdf").read_bytes() == b"old"
+
+
+def test_windows_tells_that_a_file_is_open_by_numbers_of_its_own() -> None:
+    sharing = OSError(errno.EACCES, "The process cannot access the file")
+    sharing.winerror = 32  # type: ignore[attr-defined]  # set by Windows alone
+    assert of_os_error(sharing, "Finanzplan.xlsx").key == "file_in_use"
+    denied = OSError(errno.EACCES, "Access is denied")
+    denied.winerror = 5  # type: ignore[attr-defined]
+    assert of_os_error(denied, "Finanzplan.xlsx").key == "file_in_use_or_no_right"
+    for key in {*CAUSES.values(), *WINDOWS.values(), "file_failed"}:
+        assert "F.pdf" in EvaluationError(key, file="F.pdf", reason="x").text("en")
+
+
+def test_a_name_no_file_system_takes_is_an_error_and_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError) as error:
+        replace_file(tmp_path / f"{'x' * 300}.pdf", b"new")
+    assert error.value.key == "file_path_too_long"
+    (tmp_path / "folder").write_bytes(b"a file")
+    with pytest.raises(EvaluationError, match=r"neu\.pdf"):
+        replace_file(tmp_path / "folder" / "neu.pdf", b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp850", "cp437", "cp1252", "latin-1", "utf-8"])
+def test_every_phrase_can_be_read_on_every_console(encoding: str) -> None:
+    console.never_fail(())
+    for code in wording.languages():
+        for phrase in wording.language(code).phrases.values():
+            shown = phrase.encode(encoding, "nearest").decode(encoding)
+            assert shown.count("?") == phrase.count("?"), (phrase, shown)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp850"])
+def test_a_command_ends_with_its_sentence_on_a_console_without_typographic_signs(encoding: str, tmp_path: Path) -> None:
+    environment = os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "evaluation.cli", "check", "--project", str(tmp_path / "Größe – „x“")]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=120)
+    said = done.stderr.decode(encoding)
+    assert done.returncode == 2
+    assert "Traceback" not in said
+    assert 'Größe - "x"' in said or 'Groesse - "x"' in said
+
+
+def shown(*ids: str) -> nbformat.NotebookNode:
+    data = reached("de", "funding_status")
+    made = [charts.parts(publish(tandems.outside(data), data=data), id=id) for id in ids]
+    contents = [statements.cover(data, report="survey"), *made]
+    cells = []
+    for place, content in enumerate(contents):
+        output = nbformat.v4.new_output("display_data", data={content.MIME: content.to_json()})
+        cells.append(nbformat.v4.new_code_cell("x", outputs=[output], id=f"cell-{place}"))
+    return nbformat.v4.new_notebook(cells=cells)
+
+
+@pytest.mark.parametrize("again", ["where", "Where"])
+def test_two_charts_of_one_id_are_an_error_that_names_both(again: str) -> None:
+    assert len(read(shown("where", "there")).blocks) == 2
+    with pytest.raises(EvaluationError) as error:
+        read(shown("where", again))
+    assert error.value.key == "same_id"
+    assert "(cell-1)" in str(error.value)
+    assert "(cell-2)" in str(error.value)

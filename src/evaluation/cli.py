@@ -7,6 +7,7 @@ on the error stream.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from contextlib import suppress
 from dataclasses import replace
@@ -19,8 +20,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from evaluation import checks, secret, wording
-from evaluation.errors import EvaluationError, UsageError, closest
+from evaluation import checks, console, secret, wording
+from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
 
 if TYPE_CHECKING:  # pandas is loaded only by commands that read tables
     from evaluation.building.audit import Audit
@@ -286,7 +287,7 @@ def inspect(
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
     sights = inspecting.inspect(file, sheet=sheet or None, structure=structure)
     if json:
-        typer.echo(inspecting.as_json(sights, language))
+        typer.echo(console.escaped(inspecting.as_json(sights, language), sys.stdout.encoding))
         return
     screen = Console(highlight=False)
     for sight in sights:
@@ -295,6 +296,7 @@ def inspect(
 
 def main() -> None:
     """Run the command; errors become one sentence on the error stream and an exit code."""
+    console.never_fail((sys.stdout, sys.stderr))
     try:
         code = app(standalone_mode=False)
     except UsageError as error:
@@ -305,6 +307,11 @@ def main() -> None:
         code = 130
     except Misuse as error:
         code = _misused(error)
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except OSError as error:
+        code = _fail(of_os_error(error, Path(error.filename or "?").name), 1)
     sys.exit(code)
 
 
@@ -326,7 +333,7 @@ def _misused(error: Any) -> int:
 
 
 def _fail(error: EvaluationError, code: int) -> int:
-    typer.echo(error.text(_language()), err=True)
+    sys.stderr.write(error.text(_language()) + "\n")
     return code
 
 

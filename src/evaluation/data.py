@@ -37,7 +37,7 @@ from evaluation import (
 from evaluation import project as settings
 from evaluation.accounting import Account
 from evaluation.checks import Finding
-from evaluation.errors import EvaluationError, UsageError, closest
+from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
 from evaluation.project import AUDIENCES, Project, Source
 from evaluation.reading import amounts, surveys
 from evaluation.reading.lss import read_structure
@@ -309,11 +309,10 @@ def write(folder: Path, made: Processed, state: Mapping[str, object]) -> None:
     frames = {**made.tables, FINDINGS: made.findings}
     if len(made.missing):
         frames[MISSING] = made.missing
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / STATE).unlink(missing_ok=True)
+    remove_file(folder / STATE)
     for old in folder.glob("*.parquet"):
         if old.stem not in frames:
-            old.unlink()
+            remove_file(old)
     for name, table in frames.items():
         replace_file(folder / f"{name}.parquet", table.to_parquet(index=False))
     replace_file(folder / STATE, json.dumps(state, indent=1, sort_keys=True).encode())
@@ -335,17 +334,27 @@ def sealed(project: Project) -> bytes:
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then in its place. A file Excel holds open is an error."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
-        beside = Path(part.name)
+    """Write a file whole or not at all: beside it first, then in its place. Where that fails the error says why."""
+    beside = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as part:
+            beside = Path(part.name)
         beside.write_bytes(content)
         beside.chmod(0o644)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise EvaluationError("file_in_use", file=path.name) from error
+        if beside is not None:
+            beside.unlink(missing_ok=True)
+        raise of_os_error(error, path.name) from error
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file if it is there; one that another program holds is an error that says so."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise of_os_error(error, path.name) from error
 
 
 def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:

@@ -18,8 +18,8 @@ from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
 from evaluation.building.plan import NAMING, Stopped, plan, reports, wanted
-from evaluation.data import Data, replace_file
-from evaluation.errors import EvaluationError
+from evaluation.data import Data, remove_file, replace_file
+from evaluation.errors import EvaluationError, of_os_error
 from evaluation.exporting.texts import typed_numbers
 from evaluation.funding import statement
 
@@ -69,13 +69,14 @@ def build(
     ``every``: for the audience ``tandem``, the page of each tandem rather than of ``data.tandem`` alone.
     """
     folder = data.project.folder / "reports" / data.audience
-    jobs, stopped = plan(data, wanted(data, only), formats, every=every)
+    jobs, stopped, failed = plan(data, wanted(data, only), formats, every=every)
     old = manifest.read(folder)
     current = [job for job in jobs if manifest.current(old, job, folder) and together.kept(data, job)]
     unchanged = [] if force else current
     todo = [job for job in jobs if job not in unchanged]
     made: list[tuple[Job, Result]] = []
-    failed: list[Result] = []
+    for result in failed if progress is not None else ():
+        progress(result)
     for job, result in _results(todo, executor):
         written = _written(folder, old, job, result) if result.error is None else result
         (failed.append(written) if written.error else made.append((job, written)))
@@ -136,7 +137,7 @@ def _written(folder: Path, old: dict[str, Any], job: Job, result: Result) -> Res
         for name, content in result.files.items():
             replace_file(folder / name, content)
         for name in _stale(old, job, result):
-            (folder / name).unlink(missing_ok=True)
+            remove_file(folder / name)
     except EvaluationError as error:
         return Result(result.name, error=error)
     return result
@@ -156,6 +157,8 @@ def _results(jobs: list[Job], executor: Executor) -> Iterator[tuple[Job, Result]
         job = waiting[future]
         try:
             yield job, future.result()
+        except OSError as error:  # no room for temporary files, or no right to them
+            yield job, Result(job.name, error=of_os_error(error, Path(error.filename or job.name).name))
         except Exception as error:  # a report's worker that died must not take the others with it
             reason = f"{type(error).__name__}: {error}"
             yield job, Result(job.name, error=EvaluationError("kernel_failed", report=job.name, reason=reason))

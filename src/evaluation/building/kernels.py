@@ -48,6 +48,8 @@ def parameters_of(notebook: NotebookNode) -> tuple[str, ...]:
 def check_parameters(notebook: NotebookNode, parameters: Mapping[str, str], *, name: str) -> None:
     """An error for the first parameter the notebook does not have, before anything runs."""
     known = parameters_of(notebook)
+    if not known:
+        raise UsageError("no_parameters", notebook=name)
     for parameter in parameters:
         if parameter not in known:
             raise UsageError("unknown_parameter", notebook=name, name=parameter, hint=closest(parameter, known))

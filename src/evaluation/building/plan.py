@@ -17,7 +17,7 @@ from nbformat import NotebookNode
 from evaluation import data as tables
 from evaluation import disclosure, schema, secret
 from evaluation.building import kernels, profiles
-from evaluation.building.jobs import DEFAULT, FORMATS, Job
+from evaluation.building.jobs import DEFAULT, FORMATS, Job, Result
 from evaluation.checks import Finding
 from evaluation.content import palette
 from evaluation.data import Data
@@ -33,7 +33,7 @@ NAMING = ("organisations", "tandems", "consents")
 class Report:
     """A notebook that is a report: its name, its file, and the tables without which it must not be built if broken.
 
-    ``audiences`` are those it is for.
+    ``audiences`` are those it is for. ``error``: why its notebook cannot be read; that stops this report alone.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Report:
     uses: tuple[str, ...]
     order: int
     audiences: tuple[str, ...] = AUDIENCES
+    error: EvaluationError | None = None
 
 
 @dataclass(frozen=True)
@@ -56,22 +57,30 @@ def reports(project: Project) -> list[Report]:
     found: dict[str, Report] = {}
     for folder in (shipped("notebooks"), project.folder / "notebooks"):
         for path in sorted(folder.glob("*.ipynb")):
-            told = kernels.load(path).metadata.get("evaluation")
-            if told:
-                found[path.stem] = _report(path, told)
-            else:
-                found.pop(path.stem, None)
+            try:
+                told = kernels.load(path).metadata.get("evaluation")
+                report = _report(path, told) if told else None
+            except EvaluationError as error:
+                report = Report(path.stem, path, (), LAST, error=error)
+            found.pop(path.stem, None)
+            if report is not None:
+                found[path.stem] = report
     return sorted(found.values(), key=lambda report: (report.order, report.name))
 
 
 def _report(path: Path, told: Mapping[str, Any]) -> Report:
     """A report as its notebook's metadata tell it; without a place in the order it comes last."""
-    uses = tuple(told.get("uses", ()))
+    try:
+        uses, audiences = (
+            tuple(map(str, [*told.get(name, known)])) for name, known in (("uses", ()), ("audiences", AUDIENCES))
+        )
+        order = int(told.get("order", LAST))
+    except (AttributeError, TypeError, ValueError) as error:
+        raise EvaluationError("bad_notebook", name=path.name, reason='metadata: "evaluation"') from error
     for table in uses:
         if table not in schema.TABLES:
             raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
-    audiences = tuple(told.get("audiences", AUDIENCES))
-    return Report(path.stem, path, uses, int(told.get("order", LAST)), audiences)
+    return Report(path.stem, path, uses, order, audiences)
 
 
 def wanted(data: Data, names: Iterable[str]) -> list[Report]:
@@ -113,8 +122,9 @@ def chosen_formats(text: str) -> tuple[str, ...]:
 
 def plan(
     data: Data, wanted: list[Report], formats: tuple[str, ...], *, every: bool = False
-) -> tuple[list[Job], list[Stopped]]:
-    """The jobs of all reports that can be built, and those that cannot because a table they use has an error.
+) -> tuple[list[Job], list[Stopped], list[Result]]:
+    """The jobs of all reports that can be built, those that cannot because a table they use has an error, and those
+    that failed already, because their notebook or the project's own words for it cannot be used.
 
     A report about tandems one by one is one job: of ``data.tandem`` alone where that is set, else of all who agreed.
     For the audience ``tandem`` it is a job for each, because each may see its own only: for ``data.tandem``, or for all
@@ -122,17 +132,24 @@ def plan(
     """
     palette.check(data.project.brand.colours)
     broken = tables.broken_tables(data.findings)
-    jobs, stopped = [], []
+    jobs: list[Job] = []
+    stopped, failed = [], []
     files = snapshot(data)
     for report in wanted:
         hit = next((broken[table] for table in used(report) if table in broken), None)
         if hit is not None:
             stopped.append(Stopped(report.name, hit))
             continue
-        notebook = kernels.load(report.path)
         parameters = {"audience": data.audience, "language": data.language, "as_of": data.as_of.isoformat()}
-        kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
-        own = own_words(data, report, notebook)
+        try:
+            if report.error is not None:
+                raise report.error
+            notebook = kernels.load(report.path)
+            kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
+            own = own_words(data, report, notebook)
+        except EvaluationError as error:
+            failed.append(Result(report.name, error=error))
+            continue
         templates = data.project.brand.templates
         job = Job(
             _named(report, data),
@@ -146,7 +163,7 @@ def plan(
         )
         about_tandems = "tandem" in kernels.parameters_of(notebook)
         jobs += _by_tandem(job, data, every=every) if about_tandems else [job]
-    return jobs, stopped
+    return jobs, stopped, failed
 
 
 def used(report: Report) -> tuple[str, ...]:

@@ -116,6 +116,8 @@ def _known(data: Data, records: pd.DataFrame) -> list[Known]:
     """What the attacker has of the same rows from other results: amounts with consent, and sums of the project."""
     view = View(data, data.project.rules, data.audience)
     found: dict[bytes, Known] = {}
+    if records.empty:
+        return []
     for metric in funding.SUMS:
         counts = by_contributor(metric(data), data)
         if not counts.cells.empty:

@@ -16,7 +16,7 @@ import mistune
 from nbformat import NotebookNode
 
 from evaluation import gendered, wording
-from evaluation.content.model import Chart, Content, Cover, Statement, from_bundle
+from evaluation.content.model import Chart, Content, Cover, Statement, Table, from_bundle
 from evaluation.errors import EvaluationError
 from evaluation.exporting import texts
 
@@ -73,7 +73,26 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
                     blocks.append(Block(cell.id, slide, content=content))
             below = "" if cell.id in passages else own.get(cell.id, "")
             blocks += _prose(gendered.written(below, cover.gendered), slots, cell, slide=slide)
+    _told_apart(blocks)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
+
+
+def _told_apart(blocks: list[Block]) -> None:
+    """An error for two charts, or two tables, of one id: it names their files, and one would overwrite the other."""
+    first: dict[tuple[type[Content], str], Block] = {}
+    for block in blocks:
+        if isinstance(block.content, Chart | Table):
+            key = type(block.content), block.content.id.casefold()  # one file on many machines
+            before = first.setdefault(key, block)
+            if before is not block:
+                named = {"first": _named(before), "second": _named(block)}
+                raise EvaluationError("same_id", id=block.content.id, **named)
+
+
+def _named(block: Block) -> str:
+    """A chart or table as an error names it: its title and the cell that shows it."""
+    assert isinstance(block.content, Chart | Table)
+    return f"{wording.language(block.content.language).quote(block.content.title)} ({block.cell})"
 
 
 def _prose(source: str, slots: Mapping[str, str], cell: NotebookNode, *, slide: bool) -> list[Block]:

@@ -1,0 +1,73 @@
+"""Text on a console or in a pipe whose encoding lacks letters: the nearest ones are written, and nothing ends for it.
+
+A German Windows console speaks cp850, a bare server ASCII; neither has typographic quotation marks or a minus sign.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import unicodedata
+from collections.abc import Iterable
+from typing import TextIO
+
+NEAREST = {
+    **dict.fromkeys("„“”«»", '"'),
+    **dict.fromkeys("‚‘’", "'"),
+    **dict.fromkeys("–—−‐‑━─╸╺", "-"),
+    **dict.fromkeys("\u00a0\u202f\u2009", " "),
+    "…": "...",
+    "€": "EUR",
+    "·": ".",
+    "•": "*",
+    "→": "->",
+    "≥": ">=",
+    "≤": "<=",
+    "×": "x",
+    "ß": "ss",
+    "ä": "ae",
+    "ö": "oe",
+    "ü": "ue",
+    "Ä": "Ae",
+    "Ö": "Oe",
+    "Ü": "Ue",
+}
+
+
+def nearest(error: UnicodeError) -> tuple[str, int]:
+    """What is written in place of letters an encoding does not have, as ``codecs`` asks for it.
+
+    >>> codecs.register_error("nearest", nearest)
+    >>> "„Zürich“ – 5\u00a0€ an Łukasz ✓".encode("ascii", "nearest"), "für 5\u00a0€".encode("cp850", "nearest")
+    (b'"Zuerich" - 5 EUR an ?ukasz ?', b'f\\x81r 5\\xffEUR')
+    """
+    assert isinstance(error, UnicodeEncodeError)
+    return "".join(map(_nearest, error.object[error.start : error.end])), error.end
+
+
+def _nearest(char: str) -> str:
+    if char in NEAREST:
+        return NEAREST[char]
+    bare = unicodedata.normalize("NFKD", char).encode("ascii", "ignore").decode()
+    return bare or "?"
+
+
+def escaped(text: str, encoding: str) -> str:
+    """JSON for a stream: as it is where the encoding has all its letters, else these as JSON writes them in ASCII.
+
+    >>> escaped('"Straße"', "cp850"), escaped('"5 €"', "cp850")
+    ('"Straße"', '"5 \\\\u20ac"')
+    """
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(char if char.isascii() else json.dumps(char)[1:-1] for char in text)
+    return text
+
+
+def never_fail(streams: Iterable[TextIO]) -> None:
+    """Let text streams write the nearest letters where their encoding lacks some."""
+    codecs.register_error("nearest", nearest)
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):  # not a stream that a test or a notebook put in its place
+            stream.reconfigure(errors="nearest")
