@@ -1,0 +1,67 @@
+"""The demo with something taken away ends with findings or a report, never with a traceback.
+
+``EVALUATION_DEPTH=deep`` tries all single removals, and of all other single changes and of pairs as many as are drawn
+with the seed in the output; plain ``pytest`` tries a few of them, the same each time.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+import pytest
+import removing
+from conftest import DEPTH, run
+
+SEED = int(os.environ.get("EVALUATION_SEED", "1"))
+REMOVED = ("drop table", "drop file", "drop_rows", "drop_column")
+DRAWN, PAIRS, BATCHES = (160, 80, 20) if DEPTH == "soak" else (60, 30, 10)
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> removing.Reports:
+    return removing.Reports(tmp_path_factory.mktemp("removed"))
+
+
+@pytest.fixture(scope="module")
+def changes(reports: removing.Reports) -> dict[str, removing.Change]:
+    return removing.changes(reports.world)
+
+
+def failures(reports: removing.Reports, changes: dict[str, removing.Change], *cases: tuple[str, ...]) -> dict[str, str]:
+    """What went wrong, by the names of the changes that were made together."""
+    found = {" + ".join(case): reports.of(*(changes[name] for name in case), seed=SEED) for case in cases}
+    return {name: "\n".join(lines) for name, lines in found.items() if lines}
+
+
+def test_a_few_removals(reports: removing.Reports, changes: dict[str, removing.Change]) -> None:
+    cases = ["drop_column expenses.csv Betrag", "drop_rows contributions.csv"]
+    assert failures(reports, changes, *((case,) for case in cases)) == {}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_every_single_removal(reports: removing.Reports, changes: dict[str, removing.Change], batch: int) -> None:
+    names = [name for name in changes if name.startswith(REMOVED)]
+    assert failures(reports, changes, *((name,) for name in names[batch::BATCHES])) == {}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_other_changes_and_pairs_as_they_are_drawn(
+    reports: removing.Reports, changes: dict[str, removing.Change], batch: int
+) -> None:
+    chance = random.Random(SEED)
+    singles = [(name,) for name in chance.sample([name for name in changes if not name.startswith(REMOVED)], DRAWN)]
+    pairs = [tuple(chance.sample(list(changes), 2)) for _ in range(PAIRS)]
+    assert failures(reports, changes, *[*singles, *pairs][batch::BATCHES]) == {}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("lost", ["Organisationen und Tandems.xlsx", "Gremien.xlsx"])
+def test_a_whole_build_without_a_file_tells_what_is_missing(own_demo: Path, lost: str) -> None:
+    (own_demo / "data" / "raw" / lost).unlink()
+    built = run("build", "--project", own_demo, "--formats", "html", "--only", "survey", "--only", "funding")
+    assert "Traceback" not in built.stdout + built.stderr
+    assert lost in built.stdout + built.stderr
