@@ -75,8 +75,9 @@ def build(
     unchanged = [] if force else current
     todo = [job for job in jobs if job not in unchanged]
     made: list[tuple[Job, Result]] = []
-    for result in failed if progress is not None else ():
-        progress(result)
+    if progress is not None:
+        for early in failed:
+            progress(early)
     for job, result in _results(todo, executor):
         written = _written(folder, old, job, result) if result.error is None else result
         (failed.append(written) if written.error else made.append((job, written)))
