@@ -10,6 +10,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation import reading
@@ -105,6 +107,22 @@ def test_hidden_rows_columns_and_sheets_are_read_and_said(tmp_path: Path) -> Non
     assert len(belege.rows) == 2
     assert [note.rsplit(": ", 1)[-1] for note in said(belege)] == ["3.", "B."]
     assert said(listen) == ["Das Blatt „Listen“ ist in Excel ausgeblendet und wurde mitgelesen."]
+
+
+def test_rows_that_are_struck_through_and_comments_are_said(tmp_path: Path) -> None:
+    def strike(sheet: Worksheet) -> None:
+        for cell in sheet[3]:
+            cell.font = Font(strike=True)
+        sheet["A2"].font = Font(strike=False)
+        sheet["A8"].font = Font(strike=True)  # an empty cell
+        sheet["C2"].comment = Comment("doppelt?", "Büro")
+
+    raw = read_one(save(tmp_path / "a.xlsx", change=strike))
+    assert len(raw.rows) == 2
+    struck, comments = said(raw)
+    assert "durchgestrichen" in struck
+    assert "mitgelesen: 3." in struck
+    assert comments.endswith("C2.")
 
 
 def test_error_values_keep_their_text_and_are_said(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ CLOSED = "consents"  # what cannot be read there is a no, and nobody is named be
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
-ASKED = frozenset({"second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
+ASKED = frozenset({"struck_rows", "second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
 ASKED |= {
     "second_headings",
     "overlong_rows",

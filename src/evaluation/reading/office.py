@@ -33,6 +33,7 @@ NAMED = 8  # so many places are named in a note, the rest is counted
 AMOUNT_SIGNS = ("€", "EUR", "$", "£", ".00", "#,##0")
 GENERAL = "General"
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
+Styles = tuple[tuple[str, ...], frozenset[int]]  # the number format of each style, and which strike through
 
 
 def read_workbook(
@@ -50,9 +51,9 @@ def read_workbook(
         key = "reading_password" if opening.is_protected(data) else opening.REFUSED.get(opening.kind_of(data))
         raise EvaluationError(key or "reading_binary", file=path.name)
     data = package.usual(data, file=path.name) if kind == "workbook" else data
-    book, facts, formats = _contents(data, sheet, path.name, scanned=kind == "workbook")
+    book, facts, styles = _contents(data, sheet, path.name, scanned=kind == "workbook")
     found = [
-        _Table(read, facts.get(read.name), formats, path.name, kind).arranged(header_rows, keep_rows)
+        _Table(read, facts.get(read.name), styles, path.name, kind).arranged(header_rows, keep_rows)
         for read in book
         if any(not is_blank(value) for row in read.rows for value in row)
     ]
@@ -66,15 +67,15 @@ def read_workbook(
 
 def _contents(
     data: bytes, sheet: str | None, file: str, *, scanned: bool
-) -> tuple[list[Sheet], dict[str, SheetFacts], tuple[str, ...]]:
+) -> tuple[list[Sheet], dict[str, SheetFacts], Styles]:
     """The sheets with their values, and what the XML says of them; the child reads while the XML is scanned here."""
     if opening.is_archive(data):
         package.check_package(data, file=file, whole=not scanned)
     with ThreadPoolExecutor(1) as pool:
         values = pool.submit(_values, data, sheet, file)
         facts = package.inspect_package(data, file=file) if scanned else {}
-        formats = package.cell_formats(data, file=file) if scanned else ()
-        return [_completed(read, facts.get(read.name)) for read in values.result()], facts, formats
+        styles: Styles = package.cell_styles(data, file=file) if scanned else ((), frozenset())
+        return [_completed(read, facts.get(read.name)) for read in values.result()], facts, styles
 
 
 def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
@@ -98,10 +99,11 @@ class _Table:
     """One sheet on its way to a raw table: its grid, its layout, and the number format of each cell."""
 
     def __init__(
-        self, sheet: Sheet, facts: SheetFacts | None, formats: tuple[str, ...], file: str, kind: opening.OfficeKind
+        self, sheet: Sheet, facts: SheetFacts | None, styles: Styles, file: str, kind: opening.OfficeKind
     ) -> None:
         self.sheet, self.facts, self.file, self.kind = sheet, facts, file, kind
         self.grid = Rows(sheet.rows)
+        formats, self.struck = styles
         self.names = np.array([*formats, GENERAL], dtype=object)
 
     def arranged(self, header_rows: Sequence[int] | None, keep_rows: bool) -> RawTable:
@@ -213,11 +215,27 @@ class _Table:
             for place in layout.columns
             if any(first <= place + 1 <= last for first, last in facts.hidden_columns)
         ]
+        struck = [str(row + 1) for row in layout.data if self._is_struck(row, layout)]
+        if struck:
+            notes.append(Note("struck_rows", {"sheet": name, "rows": _some(struck)}))
+        if facts.comments:
+            notes.append(Note("cell_comments", {"sheet": name, "cells": _some(facts.comments)}))
         if rows:
             notes.append(Note("hidden_rows", {"sheet": name, "rows": _some(rows)}))
         if columns:
             notes.append(Note("hidden_columns", {"sheet": name, "columns": _some(columns)}))
         return notes
+
+    def _is_struck(self, row: int, layout: Layout) -> bool:
+        """Whether a line is drawn through a cell of a row that holds something."""
+        facts = self.facts
+        if not self.struck or facts is None or row + 1 not in facts.row_patterns:
+            return False
+        styles = facts.patterns[facts.row_patterns[row + 1]]
+        return any(
+            styles.get(place + 1) in self.struck and not is_blank(_cell(self.grid[row], place))
+            for place in layout.columns
+        )
 
     def _broken(self, layout: Layout) -> list[Note]:
         """Error values and formulas without a result among the data."""

@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from posixpath import basename, dirname, join, normpath
-from typing import IO
+from typing import IO, Any
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import ElementTree
@@ -130,12 +130,12 @@ def check_package(data: bytes, *, file: str, whole: bool) -> None:
             _check_definitions(archive, file)
 
 
-def cell_formats(data: bytes, *, file: str) -> tuple[str, ...]:
-    """The number format of each style of a workbook, in the order by which cells name them."""
+def cell_styles(data: bytes, *, file: str) -> tuple[tuple[str, ...], frozenset[int]]:
+    """The number format of each style, in the order by which cells name them, and which styles strike through."""
     with _opened(data, file) as archive:
         name = next((name for name in archive.namelist() if _STYLES.fullmatch(name)), None)
         if name is None:
-            return ()
+            return (), frozenset()
         root = ElementTree.fromstring(archive.read(name))
         own = {
             int(element.get("numFmtId", 0)): element.get("formatCode", "")
@@ -144,7 +144,15 @@ def cell_formats(data: bytes, *, file: str) -> tuple[str, ...]:
         }
         styles = next((element for element in root if _local(element.tag) == "cellXfs"), ())
         known = BUILT_IN | own
-        return tuple(known.get(int(style.get("numFmtId", 0)), BUILT_IN[0]) for style in styles)
+        fonts = next((element for element in root if _local(element.tag) == "fonts"), ())
+        lines = {place for place, font in enumerate(fonts) if any(map(_strikes, font))}
+        struck = frozenset(place for place, style in enumerate(styles) if int(style.get("fontId", 0)) in lines)
+        return tuple(known.get(int(style.get("numFmtId", 0)), BUILT_IN[0]) for style in styles), struck
+
+
+def _strikes(element: Any) -> bool:
+    """Whether a property of a font draws a line through the text."""
+    return _local(element.tag) == "strike" and element.get("val", "1") not in ("0", "false")
 
 
 @contextmanager
@@ -209,8 +217,24 @@ def _facts(archive: zipfile.ZipFile, part: str, state: str, sheet: str, file: st
     with archive.open(part) as stream:
         facts = scan(stream)
     facts.visible = state == "visible"
+    facts.comments = _comments(archive, part)
     check_range(facts.rows, facts.columns, facts.cells, sheet=sheet, file=file)
     return facts
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str) -> list[str]:
+    """The cells of a worksheet that somebody wrote a comment on."""
+    relations = join(dirname(sheet), "_rels", basename(sheet) + ".rels")
+    names = set(archive.namelist())
+    if relations not in names:
+        return []
+    found: dict[str, None] = {}
+    for relation in ElementTree.fromstring(archive.read(relations)):
+        part = normpath(join(dirname(sheet), relation.get("Target", ""))).lstrip("/")
+        if "omment" in relation.get("Type", "").rpartition("/")[2] and part in names:
+            root = ElementTree.fromstring(archive.read(part))
+            found |= {ref: None for element in root.iter() if (ref := element.get("ref"))}
+    return list(found)
 
 
 def check_range(rows: int, columns: int, cells: int, *, sheet: str, file: str) -> None:

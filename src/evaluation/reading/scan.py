@@ -50,7 +50,7 @@ class SheetFacts:
 
     ``rows`` and ``columns``: the last ones with content. ``unsaved``: formulas without result by place; ``errors``:
     error values by place. ``patterns``: for each different pattern of a row the style of each column, ``row_patterns``
-    which of them a row has. ``merged``: left, top, right, bottom.
+    which of them a row has. ``merged``: left, top, right, bottom. ``comments``: the cells somebody wrote one on.
     """
 
     rows: int = 0
@@ -64,6 +64,7 @@ class SheetFacts:
     patterns: list[dict[int, int]] = field(default_factory=list)
     row_patterns: dict[int, int] = field(default_factory=dict)
     visible: bool = True
+    comments: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
