@@ -46,9 +46,11 @@ def tandems(world: World) -> object:
 
 def _tight(world: World, fields: list[str]) -> bool:
     """Whether the tandems need nearly all answers of one end, beside those that one organisation may have given."""
-    paired = [own for name, own in world.items() if own and world.get(f"{'MP'[name[:1] == 'M']}{name[1:]}")]
-    given, both, least = Counter("".join(paired)), fields.count("both"), max(map(len, paired)) + 2
-    return given["h"] < 2 * both + least or given["m"] + given["l"] < len(fields) - both + least
+    paired = {name: own for name, own in world.items() if own and world.get(f"{'MP'[name[:1] == 'M']}{name[1:]}")}
+    given, both, least = Counter("".join(paired.values())), fields.count("both"), max(map(len, paired.values())) + 2
+    sides = [Counter("".join(own for name, own in paired.items() if name[:1] == side)) for side in "MP"]
+    alone = any(side["h"] < both + least for side in sides)  # the numbers of each side stand beside the tandems
+    return alone or given["h"] < 2 * both + least or given["m"] + given["l"] < len(fields) - both + least
 
 
 def _fields(world: World) -> list[str]:

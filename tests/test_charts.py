@@ -109,7 +109,10 @@ def test_where_only_sums_may_be_shown_the_chart_speaks_of_sums_only() -> None:
     data = factories.data(
         {
             "budget": [{"position": "Reisen", "amount": 100}],
-            "expenses": [{"position": "Reisen", "amount": 50, "org_id": "M1", "payment_date": "2024-01-01"}],
+            "expenses": [
+                {"position": position, "amount": 50, "org_id": org, "payment_date": "2024-01-01"}
+                for position, org in (("Reisen", "M1"), ("Porto", "M2"), ("Porto", "M3"))
+            ],
         }
     )
     chart = charts.bars(publish(funding.plan_actual(data), data=data), id="plan")

@@ -96,7 +96,7 @@ def test_an_accepted_finding_stops_no_report_and_is_printed(
     assert "viel" not in text
     data = open_project(folder)
     funding = [report for report in reports(data.project) if report.name == "funding"]
-    jobs, stopped = plan(data, funding, ("html",))
+    jobs, stopped, _ = plan(data, funding, ("html",))
     assert (len(jobs), stopped) == (1, [])
     method = statements.cover(data, report="funding").method
     assert any(finding.id in line and "Beleg liegt vor" in line for line in method)

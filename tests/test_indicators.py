@@ -161,7 +161,9 @@ def test_money_of_one_tandem_and_facts_of_one_tandem_are_withheld_in_public() ->
     assert money.reason == "few_organisations"
     facts = published('count(advice where tandem_id = "T01")', advice=[{"tandem_id": "T01", "date": "2024-01-01"}])
     assert facts.reason == "few_organisations"
-    assert published("sum(expenses.amount)", expenses=rows).reason == ""
+    assert published("sum(expenses.amount)", expenses=rows).reason == "few_organisations"
+    three = [*rows, {"org_id": "M2", "tandem_id": "T02", "amount": 100}]
+    assert published("sum(expenses.amount)", expenses=three).reason == ""
 
 
 def test_a_withheld_value_is_a_dot_in_the_table_with_its_reason_below() -> None:

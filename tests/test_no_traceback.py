@@ -92,7 +92,10 @@ def crossed(rows: list[factories.Row], asked: Breakdown = ASKED) -> Statement | 
 def test_a_breakdown_of_no_amounts_is_a_gap_and_not_nought_euros(row: factories.Row) -> None:
     shown = crossed([{"org_id": "O1"} | VOUCHER | row])
     assert isinstance(shown, Statement)
-    assert shown.text == "Zu der Aufschlüsselung der Beträge wird nichts gezeigt: es liegen keine Angaben vor."
+    assert (
+        shown.text
+        == "Zu der Aufschlüsselung der Beträge wird nichts gezeigt: zum Stand 31.05.2024 liegen keine Angaben vor."
+    )
 
 
 def test_nothing_is_hidden_in_a_breakdown_of_no_amounts() -> None:

@@ -140,7 +140,7 @@ def test_a_project_without_money_has_empty_lists_and_no_error() -> None:
 def test_a_build_for_the_funder_has_it_in_its_folder_and_manifest_and_one_for_the_public_has_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evaluation.building.build.plan", lambda *_, **__: ([], []))
+    monkeypatch.setattr("evaluation.building.build.plan", lambda *_, **__: ([], [], []))
     monkeypatch.setattr("evaluation.building.build.reports", lambda *_: [])
     (tmp_path / "evaluation.toml").write_text("", encoding="utf-8")
     with ThreadPoolExecutor() as executor:

@@ -68,7 +68,10 @@ def test_where_only_sums_may_be_shown_there_is_one_row_and_no_second_total() -> 
     data = factories.data(
         {
             "budget": [{"position": "Reisen", "amount": 100}],
-            "expenses": [{"position": "Reisen", "amount": 50, "org_id": "M1", "payment_date": "2024-01-01"}],
+            "expenses": [
+                {"position": position, "amount": 50, "org_id": org, "payment_date": "2024-01-01"}
+                for position, org in (("Reisen", "M1"), ("Porto", "M2"), ("Porto", "M3"))
+            ],
         }
     )
     table = made(tables.change(publish(funding.plan_actual(data), data=data), id="x"))

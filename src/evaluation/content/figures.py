@@ -99,8 +99,10 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
         "totals": _only_totals(published),
         published.texts.get("form", ""): True,
         "merged": published.merged,
-        "partly": any(TOTAL in each.group or each.reason == "topic" for each in published.withheld),
     }
+    forms["partly"] = forms.get("partly", False) or any(
+        TOTAL in each.group or each.reason == "topic" for each in published.withheld
+    )
     found = {**found, **({"n": str(len(published.cells))} if single else {})}
     for form in (*(f"{key}_{form}" for form, fits in forms.items() if fits and form), key):
         if language.has(form):

@@ -8,7 +8,6 @@ that by their difference. What belongs to the project itself (the grant, what wa
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -83,17 +82,24 @@ def _sums(counts: Counts, view: View) -> Published:
         return shown(counts, view)
     parts = [_by_organisation(records) for _, records in counts.records.groupby(list(counts.dimensions), sort=False)]
     reason = next(filter(None, (_reason(each, view.rules) for each in parts)), "")
-    stages = by_contributor(chain(view.data), view.data)
-    if not reason and not stages.absent:
-        hidden = _hidden_stages(stages, view)
-        told = [
-            _by_organisation(records)
-            for stage, records in stages.records.groupby("stage", sort=False)
-            if str(stage) not in hidden
-        ]
+    if not reason:
         whole = pd.concat(parts).groupby(level=0).sum() if parts and counts.additive else pd.Series(dtype="int64")
-        reason = next(filter(None, (_difference(each, told, view.rules) for each in [*parts, whole])), "")
+        others = _shown_stages(view)
+        reason = next(filter(None, (_difference(each, others, view.rules) for each in [*parts, whole])), "")
     return shown(counts, view, reason=reason)
+
+
+def _shown_stages(view: View) -> list[pd.Series]:
+    """What each organisation has in those stages of the chain that are shown."""
+    stages = by_contributor(chain(view.data), view.data)
+    if stages.absent:
+        return []
+    hidden = _hidden_stages(stages, view)
+    return [
+        _by_organisation(records)
+        for stage, records in stages.records.groupby("stage", sort=False)
+        if str(stage) not in hidden
+    ]
 
 
 def _difference(amounts: pd.Series, others: list[pd.Series], rules: Rules) -> str:
@@ -141,7 +147,7 @@ def _totals_only(counts: Counts, view: View, reason: str) -> Published:
     measures = [records for _, records in counts.records.groupby(rest, sort=False)] if rest else [counts.records]
     whole = [_by_organisation(records) for records in measures]
     if any(_reason(each, view.rules) for each in whole) or any(
-        _difference(one, [other], view.rules) for one, other in pairwise(whole)
+        _difference(each, [*whole[:place], *_shown_stages(view)], view.rules) for place, each in enumerate(whole)
     ):
         return shown(counts, view, reason=reason)
     if rest:
