@@ -7,6 +7,7 @@ report hides is what ``check`` names as an error.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
@@ -51,12 +52,18 @@ def unclear_cells(consents: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFrame
     return found
 
 
-def said(consents: pd.DataFrame, unclear: pd.DataFrame, known: Iterable[str] | None = None) -> list[Said]:
+def said(
+    consents: pd.DataFrame,
+    unclear: pd.DataFrame,
+    known: Iterable[str] | None = None,
+    *,
+    until: dt.date | None = None,
+) -> list[Said]:
     """The last answer of everybody to each question: a clear yes, or a no.
 
     ``consents``: the table of that name. ``unclear``: of the same rows and columns, whether a cell holds something that
     could not be read. ``known``: the ids of all tandems and organisations, where the project has these tables; a row on
-    an id that is not among them may concern anybody.
+    an id that is not among them may concern anybody. ``until``: the day of the data; a later yes outdoes no other answer.
 
     >>> row = {"tandem_id": "T1", "org_id": None, "subject": "name", "audience": "public", "date": pd.NaT}
     >>> table = pd.DataFrame([{**row, "answer": "yes"}, {**row, "answer": "no"}])
@@ -64,15 +71,15 @@ def said(consents: pd.DataFrame, unclear: pd.DataFrame, known: Iterable[str] | N
     [Said(tandem='T1', organisation='', subject='name', audience='public', yes=False)]
     """
     ids = None if known is None else set(known)
-    grouped = _grouped(consents, unclear, ids)
+    grouped = _grouped(consents, unclear, ids, until)
     return [Said(*key, yes=_yes(rows)) for key, rows in grouped.items()]
 
 
-def contradictions(consents: pd.DataFrame, unclear: pd.DataFrame) -> list[int]:
+def contradictions(consents: pd.DataFrame, unclear: pd.DataFrame, *, until: dt.date | None = None) -> list[int]:
     """The rows of which another says the opposite, and no date tells which of them came later."""
     found = {
         entry.place
-        for rows in _grouped(consents, unclear, None).values()
+        for rows in _grouped(consents, unclear, None, until).values()
         for entry in rows
         if entry.clear and any(entry.yes != other.yes and _same_time(entry, other) for other in rows if other.clear)
     }
@@ -94,13 +101,17 @@ class _Entry(NamedTuple):
     clear: bool
 
 
-def _grouped(consents: pd.DataFrame, unclear: pd.DataFrame, ids: set[str] | None) -> dict[Key, list[_Entry]]:
+def _grouped(
+    consents: pd.DataFrame, unclear: pd.DataFrame, ids: set[str] | None, until: dt.date | None
+) -> dict[Key, list[_Entry]]:
     found: dict[Key, list[_Entry]] = {}
     cells = consents[list(_COLUMNS)].astype(object).where(consents[list(_COLUMNS)].notna(), "")
     marks = unclear[list(_COLUMNS)].to_numpy(dtype=bool)
     for place, row, mark in zip(consents.index, cells.itertuples(index=False, name=None), marks, strict=True):
         values, clear = dict(zip(_COLUMNS, row, strict=True)), not any(mark)
-        entry = _Entry(place, clear and values["answer"] == "yes", values["date"] or pd.NaT, clear)
+        yes, day = clear and values["answer"] == "yes", values["date"] or pd.NaT
+        ahead = yes and until is not None and not pd.isna(day) and day > pd.Timestamp(until)
+        entry = _Entry(place, yes, pd.NaT if ahead else day, clear)
         for key in _keys(values, yes=entry.yes, ids=ids):
             found.setdefault(key, []).append(entry)
     return found

@@ -346,10 +346,10 @@ def excel_serial(number: float | int | Decimal) -> dt.date | None:
 def parse_yes_no(text: str) -> bool | None:
     """Yes, no or neither, in the words the schema accepts.
 
-    >>> parse_yes_no(" Ja "), parse_yes_no("N"), parse_yes_no("vielleicht")
-    (True, False, None)
+    >>> parse_yes_no(" Ja "), parse_yes_no("N"), parse_yes_no("vielleicht"), parse_yes_no("ja?")
+    (True, False, None, None)
     """
-    folded = schema.fold(text)
+    folded = "" if schema.doubtful(text) else schema.fold(text)
     if folded in schema.YES:
         return True
     return False if folded in schema.NO else None

@@ -252,7 +252,7 @@ def consents_said(case: Case) -> Iterator[Finding]:
     """Consents that contradict each other or are about nobody, and refusals of what is handed over by contract."""
     table = case["consents"]
     unclear = consents.unclear_cells(table, case.missing)
-    contrary = table.loc[consents.contradictions(table, unclear)]
+    contrary = table.loc[consents.contradictions(table, unclear, until=case.project.as_of)]
     yield from case.found("error", "consent_contradicted", "consents", contrary, "answer")
     nobody = table[table[["tandem_id", "org_id"]].isna().all(axis=1) & ~unclear.any(axis=1)]
     yield from case.found("error", "consent_of_nobody", "consents", nobody, "tandem_id", "org_id")

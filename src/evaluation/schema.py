@@ -116,6 +116,9 @@ def breakdown_columns(table: str) -> list[str]:
     ]
 
 
+_DOUBT = re.compile(r"[?~…]|\.\.|^\(.*\)$|^\[.*\]$|^\*|\*$")
+
+
 def fold(text: str) -> str:
     """A heading or answer without what people vary: case, blanks, hyphens, underscores, accents, gender signs.
 
@@ -123,6 +126,15 @@ def fold(text: str) -> str:
     ('organisationsnr', 'organisationsnr', True)
     """
     return re.sub(r"[^a-z0-9€%§]+", "", plain(text))
+
+
+def doubtful(text: str) -> bool:
+    """Whether somebody marked an answer as unsure or set it aside: ``ja?``, ``(x)``, ``~ja~``, ``ja …``, ``ja *``.
+
+    >>> [doubtful(text) for text in ("ja?", "(ja)", "[x]", "ja ...", "ja *", "ja", "bewilligt (Projekt)", "Leiter*in")]
+    [True, True, True, True, True, False, False, False]
+    """
+    return bool(_DOUBT.search(text.strip()))
 
 
 def plain(text: str) -> str:
@@ -905,6 +917,8 @@ def choice_of(column: Column, text: str) -> str | None:
     'mso'
     """
     wanted = fold(text) or text.strip()
+    if doubtful(text):
+        return None
     for choice in column.choices:
         if wanted in {fold(spelling) or spelling for spelling in choice.spellings}:
             return choice.code

@@ -142,7 +142,7 @@ def _said(data: Data, subject: str) -> list[Said]:
     ids: set[str] | None = None
     if data.has("tandems") and data.has("organisations"):
         ids = {*data["tandems"]["tandem_id"].dropna(), *data["organisations"]["org_id"].dropna()}
-    return [one for one in consents.said(table, unclear, ids) if one.subject == subject]
+    return [one for one in consents.said(table, unclear, ids, until=data.as_of) if one.subject == subject]
 
 
 def _all_yes(said: list[Said], data: Data, id: str, kind: Kind) -> bool:
