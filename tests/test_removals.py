@@ -1,7 +1,7 @@
 """The demo with something taken away ends with findings or a report, never with a traceback.
 
-``EVALUATION_DEPTH=deep`` takes away each table, each file and all rows of it, and draws columns, other changes and pairs with
-the seed in the output; ``soak`` takes away each column too. Plain ``pytest`` tries a few, the same each time.
+``EVALUATION_DEPTH=deep`` takes away each table, each file and all rows of it, and draws columns, changes and pairs
+with the seed in the output; ``soak`` takes away each column too. Plain ``pytest`` tries a few, the same each time.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def said(
 
     ``consents``: the table of that name. ``unclear``: of the same rows and columns, whether a cell holds something that
     could not be read. ``known``: the ids of all tandems and organisations, where the project has these tables; a row on
-    an id that is not among them may concern anybody. ``until``: the day of the data; a later yes outdoes no other answer.
+    an id that is not among them may concern anybody. ``until``: the day of the data; a later yes outdoes no answer.
 
     >>> row = {"tandem_id": "T1", "org_id": None, "subject": "name", "audience": "public", "date": pd.NaT}
     >>> table = pd.DataFrame([{**row, "answer": "yes"}, {**row, "answer": "no"}])
