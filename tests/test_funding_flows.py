@@ -55,6 +55,17 @@ def test_what_was_given_back_to_the_funder_is_taken_off_what_was_called_down() -
     assert cells(funding.chain(project(rows))) == {"called_down": 95_00, "forwarded": 78_00}
 
 
+def test_in_a_ledger_of_one_account_the_sign_of_repayments_depends_on_who_repaid() -> None:
+    back = [payment("repayment", 100_00, payer=f"M{n}", org_id="Verband") for n in (1, 2, 3)]
+    rows = [
+        payment("call_down", 8000_00, payer="Land", org_id="Verband"),
+        *(got(-1000_00, org, payer="Verband") for org in ("M1", "M2", "M3", "P1")),
+        *back,
+        payment("repayment", -500_00, payer="Verband", org_id="Land"),
+    ]
+    assert cells(funding.chain(project(rows))) == {"called_down": 7500_00, "forwarded": 3700_00}
+
+
 def test_what_is_checked_before_it_came_in_is_not_accepted() -> None:
     proof = {"org_id": "M1", "received": "2024-06-01", "submitted_amount": 10, "accepted_amount": 9}
     assert cells(funding.chain(factories.data({"proofs": [proof]}))) == {"submitted": 0, "accepted": 0}

@@ -161,6 +161,16 @@ def test_no_more_is_forwarded_than_was_granted() -> None:
     assert told(found(payments=[FORWARDED, more, back])) == []
 
 
+@pytest.mark.parametrize(("kind", "sign"), [("repayment", 1), ("repayment", -1), ("forwarding", -1)])
+def test_a_payment_with_another_sign_than_its_kind_is_asked(kind: str, sign: int) -> None:
+    paid = [
+        FORWARDED | {"payment_id": f"R{n}", "payer": "M1", "org_id": "P1", "amount": sign * amount, "type": kind}
+        for n, amount in enumerate((100_00, -100_00, 100_00))
+    ]
+    findings = [each for each in found(payments=paid, expenses=[]) if each.rule == "payment_taken_off"]
+    assert one(findings, "zählt mit -100", "taken off")[:2] == ("warning", "payment_taken_off")
+
+
 def test_an_organisation_spends_what_it_received() -> None:
     broken = found(expenses=[{**EXPENSE, "amount": 901_00}])
     assert one(broken, "901 € aus Fördermitteln", "spent €901") == ("warning", "spent_over_income", "expenses")

@@ -19,7 +19,8 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
 
     ``flow`` is the type, but what the first recipient gave back to the funder is ``returned``. A payment belongs to
     whom it was paid, a repayment to who paid it; where that is no organisation of the project (``listed``), to the
-    other party. ``giver`` is who paid.
+    other party. ``giver`` is who paid. Whether a file counts money going out down is decided for each ``flow``: in a
+    ledger of one account, what came back and what was given back have different signs.
     """
     table = payments.dropna(subset=["amount", "type"])
     parties = [*table["org_id"].dropna(), *table["payer"].dropna(), *filter(None, [project.funder])]
@@ -29,10 +30,11 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
     funders = {*payer[table["type"] == "call_down"].dropna(), meant.get(project.funder, "")} - {""}
     first, second = payee.where(~repaid, payer), payer.where(~repaid, payee)
     whose = first.where(first.isin(listed) | ~second.isin(listed), second).fillna(second)
-    signs = table.groupby("type")["amount"].transform("sum").lt(0).map({True: -1, False: 1})
+    flow = table["type"].where(~(repaid & payee.isin(funders)), "returned")
+    signs = table.groupby(flow)["amount"].transform("sum").lt(0).map({True: -1, False: 1})
     return table.assign(
         amount=table["amount"] * signs.astype("int64"),
-        flow=table["type"].where(~(repaid & payee.isin(funders)), "returned"),
+        flow=flow,
         organisation=whose,
         giver=payer,
     )

@@ -167,10 +167,16 @@ def plan_balance(case: Case) -> Iterator[Finding]:
 
 
 def forwarded(case: Case) -> Iterator[Finding]:
-    """No more is forwarded than was granted, and no organisation spends more of it than it received."""
+    """No more is forwarded than was granted, and no organisation spends more of it than it received.
+
+    An amount with another sign than most of its kind is taken off, and asked about: it may be no correction.
+    """
     project, organisations = case.project, case["organisations"]
     listed = set(organisations["org_id"].dropna())
     paid = booked(case["payments"], register(organisations, project), listed, project)
+    for place, cents in paid.loc[paid["amount"] < 0, "amount"].items():
+        row = case["payments"].loc[[place]]
+        yield from case.found("warning", "payment_taken_off", "payments", row, "amount", value=_euros(int(cents)))
     paid = paid[~(paid["date"] > pd.Timestamp(project.as_of))]
     sums = paid.groupby("flow")["amount"].sum()
     total, granted = int(sums.get("forwarding", 0) - sums.get("repayment", 0)), project.granted
