@@ -220,7 +220,7 @@ def _numbers_columns(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
     told = [clean(cell).strip("().") for cell in row if not is_blank(cell)]
     words = sum(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in below)
     counted = len(told) > 2 and told == [str(number) for number in range(1, len(told) + 1)]
-    return counted and (words * 3 >= len(told) or is_word(below[0]))
+    return counted and (words * 3 >= len(told) or any(map(is_word, below[:1])))
 
 
 def _filled_before(filled: list[int], row: int) -> int | None:

@@ -36,6 +36,7 @@ RATES = re.compile(
     r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
     re.IGNORECASE,
 )  # headings of columns whose total is no sum
+_YEAR = re.compile(r"(?<!pro )(?<!je )(?<!per )(?:jahr|year)\b", re.IGNORECASE)
 _RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:\.\d{3})*,\d\d\b|-?\d+,\d\d\b|-?\d{1,3}(?:,\d{3})*\.\d\d\b")  # in a sentence
 _SUM = re.compile(r"summe|gesamt|total|ergebnis", re.IGNORECASE)
@@ -101,7 +102,17 @@ class Sums:
             numbers = [number for number in told if number is not None and number == int(number)]
             upward = all(one < two for one, two in pairwise(numbers))
             self.counted = len(numbers) > 2 and len(numbers) == len(told) and upward
-        return self.columns[self.counted :]
+        return tuple(pair for pair in self.columns[self.counted :] if not self._is_of_years(*pair, data))
+
+    def _is_of_years(self, place: int, heading: str, data: list[int]) -> bool:
+        """Whether a column called "Jahr" holds years alone, which have no sum."""
+        if not _YEAR.search(heading):
+            return False
+        numbers = self.numbers(place)
+        return all(
+            number is None or (1900 <= number < 2100 and number == int(number))
+            for number in map(numbers.__getitem__, data)
+        )
 
 
 @dataclass(frozen=True)
@@ -153,13 +164,19 @@ class Reckoning:
         return bisect_left(self.data, after + 1), bisect_left(self.data, before)
 
     def _check(self, row: int, place: int, heading: str, blocks: list[tuple[Span, Span]]) -> Check | None:
-        """Stated against read, by the first block that agrees; else by all rows above, else by the whole table."""
+        """Stated against read, by the first block that agrees; else by what is nearest of the block and all above."""
         stated = self.sums.numbers(place)[row]
         if stated is None:
             return None
         checks = [Check(heading, stated, self._sum(more, place) - self._sum(less, place)) for more, less in blocks]
         above = blocks[1][0]
-        return next((check for check in checks if check.agrees), checks[1] if above[0] < above[1] else checks[2])
+        agreed = next((check for check in checks if check.agrees), None)
+        if agreed is not None or above[0] == above[1]:
+            return agreed or checks[2]
+        since = blocks[0][0]
+        return min(
+            checks[1], checks[0] if since[0] < since[1] else checks[1], key=lambda one: abs(one.stated - one.read)
+        )
 
     def _check_named(self, row: int, place: int, heading: str, named: list[int]) -> Check | None:
         """Stated against the rows a label names: those since the last total, those above, or all of them."""
