@@ -10,8 +10,9 @@ from openpyxl import Workbook
 from evaluation import checks, cleaning, reading, schema, wording
 from evaluation.checks import Finding
 from evaluation.data import broken_tables, build_tables
+from evaluation.disclosure import base_reason
 from evaluation.errors import EvaluationError
-from evaluation.project import Source, load
+from evaluation.project import Rules, Source, load
 
 HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
 ORGANISATIONS = "Nr.;Name;Typ\nO1;Haus;MSO\nO2;Hof;Partner\n"
@@ -368,3 +369,22 @@ def test_a_column_nobody_uses_is_a_warning_where_its_cells_matter(
     (found,) = [each for each in checks.of_part(part) if each.rule.startswith("column_unused")]
     assert found.severity == ("warning" if kind else "note")
     assert f"obwohl dort {kind} stehen" in found.text("de") or not kind
+
+
+def test_words_for_no_organisation_and_names_that_no_table_lists_are_no_further_organisation(tmp_path: Path) -> None:
+    words = ["O1", "keine Angabe", "möchte ich nicht sagen", "k.A.", "weiß nicht", "-", "Sonstiges", "andere"]
+    words += ["unbekannt", "keine", "O9", "Verein X", "Sportverein"]
+    lines = "".join(f'"{n}";"{word}";"ja"\n' for n, word in enumerate(words, 1))
+    (tmp_path / "t.csv").write_text('"id";"ORG";"F1"\n' + lines, encoding="utf-8")
+    (tmp_path / "o.csv").write_text(ORGANISATIONS, encoding="utf-8")
+    survey = '[tables.answers]\nfile = "t.csv"\ncolumns = { org_id = "ORG" }\n'
+    (tmp_path / "evaluation.toml").write_text(
+        HEAD + '[tables.organisations]\nfile = "o.csv"\n' + survey, encoding="utf-8"
+    )
+    given = build_tables(load(tmp_path)).tables["answers"]["org_id"]
+    assert given.fillna("").tolist() == ["O1", *[""] * 9, "?", "?", "?"]
+    people = pd.DataFrame({"person": range(13), "organisation": given.to_numpy(), "tandem": None})
+    assert base_reason(people, Rules()) == "few_organisations"
+    (tmp_path / "evaluation.toml").write_text(HEAD + survey, encoding="utf-8")  # no table says who there is
+    alone = build_tables(load(tmp_path)).tables["answers"]["org_id"]
+    assert alone.fillna("").tolist() == ["O1", *[""] * 9, "O9", "Verein X", "Sportverein"]

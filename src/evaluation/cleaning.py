@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema
-from evaluation.organisations import side_of, tandem_of
+from evaluation.organisations import UNLISTED, side_of, tandem_of
 from evaluation.project import Source
 from evaluation.reading import amounts, currencies, numberformats
 from evaluation.reading.limesurvey import Survey, answers_long
@@ -187,7 +187,10 @@ def _given(survey: Survey, source: Source, name: str) -> pd.Series:
     """What a survey says of each person in the column of this name, else what the settings say of all."""
     if name not in source.columns:
         return pd.Series(source.constants.get(name), survey.raw.cells.index, dtype="str")
-    return _codes(survey.raw.cells[source.columns[name]])
+    cells = survey.raw.cells[source.columns[name]]
+    return _codes(
+        cells.mask([parsing.missing_kind(cell) is not None for cell in cells], "") if name != "wave" else cells
+    )
 
 
 def _people(survey: Survey, source: Source) -> pd.Series:
@@ -230,11 +233,16 @@ def joined_frame(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.DataFrame) -> pd.DataFrame:
-    """Answers with the side and the tandem of the organisation a person answered for, where the tables say one."""
+    """Answers with the side and the tandem of the organisation a person answered for, where the tables say one.
+
+    Organisations that the table lacks are one, ``UNLISTED``: each may be a slip for one of the others.
+    """
     sides = side_of(organisations)
     tandem = tandem_of(tandems)
     known = answers["org_id"]
+    unlisted = known.notna() & ~known.isin(organisations["org_id"]) & bool(organisations["org_id"].notna().any())
     return answers.assign(
+        org_id=known.mask(unlisted, UNLISTED),
         side=answers["side"].fillna(known.map(sides).astype("str")),
         tandem_id=answers["tandem_id"].fillna(known.map(tandem).astype("str")),
     )

@@ -19,6 +19,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from evaluation import schema
+from evaluation.parsing import missing_kind
 from evaluation.project import Project
 
 NUMBERED = tuple(
@@ -28,6 +29,7 @@ NUMBERED = tuple(
     if column.references == "organisations.org_id"
 )
 NAMED = (("payments", "payer"), ("budget", "recipient"))  # names of whoever it is; a number would be a poor name
+UNLISTED = "?"  # every organisation of answers that the table of organisations lacks: nobody further
 LIKE = 0.8  # of two spellings, from where on one may be a slip for the other
 _FORMS = {
     "ev": ("e v", "ev", "eingetragener verein"),
@@ -45,6 +47,11 @@ _ENDS = sorted(
 )
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "&": " und ", "+": " und "})
 _WORD = re.compile(r"[^\W_]+")
+_NOBODY = re.compile(
+    r"sonstige[srnm]?(organisation(en)?)?|(eine?)?(andere[srnm]?|weitere)(organisation(en)?)?|others?(organi[sz]ations?)?|divers(e|es)?"
+    r"|keine[rs]?(organisation|zuordnung|davon)?|none(ofthese)?|ohne(organisation|zuordnung)?|nichtzugeordnet"
+    r"|privat(person)?|einzelperson|anonym|unklar"
+)
 
 
 class Spelling(NamedTuple):
@@ -276,10 +283,21 @@ def resolved(tables: Mapping[str, pd.DataFrame], known: Register) -> dict[str, p
     for table, column in (*NUMBERED, *NAMED):
         if table in found:
             ids = found[table][column].map(meant, na_action="ignore")
+            if (table, column) in NUMBERED:
+                ids = ids.mask([pd.notna(id) and id not in known.called and names_nobody(id) for id in ids])
             if (table, column) in NAMED:
                 ids = ids.map(known.name, na_action="ignore")
             found[table] = found[table].assign(**{column: ids.astype(found[table][column].dtype)})
     return found
+
+
+def names_nobody(text: str) -> bool:
+    """Whether a text where an organisation belongs says that it is none of those named, or none at all.
+
+    >>> names_nobody("Sonstiges"), names_nobody("k. A."), names_nobody("Andere Wege e. V.")
+    (True, True, False)
+    """
+    return missing_kind(text) is not None or _NOBODY.fullmatch(schema.fold(text)) is not None
 
 
 def contributors(names: pd.Series, known: Register) -> pd.Series:

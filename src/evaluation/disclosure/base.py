@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluation.organisations import UNLISTED
 from evaluation.project import Rules
 
 
@@ -28,7 +29,7 @@ class Minds:
 def base_reason(records: pd.DataFrame, rules: Rules, *, persons: int = 0) -> str:
     """Why a group's answers may not be shown, or nothing: too few persons, organisations, tandems, one too large.
 
-    ``persons`` asks for more of them than the project's rules do.
+    ``persons`` asks for more of them than the project's rules do. Organisations no table lists are no further ones.
 
     >>> people = pd.DataFrame({"person": list("abcd"), "organisation": None, "tandem": None})
     >>> base_reason(people, Rules())
@@ -40,7 +41,7 @@ def base_reason(records: pd.DataFrame, rules: Rules, *, persons: int = 0) -> str
     known = people["organisation"].notna()
     if not known.any():
         return ""
-    if people["organisation"].nunique() < rules.min_organisations:
+    if people.loc[people["organisation"] != UNLISTED, "organisation"].nunique() < rules.min_organisations:
         return "few_organisations"
     if people["tandem"].notna().any() and people["tandem"].nunique() < rules.min_tandems:
         return "few_tandems"

@@ -11,7 +11,7 @@ import pandas as pd
 from evaluation import pairing, schema
 from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
 from evaluation.data import Data
-from evaluation.organisations import side_of
+from evaluation.organisations import UNLISTED, side_of
 from evaluation.survey.answers import TOTAL, group_labels
 from evaluation.survey.pairs import why_unpaired
 from evaluation.survey.points import points
@@ -47,8 +47,9 @@ def response(data: Data) -> Counts:
         if invited[name].notna().any()
     }
     parts["answered"] = _measured("answered", people, value=1)
-    if people["org_id"].notna().any():
-        known = people.dropna(subset=["org_id"]).drop_duplicates(["wave", "org_id"])
+    listed = people[people["org_id"].notna() & (people["org_id"] != UNLISTED)]
+    if len(listed):
+        known = listed.drop_duplicates(["wave", "org_id"])
         parts["organisations"] = _measured("organisations", known, value=1)
     if people["tandem_id"].notna().any():
         known = people.dropna(subset=["tandem_id"])
