@@ -19,7 +19,7 @@ import pandas as pd
 from evaluation.checks import Finding
 from evaluation.project import Source
 from evaluation.reading.questionnaire import Choice, fold
-from evaluation.reading.responses import ANSWER_COLUMNS, Survey
+from evaluation.reading.responses import ANSWER_COLUMNS, Survey, no_two_alike
 
 ALIKE = 0.8  # so much of two wordings is the same where one may be the other, changed
 APART = frozenset({"event"})  # a questionnaire of its own, which is compared with none
@@ -155,6 +155,8 @@ def _renamed(
     """A survey with the names of its questions; one found by its text has the answers of the question with the code."""
     survey = surveys[number][1]
     called = {one.code: names[one] for one in asked}
+    columns = zip(survey.items["column"], survey.items["item"].map(called), strict=True)
+    no_two_alike(survey.raw, dict(columns))
     taught = {one.code: known[names[one]] for one in asked if not one.text and names[one] in known}
     if all(code == name for code, name in called.items()) and not taught:
         return survey

@@ -81,6 +81,8 @@ class Reading(NamedTuple):
 def infer_items(cells: pd.DataFrame) -> dict[str, Item]:
     """An item for each column of ``cells``, by its heading; headings are made unique, so items are too."""
     parts = {heading: _parts(heading, set(cells.columns)) for heading in cells.columns}
+    times = Counter(told.code for told in parts.values())  # what stands before several texts is a word and no code
+    parts |= {h: _parts(h, set(cells.columns), coded=False) for h, told in parts.items() if times[told.code] > 1}
     coded = any(re.fullmatch(r"[A-Za-z]\w*\[\w+\]", heading) for heading in cells.columns)
     groups: dict[str, list[str]] = {}
     for heading, told in parts.items():
@@ -147,8 +149,10 @@ def _knows(model: Item, answer: str) -> bool:
     return any(fold(answer) in (fold(choice.code), fold(choice.label)) for choice in model.choices)
 
 
-def _parts(heading: str, headings: Collection[str]) -> Parts:
+def _parts(heading: str, headings: Collection[str], *, coded: bool = True) -> Parts:
     """What a heading says: item code, question code, question text and text; without a code it stands for itself.
+
+    ``coded``: what looks like a code is one.
 
     >>> _parts("Wie zufrieden?  [Raum]", ())[:4]
     ('Wie zufrieden? [Raum]', 'Wie zufrieden?', 'Wie zufrieden?', 'Raum')
@@ -159,7 +163,7 @@ def _parts(heading: str, headings: Collection[str]) -> Parts:
     again = heading[len(bare) :] if bare in headings else ""  # of a heading that comes twice
     flat = _UNDERSCORED.fullmatch(bare)
     match = _CODE.fullmatch(f"{flat['question']}[{flat['sub']}]{_dual(flat['scale'])}" if flat else bare)
-    if match and " " not in match["question"]:
+    if match and coded:
         scale = f"[{match['scale']}]" if match["scale"] else ""
         code = match["question"] + (f"[{match['sub']}]" if match["sub"] else "") + scale
         told = (match["text"] or code).strip()

@@ -48,7 +48,11 @@ class Survey:
 def survey_of(
     raw: RawTable, found: Mapping[str, Item], respondent: str | None, *, complete: np.ndarray | None = None
 ) -> Survey:
-    """A survey of the items found, with a note for each answer that its item does not have."""
+    """A survey of the items found, with a note for each answer that its item does not have.
+
+    Raises ``EvaluationError`` where two columns would be one item.
+    """
+    no_two_alike(raw, {heading: item.code for heading, item in found.items()})
     rows = [
         (heading, item.code, item.question, item.question_text, item.text, item.type, item.scale)
         for heading, item in found.items()
@@ -65,6 +69,15 @@ def survey_of(
     notes = [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
     notes += [*_unticked_notes(survey), *_incomplete_notes(survey)]
     return replace(survey, raw=replace(raw, notes=(*raw.notes, *notes)))
+
+
+def no_two_alike(raw: RawTable, items: Mapping[str, str]) -> None:
+    """Raise where two columns (heading → item) have one item: of two answers under one name only one would count."""
+    first: dict[str, str] = {}
+    for heading, item in items.items():
+        if first.setdefault(item, heading) != heading:
+            both = ", ".join(f"{raw.column_letter(one)} ({one})" for one in (first[item], heading))
+            raise EvaluationError("items_alike", file=raw.file, item=item, columns=both)
 
 
 def answers_long(survey: Survey) -> pd.DataFrame:

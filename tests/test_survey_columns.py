@@ -1,0 +1,48 @@
+"""Every column of a survey stays a question of its own, whatever its heading looks like."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.data import Data, open_project
+from evaluation.errors import EvaluationError
+from evaluation.reading.limesurvey import answers_long, survey_in
+from evaluation.reading.raw import RawTable
+
+HEAD = '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-05-31\n'
+SOURCE = '[[tables.answers]]\nfile = "{file}.csv"\nwave = "{file}"\ncolumns = {{ respondent = "Code" }}\n'
+
+
+def opened(folder: Path, files: Mapping[str, str], settings: str = "") -> Data:
+    for name, text in files.items():
+        (folder / f"{name}.csv").write_text(text.replace("|", "\n") + "\n", encoding="utf-8")
+    sources = "".join(SOURCE.format(file=name) + settings for name in files)
+    (folder / "evaluation.toml").write_text(HEAD + sources, encoding="utf-8")
+    return open_project(folder)
+
+
+def test_a_word_before_several_texts_is_no_code(tmp_path: Path) -> None:
+    data = opened(
+        tmp_path, {"t0": "Code;Team: offen;Team: fair;Q1. Ort;Q1. Zeit|AB12;1;5;2;4|CD34;2;4;3;3|EF56;3;5;4;1"}
+    )
+    answers = data["answers"].pivot(index="respondent", columns="item", values="value")
+    assert answers.loc["AB12"].to_dict() == {"Team: offen": "1", "Team: fair": "5", "Q1. Ort": "2", "Q1. Zeit": "4"}
+
+
+@given(st.lists(st.sampled_from(["Team: a", "Team: b", "Team", "Q1. x", "Q1. y [z]", "Q1 [z]", "Q1[z]"]), unique=True))
+def test_there_is_an_answer_for_each_respondent_and_column(headings: list[str]) -> None:
+    cells = pd.DataFrame({"Code": ["AB12", "CD34"], **{text: ["1", "5"] for text in headings}}, dtype="str")
+    raw = RawTable("a.csv", "text", cells, np.array([2, 3]), tuple(range(len(headings) + 1)))
+    answers = answers_long(survey_in(raw, people=["Code"]))
+    assert len(answers) == 2 * len(headings) == len(answers.drop_duplicates(["row", "item"]))
+
+
+def test_two_columns_that_a_codebook_or_another_file_makes_one_question_are_an_error(tmp_path: Path) -> None:
+    files = {"t0": "Code;Q1. Wie gut?|AB12;1|CD34;2", "t1": "Code;Wie gut?;Q1|AB12;1;4|CD34;2;5"}
+    with pytest.raises(EvaluationError, match=r"Q1.*(B \(Wie gut\?\), C \(Q1\)|C \(Q1\), B)"):
+        opened(tmp_path, files)
