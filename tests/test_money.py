@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evaluation import checks, cleaning
+from evaluation import accounting, checks, cleaning
 from evaluation.inspecting import as_object, inspect
 from evaluation.project import Source
 from evaluation.reading import amounts, read
@@ -107,6 +107,26 @@ def test_one_side_alone_counts_as_it_stands_and_is_asked(tmp_path: Path) -> None
     made = part(tmp_path, BOOKED.format("S/H", "H", "H", "H"))
     assert made.frame["amount"].sum() == 1700_00
     assert "amounts_one_side" in rules(made, "warning")
+
+
+@pytest.mark.parametrize(
+    ("written", "counted", "asked"),
+    [
+        ("-700,00 -800,00 -1250,00", 2750_00, ["amounts_turned"]),
+        ("-700,00 -800,00 50,00", 1450_00, ["amounts_turned"]),
+        ("700,00 800,00 -50,00", 1450_00, []),
+        ("-50,00", -50_00, []),
+    ],
+)
+def test_expenses_with_a_minus_as_on_a_bank_statement_are_spent(
+    tmp_path: Path, written: str, counted: int, asked: list[str]
+) -> None:
+    made = part(tmp_path, "Beleg;Betrag\n" + "".join(f"B{n};{each}\n" for n, each in enumerate(written.split())))
+    assert made.frame["amount"].sum() == counted
+    assert [rule for rule in rules(made, "warning") if rule == "amounts_turned"] == asked
+    assert rules(made) == []
+    account = accounting.accounted([made])
+    assert accounting.of_account(account, made.source, "") == []
 
 
 def test_a_budget_keeps_plan_and_actual_apart_in_columns_of_its_own(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from evaluation.wording import Language
 SYSTEM = "system"
 FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order in which they are told
 RULES = ("data", "header", "total", "part", "note", "footer", "empty")
-TURNED = "turned"  # amounts whose sign another column tells
+TURNED = "turned"  # amounts whose sign another column tells, or expenses written as on a bank statement
 USUAL = ("file", "table", "total")  # a total states again what is in the table
 
 

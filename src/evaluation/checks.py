@@ -427,6 +427,9 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         row, text = int(rows[places[0]]), str(cells[part.headings[name]].iloc[places[0]])
         told = str(len(places))
         yield Finding("note", "cents_rounded", **where, row=row, column=place(part, name), value=text, hint=told)
+    for name in part.turned:
+        above = str(int((part.frame[name] < 0).sum()))
+        yield Finding("warning", "amounts_turned", **where, column=place(part, name), value=above)
     said = amounts.reversals(part.raw)
     if "type" in part.frame:  # a repayment is told by its kind, whatever its sign
         said &= ~(part.frame["type"] == "repayment").fillna(False).to_numpy(dtype=bool)

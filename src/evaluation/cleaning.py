@@ -62,7 +62,8 @@ class Part:
     places of cells freed of HTML entities and byte order marks, ``currencies`` amount columns to currencies that are
     not the project's (their cells are not read), ``serials`` are date columns with numbers that Excel means as days.
     ``divided`` maps amount columns to the heading over whose sides they must not be added up (their cells are not
-    read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind.
+    read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind. ``turned``
+    are columns of expenses written with a minus, as banks write them, and counted up.
     """
 
     source: Source
@@ -77,6 +78,7 @@ class Part:
     serials: tuple[str, ...] = ()
     divided: Mapping[str, str] = field(default_factory=dict)
     rounded: Mapping[str, np.ndarray] = field(default_factory=dict)
+    turned: tuple[str, ...] = ()
 
     @property
     def unread(self) -> frozenset[str]:
@@ -259,6 +261,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     less = amounts.negative(raw, source.minus)
     divided: dict[str, str] = {}
     rounded: dict[str, np.ndarray] = {}
+    turned: list[str] = []
     for name, heading in headings.items():
         cells = as_shown(table.column(name), clean[name], raw, heading)
         values, decided = convert(table.column(name), cells if not foreign[name] else cells.map(lambda _: None), source)
@@ -267,6 +270,9 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
                 divided[name] = divider or heading
                 values = values.mask(values.notna())
             values = values.where(~less, -values)
+            if table.name == "expenses" and not source.minus and amounts.outgoing(values):
+                values = -values
+                turned.append(name)
             rounded[name] = np.flatnonzero(by_value(cells, parsing.has_residue, bool) & values.notna())
         columns[name] = values
         if not decided:
@@ -300,6 +306,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
         divided=divided,
         rounded={name: places for name, places in rounded.items() if len(places)},
+        turned=tuple(turned),
     )
 
 

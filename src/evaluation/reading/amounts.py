@@ -162,6 +162,16 @@ def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
     return less
 
 
+def outgoing(values: pd.Series) -> bool:
+    """Whether expenses are written as a bank does, money going out below nothing: two or more, and most of them.
+
+    >>> outgoing(pd.Series([-700, -800, 50])), outgoing(pd.Series([700, 800, -50])), outgoing(pd.Series([-50]))
+    (True, False, False)
+    """
+    below = int((values < 0).sum())
+    return below > max(1, int((values > 0).sum()))
+
+
 def compared_net(raw: RawTable, net: Mapping[str, int]) -> RawTable:
     """The table with its total row compared with amounts as they count, where signs stand in another column.
 
