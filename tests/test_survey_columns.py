@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation.data import Data, open_project
 from evaluation.errors import EvaluationError
+from evaluation.reading.inferred import infer_items
 from evaluation.reading.limesurvey import answers_long, survey_in
 from evaluation.reading.raw import RawTable
 
@@ -46,3 +47,19 @@ def test_two_columns_that_a_codebook_or_another_file_makes_one_question_are_an_e
     files = {"t0": "Code;Q1. Wie gut?|AB12;1|CD34;2", "t1": "Code;Wie gut?;Q1|AB12;1;4|CD34;2;5"}
     with pytest.raises(EvaluationError, match=r"Q1.*(B \(Wie gut\?\), C \(Q1\)|C \(Q1\), B)"):
         opened(tmp_path, files)
+
+
+@pytest.mark.parametrize(
+    ("heading", "codes"),
+    [
+        ("Wie zufrieden (1-7)?", "1234567"),
+        ("Wie zufrieden? (1–5)", "12345"),
+        ("Wie zufrieden (0 bis 6)?", "0123456"),
+        ("Wie zufrieden von 1 bis 6 mit dem Raum?", "123456"),
+        ("Q1. Wie zufrieden (1-7)?", "1234567"),
+    ],
+)
+def test_a_scale_has_the_ends_its_heading_states(heading: str, codes: str) -> None:
+    column = pd.Series(["2", "3", "5", "2", "3", "5", "4"], dtype="str")
+    item = infer_items(pd.DataFrame({heading: column}))[heading]
+    assert ("".join(choice.code for choice in item.choices), item.type, item.assumed) == (codes, "scale", False)

@@ -237,7 +237,8 @@ def _block(
 
     A column without answers is one of its block.
     """
-    told = next((ends for part in parts.values() if (ends := wordings.ends_in(part.question_text))), {})
+    stated = [part.question_text for part in parts.values()] + [part.text for part in parts.values()]
+    told = next((ends for text in stated if (ends := wordings.ends_in(text))), {})
     maybe = {heading for heading, part in parts.items() if part.maybe and values[heading]}
     free = {heading for heading, part in parts.items() if part.free}
     several = len(values) - len(free - maybe) > 1

@@ -10,12 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from evaluation.reading.headings import LARGEST
+from evaluation.reading.headings import LARGEST, names_counts
 
 _NUMBERED = re.compile(r"(?P<step>\d{1,2})(?:\s*(?:[-–.)]\s+|[:=]\s*|\()(?!\d)(?P<label>.+?)\)?)?", re.DOTALL)
 _ASSIGNED = re.compile(r"(?<![\d.,])(\d{1,2})\s*[=:]\s*(?!\d)(.+?)\s*(?=[,;)(\]/|…]|\.\.\.|\bbis\b|\bto\b|[-–]\s|\d|$)")
 _BRACKETED = re.compile(r"(?<![\d.,])(\d{1,2})\s*\((?!\d)([^()=]+)\)")
 _RANGE = re.compile(r"(?<![\d.,])([01])\s*(?:bis|to|[-–])\s*(\d{1,2})(?![\d.,])")
+_RANGE_IN_BRACKETS = re.compile(r"[(\[]\s*(?:\w+\s+)?([01])\s*(?:bis|to|[-–])\s*(\d{1,2})\s*[)\]]")
+_RANGE_ALONE = re.compile(  # and no number of something: 1 bis 5 Jahre
+    r"(?<![\d.,\w])([01]) (?:bis|to) (\d{1,2})"
+    r"(?![\d.,]\d|\d|\s+[A-ZÄÖÜ]|\s+(?:years|months|weeks|days|hours|minutes)\b)"
+)
 _RATING = re.compile(r"skala|scale|note\b|noten\b|punkte|points|bewert|\brat(e|ing)", re.IGNORECASE)
 
 # the words of a family and their opposites; the first family that knows both ends gives the names of merged classes
@@ -81,13 +86,18 @@ def ends_in(text: str) -> dict[int, str]:
 
     >>> ends_in("Wie war es? (1 = gar nicht gut, 5 = sehr gut)"), ends_in("Auf einer Skala von 0 bis 10: wie …?")
     ({1: 'gar nicht gut', 5: 'sehr gut'}, {0: '', 10: ''})
-    >>> ends_in("Wie viele Kinder von 1 bis 10 Jahren?")
-    {}
+    >>> ends_in("Wie zufrieden (1–7)?"), ends_in("Wie zufrieden von 0 bis 10 mit dem Raum?")
+    ({1: '', 7: ''}, {0: '', 10: ''})
+    >>> ends_in("Wie viele Kinder (1-10)?"), ends_in("Arbeit von 1 bis 10 Stunden"), ends_in("Block 1-5")
+    ({}, {}, {})
     """
     named = {int(step): label.strip() for pattern in (_ASSIGNED, _BRACKETED) for step, label in pattern.findall(text)}
     if len(named) > 1:
         return dict(sorted(named.items()))
-    span = _RANGE.search(text) if _RATING.search(text) else None
+    if names_counts(text):
+        return {}
+    rated = _RANGE.search(text) if _RATING.search(text) else None
+    span = rated or _RANGE_IN_BRACKETS.search(text) or _RANGE_ALONE.search(text)
     return {int(span[1]): "", int(span[2]): ""} if span and 2 < int(span[2]) <= LARGEST else {}
 
 
