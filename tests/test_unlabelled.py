@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from evaluation import reading
 
 
@@ -31,3 +33,58 @@ def test_a_wrong_total_is_compared_with_the_rows_it_is_nearest_to(tmp_path: Path
     text = "Posten;Betrag\nPersonal;100,00\nMiete;250,00\nZwischensumme;350,00\nReisen;40,00\nDruck;60,00\n"
     (wrong,) = notes(tmp_path, text + "Zwischensumme;110,00\n")["total_differs"]
     assert (wrong["stated"], wrong["read"]) == (110, 100)
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows"),
+    [
+        ("Personal;100\nMiete;250\nZw.-Su.;350\nReisen;40\nDruck;60\nEndbetrag;450", "4 (Zw.-Su. | 350), 7 (Endbetrag"),
+        ("Personal;100,50\nMiete;250,00\nBetrag netto;350,50", "4 (Betrag netto | 350,50)"),
+        (
+            "1. Personalkosten;100\n1.1 Leitung;60\n1.2 Verwaltung;40\n2. Sachkosten;50\n2.1 Miete;30\n2.2 Porto;20",
+            "2 (1.",
+        ),
+        ("1. Personal;100\n1.1 Leitung;60\n1.2 Büro;40\n2. Miete;77\n3. Porto;20", "2 (1. Personal | 100)"),
+        ("1. Personal;100\n1.1 Leitung;60\n1.1.1 Chefin;35\n1.1.2 Rest;25\n1.2 Büro;40\n2. Miete;77", "2 (1. Personal"),
+        (
+            "Miete;77\nPersonalkosten gesamt, davon;100\nLeitung;60\nVerwaltung;40",
+            "3 (Personalkosten gesamt, davon | 100)",
+        ),
+        ("Personalkosten;100\n- Leitung;60\n- Verwaltung;40\nMiete;77\nPorto;20", "2 (Personalkosten | 100)"),
+        ("Personalkosten;100\n  Leitung;60\n  Verwaltung;40\nMiete;77\nPorto;20", "2 (Personalkosten | 100)"),
+    ],
+)
+def test_a_row_that_is_the_sum_of_others_and_does_not_say_so_is_asked_about(
+    tmp_path: Path, lines: str, rows: str
+) -> None:
+    (asked,) = notes(tmp_path, f"Posten;Betrag\n{lines}\n")["sum_unsaid"]
+    assert str(asked["rows"]).startswith(rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Posten;Betrag\nPersonal;100\nMiete;250\nReisen;40\nSumme;390\n",
+        "Beleg;Datum;Firma;Betrag\nB1;01.02.2024;A;10,00\nB2;02.02.2024;B;20,00\nB3;03.02.2024;C;30,00\n",
+        "Jahr;Personen\n2021;10\n2022;20\n2023;30\n",
+        "1. Ziel;Personen\nA;1\nB;4\nC;0\nD;0\n",
+    ],
+)
+def test_entries_and_named_totals_are_not_asked_about(tmp_path: Path, text: str) -> None:
+    assert not {"sum_unsaid", "below_total"} & set(notes(tmp_path, text))
+
+
+def test_rows_below_the_grand_total_are_asked_about(tmp_path: Path) -> None:
+    text = "Posten;Betrag\nPersonal;100,00\nMiete;250,00\n{}\n"
+    rest = "Verwaltungspauschale 7%;24,50\nFörderfähige Gesamtausgaben;374,50\nBeantragte Zuwendung (80%);299,60"
+    (asked,) = notes(tmp_path, text.format(f"Gesamtkosten;350,00\n{rest}"))["below_total"]
+    assert asked["n"] == 3
+    assert str(asked["rows"]).startswith("5 (Verwaltungspauschale 7% | 24,50), 6 (Förderfähige Gesamtausgaben")
+    assert "below_total" not in notes(tmp_path, text.format("Zwischensumme;350,00\nReisen;10,00"))
+
+
+def test_a_sum_or_part_that_has_a_voucher_is_asked_about(tmp_path: Path) -> None:
+    text = "Beleg;Datum;Zweck;Betrag\nB0;01.02.2024;Raum;80,00\nB1;01.02.2024;Stift;10,00\nB2;01.02.2024;Heft;20,00\n"
+    (asked,) = notes(tmp_path, text + "B3;01.02.2024;Gesamt RE 12;30,00\nB4;;davon MwSt;4,79\n")["sum_unsaid"]
+    assert asked["rows"] == "5 (B3 | 01.02.2024 | Gesamt RE 12 | 30,00), 6 (B4 | davon MwSt | 4,79)"
+    assert "sum_unsaid" not in notes(tmp_path, text + "B3;01.02.2024;Zusammen e. V.;35,00\n")

@@ -39,6 +39,8 @@ TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_no
 TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
 ASKED = frozenset({"struck_rows", "second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
 ASKED |= {
+    "sum_unsaid",
+    "below_total",
     "second_headings",
     "overlong_rows",
     "parted_by_blanks",

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.errors import EvaluationError
-from evaluation.reading import asides, headers, question_rows
+from evaluation.reading import asides, headers, question_rows, unlabelled
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, listed
 from evaluation.reading.raw import Excluded, Note, letter
@@ -85,6 +85,7 @@ def arrange(
         reckoned = without_totals(grid, kept, columns, headings, above=over, titles=heads, sheet=sheet)
         kept = reckoned.data
         excluded.extend(reckoned.excluded)
+        notes += unlabelled.asked(grid, kept, reckoned.excluded, columns, headings, sheet=sheet)
         notes += [*second, *cleared.notes, *reckoned.notes, *headers.counted_header(grid, header, sheet)]
         notes += [Note("second_headings", {"row": str(row + 1), "sheet": sheet}) for row in again]
         if titles:
