@@ -56,6 +56,9 @@ BOOKED = "Beleg;Text;Betrag;{}\n1;Miete;1.000,00;{}\n2;Honorar;500,00;{}\n3;Korr
         ("Wert", "Plan 2024", "Plan 2025", "Ist 2024"),
         ("Vorzeichen", "", "", "-"),
         ("Kz", "", "", "H"),
+        ("Kz", "A", "A", "E"),
+        ("A/E", "A", "A", "E"),
+        ("Kennzeichen", "Ausgabe", "Ausgabe", "Einnahme"),
         ("Bewegung", "Auszahlung bar", "Auszahlung Bank", "Einzahlung bar"),
         ("Posten", "Kurs Plan", "Miete Plan", "Kurs Ist"),
         ("Posten", "Ausgaben für Miete", "Ausgaben Kurs", "Einnahmen aus Kursen"),
@@ -254,3 +257,32 @@ def test_a_total_is_compared_with_amounts_as_they_count(tmp_path: Path) -> None:
     (raw,) = read(path)
     assert not raw.excluded[0].agrees
     assert amounts.compared_net(raw, {"Betrag": 1300_00}).excluded[0].agrees
+
+
+@pytest.mark.parametrize(
+    "words", ["./. Skonto", "abzgl. Rabatt", "abzüglich Skonto 2 %", "Abzug", "Nachlass", "- Rabatt"]
+)
+def test_deductions_above_nothing_are_asked(tmp_path: Path, words: str) -> None:
+    text = f"Beleg;Text;Betrag\n1;Miete abzgl. Skonto;98,00\n2;{words};2,00\n"
+    found = [each for each in checks.of_part(part(tmp_path, text)) if each.rule == "reversal_added"]
+    assert [(each.severity, each.row) for each in found] == [("warning", 3)]
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Status;ausgeführt;abgelehnt;geplant", True),
+        ("Vorgang;Zahlungsausgang;Zahlungseingang;geplant", True),
+        ("Zahlung;bezahlt;nicht bezahlt;bezahlt", True),
+        ("Stand;offen;;", True),
+        ("Weg;bar;Karte;Überweisung", False),
+        ("Status;ausgeführt;ausgeführt;ausgeführt", False),
+        ("Zweck;Tag der offenen Tür;Kurs, noch nicht ganz fertig;Fest", False),
+    ],
+)
+def test_a_column_of_states_or_directions_that_is_not_used_is_asked(tmp_path: Path, words: str, asked: bool) -> None:
+    heading, *cells = words.split(";")
+    made = part(
+        tmp_path, f"Beleg;{heading};Betrag\n" + "".join(f"B{n};{cell};{n}0,00\n" for n, cell in enumerate(cells))
+    )
+    assert ("column_unused_state" in rules(made, "warning")) == asked

@@ -279,7 +279,13 @@ def of_part(part: Part) -> list[Finding]:
     ]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
     found += [*_of_columns(part, where), *_of_amounts(part, where), *_kinds(part, where)]
+    money = any(table.column(name).kind == "money" for name in part.headings)
     for heading in part.unused:
+        unlike = amounts.unlike(part.raw.cells[heading]) if money else []
+        if unlike and heading not in part.divided.values():
+            told = ", ".join(unlike[:NEAR])
+            found.append(Finding("warning", "column_unused_state", **where, column=heading, value=told))
+            continue
         kind = _telling(heading, part.raw.cells[heading])
         rule, value = ("column_unused_telling", kind) if kind else ("column_unused", "")
         found.append(Finding("warning" if kind else "note", rule, **where, column=heading, accepted=value))

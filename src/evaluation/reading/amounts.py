@@ -63,14 +63,31 @@ HEADINGS: Mapping[Kind, re.Pattern[str]] = {
         r"soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^d ?/ ?c|^c ?/ ?d|^dr ?/ ?cr|^cr ?/ ?dr"
         r"|debit.*credit|credit.*debit|cdtdbt|^kz\b|^kennz(eichen|\.)?$|eingang ?/ ?ausgang|gutschrift ?/ ?lastschrift"
     ),
-    "direction": re.compile(r"^e ?/ ?a\b|einnahmen? ?/ ?ausgaben?|income ?/ ?expense"),
+    "direction": re.compile(
+        r"^[ea] ?/ ?[ea]\b|einnahmen? ?/ ?ausgaben?|income ?/ ?expense|^kz\b|^kennz(eichen|\.)?$|^(art|typ|richtung)$"
+    ),
     "basis": re.compile(r"^p ?/ ?i\b|plan ?/ ?ist|soll ?/ ?ist|plan ?/ ?actual"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
 _REVERSED = re.compile(r"\b(storno\w*|storniert\w*|stornierung\w*|rückbuchung\w*|rücklastschrift\w*)\b", re.IGNORECASE)
-HINTS = ("storn", "rück", "gutschrift", "credit note", "refund")  # without one of these a column speaks of none
+HINTS = (  # without one of these a column speaks of none
+    *("storn", "rück", "gutschrift", "credit note", "refund"),
+    *("./.", "abz", "minus", "skonto", "rabatt", "nachlass", "less", "discount"),
+)
 _CREDITED = re.compile(r"\b(gutschrift\w*|rückerstattung\w*|credit note\w*|refund\w*)\b", re.IGNORECASE)
+_DEDUCTED = re.compile(
+    r"^\W*(\./\.|(abzgl|abzügl|abzug|abzüge|minus|skonto|rabatt|preisnachlass|nachlass|less|discount)\b|abzüglich)",
+    re.I,
+)
+_UNDONE = re.compile(
+    r"\b(abgelehnt|abgewiesen|abgebrochen|zurückgewiesen|zurückgestellt|geplant|vorgemerkt|offen|ausstehend|storniert|"
+    r"fehlgeschlagen|entwurf|beantragt|angefordert|reserviert|ungültig|gesperrt|widerrufen|nicht \w+|"
+    r"rejected|declined|planned|pending|cancell?ed|failed|draft|open|void|not \w+)\b",
+    re.IGNORECASE,
+)
+FEW_WORDS = 12  # a column with more different cells tells no state
+SHORT = 3  # words of a cell that tells a state
 
 
 @dataclass(frozen=True)
@@ -162,6 +179,24 @@ def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
     return less
 
 
+def unlike(cells: pd.Series) -> list[str]:
+    """The words of a column that tells amounts apart by state or direction, so that a sum over them is doubtful.
+
+    One of them says that nothing was paid, or two are different sides of one kind.
+
+    >>> unlike(pd.Series(["ausgeführt", "abgelehnt"])), unlike(pd.Series(["bar", "Karte"]))
+    (['abgelehnt', 'ausgeführt'], [])
+    """
+    different = sorted({_text(cell) for cell in cells.unique()} - {""})
+    if len(different) > FEW_WORDS or cells.nunique(dropna=False) < 2:
+        return []
+    undone = any(len(text.split()) <= SHORT and _UNDONE.search(text) for text in different)
+    opposed = any(
+        len({_spellings(kind, letters=False).get(_key(text), "") for text in different} - {""}) > 1 for kind in WORDS
+    )
+    return different if undone or opposed else []
+
+
 def outgoing(values: pd.Series) -> bool:
     """Whether expenses are written as a bank does, money going out below nothing: two or more, and most of them.
 
@@ -198,18 +233,20 @@ def settled(divider: Divider, minus: Mapping[str, Sequence[str]]) -> bool:
 
 
 def reversals(raw: RawTable) -> np.ndarray:
-    """For each row whether it calls itself a reversal or credit note, so that an amount above nothing is doubtful.
+    """For each row whether it calls itself a reversal, credit note or deduction: an amount above nothing is doubtful.
 
-    Where half of the rows or more say so, the word tells nothing apart.
+    Where half of the rows or more say so, the word tells nothing apart; of deductions, where all do.
     """
-    said = np.zeros(len(raw.rows), dtype=bool)
+    said, deducted = np.zeros(len(raw.rows), dtype=bool), np.zeros(len(raw.rows), dtype=bool)
     for heading in raw.cells.columns:
         words = "\n".join(cell for cell in raw.cells[heading].unique() if isinstance(cell, str)).casefold()
         if not _REVERSED.search(str(heading)) and not any(hint in words for hint in HINTS):
             continue  # most columns end here
         test = _is_flagged if _REVERSED.search(str(heading)) else _reverses
         said |= _each(raw.cells[heading], test)
-    return said if said.sum() * 2 < len(said) else np.zeros_like(said)
+        deducted |= _each(raw.cells[heading], _deducts)
+    said &= said.sum() * 2 < len(said)
+    return said | (deducted & ~deducted.all())
 
 
 def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
@@ -268,6 +305,10 @@ def _is_one_of(words: Sequence[str]) -> Callable[[object], bool]:
 
 def _reverses(cell: object) -> bool:
     return isinstance(cell, str) and (_REVERSED.search(cell) is not None or _CREDITED.search(cell) is not None)
+
+
+def _deducts(cell: object) -> bool:
+    return isinstance(cell, str) and _DEDUCTED.search(cell) is not None
 
 
 def _is_flagged(cell: object) -> bool:
