@@ -165,7 +165,12 @@ def test_a_code_whose_answers_contradict_names_nobody_and_every_answer_counts(tm
     assert data["answers"]["value"].tolist() == ["1", "2", "1", "2", "3"]
     assert stayed(data) == {"both": 1, "only_before": 0, "only_after": 0}
     (shared,) = told(data, "pairing.shared")
-    assert (shared.severity, shared.value, shared.hint, shared.accepted) == ("warning", "UL19GI", "t1.csv: 2, 3", "1")
+    assert (shared.severity, shared.value, shared.hint, shared.accepted) == (
+        "warning",
+        "UL19GI",
+        "t1 – t1.csv: 2, 3",
+        "1",
+    )
 
 
 NONE = ("k.A.", "-", "xxx", "12", "k.A.", "-", "xxx", "12", "weißnicht", "weißnicht")
@@ -186,6 +191,38 @@ def test_what_several_give_that_is_no_code_counts_unpaired_with_one_finding(tmp_
 
 def test_a_short_code_that_only_one_person_gave_in_each_wave_is_one(tmp_path: Path) -> None:
     assert stayed(project(tmp_path, t0="12 13", t1="13 12")) == {"both": 2, "only_before": 0, "only_after": 0}
+
+
+def test_a_number_for_no_answer_is_no_code_though_each_wave_has_it_once(tmp_path: Path) -> None:
+    data = project(tmp_path, t0="UL19GI 999 99", t1="UL19GI 999 99")
+    assert stayed(data) == {"both": 1, "only_before": 0, "only_after": 0}
+    assert [each.value for each in told(data, "pairing.no_codes")] == ["999 (1), 99 (1)"] * 2
+
+
+def test_who_is_elsewhere_in_another_wave_is_a_warning_with_both_places(tmp_path: Path) -> None:
+    source = '# columns = { respondent = "CODE", org_id = "ORG", side = "S" }'
+    files = {
+        wave: f"id;CODE;ORG;S;Q1|1;UL19GI;{org};{side};1{source}|wave = '{wave}'".replace("|wave", "\nwave")
+        for wave, org, side in (("t0", "O1", "MSO"), ("t1", "O2", "andere Organisation"))
+    }
+    (moved,) = told(answered(tmp_path, **files), "pairing.moved")
+    assert (moved.severity, moved.value, moved.hint) == ("warning", "UL19GI", "t0 – t0.csv: 2; t1 – t1.csv: 2")
+    assert moved.accepted == "§org_id: O1, O2; §side: mso, other"
+
+
+def test_a_short_code_answered_twice_is_said_with_its_wave_and_what_differs(tmp_path: Path) -> None:
+    data = answered(
+        tmp_path,
+        t="id;CODE;ORG;Q1|1;P03;O1;1|2;P03;O2;1|3;P04;O1;2|4;P04;O1;3|5;P05;O1;1|6;P05;O1;1"
+        + '# columns = { respondent = "CODE", org_id = "ORG" }',
+    )
+    found = [(rule, told(data, f"pairing.{rule}")) for rule in ("shared_whose", "shared", "shared_unclear")]
+    assert [(one.value, one.hint, one.accepted) for _, each in found for one in each] == [
+        ("P03", "t1 – t.csv: 2, 3", "§org_id: O1, O2"),
+        ("P04", "t1 – t.csv: 4, 5", "1"),
+        ("P05", "t1 – t.csv: 6, 7", "0"),
+    ]
+    assert told(data, "pairing.no_codes") == []
 
 
 def test_blanks_and_case_make_no_other_code(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -64,7 +64,9 @@ def recognised(
     answers = answers.assign(respondent=one_spelling(answers["respondent"], answers["respondent"]))
     responses = answers[[*RESPONSE, *WHOSE]].drop_duplicates(RESPONSE)
     named = responses[~unnamed(responses)]
-    none = {code for code in named["respondent"].unique() if is_none(code)}
+    given_codes = set(named["respondent"])
+    none = {code for code in given_codes if is_none(code) or _stands_for_missing(code, given_codes)}
+    silent = set(none)
     again = named[named.duplicated(["wave", "respondent"], keep=False) & ~named["respondent"].isin(none)]
     found: list[Finding] = []
     whole: list[tuple[str, str]] = []
@@ -80,13 +82,14 @@ def recognised(
             )
         else:
             none.add(code)
-            if len(code) >= SHORTEST:
-                found.append(
-                    in_row("warning", "pairing.shared", "answers", rows.iloc[-1], at, *KEY, value=code, **told)
-                )
-    found += _no_codes(
-        named[named["respondent"].isin({code for code in none if len(code) < SHORTEST or is_none(code)})], at
-    )
+            if len(code) < SHORTEST and (code.isdecimal() or code.isalpha()):
+                silent.add(code)
+                continue
+            moved = _whose(rows)
+            rule = "pairing.shared_whose" if moved else "pairing.shared" if differ else "pairing.shared_unclear"
+            told = {"value": code, "hint": f"{wave} – {told['hint']}", "accepted": moved or told["accepted"]}
+            found.append(in_row("warning", rule, "answers", rows.iloc[-1], at, *KEY, **told))
+    found += _no_codes(named[named["respondent"].isin(silent)], at)
     nameless = answers["respondent"].isin(none)
     answers = answers.assign(respondent=answers["respondent"].mask(nameless, cleaning.nameless(answers)))
     pairs = pd.MultiIndex.from_frame(answers[["wave", "respondent"]])
@@ -114,6 +117,12 @@ def _is_one(
     return not differ or bool(same) or (sum(ended) == 1 and len(rows) == 2)  # begun once more
 
 
+def _whose(rows: pd.DataFrame) -> str:
+    """In which organisations, tandems and sides responses with one code differ; empty where in none."""
+    values = {name: rows[name].dropna().unique() for name in WHOSE}
+    return "; ".join(f"§{name}: {', '.join(given)}" for name, given in values.items() if len(given) > 1)
+
+
 def _places(rows: pd.DataFrame) -> Iterator[str]:
     files = rows.groupby("source_file", sort=False)["source_row"]
     for file, numbers in files:
@@ -136,6 +145,15 @@ def is_none(code: str) -> bool:
     """
     silent = parsing.missing_kind(code) is not None or schema.fold(code) in NO_CODES
     return silent or _NO_CODE.fullmatch(code) is not None
+
+
+def _stands_for_missing(code: str, codes: Collection[str]) -> bool:
+    """Whether 99 or 999 stands for no code: a number among others is one where the number before it is given as well.
+
+    >>> _stands_for_missing("999", ["999", "12"]), _stands_for_missing("99", ["98", "99"])
+    (True, False)
+    """
+    return re.fullmatch("-?9{2,}", code) is not None and str(int(code) - 1) not in codes
 
 
 def one_spelling(codes: pd.Series, known: pd.Series) -> pd.Series:
@@ -205,7 +223,19 @@ def findings(answers: pd.DataFrame, project: Project) -> list[Finding]:
             sheet = "" if pd.isna(sheet) else str(sheet)
             warning = Finding("warning", "pairing.near_miss", "answers", file, sheet, int(row), value=other, hint=code)
             found.append(warning)
-    return found
+    return [*found, *_moved(answers[answers["wave"] != "event"], in_order(answers["wave"].dropna(), project))]
+
+
+def _moved(answers: pd.DataFrame, waves: Sequence[str]) -> Iterator[Finding]:
+    """A warning for each person whose organisation, tandem or side is another one in another wave, at the later one."""
+    people = answers[[*RESPONSE, *WHOSE]].drop_duplicates(["wave", "respondent"])
+    people = people[people["respondent"].notna() & ~unnamed(people)]
+    several = people.groupby("respondent")[WHOSE].transform("nunique").gt(1).any(axis=1)
+    for code, rows in people[several].groupby("respondent", sort=True):
+        ordered = rows.sort_values("wave", key=lambda names: names.map(list(waves).index), kind="stable")
+        places = "; ".join(f"{wave} – {', '.join(_places(one))}" for wave, one in ordered.groupby("wave", sort=False))
+        told = {"value": str(code), "hint": places, "accepted": _whose(ordered)}
+        yield in_row("warning", "pairing.moved", "answers", ordered.iloc[-1], {}, **told)
 
 
 def unnamed(answers: pd.DataFrame) -> pd.Series:
