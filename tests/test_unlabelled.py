@@ -25,6 +25,7 @@ def test_a_row_that_counts_the_columns_may_be_the_only_one(tmp_path: Path) -> No
 def test_a_year_has_no_sum(tmp_path: Path) -> None:
     text = "Posten;Jahr;Betrag\nMiete;2026;100,00\nPorto;2026;50,00\nSumme;2026;{}\n"
     assert "total_differs" not in notes(tmp_path, text.format("150,00"))
+    assert "total_differs" not in notes(tmp_path, text.format("150,00").replace("Jahr", "Zeitraum"))
     (wrong,) = notes(tmp_path, text.format("160,00"))["total_differs"]
     assert (wrong["column"], wrong["stated"], wrong["read"]) == ("Betrag", 160, 150)
 
@@ -38,7 +39,11 @@ def test_a_wrong_total_is_compared_with_the_rows_it_is_nearest_to(tmp_path: Path
 @pytest.mark.parametrize(
     ("lines", "rows"),
     [
-        ("Personal;100\nMiete;250\nZw.-Su.;350\nReisen;40\nDruck;60\nEndbetrag;450", "4 (Zw.-Su. | 350), 7 (Endbetrag"),
+        ("Personal;100\nMiete;250\nStand 1;350\nReisen;40\nDruck;60\nAlles;450", "4 (Stand 1 | 350), 7 (Alles"),
+        ("A. Personal;100\na) Leitung;60\nb) Büro;40\nB. Miete;55", "2 (A. Personal | 100)"),
+        ("I. Personal;100\nI.1 Leitung;60\nI.2 Büro;40\nII. Miete;55", "2 (I. Personal | 100)"),
+        ("1. Personal;100\nLeitung;60\nBüro;40\n2. Miete;55", "2 (1. Personal | 100)"),
+        ("Miete;77\nPersonal gesamt, davon;100\nLeitung;60\nBüro;40\nPorto;3", "3 (Personal gesamt, davon | 100)"),
         ("Personal;100,50\nMiete;250,00\nBetrag netto;350,50", "4 (Betrag netto | 350,50)"),
         (
             "1. Personalkosten;100\n1.1 Leitung;60\n1.2 Verwaltung;40\n2. Sachkosten;50\n2.1 Miete;30\n2.2 Porto;20",
@@ -88,3 +93,16 @@ def test_a_sum_or_part_that_has_a_voucher_is_asked_about(tmp_path: Path) -> None
     (asked,) = notes(tmp_path, text + "B3;01.02.2024;Gesamt RE 12;30,00\nB4;;davon MwSt;4,79\n")["sum_unsaid"]
     assert asked["rows"] == "5 (B3 | 01.02.2024 | Gesamt RE 12 | 30,00), 6 (B4 | davon MwSt | 4,79)"
     assert "sum_unsaid" not in notes(tmp_path, text + "B3;01.02.2024;Zusammen e. V.;35,00\n")
+
+
+def test_a_sum_and_its_tax_under_other_words_are_asked_about(tmp_path: Path) -> None:
+    text = "Beleg;Zweck;Betrag\nB0;Raum;80,00\nB1;Stift;10,00\nB2;Heft;20,00\nB3;Rechnungssumme RE 12;30,00\n"
+    (asked,) = notes(tmp_path, text + "B4;inkl. 19% MwSt;4,79\n")["sum_unsaid"]
+    assert asked["rows"] == "5 (B3 | Rechnungssumme RE 12 | 30,00), 6 (B4 | inkl. 19% MwSt | 4,79)"
+
+
+def test_abbreviated_subtotals_are_totals_also_of_one_row(tmp_path: Path) -> None:
+    text = "Posten;Betrag\nPersonal;100\nZw.-Su.;100\nReisen;40\nDruck;60\nZw. Summe;100\nEndbetrag;200\n"
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "t.csv")
+    assert (list(raw.rows), raw.notes) == ([2, 4, 5], ())

@@ -135,11 +135,18 @@ class Reckoning:
             return Excluded("total", (row + 1,), clean(text))
         named = self._named(row, text)
         blocks = list(self._blocks(row))
-        told = self.sums.summed(self.data)
+        told = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
         checks = [self._check_named(row, *pair, named) if named else self._check(row, *pair, blocks) for pair in told]
         if not any(checks):
             checks = self._check_words(text, told)
         return Excluded("total", (row + 1,), clean(text), tuple(filter(None, checks)))
+
+    def _repeats_year(self, row: int, place: int) -> bool:
+        """Whether a row says what may be a year, and the rows of data no other number."""
+        numbers = self.sums.numbers(place)
+        stated = numbers[row]
+        may_be = stated is not None and 1900 <= stated < 2100 and stated == int(stated)
+        return may_be and all(numbers[one] in (None, stated) for one in self.data)
 
     def proves(self, row: int) -> bool:
         """Whether a row is a sum by arithmetic alone: every number in it is."""

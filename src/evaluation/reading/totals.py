@@ -18,6 +18,7 @@ from evaluation.reading.rows import Cell, Grid
 
 TOTAL = re.compile(
     r"\s*(=\s*)?(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
+    r"|zw\.? ?-? ?su(mme|\.)?|endbetrag"
     r"|insgesamt|(sub|grand )?total|sum|zusammen|durchschnitt|mittelwert|average)(?![\w*-])",
     re.IGNORECASE,
 )

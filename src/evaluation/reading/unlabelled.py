@@ -16,12 +16,16 @@ from evaluation.reading.grid import clean
 from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.reckoning import Sums, has_words, label
 from evaluation.reading.rows import Cell, Grid
-from evaluation.reading.totals import PARTS, TOTAL
+from evaluation.reading.totals import PARTS
 
 LONGEST = 300  # a table with more rows is a list
+NEAR = 30  # so many rows are tried as the parts of one
 _BLOCK = re.compile(r"\s*(zwischen|teil|sub)", re.IGNORECASE)  # a total that says there are further rows
-_OUTLINE = re.compile(r"\s*((?:\d{1,2}|[A-Za-z])(?:\.\d{1,2})*)[.)]?(?![\w,])")
+_OUTLINE = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,4}|[A-Za-z])(?:\.\d{1,2})*)[.)]?(?![\w,])")
 _BULLET = re.compile(r"(?:\s{2,}|\s*[-–—•·*→]+\s+)\S")
+_ANNOUNCES = re.compile(r"\b(davon|darunter|hiervon|gesamt|insgesamt|summe|total)\W*$|:\s*$", re.IGNORECASE)
+_SUM = re.compile(r"summe\b|gesamt|\btotal\b|zusammen", re.IGNORECASE)
+_TAX = re.compile(r"\s*(inkl|incl|enthalt)\w*\W.*(mwst|ust|mehrwertst|umsatzst|vat)", re.IGNORECASE)
 Values = dict[int, Decimal]  # the numbers of a row by the place of their column
 
 
@@ -89,26 +93,38 @@ def _chain(grid: Grid, rows: list[int], totals: list[int], values: dict[int, Val
 
 
 def _wholes(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[int]:
-    """Rows that are the sum of those directly below that are numbered or marked as their parts."""
-    return [row for place, row in enumerate(rows) if _is_sum(row, _children(grid, rows[place:]), values)]
+    """Rows that are the sum of those directly below that are numbered or marked as their parts, or announced."""
+    found = []
+    for place, row in enumerate(rows):
+        below = rows[place + 1 : place + NEAR]
+        spans = [_children(grid, rows[place:])]
+        if _ANNOUNCES.search(label(grid[row])):
+            spans += [below[:end] for end in range(2, len(below) + 1)]
+        found += [row] if any(_is_sum(row, span, values) for span in spans) else []
+    return found
 
 
 def _children(grid: Grid, rows: list[int]) -> list[int]:
-    """The rows below the first one that are its parts: "1.1" below "1.", else those with a dash or indent."""
-    texts = [next((cell for cell in grid[row] if clean(cell)), "") for row in rows]
-    texts = [cell if isinstance(cell, str) else clean(cell) for cell in texts]
-    number = _OUTLINE.match(texts[0])
-    below = _OUTLINE.match(texts[1]) if number and len(texts) > 1 else None
-    if number and below and below[1] != number[1]:
-        start = number[1] + "."
-        marked = [(found := _OUTLINE.match(text)) is not None and found[1].startswith(start) for text in texts]
-    elif _BULLET.match(texts[0]):
+    """The rows below the first one that are its parts: of another numbering or a deeper one, with a dash or indent."""
+    marks = [_mark(grid[row]) for row in rows]
+    kind, depth = marks[0]
+    if kind == "part":
         return []
-    else:
-        marked = [_BULLET.match(text) is not None for text in texts]
-    end = next((place for place in range(1, len(rows)) if not marked[place]), len(rows))
-    levels = [found[1].count(".") if (found := _OUTLINE.match(text)) else 0 for text in texts[1:end]]
-    return [row for row, level in zip(rows[1:end], levels, strict=True) if level == min(levels)]
+    ends = (place for place in range(1, len(rows)) if marks[place][0] == kind and marks[place][1] <= depth)
+    end = next(ends, len(rows))
+    least = min((depth for _, depth in marks[1:end]), default=0)
+    return [row for row, mark in zip(rows[1:end], marks[1:end], strict=True) if mark[1] == least]
+
+
+def _mark(row: Sequence[Cell]) -> tuple[str, int]:
+    """How a row is numbered or marked, and how deep: "1.", "1.1", "A.", "a)", a dash or an indent."""
+    first = next((cell for cell in row if clean(cell)), "")
+    text = first if isinstance(first, str) else clean(first)
+    number = _OUTLINE.match(text)
+    if number is None:
+        return ("part" if _BULLET.match(text) else "", 0)
+    begins = number[1][0]
+    return ("number" if begins.isdigit() else "upper" if begins.isupper() else "lower", number[1].count("."))
 
 
 def _in_words(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[int]:
@@ -116,9 +132,9 @@ def _in_words(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[in
     found = []
     for place, row in enumerate(rows):
         texts = [cell for cell in grid[row][1:] if isinstance(cell, str)]
-        part = any(cell.strip()[:8].casefold().startswith(PARTS) for cell in texts)
-        total = any(TOTAL.match(cell) for cell in texts)
-        spans = (rows[first:place] for first in range(place - 2, -1, -1)) if total else ()
+        part = any(cell.strip()[:8].casefold().startswith(PARTS) or _TAX.match(cell) for cell in texts)
+        total = any(_SUM.search(cell) for cell in texts)
+        spans = (rows[first:place] for first in range(place - 2, max(-1, place - NEAR), -1)) if total else ()
         if values[row] and (part or any(_is_sum(row, span, values) for span in spans)):
             found.append(row)
     return found
