@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from evaluation import tandems
+from evaluation.checks import listed
 from evaluation.data import Data, open_project
 from evaluation.reading.responses import Survey, answers_long
 from evaluation.reading.surveys import read_answers
@@ -341,3 +342,19 @@ def test_a_word_for_missing_that_a_codebook_lists_is_no_step_of_its_scale(tmp_pa
     data = project(tmp_path, "Q1" + times(("1", 5), ("3", 5)), book=book)
     assert scale(data["codebook"]).labels == ("immer", "oft", "nie")
     assert data["codebook"]["missing"].dropna().tolist() == ["dont_know"]
+
+
+def test_a_code_beyond_the_steps_of_a_codebook_without_ranks_is_asked_about(tmp_path: Path) -> None:
+    book = "".join(f"F1;Skala;{code};{label};;\n" for code, label in [*zip("12345", "abcde", strict=True), ("9", "x")])
+    data = project(tmp_path / "a", "F1|1|5|9|2", book=book)
+    assert data["answers"]["missing"].fillna("").tolist() == ["", "", "not_answered", ""]
+    assert [f.severity for f in listed(data.findings) if "9 = x" in f.text("de")] == ["warning"]
+    ranked = "".join(f"F1;Skala;{code};{code}x;{rank};\n" for rank, code in enumerate("123459", 1))
+    data = project(tmp_path / "b", "F1|1|5|9|2", book=ranked)  # a person says that it is a step
+    assert data["answers"]["missing"].isna().all()
+
+
+def test_a_number_that_often_means_no_answer_is_asked_about(tmp_path: Path) -> None:
+    given = survey(tmp_path, "Alter in Jahren|34|-99|999|51|27|43", "Saldo in Euro|-350|-99|12|80|75|3")
+    assert [note for note in said(given) if "-99, 999" in note]
+    assert not [n for n in said(given) if "Saldo" in n]

@@ -10,6 +10,7 @@ import pytest
 
 from evaluation.errors import EvaluationError
 from evaluation.project import load
+from evaluation.reading.questionnaire import missing_answer
 from evaluation.reading.responses import Survey, answers_long
 from evaluation.reading.spss import code_of
 from evaluation.reading.surveys import read_answers
@@ -242,3 +243,22 @@ def test_a_setting_for_weights_is_refused_with_its_reason(tmp_path: Path) -> Non
     )
     with pytest.raises(EvaluationError, match="Gewichtete Auszählungen rechnet diese Software nicht"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("label", "asked"),
+    [("verweigert", False), ("nicht erhoben", False), ("Filter", False), ("Mehrfachnennung", False), ("egal", True)],
+)
+def test_a_code_beyond_the_steps_is_no_step(tmp_path: Path, label: str, asked: bool) -> None:
+    labels = {1.0: "schlecht", 2.0: "geht so", 3.0: "gut", 4.0: "prima", 98.0: label}
+    survey = read_answers(sav(tmp_path, [1.0, 4.0, 98.0], labels))
+    told = survey.answers.set_index("answer_code")
+    assert told["rank"].dropna().tolist() == [1, 2, 3, 4]
+    assert told["missing"].get("98") == "not_answered"
+    assert any("98 = egal" in note for note in said(survey)) is asked
+
+
+def test_a_label_for_no_answer_is_one_where_another_says_the_opposite() -> None:
+    told = [missing_answer("nicht relevant", ["sehr relevant"]), missing_answer("nie gehört", ["davon gehört"])]
+    assert told == [None, None]
+    assert missing_answer("nicht relevant", ["gut", "schlecht"]) == "not_applicable"

@@ -49,7 +49,7 @@ def entries_of(book: pd.DataFrame) -> tuple[list[Item], list[Note]]:
         if kind == "scale" and choices and not ranked:
             notes.append(Note("codebook_order", {"item": str(code)}))
         names = (texts["question"], texts["question_text"], texts["text"])
-        entries.append(Item(str(code), *names, cast(ItemType, kind), texts["scale"], choices))
+        entries.append(Item(str(code), *names, cast(ItemType, kind), texts["scale"], choices, ranked=ranked))
     return entries, notes
 
 
@@ -80,6 +80,7 @@ def _joined(item: Item, entry: Item) -> Item:
         scale=entry.scale or item.scale,
         choices=entry.choices or item.choices,
         assumed=item.assumed and not entry.choices,
+        ranked=entry.ranked,
     )
 
 

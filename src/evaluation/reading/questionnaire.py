@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from evaluation import parsing, schema
+from evaluation.reading import wordings
 from evaluation.reading.lss import Question, Structure
 from evaluation.schema import Missing
 
@@ -33,6 +34,19 @@ OTHER_COMMENT_TEXTS = ("Anderer Kommentar", "Sonstiges Kommentar", "Other commen
 TICKED = (("Y", "Ja", "Yes"), ("N", "Nein", "No"))
 # "trifft nicht zu" denies what another answer says with the same word
 OPPOSITES = ("trifft", "zutreffend", "anwendbar", "appl(y|ies)", "applicable")
+# labels that say why there is no answer, unless another answer says the opposite; in other tables they are words
+SILENT_LABELS: tuple[tuple[Missing, str, str], ...] = (
+    ("not_answered", "(antwort|angaben?)?(verweigert|refused)", "willigt|erteilt|genehmigt|erlaubt|gegeben"),
+    ("not_answered", "(wert)?fehlt|fehlend(erwert)?|(system)?missing(value)?|system(fehlend)?", "vorhanden|liegtvor"),
+    (
+        "not_answered",
+        "ungueltig(eantwort|eangabe)?|invalid|unleserlich|mehrfach(nennung(en)?|antwort(en)?)",
+        "^gueltig",
+    ),
+    ("not_answered", "nicht(erhoben|gestellt|gefragt)|filter(fuehrung)?|notasked", "^erhoben|^gestellt"),
+    ("not_applicable", "nichtrelevant|irrelevant|notrelevant", "relevant"),
+    ("dont_know", "(noch)?niegehoert|keineerfahrung(en)?(damit|hiermit|dazu)?", "gehoert|erfahrung|kenn"),
+)
 BUILT_IN = {
     "Y": TICKED,
     "M": TICKED,
@@ -67,6 +81,7 @@ class Item:
     """One column of an export: how it may be called there and what can be answered.
 
     ``assumed``: its choices are those that were chosen, and nothing tells which were offered.
+    ``ranked``: a person gave each of them its rank.
     """
 
     code: str
@@ -78,6 +93,7 @@ class Item:
     choices: tuple[Choice, ...] = ()
     texts: tuple[str, ...] = ()
     assumed: bool = False
+    ranked: bool = False
 
     def code_headings(self, *, from_zero: bool = False) -> tuple[str, ...]:
         """The heading in codes: as exported, for expressions, and as statistics programs rewrite it.
@@ -324,7 +340,7 @@ def missing_answer(label: str, others: list[str]) -> Missing | None:
     >>> missing_answer("trifft nicht zu", ["trifft zu"]), missing_answer("entfällt", ["trifft zu", "trifft nicht zu"])
     (None, 'not_applicable')
     """
-    kind = parsing.missing_kind(label)
+    kind = parsing.missing_kind(label) or _silent_label(label, others)
     if kind in ("unreadable", None) or not label.strip():
         return None
     if not schema.fold(label):
@@ -333,3 +349,34 @@ def missing_answer(label: str, others: list[str]) -> Missing | None:
         return kind
     opposites = [stem for stem in OPPOSITES if re.search(stem, schema.fold(label))]
     return None if any(re.search(stem, schema.fold(other)) for other in others for stem in opposites) else kind
+
+
+def _silent_label(label: str, others: list[str]) -> Missing | None:
+    folded = schema.fold(label)
+    fitting = ((kind, opposite) for kind, words, opposite in SILENT_LABELS if re.fullmatch(words, folded))
+    kind, opposite = next(fitting, (None, ""))
+    return None if kind and any(re.search(opposite, schema.fold(other)) for other in others) else kind
+
+
+def beyond_steps(choices: tuple[Choice, ...]) -> list[Choice]:
+    """The answers of a scale whose codes jump beyond its steps, as 98 beyond 1 to 4, and whose labels are of no family.
+
+    >>> labels = enumerate(["gut", "mittel", "schlecht"], 1)
+    >>> [c.code for c in beyond_steps((*(Choice(str(n), label, n) for n, label in labels), Choice("9", "egal", 4)))]
+    ['9']
+    """
+    given = [choice for choice in choices if choice.missing is None]
+    if not all(re.fullmatch(r"-?\d{1,4}", choice.code) for choice in given):
+        return []
+    numbers = sorted(int(choice.code) for choice in given)
+    steps = [number for place, number in enumerate(numbers) if number >= 0 and _follows(numbers, place)]
+    far = [number for number in numbers if number not in steps and (number < 0 or number in (7, 8, 9) or number > 65)]
+    if len(steps) < 2 or len(steps) + len(far) < len(numbers) or wordings.from_best(c.label for c in given):
+        return []
+    return [choice for choice in given if int(choice.code) in far]
+
+
+def _follows(numbers: list[int], place: int) -> bool:
+    """Whether a number is reached from the smallest one that is not negative by steps of 1."""
+    start = next(number for number in numbers if number >= 0)
+    return numbers[place] - start == place - numbers.index(start)

@@ -16,12 +16,13 @@ import pandas as pd
 from evaluation import parsing
 from evaluation.errors import EvaluationError, closest
 from evaluation.reading import wordings
-from evaluation.reading.questionnaire import Choice, Item, fold, missing_answer
+from evaluation.reading.questionnaire import Choice, Item, beyond_steps, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable, letter
 from evaluation.schema import Missing
 
 ITEM_COLUMNS = ["column", "item", "question", "question_text", "text", "type", "scale"]
 ANSWER_COLUMNS = ["item", "answer_code", "label", "rank", "missing"]
+FAR = frozenset({"-1", "-2", "-7", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999", "999", "9999"})
 NOTED = 5  # so many unknown answers of a column are named
 
 
@@ -53,6 +54,7 @@ def survey_of(
     Raises ``EvaluationError`` where two columns would be one item.
     """
     no_two_alike(raw, {heading: item.code for heading, item in found.items()})
+    found, said = _without_far_codes(found, raw)
     rows = [
         (heading, item.code, item.question, item.question_text, item.text, item.type, item.scale)
         for heading, item in found.items()
@@ -66,7 +68,8 @@ def survey_of(
     answers = pd.DataFrame(codebook, columns=ANSWER_COLUMNS, dtype=object).astype({"rank": "Int64"})
     choices = {item.code: item.choices for item in found.values()}
     survey = Survey(raw, items, answers, respondent, choices, complete)
-    notes = [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
+    notes = [*said, *(note for heading, item in found.items() for note in _far_numbers(raw, heading, item))]
+    notes += [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
     notes += [*_unticked_notes(survey), *_incomplete_notes(survey)]
     return replace(survey, raw=replace(raw, notes=(*raw.notes, *notes)))
 
@@ -78,6 +81,35 @@ def no_two_alike(raw: RawTable, items: Mapping[str, str]) -> None:
         if first.setdefault(item, heading) != heading:
             both = ", ".join(f"{raw.column_letter(one)} ({one})" for one in (first[item], heading))
             raise EvaluationError("items_alike", file=raw.file, item=item, columns=both)
+
+
+def _without_far_codes(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[str, Item], list[Note]]:
+    """The items without steps whose code jumps beyond the others: they count as no answer, and are asked about."""
+    mended, notes = dict(found), []
+    for heading, item in found.items():
+        far = beyond_steps(item.choices) if item.type == "scale" and not item.ranked else []
+        if far:
+            told = "; ".join(f"{choice.code} = {choice.label}" for choice in far)
+            notes.append(column_note("far_code", raw, heading, value=told))
+            kept = [choice for choice in item.choices if choice.missing is None and choice not in far]
+            ranks = {choice.code: rank for rank, choice in enumerate(kept, 1) if choice.rank is not None}
+            choices = (
+                replace(choice, rank=None, missing="not_answered")
+                if choice in far
+                else replace(choice, rank=ranks.get(choice.code))
+                for choice in item.choices
+            )
+            mended[heading] = replace(item, choices=tuple(choices))
+    return mended, notes
+
+
+def _far_numbers(raw: RawTable, heading: str, item: Item) -> list[Note]:
+    """Numbers that stand for no answer in many surveys, in a question for a number."""
+    known = {choice.code for choice in item.choices}
+    cells = set(raw.cells[heading].map(bare)) if item.type == "number" else set()
+    far = sorted(cells & FAR - known)
+    negative = any(cell.startswith("-") and cell not in FAR for cell in cells)  # amounts below nothing are usual here
+    return [column_note("far_number", raw, heading, value=", ".join(far))] if far and not negative else []
 
 
 def answers_long(survey: Survey) -> pd.DataFrame:
