@@ -63,3 +63,14 @@ def test_a_scale_has_the_ends_its_heading_states(heading: str, codes: str) -> No
     column = pd.Series(["2", "3", "5", "2", "3", "5", "4"], dtype="str")
     item = infer_items(pd.DataFrame({heading: column}))[heading]
     assert ("".join(choice.code for choice in item.choices), item.type, item.assumed) == (codes, "scale", False)
+
+
+def test_in_a_project_with_two_waves_answers_say_theirs(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Code;Q1\nAB12;1\n", encoding="utf-8")
+    waves = "".join(f'[[waves]]\nid = "{wave}"\nlabel = {{ de = "{wave}" }}\n' for wave in ("t0", "t1"))
+    source = '[[tables.answers]]\nfile = "a.csv"\ncolumns = { respondent = "Code" }\n'
+    (tmp_path / "evaluation.toml").write_text(HEAD + waves + source, encoding="utf-8")
+    with pytest.raises(EvaluationError, match=r"a\.csv.*wave.*t0.*t1"):
+        open_project(tmp_path)
+    (tmp_path / "evaluation.toml").write_text(HEAD + waves + source + 'wave = "t0"\n', encoding="utf-8")
+    assert open_project(tmp_path)["answers"]["wave"].tolist() == ["t0"]

@@ -554,6 +554,8 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
             raise EvaluationError("privacy.key_is_source", table=source.table)
         if waves:
             _one_of(source.wave, [wave.id for wave in waves], f"tables.{source.table}.wave")
+        if len(waves) > 1 and source.table == "answers" and source.wave is None and "wave" not in source.columns:
+            raise EvaluationError("which_wave", file=source.told, waves=_or(wave.id for wave in waves))
     return sources
 
 
