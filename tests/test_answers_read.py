@@ -358,3 +358,18 @@ def test_a_number_that_often_means_no_answer_is_asked_about(tmp_path: Path) -> N
     given = survey(tmp_path, "Alter in Jahren|34|-99|999|51|27|43", "Saldo in Euro|-350|-99|12|80|75|3")
     assert [note for note in said(given) if "-99, 999" in note]
     assert not [n for n in said(given) if "Saldo" in n]
+
+
+def test_rows_that_sum_up_a_list_of_people_are_none_of_them(tmp_path: Path) -> None:
+    people = "".join(f"p{n};{20 + n};{n};\n" for n in range(1, 6))
+    summed = "Durchschnitt;;3;\nGesamt;;5;\nØ;;3;\nMedian;;3;3\nSumme;20;;\nMinimum;;1;1\nn = 20;;;\n"
+    (tmp_path / "u.csv").write_text("Kürzel;Alter;Wert;Note\n" + people + summed, encoding="utf-8")
+    given = read_answers(tmp_path / "u.csv", people=["Kürzel"])
+    assert given.raw.cells["Kürzel"].tolist() == ["p1", "p2", "p3", "p4", "p5"]
+    assert any("7 (Durchschnitt), 8 (Gesamt), 9 (Ø)" in note for note in said(given))
+
+
+def test_boxes_in_codes_without_a_structure_are_boxes(tmp_path: Path) -> None:
+    given = survey(tmp_path, "M[SQ001]|Y||Y|", "M[SQ002]||Y|Y|")
+    assert values(given) == ["Y", "N", "Y", None]
+    assert any("kein Kästchen angekreuzt" in note for note in said(given))

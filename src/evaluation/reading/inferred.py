@@ -269,7 +269,8 @@ def _read(
     """What answers are; ``several``: of a block of columns, ``told``: steps that the question names."""
     values, told = set(answers), told or {}
     if _yes_no(values):
-        return Reading("multiple" if several and not values <= {"Y", "N"} else "single", BOX)
+        coded_both = values <= {"Y", "N"} and "N" in values  # Y alone is what LimeSurvey writes for a tick
+        return Reading("multiple" if several and not coded_both else "single", BOX)
     labels = _steps_in(values - STRAYS if several or told else values)
     if labels and (several or told or any(labels.values()) or (not coded and _small(answers, heading))):
         return _scale(labels, told, rows)

@@ -8,6 +8,7 @@ counts as finished where it has a date of submission: anonymous surveys write 19
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from evaluation.reading.codebook import with_codebook
 from evaluation.reading.inferred import infer_items, scales_or_codes, settled
 from evaluation.reading.lss import Structure, read_structure, without_marks
 from evaluation.reading.questionnaire import fold, items_of, match_columns
-from evaluation.reading.raw import RawTable
+from evaluation.reading.raw import Excluded, Note, RawTable
 from evaluation.reading.responses import (
     Survey,
     answers_long,
@@ -45,6 +46,11 @@ PERSONAL = frozenset(
         *("firstname", "Vorname", "First name"),
         *("lastname", "Nachname", "Last name", "email", "E-Mail", "E-Mail-Adresse", "Email address"),
     )
+)
+SUMMARY = re.compile(
+    r"(gesamt|insgesamt|summe|total|sum|durchschnitt|mittelwert|mittel|mean|average|ø|median|modus|minimum|maximum|min|max"
+    r"|(standard)?abweichung|standardabweichung|sd|varianz|anzahl|n)[.:]?( ?[=:] ?\d+)?",
+    re.IGNORECASE,
 )
 SYSTEM = frozenset(
     fold(heading)
@@ -92,7 +98,47 @@ def export(
     raws = reading.read(path, header_rows=header_rows, keep_rows=True, **options)
     if len(raws) > 1:
         raise EvaluationError("which_sheet", file=path.name, sheets=", ".join(str(raw.sheet) for raw in raws))
-    return _without_marks(as_text(raws[0]))
+    return _without_summaries(_without_marks(as_text(raws[0])))
+
+
+def _without_summaries(raw: RawTable) -> RawTable:
+    """The table without rows at its end that sum up the people above: a label, and else only numbers."""
+    first = len(raw.cells)
+    while first and _is_summary(raw.cells.iloc[first - 1].tolist()):
+        first -= 1
+    labels = raw.cells.iloc[first:].apply(_label, axis=1) if first < len(raw.cells) else pd.Series(dtype="str")
+    if not labels.any() or not first or set(labels) & set(raw.cells.iloc[:first].to_numpy().ravel()) - {""}:
+        return raw
+    kept, last = raw.cells.iloc[:first], raw.rows[first:]
+    told = ", ".join(f"{row} ({label})" for row, label in zip(last, labels, strict=True) if label)
+    left = raw.cells.iloc[first:].set_axis(last, axis=0)
+    return replace(
+        raw,
+        cells=kept,
+        rows=raw.rows[:first],
+        excluded=(
+            *raw.excluded,
+            *(
+                Excluded("total" if label else "empty", (int(row),), label)
+                for row, label in zip(last, labels, strict=True)
+            ),
+        ),
+        notes=(*raw.notes, Note("summary_rows", {"rows": told})),
+        left=pd.concat([raw.left, left]),
+    )
+
+
+def _label(row: pd.Series) -> str:
+    return next((str(cell).strip() for cell in row if str(cell).strip()), "")
+
+
+def _is_summary(row: list[str]) -> bool:
+    """Whether a row begins with the name of a statistic, and holds numbers beside it or nothing; or is empty."""
+    given = [cell.strip() for cell in row if cell.strip()]
+    if not given:
+        return True
+    rest = all(re.fullmatch(r"[-+]?[\d.,]+ ?%?", cell) for cell in given[1:])
+    return rest and SUMMARY.fullmatch(given[0]) is not None
 
 
 def _without_marks(raw: RawTable) -> RawTable:
