@@ -1,6 +1,6 @@
 """Who agreed to be shown: rows of one tandem or organisation each, and what is left of them without consent.
 
-Sums over the whole project are always shown. So where one or two are left without consent, their figures are the sum
+Sums of three and more are shown. So where one or two are left without consent, their figures are the sum
 less all others, and consent would be undone by subtraction: then nobody's own figure is shown. The amounts of a tandem
 are those of its sides, of which other results show the sums, so they are shown together or not at all; each flow of
 money of an organisation is a figure of its own, and where it is not shown, nothing is that it could be computed from.
