@@ -389,7 +389,8 @@ def shuffle_rows(file: str) -> Change:
 def shuffle_columns(file: str) -> Change:
     def edit(rows: Rows, chance: random.Random) -> Rows:
         order = chance.sample(range(len(rows[0])), len(rows[0]))
-        return [[row[place] for place in order] for row in rows]
+        cells = [[*row, *[""] * (len(order) - len(row))] if row else [] for row in rows]  # an empty line has no cells
+        return [[*(row[place] for place in order), *row[len(order) :]] if row else [] for row in cells]
 
     return on_rows(file, edit)
 
@@ -412,19 +413,22 @@ def rename_column(file: str, heading: str) -> Change:
 
 
 def empty_column(file: str, heading: str) -> Change:
-    return on_column(
-        file, heading, lambda rows, at, chance: [rows[0], *([*row[:at], "", *row[at + 1 :]] for row in rows[1:])]
-    )
+    return on_column(file, heading, lambda rows, at, chance: [rows[0], *(_emptied(row, at) for row in rows[1:])])
 
 
 def empty_cell(file: str, heading: str) -> Change:
     def edit(rows: Rows, at: int, chance: random.Random) -> Rows:
-        filled = [place for place, row in enumerate(rows) if place and row[at]]
+        filled = [place for place, row in enumerate(rows) if place and any(row[at : at + 1])]
         for place in chance.sample(filled, min(1, len(filled))):
-            rows[place] = [*rows[place][:at], "", *rows[place][at + 1 :]]
+            rows[place] = _emptied(rows[place], at)
         return rows
 
     return on_column(file, heading, edit)
+
+
+def _emptied(row: list[str], at: int) -> list[str]:
+    """A row may be shorter than the headings: an empty line has no cells at all."""
+    return [*row[:at], "", *row[at + 1 :]] if at < len(row) else row
 
 
 def drop_setting(*path: str | int) -> Change:

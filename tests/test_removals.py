@@ -40,6 +40,18 @@ def test_a_few_removals(reports: removing.Reports, changes: dict[str, removing.C
     assert failures(reports, changes, *((case,) for case in cases)) == {}
 
 
+def test_rows_may_be_shorter_or_longer_than_their_headings() -> None:
+    rows = [["A", "B", "C"], ["1"], [], ["1", "2", "3", "4"]]
+    for heading in rows[0]:
+        for of in (removing.drop_column, removing.rename_column, removing.empty_column, removing.empty_cell):
+            of("f.csv", heading)(removing.World({}, {"f.csv": [*rows]}), random.Random(1))
+    world = removing.World({}, {"f.csv": rows})
+    removing.shuffle_columns("f.csv")(world, random.Random(1))
+    assert world.files["f.csv"] == [["A", "C", "B"], ["1", "", ""], [], ["1", "3", "2", "4"]]
+    removing.empty_column("f.csv", "C")(world, random.Random(1))
+    assert world.files["f.csv"] == [["A", "C", "B"], ["1", "", ""], [], ["1", "", "2", "4"]]
+
+
 @pytest.mark.deep
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_single_removals(reports: removing.Reports, changes: dict[str, removing.Change], batch: int) -> None:
