@@ -197,6 +197,17 @@ def test_rows_without_an_amount_or_with_another_value_are_not_alike() -> None:
     assert alike(payments=[paid, {**paid, "payment_id": "2", "amount": 101}]) == []
 
 
+def test_rows_that_differ_in_what_cannot_be_read_are_not_alike(tmp_path: Path) -> None:
+    rows = ";01.02.2024;O1;100,00;Abrufx\n;01.02.2024;O1;100,00;{}\n"
+    for second, rules_ in (("Abrufy", []), ("Abrufx", ["identical_row"]), ("", [])):
+        text = "Nr.;Datum;An;Betrag;Art\n" + rows.format(second)
+        (tmp_path / "Z.csv").write_text(text, encoding="utf-8")
+        head = '[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n[tables.payments]\nfile = "Z.csv"\n'
+        (tmp_path / "evaluation.toml").write_text(head, encoding="utf-8")
+        told = build_tables(settings.load(tmp_path)).findings["rule"]
+        assert [rule for rule in told if rule in ("identical_row", "same_but_number")] == rules_
+
+
 def test_a_second_source_without_rows_is_an_error_and_a_lone_one_is_absent(tmp_path: Path) -> None:
     (tmp_path / "data" / "raw").mkdir(parents=True)
     heads = "Organisations-Nr.;Gremien-Nr.;Rolle\n"

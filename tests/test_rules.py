@@ -116,6 +116,35 @@ def test_an_amount_of_nothing() -> None:
     assert one(found(expenses=[{**EXPENSE, "amount": 0}]), "ist 0", "is 0") == ("warning", "amount_zero", "expenses")
 
 
+@pytest.mark.parametrize(
+    ("submitted", "accepted", "rules"),
+    [
+        (1_000_00, 1_200_00, ["accepted_over"]),
+        (1_000_00, 1_000_01, ["accepted_over"]),
+        (0, 5_00, ["accepted_over"]),
+        (1_000_00, 1_000_00, []),
+        (1_000_00, 900_00, []),
+        (None, 5_00, ["accepted_unsubmitted"]),
+        (None, 0, []),
+        (1_000_00, None, []),
+    ],
+)
+def test_no_more_is_accepted_than_was_submitted(submitted: int | None, accepted: int | None, rules: list[str]) -> None:
+    proof = {"org_id": "M1", "period": "2023", "submitted_amount": submitted, "accepted_amount": accepted}
+    broken = found(proofs=[{**proof, "period": "2022", "submitted_amount": 1, "accepted_amount": None}, proof])
+    assert [(each.severity, each.rule, each.row) for each in broken] == [("warning", rule, 3) for rule in rules]
+
+
+def test_what_is_accepted_is_told_beside_what_was_submitted() -> None:
+    proof = {"org_id": "M1", "period": "2023", "submitted_amount": 1_000_00, "accepted_amount": 1_200_50}
+    assert one(found(proofs=[proof]), "Anerkannt sind 1.200,50 €, nachgewiesen nur 1.000 €", "€1,200.50")[1:] == (
+        "accepted_over",
+        "proofs",
+    )
+    alone = {**proof, "submitted_amount": None}
+    assert found(proofs=[alone]) == []  # a table without that column says nothing of it
+
+
 def test_a_voucher_split_over_positions_is_normal() -> None:
     assert told(found(expenses=[EXPENSE, {**EXPENSE, "position": "Miete"}, {**EXPENSE, "funds": "own"}])) == []
 

@@ -36,7 +36,7 @@ NEAR = 8  # so many words of a column are named
 CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
-TOTALS |= {"forwarded_over_grant", "spent_over_income"}  # their value and what is accepted are numbers
+TOTALS |= {"forwarded_over_grant", "spent_over_income", "accepted_over"}  # their value and what is accepted are numbers
 ASKED = frozenset({"struck_rows", "second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
 ASKED |= {
     "sum_unsaid",
@@ -464,12 +464,17 @@ def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     ]
 
 
-def of_tables(tables: Mapping[str, pd.DataFrame], at: Letters | None = None) -> list[Finding]:
-    """What the tables contradict in each other: numbers used twice, rows that are alike."""
+def of_tables(
+    tables: Mapping[str, pd.DataFrame], at: Letters | None = None, *, unread: Mapping[str, pd.Series] | None = None
+) -> list[Finding]:
+    """What the tables contradict in each other: numbers used twice, rows that are alike.
+
+    ``unread`` has for each row of a table what could not be read of it: rows that differ there are not alike.
+    """
     found: list[Finding] = []
     for name, data in tables.items():
-        table = schema.TABLES[name]
-        found += _duplicates(table, data, at or {}) + _alike(table, data, at or {})
+        table, strange = schema.TABLES[name], (unread or {}).get(name, pd.Series(dtype="str"))
+        found += _duplicates(table, data, at or {}) + _alike(table, data, at or {}, strange)
     return found
 
 
@@ -484,7 +489,7 @@ def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
     ]
 
 
-def _alike(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
+def _alike(table: Table, data: pd.DataFrame, at: Letters, unread: pd.Series) -> list[Finding]:
     """Rows that say the same in every column; of amounts and sessions also those that differ in their number alone.
 
     Rows of one number are told by :func:`_duplicates`, and rows without an amount add nothing to a table of amounts.
@@ -495,6 +500,7 @@ def _alike(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
     key = [name for name in table.key if not data[name].isna().all()]
     told = data.duplicated(key) & data[key].notna().any(axis=1) if key else pd.Series(False, index=data.index)
     rows = data[~told & (data[money].notna().any(axis=1) if money else True)]
+    rows = rows.assign(unread=unread.reindex(rows.index).fillna(""))
     number = NUMBERS.get(table.name, "")
     found: list[Finding] = []
     for rule, left_out in (("identical_row", ""), ("same_but_number", number)):
@@ -503,6 +509,7 @@ def _alike(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
             continue
         if rule == "same_but_number" and table.name == "expenses":  # those of one payee are told by the rules
             rows = rows[rows["payee"].isna()]
+        columns.append("unread")
         alike = rows[rows.duplicated(columns, keep=False)]
         for _, same in alike.groupby(columns, dropna=False, sort=False):
             found += [

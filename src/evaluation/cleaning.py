@@ -13,7 +13,7 @@ import html
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -352,6 +352,16 @@ def reasons(parts: Iterable[Part]) -> pd.DataFrame:
             found += [(before + int(row), name, str(kinds[row])) for row in places]
         before += len(part.frame)
     return pd.DataFrame(sorted(found), columns=list(REASONS)).astype(REASONS)
+
+
+def unread(parts: Sequence[Part]) -> pd.Series:
+    """For each row of the joined parts what it holds that could not be read; an empty text where it could all be."""
+    told = [pd.Series("", part.frame.index, dtype="str") for part in parts]
+    for part, texts in zip(parts, told, strict=True):
+        for name, heading in part.headings.items():
+            strange = part.frame[name].isna().to_numpy(dtype=bool) & by_value(part.raw.cells[heading], filled, bool)
+            texts[strange] += f"\n{name}: " + part.raw.cells[heading][strange].astype("str")
+    return pd.concat(told, ignore_index=True)
 
 
 def why_missing(cells: pd.Series, values: pd.Series) -> np.ndarray:

@@ -194,6 +194,7 @@ class _Made:
     missing: pd.DataFrame = field(default_factory=no_reasons)
     letters: checks.Letters = field(default_factory=dict)
     account: Account | None = None
+    unread: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
 
 
 def processed(project: Project) -> Processed:
@@ -270,7 +271,10 @@ def build_tables(project: Project) -> Processed:
     at = {place: columns for part in made for place, columns in part.letters.items()}
     if "answers" in whole:
         findings += _recognised(whole, asked, at)
-    findings += checks.of_tables(whole, at)
+    unread = {name: [part.unread for part in made if part.name == name] for name in whole}
+    findings += checks.of_tables(
+        whole, at, unread={name: pd.concat(parts, ignore_index=True) for name, parts in unread.items()}
+    )
     findings += references.of_tables(written, project, known_names, at)
     findings += rules.of_project(whole, project, at, books=books, missing=missing)
     whole, found = approval.masked_wordings(whole, project, at, accepted=known)
@@ -408,7 +412,9 @@ def _table(raw: RawTable, source: Source) -> _Made:
     found = [*checks.of_notes(_net(parts), source), *(finding for part in parts for finding in checks.of_part(part))]
     found = _unused_everywhere(found, len(parts)) + accounting.of_account(account, source, raw.sheet or "")
     frame = cleaning.joined(parts, schema.TABLES[source.table])
-    return _Made(source.table, frame, found, cleaning.reasons(parts), checks.letters(parts), account)
+    return _Made(
+        source.table, frame, found, cleaning.reasons(parts), checks.letters(parts), account, cleaning.unread(parts)
+    )
 
 
 def _net(parts: Iterable[cleaning.Part]) -> RawTable:

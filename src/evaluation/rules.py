@@ -201,6 +201,18 @@ def _overspent(case: Case, paid: pd.DataFrame, listed: set[str]) -> Iterator[Fin
             yield from case.found("warning", "spent_over_income", "expenses", rows, **told)
 
 
+def accepted_amounts(case: Case) -> Iterator[Finding]:
+    """No more is accepted than was submitted, and nothing where no amount was."""
+    proofs = case["proofs"].dropna(subset=["accepted_amount"])
+    submitted = proofs["submitted_amount"]
+    for _, row in proofs[(proofs["accepted_amount"] > submitted).fillna(False)].iterrows():
+        told = {"value": _euros(int(row["accepted_amount"])), "accepted": _euros(int(row["submitted_amount"]))}
+        yield in_row("warning", "accepted_over", "proofs", row, case.at, "accepted_amount", **told)
+    if case["proofs"]["submitted_amount"].notna().any():
+        silent = proofs[submitted.isna() & (proofs["accepted_amount"] != 0)]
+        yield from case.found("warning", "accepted_unsubmitted", "proofs", silent, "accepted_amount", value="")
+
+
 def unknown_answers(case: Case) -> Iterator[Finding]:
     """Answers that are in no codebook: a code is an error, a text is told with the labels most like it."""
     answers = case["answers"]
@@ -452,8 +464,10 @@ def unaddable(case: Case) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
-    *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, unknown_answers, waves),
+    *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, accepted_amounts),
     *(
+        unknown_answers,
+        waves,
         named_items,
         consents_said,
         order_of_days,
