@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from evaluation import statistics
+from evaluation.data import Data
 from evaluation.schema import DataClass
 
 Unit = Literal["persons", "organisations", "tandems", "cents", "entries"]
@@ -75,6 +76,7 @@ class Counts:
     records): who can rule out all cells but one has learned what its partner answered.
     ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
     ``chosen``: for a result computed from answers, per item which of its answers counts in which cell.
+    ``data``: the project it was counted in, whose rules decide what of it may be shown.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Counts:
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strict: str = ""
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    data: Data | None = field(default=None, compare=False)
 
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)
@@ -109,11 +112,12 @@ def nothing(
     disclosure: DataClass = "fact",
     unit: Unit = "entries",
     texts: Mapping[str, str] | None = None,
+    data: Data | None = None,
 ) -> Counts:
     """The counts of a metric that cannot be counted: no cells, and the table it would need or another true reason."""
     empty = pd.DataFrame({"value": pd.Series(dtype="int64")})
     none = pd.DataFrame()
-    return Counts(name, empty, (), disclosure, unit, none, none, absent=table, texts=texts or {})
+    return Counts(name, empty, (), disclosure, unit, none, none, absent=table, texts=texts or {}, data=data)
 
 
 def count(

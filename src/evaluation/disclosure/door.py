@@ -21,17 +21,21 @@ from evaluation.errors import EvaluationError
 from evaluation.project import Rules
 
 
-def publish(counts: Counts, *, data: Data, policy: Rules | None = None, audience: str = "") -> Published:
-    """What of ``counts`` may be shown to the audience ``data`` was opened for.
+def publish(counts: Counts, *, data: Data | None = None, policy: Rules | None = None, audience: str = "") -> Published:
+    """What of ``counts`` may be shown to the audience its project was opened for.
 
     Facts are counted freely and named with consent; money by group needs three organisations of which none has more
     than 85 %; survey answers follow the base rule, the classes and the rule of unanimity; text is shown only as
     approved. The thresholds are the project's, or those of ``policy`` where it is stricter. ``audience`` may be
-    ``public`` for a result that is to be fit for everybody in a report that is not. Nothing raises because a base is
-    too small: the result then carries the reason.
+    ``public`` for a result that is to be fit for everybody in a report that is not. ``data``: the project as it was
+    opened for somebody else, or that of counts made by hand. Nothing raises because a base is too small: the result
+    then carries the reason.
     """
     if not isinstance(counts, Counts):
         raise EvaluationError("not_counts", found=type(counts).__name__)
+    data = counts.data if data is None else data
+    if data is None:
+        raise EvaluationError("counts_without_project", name=counts.name)
     if audience not in ("", "public", data.audience):
         raise EvaluationError("wider_audience", audience=audience, own=data.audience)
     counts = by_contributor(counts, data)

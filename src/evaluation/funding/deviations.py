@@ -43,7 +43,7 @@ def deviations(data: Data) -> Counts:
     """
     lacking = _lacking(data)
     if lacking:
-        return nothing("deviations", table=lacking, disclosure="money", unit="cents")
+        return nothing("deviations", table=lacking, disclosure="money", unit="cents", data=data)
     profile, records = _rule(data), _records(data)
     column, unnamed = _column(profile), data.words.say("document.unnamed")
     found = lines(data, records)
@@ -78,6 +78,7 @@ def deviations(data: Data) -> Counts:
             "rule": _told(data, profile),
             "inside": _inside(data, profile),
         },
+        data=data,
     )
 
 
@@ -85,7 +86,7 @@ def deviation_states(data: Data) -> Counts:
     """How many lines of the plan are in which state; a state no line is in stays with 0."""
     whole = deviations(data)
     if whole.absent:
-        return nothing("deviation_states", table=whole.absent)
+        return nothing("deviation_states", table=whole.absent, data=data)
     records = whole.records.drop_duplicates(whole.dimensions[0]).assign(value=1)[["state", *RECORD_COLUMNS]]
     return Counts(
         "deviation_states",
@@ -98,6 +99,7 @@ def deviation_states(data: Data) -> Counts:
         labels=whole.labels,
         source=whole.source,
         texts=whole.texts,
+        data=data,
     )
 
 

@@ -75,6 +75,7 @@ def _listed(data: Data, table: str, rows: pd.DataFrame, part: str) -> Counts:
             "entries": data.words.number(len(records)),
             "share_of": data.words.say("document.total"),
         },
+        data=data,
     )
 
 

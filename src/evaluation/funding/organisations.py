@@ -27,7 +27,7 @@ def reconciliation(data: Data) -> Counts:
     """
     if not (data.has("payments") and data.has("expenses")):
         table = "payments" if data.has("expenses") else "expenses"
-        return nothing("reconciliation", table=table, disclosure="money", unit="cents")
+        return nothing("reconciliation", table=table, disclosure="money", unit="cents", data=data)
     flows = _flows(data)
     remaining = flows.assign(value=flows["value"] * flows["flow"].map(SIGNS), flow="remaining")
     records = pd.concat([flows, remaining], ignore_index=True)
@@ -46,6 +46,7 @@ def reconciliation(data: Data) -> Counts:
         labels={"org_id": _names(data, levels), "flow": {flow: data.words.say(f"flow.{flow}") for flow in FLOWS}},
         source=sources(data, "payments", "expenses"),
         per="organisation",
+        data=data,
     )
 
 
@@ -53,7 +54,7 @@ def remaining_states(data: Data) -> Counts:
     """How many organisations have used all of their money, have some left, or have spent more than they had."""
     whole = reconciliation(data)
     if whole.absent:
-        return nothing("remaining_states", table=whole.absent, unit="organisations")
+        return nothing("remaining_states", table=whole.absent, unit="organisations", data=data)
     left = whole.cells[whole.cells["flow"] == "remaining"].set_index("org_id")["value"]
     state = left.map(lambda cents: "used" if cents == 0 else "left" if cents > 0 else "exceeded")
     remaining = whole.records[(whole.records["flow"] == "remaining") & whole.records["organisation"].notna()]
@@ -69,6 +70,7 @@ def remaining_states(data: Data) -> Counts:
         records,
         labels={"state": {state: data.words.say(f"remaining_states.{state}") for state in STATES}},
         source=whole.source,
+        data=data,
     )
 
 

@@ -19,7 +19,7 @@ def overhead(data: Data) -> Counts:
     grant = data.project.grant
     if not grant.overhead or not data.has("expenses"):
         table = "expenses" if grant.overhead else "overhead"
-        return nothing("overhead", table=table, disclosure="money", unit="cents")
+        return nothing("overhead", table=table, disclosure="money", unit="cents", data=data)
     records = _positions(data)
     wanted = {schema.fold(name) for name in grant.overhead}
     part = records["position"].map(schema.fold).isin(wanted).map({True: "overhead", False: "direct"})
@@ -41,6 +41,7 @@ def overhead(data: Data) -> Counts:
         source=sources(data, "expenses"),
         texts={"base_name": name},
         statistics=pd.DataFrame([rate], columns=[*STATISTIC_COLUMNS]),
+        data=data,
     )
 
 

@@ -26,7 +26,7 @@ def chain(data: Data) -> Counts:
     """
     parts = {stage: part for stage in STAGES if (part := of_stage(data, stage)) is not None}
     if not parts:
-        return nothing("funding_chain", table="payments", disclosure="money", unit="cents")
+        return nothing("funding_chain", table="payments", disclosure="money", unit="cents", data=data)
     records = pd.concat(parts.values(), ignore_index=True)
     cells = count(records, ("stage",), levels={"stage": list(parts)})
     return Counts(
@@ -40,6 +40,7 @@ def chain(data: Data) -> Counts:
         labels={"stage": {stage: data.words.say(f"stage.{stage}") for stage in STAGES}},
         source=sources(data, "payments", "expenses", "proofs"),
         statistics=_rates(data, cells),
+        data=data,
     )
 
 
@@ -60,7 +61,7 @@ def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
     granted, part = data.project.granted, of_stage(data, stage)
     if not granted or part is None:
         absent = table if granted else "granted" if granted is None else "granted_nothing"
-        return nothing(name, table=absent, disclosure="money", unit="cents")
+        return nothing(name, table=absent, disclosure="money", unit="cents", data=data)
     grant = of_stage(data, "granted")
     rest = pd.concat([grant, part.assign(value=-part["value"])])
     records = pd.concat([part.assign(stage=stage), rest.assign(stage="rest")], ignore_index=True)
@@ -77,6 +78,7 @@ def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
         source=sources(data, table),
         statistics=_rates(data, cells),
         texts={"form": "over"} if int(cells["value"].iloc[1]) < 0 else {},
+        data=data,
     )
 
 

@@ -22,7 +22,7 @@ def by_tandem(data: Data) -> Counts:
     parts = [part for part in (of_stage(data, stage) for stage in OWN) if part is not None]
     if not parts or not data.has("tandems"):
         table = "payments" if data.has("tandems") else "tandems"
-        return nothing("by_tandem", table=table, disclosure="money", unit="cents")
+        return nothing("by_tandem", table=table, disclosure="money", unit="cents", data=data)
     records = pd.concat(parts, ignore_index=True)
     tandem = records["tandem"].astype(object)
     records["tandem"] = tandem.fillna(records["organisation"].map(tandem_of(data["tandems"])))
@@ -44,4 +44,5 @@ def by_tandem(data: Data) -> Counts:
         labels={"stage": {stage: data.words.say(f"stage.{stage}") for stage in stages}},
         source=sources(data, "payments", "expenses"),
         per="tandem",
+        data=data,
     )

@@ -29,10 +29,10 @@ def timely_use(data: Data) -> Counts:
     """
     profile = data.project.grant.profile
     if profile is None or not (profile.weeks or profile.months):
-        return nothing("timely_use", table="deadline", disclosure="money", unit="cents")
+        return nothing("timely_use", table="deadline", disclosure="money", unit="cents", data=data)
     if not (data.has("payments") and data.has("expenses")):
         table = "payments" if data.has("expenses") else "expenses"
-        return nothing("timely_use", table=table, disclosure="money", unit="cents")
+        return nothing("timely_use", table=table, disclosure="money", unit="cents", data=data)
     received, used = _received(data), _used(data)
     undated = set(received.loc[received["day"].isna(), "organisation"]) | set(
         used.loc[used["day"].isna(), "organisation"]
@@ -56,6 +56,7 @@ def timely_use(data: Data) -> Counts:
         labels={"use": {use: data.words.say(f"timely_use.{use}") for use in USES}},
         source=sources(data, "payments", "expenses"),
         texts={"deadline": _told(data, profile), "share_of": data.words.say("stage.forwarded")},
+        data=data,
     )
 
 

@@ -32,7 +32,7 @@ def unspent(data: Data) -> Counts:
     lacking += [] if granted else ["granted" if granted is None else "granted_nothing"]
     lacking += [name for name in ("payments", "expenses") if not data.has(name)]
     if lacking or granted is None:
-        return nothing("unspent", table=lacking[0], disclosure="money", unit="cents")
+        return nothing("unspent", table=lacking[0], disclosure="money", unit="cents", data=data)
     records = _inputs(data)
     cells = count(records, ("input",), levels={"input": [*INPUTS]}).set_index("input")["value"]
     cells["own"] = max(int(cells["own"]), grant.own)
@@ -53,6 +53,7 @@ def unspent(data: Data) -> Counts:
             "limit": _limit(data, int(cells["unspent"])),
         },
         statistics=_over_financed(data, cells.to_dict()),
+        data=data,
     )
 
 

@@ -33,14 +33,14 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     """
     items = named(data, items)
     if absent := unasked(data, items):
-        return nothing("distribution", table=absent, disclosure="survey", unit="persons")
+        return nothing("distribution", table=absent, disclosure="survey", unit="persons", data=data)
     known, book = set(data["answers"]["item"].unique()), data["codebook"]
     items = tuple(item for item in items if item in known)
     question = question_text(data, items[0])
     kind = scale(book[book["item"] == items[0]])
     if not kind.answers:
         texts = {"question": question} if question else {}
-        return nothing("distribution", table="no_scale", disclosure="survey", unit="persons", texts=texts)
+        return nothing("distribution", table="no_scale", disclosure="survey", unit="persons", texts=texts, data=data)
     answers = latest(data, items)
     asked = by_group(person_records(answers), data)
     records = on_scale(asked, kind)
@@ -63,6 +63,7 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
         texts={"question": question, "family": kind.family},
         statistics=described_answers(data, records, kind, by=DIMENSIONS[:2]),
         sensitive=sensitive(data, items),
+        data=data,
     )
 
 
@@ -104,7 +105,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
     """
     items = named(data, items)
     if absent := unasked(data, items):
-        return nothing("unanswered", table=absent, unit="persons")
+        return nothing("unanswered", table=absent, unit="persons", data=data)
     known = set(data["answers"]["item"].unique())
     items = tuple(item for item in items if item in known)
     answers = latest(data, items)
@@ -126,6 +127,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
             "measure": {"answered": data.words.say("measure.answered_item"), **labels},
         },
         source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
+        data=data,
     )
 
 

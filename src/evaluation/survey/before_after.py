@@ -39,7 +39,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
     items = repeated(data, items, remembered=remembered)
     kind = scale(data["codebook"][data["codebook"]["item"].isin(items[:1])])
     if absent := absent or ("" if kind.answers else "no_scale"):
-        return nothing("before_after", table=absent, disclosure="survey", unit="persons")
+        return nothing("before_after", table=absent, disclosure="survey", unit="persons", data=data)
     form = "remembered" if remembered else "apart" if coded else "paired"
     asked = _asked(data, items, remembered=remembered)
     records = on_scale(asked, kind)
@@ -49,7 +49,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
         here = [key in wanted for key in zip(records["item"], records["respondent"], strict=True)]
         records = records[here]
         if records.empty:
-            return nothing("before_after", table="no_pairs", disclosure="survey", unit="persons")
+            return nothing("before_after", table="no_pairs", disclosure="survey", unit="persons", data=data)
         asked = asked.drop_duplicates(["item", "time", "person"])
     shares = described_answers(data, records, kind, by=BY)
     return grouped(
@@ -71,6 +71,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
         texts={"question": question_text(data, items[0]), "family": kind.family, "form": form},
         statistics=pd.concat([shares, _apart(data, items)]) if form == "apart" else shares,
         sensitive=sensitive(data, items),
+        data=data,
     )
 
 

@@ -44,7 +44,7 @@ def change(
     both = with_changes(data, pairs(data, () if absent else with_families(data, names), remembered=remembered))
     asked = both[both["measure"].isin(names)]
     if absent := absent or unpaired(asked, unit=unit, remembered=remembered):
-        return nothing("change", table=absent, disclosure="survey", unit=unit)
+        return nothing("change", table=absent, disclosure="survey", unit=unit, data=data)
     moved = _tandems(both) if unit == "tandems" else both
     moved = moved.assign(level=[_level(each, smallest) for each in moved["change"]])
     found = change_statistics(data, moved, both if unit == "tandems" and not smallest else None)
@@ -84,7 +84,7 @@ def both_improved(data: Data, names: Iterable[str], *, remembered: bool = False)
     sides = by_side(both, "change", how="mean").dropna(subset=["mso", "other"])
     absent = absent or unpaired(both, unit="tandems", remembered=remembered) or ("" if len(sides) else one_sided(both))
     if absent:
-        return nothing("both_improved", table=absent, disclosure="survey", unit="tandems")
+        return nothing("both_improved", table=absent, disclosure="survey", unit="tandems", data=data)
     return tandem_counts(
         data,
         "both_improved",
@@ -159,4 +159,5 @@ def _of_persons(
         source=compared(data, remembered=remembered),
         statistics=found,
         sensitive=sensitive_measures(data, names),
+        data=data,
     )

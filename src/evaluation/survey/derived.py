@@ -71,6 +71,7 @@ def tandem_counts(
         statistics=statistics,
         sensitive=sensitive_measures(data, measures),
         compatible=compatible,
+        data=data,
     )
 
 

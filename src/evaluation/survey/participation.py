@@ -33,11 +33,11 @@ def response(data: Data) -> Counts:
     not known. What is not known at all (no invitations, no organisations) is left out.
     """
     if not data.has("answers"):
-        return nothing("response", table="answers", unit="persons")
+        return nothing("response", table="answers", unit="persons", data=data)
     answers = data["answers"]
     waves = main_waves(data)
     if not waves:
-        return nothing("response", table="no_wave", unit="persons")
+        return nothing("response", table="no_wave", unit="persons", data=data)
     given = answers[answers["missing"].isna() & answers["wave"].isin(waves)]
     people = given.drop_duplicates(["wave", "respondent"])
     invited = data["invitations"][data["invitations"]["wave"].isin(waves)]
@@ -73,6 +73,7 @@ def response(data: Data) -> Counts:
             "measure": {measure: data.words.say(f"measure.{measure}") for measure in measures},
         },
         source=data.words.say("survey.source", waves=named_waves(data, waves)),
+        data=data,
     )
 
 
@@ -85,7 +86,7 @@ def attrition(data: Data) -> Counts:
     """
     waves = main_waves(data)
     if absent := why_unpaired(data):
-        return nothing("attrition", table=absent, unit="persons")
+        return nothing("attrition", table=absent, unit="persons", data=data)
     answers = data["answers"]
     given = answers[answers["missing"].isna() & answers["wave"].isin([waves[0], waves[-1]])]
     paired = pairing.pairs(given, waves[0], waves[-1])
@@ -119,6 +120,7 @@ def attrition(data: Data) -> Counts:
             "measure": {measure: data.words.say(f"attrition.{measure}") for measure in measures},
         },
         source=data.words.say("survey.source", waves=named_waves(data, [waves[0], waves[-1]])),
+        data=data,
     )
 
 

@@ -88,7 +88,7 @@ def scores(data: Data, names: Iterable[str] = ()) -> Counts:
     }
     last = {name: frame for name, frame in last.items() if len(frame)}
     if not last:
-        return nothing("scores", table=_unscored(data), disclosure="survey", unit="persons")
+        return nothing("scores", table=_unscored(data), disclosure="survey", unit="persons", data=data)
     waves = pd.concat(last.values())["wave"].unique()
     items = {item: name for name in last for item in several[name]}
     people = data["answers"][data["answers"]["item"].isin(list(items)) & data["answers"]["wave"].isin(waves)]
@@ -114,6 +114,7 @@ def scores(data: Data, names: Iterable[str] = ()) -> Counts:
         texts={"family": "score"},
         statistics=_described(data, last, groups),
         sensitive=frozenset(name for name in last if sensitive(data, several[name])),
+        data=data,
     )
 
 

@@ -117,7 +117,7 @@ def _agreeing(data: Data, name: str, names: Iterable[str], levels: Sequence[str]
 def _no_tandem(data: Data, name: str, names: tuple[str, ...], given: pd.DataFrame, *, ordered: bool) -> Counts:
     """Nothing counted, and why; ``given``: the answers there are, ``ordered``: whether any item has known ends."""
     absent = unasked(data, names) or (one_sided(given) if ordered else unordered(data, names))
-    return nothing(name, table=absent, disclosure="survey", unit="tandems")
+    return nothing(name, table=absent, disclosure="survey", unit="tandems", data=data)
 
 
 def _views(data: Data, names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -26,7 +26,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     several coders, the share all of them gave.
     """
     if not data.has("codings"):
-        return nothing("coded", table="codings", disclosure="survey", unit="persons")
+        return nothing("coded", table="codings", disclosure="survey", unit="persons", data=data)
     keys = ["wave", "respondent", "item"]
     codings = data["codings"].assign(row=data["codings"].index)
     codings = codings[codings["item"].isin(named(data, [item]))] if item else codings
@@ -34,7 +34,9 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     agreed = votes[votes["given"] * 2 >= votes["coders"]]
     rows = agreed if mentions else agreed.drop_duplicates(["wave", "respondent", "code"])
     if rows.empty:
-        return nothing("coded", table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons")
+        return nothing(
+            "coded", table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons", data=data
+        )
     records = _with_people(data, rows)
     records["code"] = _together(records, data.project.rules.min_persons)
     records = records if mentions else records.drop_duplicates(["code", "person"])
@@ -58,6 +60,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
         source=data.words.say("survey.source", waves=named_waves(data, codings["wave"].unique())),
         texts={"question": item_texts(data, [item])[item]} if item else {},
         statistics=frame(_coder_agreement(data, votes), ()),
+        data=data,
     )
 
 
@@ -69,7 +72,7 @@ def quotations(data: Data, topic: str = "") -> Counts:
     whoever said it, because their consent is asked.
     """
     if not data.has("quotations"):
-        return nothing("quotations", table="quotations", disclosure="text")
+        return nothing("quotations", table="quotations", disclosure="text", data=data)
     told = data["quotations"]
     told = told[told["topic"] == topic] if topic else told
     told = told.assign(row=told.index, allowed=told["approved"].fillna(False) & told["approved_text"].notna())
@@ -94,7 +97,7 @@ def quotations(data: Data, topic: str = "") -> Counts:
     cells = records[[*dimensions, "value"]]
     bases = pd.DataFrame({"base": [len(records)], "missing": [int(again.sum())]})
     source = schema.TABLES["quotations"].label(data.language)
-    return Counts("quotations", cells, dimensions, "text", "entries", bases, records, source=source)
+    return Counts("quotations", cells, dimensions, "text", "entries", bases, records, source=source, data=data)
 
 
 def speakers(data: Data) -> pd.DataFrame:

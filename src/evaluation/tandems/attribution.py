@@ -25,7 +25,7 @@ def tandem_contribution(data: Data) -> Counts:
     """
     parts = _views(data)
     if not parts:
-        return nothing("tandem_contribution", table=_unsaid(data))
+        return nothing("tandem_contribution", table=_unsaid(data), data=data)
     records = pd.concat(parts, ignore_index=True)
     views = {view: _view_label(data, view) for view in dict.fromkeys(records["view"])}
     known = records.dropna(subset=["contribution"])

@@ -26,7 +26,7 @@ def contributions_by_type(data: Data) -> Counts:
 def contributions_by_topic(data: Data) -> Counts:
     """Contributions of MSO by topic, taken up by somebody or not (yet); topics in order of size."""
     if absent := _unsaid(data):
-        return nothing("contributions_by_topic", table=absent)
+        return nothing("contributions_by_topic", table=absent, data=data)
     rows, missing = contributions(data)
     known = rows.dropna(subset=["topic"])
     uptake = known["taken_up_by"].notna().map({True: "taken_up", False: "open"})
@@ -43,7 +43,7 @@ def taken_up_by(data: Data) -> Counts:
     Where the table never says who took one up, nobody knows.
     """
     if absent := _unsaid(data):
-        return nothing("taken_up_by", table=absent)
+        return nothing("taken_up_by", table=absent, data=data)
     rows, missing = contributions(data)
     known = rows.dropna(subset=["taken_up_by"])
     bases = pd.DataFrame({"base": [len(known)], "missing": [missing], "open": [len(rows) - len(known)]})
@@ -84,7 +84,7 @@ def _unsaid(data: Data) -> str:
 
 def _by(data: Data, name: str, column: str, levels: Levels) -> Counts:
     if not data.has("contributions") or no_side(data):
-        return nothing(name, table=no_side(data) if data.has("contributions") else "contributions")
+        return nothing(name, table=no_side(data) if data.has("contributions") else "contributions", data=data)
     rows, missing = contributions(data)
     known = rows.dropna(subset=[column])
     records = _records(known, **{column: known[column]})

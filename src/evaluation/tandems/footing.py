@@ -22,7 +22,7 @@ def decisions(data: Data) -> Counts:
     on a subject are missing there.
     """
     if not data.has("decisions"):
-        return nothing("decisions", table="decisions", unit="tandems")
+        return nothing("decisions", table="decisions", unit="tandems", data=data)
     told = data["decisions"].dropna(subset=["tandem_id", "subject", "decided_by"])
     told = told.sort_values(["tandem_id", "subject", "reported_by"], kind="stable")
     reports = told.groupby(["tandem_id", "subject"], sort=True)

@@ -73,9 +73,9 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     try:
         formula = formulas.parse(str(row["formula"]) if pd.notna(row["formula"]) else "")
     except EvaluationError:
-        return _described(data, row, nothing("indicator", table="formula"))
+        return _described(data, row, nothing("indicator", table="formula", data=data))
     if not data.has(formula.table):
-        return _described(data, row, nothing("indicator", table=formula.table))
+        return _described(data, row, nothing("indicator", table=formula.table, data=data))
     table = data[formula.table]
     if formula.table == "answers":  # a code that stands for a kind of missing is no answer
         table = table.assign(value=table["value"].where(table["missing"].isna()))
@@ -89,7 +89,7 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     if formula.function != "share":
         known = known[part == "met"]
     if formula.is_money and not set(amounts.mixed(formula.table, known)) <= formula.named:
-        return _described(data, row, nothing("indicator", table="mixed"))
+        return _described(data, row, nothing("indicator", table="mixed", data=data))
     counts = _counted(data, formula, known, part[known.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])
     if counts.disclosure == "survey":
@@ -190,6 +190,7 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
         classes={"met": "high", "rest": "low"} if survey else {},
         source=schema.TABLES[formula.table].label(data.language),
         additive=not money,
+        data=data,
     )
 
 

@@ -18,7 +18,7 @@ def obstacles(data: Data) -> Counts:
     ``publish``, which says how many there are.
     """
     if not data.has("insights"):
-        return nothing("obstacles", table="insights", disclosure="text")
+        return nothing("obstacles", table="insights", disclosure="text", data=data)
     insights = data["insights"]
     insights = insights[insights["type"].isin(["obstacle", "solution", "insight"])]
     records = recorded(
@@ -38,7 +38,9 @@ def obstacles(data: Data) -> Counts:
     bases = pd.DataFrame({"base": [records["thread"].nunique()], "missing": [0]})
     cells = records[[*dimensions, "value"]].reset_index(drop=True)
     source = schema.TABLES["insights"].label(data.language)
-    return Counts("obstacles", cells, dimensions, "text", "entries", bases, records, labels=labels, source=source)
+    return Counts(
+        "obstacles", cells, dimensions, "text", "entries", bases, records, labels=labels, source=source, data=data
+    )
 
 
 def obstacles_overcome(data: Data) -> Counts:
@@ -47,7 +49,7 @@ def obstacles_overcome(data: Data) -> Counts:
     Counted are all that were written down, also those whose wording is not approved: a count tells no wording.
     """
     if not data.has("insights"):
-        return nothing("obstacles_overcome", table="insights")
+        return nothing("obstacles_overcome", table="insights", data=data)
     rows = data["insights"]
     rows = rows[rows["type"] == "obstacle"]
     known = rows.dropna(subset=["topic", "overcome"])
@@ -60,7 +62,7 @@ def obstacles_overcome(data: Data) -> Counts:
 def obstacles_of_milestones(data: Data) -> Counts:
     """What stood in the way of milestones, and what became of these; obstacles in order of size."""
     if not data.has("milestones"):
-        return nothing("obstacles_of_milestones", table="milestones")
+        return nothing("obstacles_of_milestones", table="milestones", data=data)
     rows = states(data).dropna(subset=["obstacle"])
     known = rows.dropna(subset=["state"])
     records = recorded(
@@ -84,7 +86,7 @@ def practice(data: Data) -> Counts:
 
 def _texts(data: Data, name: str, type: str) -> Counts:
     if not data.has("insights"):
-        return nothing(name, table="insights", disclosure="text")
+        return nothing(name, table="insights", disclosure="text", data=data)
     rows = data["insights"]
     rows = rows[rows["type"] == type].sort_values(["topic", "approved_text"], kind="stable")
     dimensions = {
@@ -96,4 +98,4 @@ def _texts(data: Data, name: str, type: str) -> Counts:
     cells = records[["topic", "text", "value"]].reset_index(drop=True)
     bases = pd.DataFrame({"base": [len(rows)], "missing": [0]})
     source = schema.TABLES["insights"].label(data.language)
-    return Counts(name, cells, ("topic", "text"), "text", "entries", bases, records, source=source)
+    return Counts(name, cells, ("topic", "text"), "text", "entries", bases, records, source=source, data=data)

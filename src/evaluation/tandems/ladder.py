@@ -28,7 +28,7 @@ def funding_ladder(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_ladder", table=_absent(data), unit="organisations")
+        return nothing("funding_ladder", table=_absent(data), unit="organisations", data=data)
     parts = [_highest(rows).assign(moment=moment) for moment, rows in statuses(data, days).items()]
     told = pd.concat(parts)
     records = _records(told, status=told["status"], moment=told["moment"])
@@ -47,7 +47,7 @@ def funding_moves(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_moves", table=_absent(data), unit="organisations")
+        return nothing("funding_moves", table=_absent(data), unit="organisations", data=data)
     both, missing = _both_dates(data, days)
     moves = [_move(*pair) for pair in zip(both["status_before"], both["status"], strict=True)]
     records = _records(both, move=moves)
@@ -61,7 +61,7 @@ def funding_paths(data: Data) -> Counts:
     """From which status to which: MSO by their highest step before and after; told of once is missing."""
     days = _days(data)
     if days is None:
-        return nothing("funding_paths", table=_absent(data), unit="organisations")
+        return nothing("funding_paths", table=_absent(data), unit="organisations", data=data)
     both, missing = _both_dates(data, days)
     records = _records(both, before=both["status_before"], after=both["status"])
     steps = choices(data, "funding_status", "status")
@@ -87,7 +87,7 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="organisations")
+        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="organisations", data=data)
     rows = statuses(data, days)[moment]
     rows = rows[rows["status"].isin(GRANTED)]
     told = rows[rows["amount"].notna()]

@@ -26,7 +26,7 @@ def network(data: Data) -> Counts:
     """
     days = key_dates(data) if data.has("memberships") else None
     if days is None:
-        return nothing("network", table=no_key_dates(data) if data.has("memberships") else "memberships")
+        return nothing("network", table=no_key_dates(data) if data.has("memberships") else "memberships", data=data)
     pairs = pairs_of(data, days)
     organisations, committees = _nodes(data["organisations"], "org_id"), _nodes(data["committees"], "committee_id")
     known = pairs[pairs["org_id"].isin(organisations) & pairs["committee_id"].isin(committees) & pairs["side"].notna()]

@@ -15,7 +15,7 @@ def by_field(data: Data) -> Counts:
     Fields in order of size, then of the alphabet; tandems without a field are missing.
     """
     if not data.has("tandems"):
-        return nothing("tandems_by_field", table="tandems", unit="tandems")
+        return nothing("tandems_by_field", table="tandems", unit="tandems", data=data)
     tandems = current(data["tandems"])
     return _by(data, "tandems_by_field", tandems, "field", {"field": by_size(tandems["field"])})
 
@@ -23,7 +23,7 @@ def by_field(data: Data) -> Counts:
 def by_status(data: Data) -> Counts:
     """How many tandems are running, completed or broken off, in this order; a status nobody has stays with 0."""
     if not data.has("tandems"):
-        return nothing("tandems_by_status", table="tandems", unit="tandems")
+        return nothing("tandems_by_status", table="tandems", unit="tandems", data=data)
     levels = {"status": choices(data, "tandems", "status")}
     return _by(data, "tandems_by_status", current(data["tandems"]), "status", levels)
 
@@ -31,7 +31,7 @@ def by_status(data: Data) -> Counts:
 def continuation(data: Data) -> Counts:
     """How many tandems go on, do not, or have not decided; broken off or not, each tandem counts once."""
     if not data.has("tandems"):
-        return nothing("continuation", table="tandems", unit="tandems")
+        return nothing("continuation", table="tandems", unit="tandems", data=data)
     levels = {"continuation": choices(data, "tandems", "continuation")}
     return _by(data, "continuation", current(data["tandems"]), "continuation", levels)
 
@@ -42,7 +42,7 @@ def turns(data: Data) -> Counts:
     The base is all tandems. Two rows whose times touch are three members; a row that begins later is a change.
     """
     if not data.has("tandems"):
-        return nothing("turns", table="tandems", unit="tandems")
+        return nothing("turns", table="tandems", unit="tandems", data=data)
     rows = data["tandems"].dropna(subset=["tandem_id"])
     broken = current(rows)
     broken = broken[broken["status"] == "broken_off"]

@@ -36,7 +36,7 @@ def profile(data: Data) -> Counts:
     ``statistics``, by tandem: ``total_hours`` of the sessions held whose length is told.
     """
     if not data.has("tandems"):
-        return nothing("profile", table="tandems")
+        return nothing("profile", table="tandems", data=data)
     titles = titles_of(data)
     records = pd.concat([_told(data), _done(data), *_reached(data)])
     records = records[records["tandem_id"].isin(titles) & records["item"].notna()]
@@ -48,7 +48,7 @@ def profile(data: Data) -> Counts:
 def identity(data: Data) -> Counts:
     """First and last day of each tandem (subject ``start``, ``end``; the item is the day as ISO text)."""
     if not data.has("tandems"):
-        return nothing("identity", table="tandems")
+        return nothing("identity", table="tandems", data=data)
     rows = data["tandems"].dropna(subset=["tandem_id"])
     last = current(rows)
     first = rows.sort_values("start", kind="stable").drop_duplicates("tandem_id").sort_index()
@@ -61,7 +61,7 @@ def identity(data: Data) -> Counts:
 def members(data: Data) -> Counts:
     """The organisations of each tandem with their side, also those that left it, by the day they came."""
     if not data.has("tandems"):
-        return nothing("members", table="tandems")
+        return nothing("members", table="tandems", data=data)
     rows = data["tandems"].sort_values("start", na_position="first", kind="stable")
     parts = [
         recorded(
@@ -90,13 +90,14 @@ def members(data: Data) -> Counts:
         source=schema.TABLES["organisations"].label(data.language),
         per="organisation",
         additive=False,
+        data=data,
     )
 
 
 def lessons(data: Data) -> Counts:
     """What each tandem wishes to pass on (insight, practice, recommendation, what helped), in approved wordings."""
     if not data.has("insights"):
-        return nothing("lessons", table="insights", disclosure="text")
+        return nothing("lessons", table="insights", disclosure="text", data=data)
     rows = data["insights"].dropna(subset=["tandem_id"])
     rows = rows[rows["type"].isin(LESSONS)]
     records = recorded(
@@ -123,6 +124,7 @@ def lessons(data: Data) -> Counts:
         source=schema.TABLES["insights"].label(data.language),
         per="tandem",
         additive=False,
+        data=data,
     )
 
 
@@ -234,4 +236,5 @@ def _by_tandem(
         per="tandem",
         additive=additive,
         statistics=statistics_of([], ("tandem_id",)) if statistics is None else statistics,
+        data=data,
     )

@@ -71,6 +71,7 @@ def counted(
         source=", ".join(schema.TABLES[table].label(data.language) for table in tables),
         texts=_texts(data) | options.pop("texts", {}),
         **options,
+        data=data,
     )
 
 
