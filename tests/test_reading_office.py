@@ -15,7 +15,10 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluation import reading
+from evaluation.data import build_tables
 from evaluation.errors import EvaluationError
+from evaluation.inspecting.files import inspect
+from evaluation.project import load
 from evaluation.reading import office, package
 from evaluation.reading.office import read_workbook
 from evaluation.reading.raw import RawTable
@@ -92,6 +95,28 @@ def test_a_merged_amount_is_not_multiplied(tmp_path: Path) -> None:
     raw = read_one(save(tmp_path / "a.xlsx", rows, lambda sheet: sheet.merge_cells("C2:C3")))
     assert raw.cells["Betrag"].tolist() == [100.5, None]
     assert said(raw)[0].startswith("Im Blatt „Belege“ stehen Beträge in verbundenen Zellen.")
+
+
+@pytest.mark.parametrize("amount", [100, 100.5, 2000, "100,00"])
+def test_a_number_in_merged_cells_counts_once_and_is_asked_about(tmp_path: Path, amount: object) -> None:
+    rows = [["Kostenposition", "Jahr", "Betrag"], ["Kurs", 2024, amount], ["Miete", None, None], ["Reise", 2024, 7]]
+
+    def merge(sheet: Worksheet) -> None:
+        sheet.merge_cells("B2:B3")
+        sheet.merge_cells("C2:C3")
+
+    save(tmp_path / "a.xlsx", rows, merge)
+    text = '[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n[tables.budget]\nfile = "a.xlsx"\n'
+    (tmp_path / "evaluation.toml").write_text(text, encoding="utf-8")
+    made = build_tables(load(tmp_path))
+    budget, told = made.tables["budget"], made.findings
+    cents = {"100": 100_00, "100.5": 100_50, "2000": 2000_00, "100,00": 100_00}[str(amount)]
+    assert budget["amount"].fillna(-1).tolist() == [cents, -1, 7_00]
+    assert budget["period"].tolist() == ["2024"] * 3
+    (asked,) = told[told["rule"] == "merged_number"].to_dict("records")
+    assert (asked["severity"], asked["row"], asked["column"], asked["hint"]) == ("warning", 2, "C (Betrag)", "2, 3")
+    (seen,) = inspect(tmp_path / "a.xlsx")
+    assert {column.name: column.sum for column in seen.columns}["Betrag"] == cents + 7_00
 
 
 def test_hidden_rows_columns_and_sheets_are_read_and_said(tmp_path: Path) -> None:
@@ -293,15 +318,16 @@ ODS = (
 )
 
 
-def ods_cell(cell: object, times: int = 1) -> str:
+def ods_cell(cell: object, times: int = 1, spans: str = "") -> str:
+    if cell is None:
+        return "<table:covered-table-cell/>"
     kind = 'office:value-type="string"'
     if isinstance(cell, float):
         kind = f'office:value-type="float" office:value="{cell}"'
     elif isinstance(cell, dt.date):
         kind = f'office:value-type="date" office:date-value="{cell}"'
-    return (
-        f'<table:table-cell {kind} table:number-columns-repeated="{times}"><text:p>{cell}</text:p></table:table-cell>'
-    )
+    kind += f' {spans} table:number-columns-repeated="{times}"'
+    return f"<table:table-cell {kind}><text:p>{cell}</text:p></table:table-cell>"
 
 
 def save_ods(path: Path, rows: list[str]) -> Path:
@@ -318,6 +344,23 @@ def test_an_ods_gives_its_values_and_says_what_is_not_seen(tmp_path: Path) -> No
     assert (raw.format, raw.sheet, raw.formats) == ("ods", "Belege", None)
     assert raw.cells.iloc[0].tolist() == ["B1", JUNE, 1.5]
     assert "nur die Werte zu sehen" in said(raw)[0]
+
+
+def test_merged_cells_of_an_ods_are_those_of_a_workbook(tmp_path: Path) -> None:
+    down = ods_cell("Kurs", spans='table:number-columns-spanned="1" table:number-rows-spanned="2"')
+    amount = ods_cell(1.5, spans='table:number-rows-spanned="3" table:number-columns-spanned="1"')
+    rows = [
+        "".join(map(ods_cell, ["Nr.", "Ort", "Betrag"])),
+        ods_cell("B1") + down + ods_cell(7.0),
+        ods_cell("B2") + ods_cell(None) + amount,
+        "".join(map(ods_cell, ["B3", "Köln", None])),
+        "".join(map(ods_cell, ["B4", "Bonn", None])),
+    ]
+    raw = read_one(save_ods(tmp_path / "a.ods", rows))
+    assert raw.cells["Ort"].tolist() == ["Kurs", "Kurs", "Köln", "Bonn"]
+    assert raw.cells["Betrag"].tolist() == [7, 1.5, None, None]
+    assert raw.merged == (("Betrag", (1, 2, 3)),)
+    assert said(raw)[0].endswith("B2:B3.")
 
 
 def test_an_ods_that_repeats_a_cell_without_end_is_refused(tmp_path: Path) -> None:

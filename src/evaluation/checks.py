@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema, wording
-from evaluation.cleaning import Part, by_value, filled, reasons
+from evaluation.cleaning import COUNTED, Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
 from evaluation.reading import amounts
@@ -278,7 +278,7 @@ def of_part(part: Part) -> list[Finding]:
         for name, currencies in part.currencies.items()
     ]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
-    found += [*_of_columns(part, where), *_of_amounts(part, where), *_kinds(part, where)]
+    found += [*_of_columns(part, where), *_of_merged(part, where), *_of_amounts(part, where), *_kinds(part, where)]
     money = any(table.column(name).kind == "money" for name in part.headings)
     for heading in part.unused:
         unlike = amounts.unlike(part.raw.cells[heading]) if money else []
@@ -406,6 +406,18 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
         if len(shares) and max(abs(share) for share in shares) <= 1 and max(abs(share) for share in shares) > 0:
             found.append(Finding("warning", "percent_small", **where, column=place(part, name)))
     return found
+
+
+def _of_merged(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
+    """Numbers in merged cells: each counts once, though it may be meant for several rows or columns."""
+    names = {heading: name for name, heading in part.headings.items()}
+    table = schema.TABLES[part.source.table]
+    for heading, places in part.raw.merged:
+        name = names.get(heading, "")
+        if name and table.column(name).kind in COUNTED:
+            rows = part.raw.rows[list(places)].tolist()
+            told = {"value": str(part.raw.cells[heading].iloc[places[0]]), "hint": ", ".join(map(str, rows))}
+            yield Finding("warning", "merged_number", **where, row=rows[0], column=place(part, name), **told)
 
 
 def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:

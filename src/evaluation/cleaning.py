@@ -45,6 +45,7 @@ DTYPES = {
     "choices": "str",
 }
 REASONS = {"row": "int64", "column": "str", "kind": "str"}
+COUNTED = ("money", "number", "integer")  # in merged cells such a number counts once
 DIVIDING = ("direction", "basis")  # columns that keep apart what is never added up
 CURRENCY = "EUR"  # reports count in euro
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
@@ -252,6 +253,7 @@ def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.D
 
 def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str], constants: Mapping[str, str]) -> Part:
     headings = find_columns(raw.cells.columns, table, {name: named[name] for name in named if name not in constants})
+    raw = raw.once(heading for name, heading in headings.items() if table.column(name).kind in COUNTED)
     columns: dict[str, Any] = {}
     undecided = []
     given = {name: raw.cells[heading] for name, heading in headings.items()}

@@ -150,6 +150,7 @@ def _of_table(raw: RawTable) -> Sight:
     told = currencies.columns(raw)
     scaled = any(note.key == "in_thousands" for note in raw.notes)
     tables = cleaning.fitting(raw.cells.columns)
+    raw = raw.once(heading for heading in raw.cells.columns if _is_counted(heading, _column_of(heading, tables)))
     seen = []
     for heading in raw.cells.columns:
         column = _column_of(heading, tables)
@@ -171,6 +172,11 @@ def _of_table(raw: RawTable) -> Sight:
         net = {column.name: column.sum for column in added if column.kind == "money" and isinstance(column.sum, int)}
         raw = amounts.compared_net(raw, net)
     return _sight(raw, added, tuple(first))
+
+
+def _is_counted(heading: str, column: schema.Column | None) -> bool:
+    """Whether numbers under a heading are added up, so that one in merged cells counts once."""
+    return headings.names_amounts(heading) if column is None else column.kind in cleaning.COUNTED
 
 
 def _column_of(heading: str, tables: Mapping[schema.Table, Mapping[str, schema.Column]]) -> schema.Column | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ import pandas as pd
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import child, numberformats, opening, package
-from evaluation.reading.grid import is_blank
+from evaluation.reading.grid import is_blank, is_value
+from evaluation.reading.headings import names_amounts
 from evaluation.reading.layout import Layout, arrange
 from evaluation.reading.places import letter, number
 from evaluation.reading.raw import Note, RawTable, left_out
@@ -51,7 +53,7 @@ def read_workbook(
         key = "reading_password" if opening.is_protected(data) else opening.REFUSED.get(opening.kind_of(data))
         raise EvaluationError(key or "reading_binary", file=path.name)
     data = package.usual(data, file=path.name) if kind == "workbook" else data
-    book, facts, styles = _contents(data, sheet, path.name, scanned=kind == "workbook")
+    book, facts, styles = _contents(data, sheet, path.name, kind)
     found = [
         _Table(read, facts.get(read.name), styles, path.name, kind).arranged(header_rows, keep_rows)
         for read in book
@@ -66,16 +68,19 @@ def read_workbook(
 
 
 def _contents(
-    data: bytes, sheet: str | None, file: str, *, scanned: bool
+    data: bytes, sheet: str | None, file: str, kind: opening.OfficeKind
 ) -> tuple[list[Sheet], dict[str, SheetFacts], Styles]:
     """The sheets with their values, and what the XML says of them; the child reads while the XML is scanned here."""
+    scanned = kind == "workbook"
     if opening.is_archive(data):
         package.check_package(data, file=file, whole=not scanned)
     with ThreadPoolExecutor(1) as pool:
         values = pool.submit(_values, data, sheet, file)
         facts = package.inspect_package(data, file=file) if scanned else {}
         styles: Styles = package.cell_styles(data, file=file) if scanned else ((), frozenset())
-        return [_completed(read, facts.get(read.name)) for read in values.result()], facts, styles
+        merged = package.merged_in_ods(data, file=file) if kind == "ods" else {}
+        read = [replace(one, merged=merged[one.name]) if one.name in merged else one for one in values.result()]
+        return [_completed(one, facts.get(one.name)) for one in read], facts, styles
 
 
 def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
@@ -109,7 +114,7 @@ class _Table:
     def arranged(self, header_rows: Sequence[int] | None, keep_rows: bool) -> RawTable:
         name = self.sheet.name
         layout = arrange(self.grid, file=self.file, sheet=name, header_rows=header_rows, keep_rows=keep_rows)
-        merged = self._fill_merged(layout)
+        merged, areas = self._fill_merged(layout)
         cells, left = self._cells(layout, layout.data), self._cells(layout, layout.left)
         formats = self._formats(layout)
         shown = [] if formats is None else self._as_shown(cells, formats, layout)
@@ -125,6 +130,7 @@ class _Table:
             excluded=layout.excluded,
             notes=(*layout.notes, *merged, *shown, *self._hidden(layout), *self._broken(layout)),
             left=pd.DataFrame(left, index=np.array(layout.left, dtype=int) + 1, dtype=object),
+            merged=areas,
         )
 
     def _cells(self, layout: Layout, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
@@ -180,19 +186,28 @@ class _Table:
             for key, columns in found.items()
         ]
 
-    def _fill_merged(self, layout: Layout) -> list[Note]:
-        """The value of cells merged over several rows of data, in each of them; an amount is not multiplied."""
-        filled, amounts = [], []
-        data = set(layout.data)
+    def _fill_merged(self, layout: Layout) -> tuple[list[Note], tuple[tuple[str, tuple[int, ...]], ...]]:
+        """The value of cells merged over several rows of data, in each of them; an amount is not multiplied.
+
+        Also the heading and the rows of data of each such area with a number, and of one over several columns.
+        """
+        filled, amounts, areas = [], [], []
+        data = {row: place for place, row in enumerate(layout.data)}
+        headings = dict(zip(layout.columns, layout.headings, strict=True))
         styles = None
         for left, top, right, bottom in sorted(self.facts.merged if self.facts else self.sheet.merged):
             rows = [row for row in range(top, min(bottom, len(self.grid))) if row in data]
             value = _cell(self.grid[top - 1], left - 1) if top <= len(self.grid) else None
-            if not rows or top - 1 not in data or is_blank(value):
+            if top - 1 not in data or left - 1 not in headings or is_blank(value):
+                continue
+            if _is_number(value) or is_value(value):
+                areas.append((headings[left - 1], tuple(data[row] for row in (top - 1, *rows))))
+            if not rows:
                 continue
             styles = self._style_places() if styles is None else styles
             area = f"{letter(left)}{top}:{letter(right)}{bottom}"
-            if _is_amount(value, self.names[styles[top - 1, left - 1]]):
+            shown = self.names[styles[top - 1, left - 1]]
+            if _is_amount(value, shown) or (_is_number(value) and names_amounts(headings[left - 1])):
                 amounts.append(area)
                 continue
             filled.append(area)
@@ -200,7 +215,8 @@ class _Table:
                 self.grid[row].extend([None] * (left - len(self.grid[row])))
                 self.grid[row][left - 1] = value
         found = (("merged_down", filled), ("merged_amounts", amounts))
-        return [Note(key, {"sheet": self.sheet.name, "ranges": _some(places)}) for key, places in found if places]
+        notes = [Note(key, {"sheet": self.sheet.name, "ranges": _some(places)}) for key, places in found if places]
+        return notes, tuple(areas)
 
     def _hidden(self, layout: Layout) -> list[Note]:
         """What Excel does not show of the data, and a person may not know to be there."""

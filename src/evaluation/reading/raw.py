@@ -7,7 +7,7 @@ Rows and columns keep their place in the file, as Excel shows it, so that later 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import numpy as np
@@ -87,7 +87,8 @@ class RawTable:
     ``str`` for text files and ``str | int | float | bool | datetime | None`` for office files. ``rows`` is the row
     number of each data row as Excel shows it, ``places`` the 1-based file column of each column. ``formats`` are the
     number formats of an office file (one string a cell), else ``None``. ``left`` has the cells of the rows that are
-    ``excluded`` (not those of the header), with the row numbers as its index.
+    ``excluded`` (not those of the header), with the row numbers as its index. ``merged`` are the merged cells of data
+    that hold a number: the heading and the places of their rows, the first of which holds it in the file.
     """
 
     file: str
@@ -103,6 +104,18 @@ class RawTable:
     excluded: tuple[Excluded, ...] = ()
     notes: tuple[Note, ...] = ()
     left: pd.DataFrame = field(default_factory=pd.DataFrame)
+    merged: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+    def once(self, headings: Iterable[str]) -> RawTable:
+        """The table where a number in merged cells stands in their first row alone, in these columns."""
+        wanted = set(headings)
+        again = [(heading, place) for heading, places in self.merged if heading in wanted for place in places[1:]]
+        if not again:
+            return self
+        cells = self.cells.copy()
+        for heading, place in again:
+            cells[heading] = cells[heading].where(np.arange(len(cells)) != place, None)
+        return replace(self, cells=cells)
 
     def column_letter(self, heading: str) -> str:
         """The column as Excel names it: ``F`` for the sixth."""
