@@ -283,6 +283,44 @@ def test_per_cent_is_said_and_money_is_not(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("number_format", "value", "rule", "cents", "summed"),
+    [
+        ('0,"T€"', 12000, "", 12000_00, 12002_50),
+        ('#,##0.00 "€";[Red]-#,##0.00 "€"', -12, "", -12_00, -9_50),
+        ("#,##0.00;[Red]#,##0.00", -12, "", -12_00, -9_50),
+        ("(#,##0.00);#,##0.00", -12, "shown_sign", -12_00, None),
+        ("-#,##0.00", 12, "shown_sign", 12_00, None),
+        ("#,##0.00-", 12, "shown_sign", 12_00, None),
+        ("#,##0.00;#,##0.00", -12, "shown_sign", -12_00, None),
+        ('#,##0.00 "S"', 12, "shown_words", 12_00, None),
+        ('0" Stück"', 12, "shown_words", 12_00, None),
+        ('0"T€"', 12, "shown_unit", 12_00, "14.5"),
+        ('0.0 "Mio."', 12, "shown_unit", 12_00, "14.5"),
+        ("0%", 0.5, "shown_percent", 50, "3"),
+        (";;;", 12, "shown_hidden", 12_00, 14_50),
+        ('"SFr." 0.00', 12, "foreign_currency", None, 14_50),
+    ],
+)
+def test_an_amount_that_is_shown_as_another_is_asked_about(
+    tmp_path: Path, number_format: str, value: object, rule: str, cents: int | None, summed: object
+) -> None:
+    save(tmp_path / "a.xlsx", change=formatted(number_format, value))
+    text = '[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n[tables.budget]\nfile = "a.xlsx"\n'
+    (tmp_path / "evaluation.toml").write_text(text, encoding="utf-8")
+    made = build_tables(load(tmp_path))
+    told = made.findings[made.findings["rule"].str.startswith(("shown_", "foreign"))]
+    assert told["rule"].tolist() == [rule] * bool(rule)
+    assert made.tables["budget"]["amount"].astype(object).where(lambda amount: amount.notna(), None)[0] == cents
+    stops = rule in ("shown_unit", "shown_percent", "foreign_currency")
+    assert told["severity"].tolist() == ["error" if stops else "warning"] * bool(rule)
+    if rule not in ("", "foreign_currency"):
+        assert told[["row", "column"]].to_numpy().tolist() == [[2, "C (Betrag)"]]
+    (seen,) = inspect(tmp_path / "a.xlsx")
+    found = next(column.sum for column in seen.columns if column.name == "Betrag")
+    assert found == (Decimal(summed) if isinstance(summed, str) else summed)
+
+
+@pytest.mark.parametrize(
     "number_format", ["dd.mm.yyyy", "mm-dd-yy", "[$-407]d. mmmm yyyy", "[$-F800]dddd, mmmm dd, yyyy"]
 )
 def test_a_number_shown_as_a_date_is_a_date(tmp_path: Path, number_format: str) -> None:

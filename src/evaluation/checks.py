@@ -23,7 +23,7 @@ from evaluation import parsing, schema, wording
 from evaluation.cleaning import COUNTED, Part, by_value, filled, reasons
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
-from evaluation.reading import amounts
+from evaluation.reading import amounts, numberformats
 from evaluation.reading.currencies import in_thousands
 from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey
@@ -278,7 +278,8 @@ def of_part(part: Part) -> list[Finding]:
         for name, currencies in part.currencies.items()
     ]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
-    found += [*_of_columns(part, where), *_of_merged(part, where), *_of_amounts(part, where), *_kinds(part, where)]
+    found += [*_of_columns(part, where), *_of_merged(part, where), *_of_formats(part, where)]
+    found += [*_of_amounts(part, where), *_kinds(part, where)]
     money = any(table.column(name).kind == "money" for name in part.headings)
     for heading in part.unused:
         unlike = amounts.unlike(part.raw.cells[heading]) if money else []
@@ -406,6 +407,27 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
         if len(shares) and max(abs(share) for share in shares) <= 1 and max(abs(share) for share in shares) > 0:
             found.append(Finding("warning", "percent_small", **where, column=place(part, name)))
     return found
+
+
+def _of_formats(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
+    """Amounts that Excel shows as others: in another unit an error, with another sign or a word beside it a warning."""
+    if part.raw.formats is None:
+        return
+    for name, heading in part.headings.items():
+        if schema.TABLES[part.source.table].column(name).kind != "money":
+            continue
+        found: dict[tuple[str, str], list[tuple[int, str]]] = {}
+        shown = zip(part.raw.rows.tolist(), part.raw.cells[heading], part.raw.formats[heading], strict=True)
+        for row, cell, form in shown:
+            if isinstance(cell, int | float) and not isinstance(cell, bool):
+                rule = numberformats.otherwise(str(form), (cell > 0) - (cell < 0))
+                found.setdefault((rule, str(form)), []).append((row, str(cell)))
+        for (rule, form), cells in found.items():
+            if rule:
+                severity: Severity = "error" if rule in ("unit", "percent") else "warning"
+                told = {"value": cells[0][1], "hint": form}
+                one = Finding(severity, f"shown_{rule}", **where, row=cells[0][0], column=place(part, name), **told)
+                yield counted(one, [row for row, _ in cells]) if len(cells) > 1 else one
 
 
 def _of_merged(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from evaluation.inspecting.cells import FEW, Cells, Column, Doubt, Kind, Value, 
 from evaluation.inspecting.kinds import Guess, currencies_of, guessed, is_day, is_figure
 from evaluation.project import Source
 from evaluation.reading import currencies as units
-from evaluation.reading import headings
+from evaluation.reading import headings, numberformats
 
 READ_AS: Mapping[str, schema.Kind] = {"choice": "text", "scale": "integer", "numbered": "text"}
 KINDS: Mapping[str, Kind] = {"percent": "number", "numbered": "scale"}
@@ -52,6 +52,8 @@ def see(
     """
     given = cells if isinstance(cells, pd.Series) else pd.Series(list(cells), dtype=object)
     clean = cleaning.mended(given)
+    shown = _otherwise(given, formats)
+    scaled = scaled or not shown.isdisjoint(("unit", "percent"))
     held = gather(heading, clean, formats, currencies, scaled=scaled)
     guess = guessed(held) if column is None else Guess(column.kind)
     if column is not None and column.kind == "money" and (scaled or units.in_thousands(heading)):
@@ -67,7 +69,16 @@ def see(
         doubts=guess.doubts,
         choices=read_as.choices,
     )
-    return _described(seen, guess.kind, held, values, decided=decided)
+    described = _described(seen, guess.kind, held, values, decided=decided)
+    if described.kind == "money" and shown & {"sign", "words"}:
+        return replace(described, sum=None, doubts=(*described.doubts, Doubt("shown_otherwise")))
+    return described
+
+
+def _otherwise(cells: pd.Series, formats: Sequence[str] | None) -> set[str]:
+    """In which ways Excel shows numbers of a column as other amounts than it holds."""
+    numbers = ((cell, form) for cell, form in zip(cells, formats or (), strict=False) if isinstance(cell, int | float))
+    return {numberformats.otherwise(form, (cell > 0) - (cell < 0)) for cell, form in numbers}
 
 
 def _missing(

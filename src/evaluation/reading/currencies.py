@@ -17,6 +17,7 @@ _SCALES = (
     r"|(?i:TEUR|k ?EUR\b|Tsd\b|Tausend\b|Mio\b|Mill\b|Million(?:en|s)?\b|Mrd\b|thousands?\b|1[. ]?000 ?(?:€|EUR)))"
 )
 _IN_HEADING = re.compile(rf"(?<!\w){_SCALES}")
+_IN_FORMAT = re.compile(r"[€$£]|\b(?:[A-Z]{3}|[sS][Ff]r|[Kk]r|Fr(?=\.)|zł|Kč|Euro|Dollar|Franken)\b")
 _IN_NOTE = re.compile(rf"(?:^|(?i:\bin )|[(\[]){_SCALES}")  # "ab 1.000 Euro" in a title is a limit, no unit
 
 
@@ -56,7 +57,7 @@ def named(texts: Iterable[object], heading: str, forms: Iterable[str]) -> frozen
     """
     signs = {text.strip(_FIGURES).casefold() for text in texts if isinstance(text, str)}
     plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in forms)
-    signs |= {word.casefold() for form in plain for word in re.findall(r"[€$£]|\b[A-Z]{3}\b", form)}
+    signs |= {word.casefold() for form in plain for word in _IN_FORMAT.findall(form)}
     return headings.currencies(heading) | {parsing.CURRENCIES[sign] for sign in signs if sign in parsing.CURRENCIES}
 
 

@@ -7,6 +7,12 @@ sees is decided by the format alone; a reader that forgets it loses the zero of 
 from __future__ import annotations
 
 import re
+from functools import cache
+from typing import Literal
+
+from evaluation.parsing import CURRENCIES
+
+Otherwise = Literal["", "unit", "percent", "sign", "words", "hidden"]
 
 BUILT_IN = dict(  # ECMA-376, 18.8.30; the other numbers below 164 have no fixed meaning
     [
@@ -21,6 +27,15 @@ BUILT_IN = dict(  # ECMA-376, 18.8.30; the other numbers below 164 have no fixed
 _ZEROS = re.compile(r"(?:\[[^\]]*\])?(0{2,})")
 _SCALE = re.compile(r"[0#?](,+)(?![0#?,])")
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)[^\]]*\]|\[[^\]]*\]')
+_PARTS = re.compile(r'(?:"[^"]*"|\\.|[^;"])+|(?<=;)(?=;|$)|^(?=;)')
+_PIECE = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<sign>.)|[_*].|\[\$(?P<money>[^\]-]*)[^\]]*\]|\[[^\]]*\]'
+    r"|(?P<number>General|Standard|[0#?][0#?.,]*(?:E[+-][0#?]+)?)|(?P<other>.)",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(r"\D*?[-\u2212(]\W*0|\D*?\./\.|.*0 ?[-\u2212]$")
+_COLOURS = re.compile(r"\[(?:Color ?\d+|Red|Rot|Blue|Blau|Green|Magenta|Cyan|Yellow|White|Black)\]", re.IGNORECASE)
+_CONDITION = re.compile(r"\[[<>=]")
 _UNIT = re.compile(r"\b(?:Mio|Mill|Mrd|Tsd|Tausend|TEUR|Mn|bn)\b|\bT ?€|\bk ?€", re.IGNORECASE)
 
 
@@ -61,6 +76,51 @@ def is_percent(number_format: str) -> bool:
     (True, False)
     """
     return "%" in _QUOTED.sub("", _positive(number_format))
+
+
+@cache  # a column has few formats, and of a number its sign alone matters
+def otherwise(number_format: str, sign: int) -> Otherwise:
+    """What makes a person see another amount than the file holds, of a number of this ``sign``; empty if nothing does.
+
+    ``sign``: a minus for a number above nought, or none for one below it; brackets and a colour of its own are a minus.
+    ``words``: a word or figure beside the number that is no currency ("S", "Stück"). ``hidden``: nothing is shown.
+
+    >>> otherwise('#,##0.00 "€"', 1), otherwise('0"T€"', 1), otherwise('0,"T€"', 1), otherwise("-0.00", 1)
+    ('', 'unit', '', 'sign')
+    >>> otherwise("0.00;[Red]0.00", -1), otherwise("0.00;0.00", -1), otherwise('0.00" S"', 1), otherwise(";;;", 1)
+    ('', 'sign', 'words', 'hidden')
+    """
+    parts = _PARTS.findall(number_format) or [""]
+    if not sign or parts == ["@"]:
+        return ""
+    split = len(parts) > 1
+    part = parts[1] if split and sign < 0 else parts[0]
+    conditional = _CONDITION.search(number_format) is not None
+    shown, words = _seen(part)
+    if any(map(unit, parts if conditional else [part])):
+        return "unit"
+    if "%" in shown:
+        return "percent"
+    if "0" not in shown:
+        return "hidden"
+    if words and not is_scaled(part):
+        return "words"
+    below = _BELOW.match(shown) is not None
+    coloured = _COLOURS.findall(part) != _COLOURS.findall(parts[0])
+    other = below if sign > 0 else split and not below and not coloured
+    return "sign" if other and not conditional else ""
+
+
+def _seen(part: str) -> tuple[str, str]:
+    """A part of a format with a nought for its number, and the words in it that name no currency."""
+    shown, words = "", ""
+    for piece in _PIECE.finditer(part):
+        literal = piece["quoted"] or piece["sign"] or piece["money"] or ""
+        word = literal.strip(" .,-–/\u00a0").casefold()
+        if any(map(str.isalnum, word)) and word not in CURRENCIES:
+            words += word
+        shown += "0" if piece["number"] else (piece["other"] or re.sub(r"\w", "", literal))
+    return shown.strip(), words
 
 
 def _positive(number_format: str) -> str:
