@@ -128,6 +128,15 @@ def without(data: Data, table: str, *columns: str) -> Data:
     return dataclasses.replace(data, tables={**data.tables, table: frame})
 
 
+def weighing(answers: str, *, scale: str | None = None, **settings: Any) -> Data:
+    """Answers of six organisations in turn, each with a weight."""
+    given = {f"{'MP'[place % 2]}{place // 2 + 1}": answers[place::6] for place in range(6)}
+    sources = (factories.source("answers", weight="Gewicht"),)
+    rows = [row | {"weight": 1.5} for item in "QR" for row in factories.opinions(item, given)]
+    book = [row for item in "QR" for row in factories.scale(item, scale=scale)]
+    return factories.data({"answers": rows, "codebook": book}, sources=sources, **settings)
+
+
 def scored(answers: dict[str, str], *, labels: dict[str, Any] | None = None, scale: str | None = "S") -> Data:
     rows = [row for item, given in answers.items() for row in factories.opinions(item, {"": given})]
     kinds = labels or {}
@@ -295,6 +304,12 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("absent.both_sides", lambda: why(survey.both_sides(d := asked({"Q": MIXED}), ["Q"]), d)),
     ("absent.both_sides", lambda: why(survey.gap(d := asked({"Q": {"M1": "1", "P2": "1"}}), ["Q"]), d)),
     ("withheld.few_tandems_derived", lambda: why(survey.gap(d := asked({"Q": {"M1": "1", "P1": "1"}}), ["Q"]), d)),
+    ("absent.weighted", lambda: why(survey.gap(d := weighing("1" * 40), ["Q"]), d)),
+    ("absent.weighted", lambda: why(survey.scores(d := weighing("1" * 40, scale="S")), d)),
+    ("withheld.weighted_few", lambda: why(survey.distribution(d := weighing("11155" * 3), ["Q"]), d)),
+    ("", lambda: why(survey.distribution(d := weighing("11155" * 8), ["Q"]), d)),
+    ("withheld.weighted_interval", lambda: below(charts.intervals(publish(
+        survey.distribution(d := weighing("11155" * 8, inference="sample"), ["Q"]), data=d), id="x"))),
     ("absent.scales", lambda: why(survey.scores(d := scored({"Q": "123", "R": "123"}, scale=None)), d)),
     ("absent.unlike", lambda: why(survey.scores(
         d := scored({"Q": "123", "R": "123"}, labels={"R": factories.FOUR})), d)),

@@ -9,7 +9,6 @@ import pyreadstat
 import pytest
 
 from evaluation.errors import EvaluationError
-from evaluation.project import load
 from evaluation.reading.questionnaire import missing_answer
 from evaluation.reading.responses import Survey, answers_long
 from evaluation.reading.spss import code_of
@@ -233,16 +232,6 @@ def test_the_weight_of_a_file_is_named(tmp_path: Path) -> None:
     assert any(
         one.startswith("Die Spalte C („faktor“) enthält Gewichte.") for one in said(read_answers(tmp_path / "w.sav"))
     )
-
-
-def test_a_setting_for_weights_is_refused_with_its_reason(tmp_path: Path) -> None:
-    (tmp_path / "evaluation.toml").write_text(
-        '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-06-14\n'
-        '[tables.answers]\nfile = "w.sav"\nweight = "faktor"\n',
-        encoding="utf-8",
-    )
-    with pytest.raises(EvaluationError, match="Gewichtete Auszählungen rechnet diese Software nicht"):
-        load(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def accounted(parts: Iterable[Part]) -> Account:
 def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> Account:
     """The account of a survey: ``answers`` are its processed rows, one for each person and item."""
     fates: Counter[str] = Counter()
-    chosen = {*source.columns.values(), *source.respondent, survey.respondent}
+    chosen = {*source.columns.values(), *source.respondent, survey.respondent, source.weight}
     items = dict(zip(survey.items["column"], survey.items["item"], strict=True))
     by_item = dict(iter(answers.groupby("item", sort=False)))
     for heading in survey.raw.cells.columns:

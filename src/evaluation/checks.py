@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema, wording
-from evaluation.cleaning import COUNTED, Part, by_value, filled, reasons
+from evaluation.cleaning import COUNTED, Part, by_value, filled, reasons, weights
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
 from evaluation.reading import amounts, numberformats
@@ -367,6 +367,22 @@ def survey_letters(survey: Survey, source: Source) -> dict[tuple[str, str, str],
     raw = survey.raw
     told = {name: f"{raw.column_letter(heading)} ({heading})" for heading, name in names.items()}
     return {("answers", source.told, raw.sheet or ""): told}
+
+
+def of_weights(survey: Survey, source: Source) -> list[Finding]:
+    """What stands in the column of weights and is none, at its first row: without them no share can be weighted."""
+    if source.weight is None:
+        return []
+    raw, cells = survey.raw, survey.raw.cells[source.weight]
+    wrong = weights(survey, source).isna().to_numpy()
+    where = ("answers", source.told, raw.sheet or "")
+    place = f"{raw.column_letter(source.weight)} ({source.weight})"
+    rows = pd.Series(raw.rows[wrong]).groupby(cells[wrong].to_numpy(), sort=False).apply(list)
+    found = []
+    for text, told in rows.items():
+        one = Finding("error", "weight_unreadable", *where, int(told[0]), place, str(text))
+        found.append(counted(one, told) if len(told) > 1 else one)
+    return found
 
 
 def of_sides(survey: Survey, source: Source) -> list[Finding]:

@@ -177,6 +177,7 @@ def survey_tables(
             "item": answers["item"],
             "value": answers["value"],
             "missing": answers["missing"],
+            "weight": weights(survey, source).iloc[answers["row"]].to_numpy(),
             "source_file": source.told,
             "source_sheet": survey.raw.sheet,
             "source_row": survey.raw.rows[answers["row"]],
@@ -194,6 +195,22 @@ def _given(survey: Survey, source: Source, name: str) -> pd.Series:
     return _codes(
         cells.mask([parsing.missing_kind(cell) is not None for cell in cells], "") if name != "wave" else cells
     )
+
+
+def weights(survey: Survey, source: Source) -> pd.Series:
+    """How much each person counts where the settings name a column of weights; missing where that is no number over 0.
+
+    Cells of a workbook and of SPSS are numbers, so their point is a decimal one.
+    """
+    raw = survey.raw
+    if source.weight is None:
+        return pd.Series(None, raw.cells.index, dtype="Float64")
+    cells = raw.cells[source.weight]
+    if raw.format in ("text", "html"):
+        values, _ = convert(schema.TABLES["answers"].column("weight"), cells, source)
+    else:
+        values = pd.to_numeric(cells, errors="coerce").astype("Float64")
+    return values.where((values > 0) & (values < LARGEST))
 
 
 def _people(survey: Survey, source: Source) -> pd.Series:

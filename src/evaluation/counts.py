@@ -76,6 +76,8 @@ class Counts:
     records): who can rule out all cells but one has learned what its partner answered.
     ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
     ``chosen``: for a result computed from answers, per item which of its answers counts in which cell.
+    ``weight``: what persons are weighted by; cells and bases then have a column ``weighted``, and what is shown are
+    shares of it.
     ``data``: the project it was counted in, whose rules decide what of it may be shown.
     """
 
@@ -99,6 +101,7 @@ class Counts:
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     strict: str = ""
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    weight: str = ""
     data: Data | None = field(default=None, compare=False)
 
     def label(self, dimension: str, value: str) -> str:

@@ -124,6 +124,13 @@ class Data:
         audience = () if self.audience == "public" else (self.words.say(f"audience.{self.audience}"),)
         return (*demo, *audience, self.words.say("marks.draft"))
 
+    def weight_of(self, answers: pd.DataFrame) -> str:
+        """The columns these answers are weighted by, as a reader would list them; empty where they are not."""
+        if not answers["weight"].notna().any():
+            return ""
+        named = dict.fromkeys(source.weight for source in self.project.sources if source.weight)
+        return self.words.listing(self.words.quote(heading) for heading in named)
+
 
 @cache
 def _empty(table: str) -> pd.DataFrame:
@@ -392,7 +399,7 @@ def _answers(survey: Survey, source: Source, waves: Mapping[str, str]) -> list[_
     account = accounting.accounted_survey(survey, source, answers)
     found = checks.of_notes(survey.raw, source)
     found += accounting.of_account(account, source, survey.raw.sheet or "")
-    found += checks.of_sides(survey, source)
+    found += [*checks.of_sides(survey, source), *checks.of_weights(survey, source)]
     at = checks.survey_letters(survey, source)
     return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
 
@@ -449,14 +456,20 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
         header_rows=source.header_rows,
         items=source.items,
         people=source.respondent,
-        aside=[heading for name, heading in source.columns.items() if name not in ANSWER],
+        aside=[heading for name, heading in _asides(source)],
         long=(source.columns["item"], source.columns["value"]) if "item" in source.columns else None,
     )
     columns = list(survey.raw.cells.columns)
-    for name, heading in [*(("respondent", heading) for heading in source.respondent), *source.columns.items()]:
-        if heading not in columns and name not in ANSWER:
+    for name, heading in [*(("respondent", heading) for heading in source.respondent), *_asides(source)]:
+        if heading not in columns:
             raise EvaluationError("survey_column", name=name, heading=heading, hint=closest(heading, columns))
     return survey
+
+
+def _asides(source: Source) -> list[tuple[str, str]]:
+    """The columns beside the questions that the settings give a meaning, with their headings."""
+    weight = [("weight", source.weight)] if source.weight else []
+    return [*((name, heading) for name, heading in source.columns.items() if name not in ANSWER), *weight]
 
 
 def _survey(

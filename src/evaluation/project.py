@@ -54,7 +54,8 @@ class Amount:
 class Source:
     """Where one table comes from: the file as people sent it and what has to be known to read it.
 
-    ``minus``: columns by their headings, and which of their words take an amount off (``S`` and ``H``).
+    ``minus``: columns by their headings, and which of their words take an amount off (``S`` and ``H``). ``weight``: the
+    heading of the column that says how much a person's answers count.
     """
 
     table: str
@@ -73,6 +74,7 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
     minus: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    weight: str | None = None
 
     @property
     def told(self) -> str:
@@ -369,6 +371,7 @@ _SOURCE: Shape = {
     "set": dict,
     "amounts": list,
     "minus": dict,
+    "weight": str,
 }
 _SURVEY: Shape = {
     "headline": list,
@@ -602,6 +605,7 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
         constants=_constants(table, settings, where),
         amounts=amounts,
         minus=_minus(settings.get("minus", {}), f"{where}.minus"),
+        weight=settings.get("weight"),
     )
 
 
@@ -615,12 +619,18 @@ def _columns(table: str, settings: Mapping[str, Any], where: str) -> tuple[dict[
     _typed(columns, dict.fromkeys(columns, str), f"{where}.columns")
     if table == "answers":
         _answers_only(settings, columns, respondent, where)
+    elif "weight" in settings:
+        raise EvaluationError("weight_where", key=f"{where}.weight")
     return columns, respondent
 
 
 def _answers_only(settings: Mapping[str, Any], columns: Mapping[str, str], people: tuple[str, ...], where: str) -> None:
     """Raise for what has no effect on answers, and for a long file of which not enough is known."""
     unused = [name for name in ("number_format", "date_format", "amounts", "minus") if name in settings]
+    if "weight" in settings and "number_format" in unused:
+        unused.remove("number_format")
+    if "weight" in columns:
+        raise EvaluationError("weight_where", key=f"{where}.columns.weight")
     unused += ["columns.missing"] if "missing" in columns else []
     unused += ["wave"] if "wave" in columns and "wave" in settings else []
     constants = settings.get("set", {})
@@ -784,13 +794,13 @@ _EXAMPLES: dict[type, str] = {
 }
 
 
-WEIGHTS = ("weight", "weights", "gewicht")  # a setting one would look for, and that would change every share
+WEIGHTS = ("weight", "weights", "gewicht")  # what one would look for elsewhere, and that changes every share
 
 
 def _no_others(settings: Mapping[str, Any], known: Any, where: str) -> None:
     for name in settings:
         if name in WEIGHTS and name not in known:
-            raise EvaluationError("no_weights", key=_dotted(where, name))
+            raise EvaluationError("weight_where", key=_dotted(where, name))
         if name not in known:
             raise EvaluationError("unknown_setting", key=_dotted(where, name), hint=closest(name, known))
 

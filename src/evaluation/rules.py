@@ -250,6 +250,17 @@ def waves(case: Case) -> Iterator[Finding]:
         yield from case.found("error", "unknown_wave", table, strange, "wave", accepted=", ".join(sorted(known)))
 
 
+def weights(case: Case) -> Iterator[Finding]:
+    """In a wave all answers have a weight or none: people who count fully beside weighted ones would distort it."""
+    answers = case["answers"]
+    files = answers.assign(weighed=answers["weight"].notna()).groupby(["wave", "source_file"])["weighed"].any()
+    for wave, told in files.groupby("wave"):
+        if told.any():
+            for (_, file), weighed in told.items():
+                if not weighed:
+                    yield Finding("error", "weight_partly", "answers", file, value=str(wave))
+
+
 def named_items(case: Case) -> Iterator[Finding]:
     """The items the settings name are asked in the surveys; while a wave is still to come, it may bring them."""
     known = sorted({str(item) for table in ("answers", "codebook") for item in case[table]["item"].dropna()})
@@ -469,6 +480,7 @@ RULES: tuple[Rule, ...] = (
         unknown_answers,
         waves,
         named_items,
+        weights,
         consents_said,
         order_of_days,
         constant_items,

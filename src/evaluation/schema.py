@@ -791,6 +791,7 @@ TABLES: dict[str, Table] = {
                     tuple(Choice(kind, kind, kind) for kind in MISSING_KINDS),
                     disclosure="survey",
                 ),
+                _col("number", "weight", "Gewicht", "Weight", disclosure="survey"),
             ),
             ("wave", "respondent", "item"),
         ),

@@ -47,7 +47,9 @@ def _listed(language: wording.Language, texts: list[str]) -> str:
 
 
 def share(published: Published, part: int, base: int) -> str:
-    """A part of a base: per cent from the project's smallest base on, below it "4 of 7"."""
+    """A part of a base: per cent from the project's smallest base on, below it "4 of 7"; a weighted one is per cent."""
+    if published.weight:
+        return words(published).percent(part, 100)
     if base >= published.percent_from:
         return words(published).percent(part, base)
     return words(published).say("figure.of", part=part, base=base)
@@ -55,6 +57,8 @@ def share(published: Published, part: int, base: int) -> str:
 
 def with_share(published: Published, part: int, base: int) -> str:
     """A count with its per cent, where the base is large enough for per cent: ``40 (78 %)``."""
+    if published.weight:
+        return share(published, part, base)
     if base >= published.percent_from:
         return f"{words(published).number(part)} ({words(published).percent(part, base)})"
     return words(published).number(part)
@@ -62,6 +66,8 @@ def with_share(published: Published, part: int, base: int) -> str:
 
 def of_base(published: Published, part: int, base: int) -> str:
     """A count of a base, with its per cent where the base is large enough: ``40 von 51 (78 %)``."""
+    if published.weight:
+        return words(published).say("figure.weighted", share=share(published, part, base), base=base)
     text = words(published).say("figure.of", part=part, base=base)
     return f"{text} ({words(published).percent(part, base)})" if base >= published.percent_from else text
 
@@ -99,6 +105,7 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
         "totals": _only_totals(published),
         published.texts.get("form", ""): True,
         "merged": published.merged,
+        "weighted": bool(published.weight),
     }
     forms["partly"] = forms.get("partly", False) or any(
         TOTAL in each.group or each.reason == "topic" for each in published.withheld
@@ -124,6 +131,8 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
 def figures(published: Published) -> dict[str, str]:
     """Everything a phrase of this metric may name: totals, largest and smallest part, the metric's own words."""
     found = {**published.texts, "date": words(published).date(published.as_of)}
+    if published.weight:
+        found["weight"] = published.weight
     if "question" in found:
         found["question_short"] = shorten(found["question"], LONG, placeholder=" …")
     if published.cells.empty:
@@ -205,12 +214,15 @@ def expected(published: Published) -> dict[tuple[str, str], str]:
 
 
 def top(published: Published, end: Literal["high", "low"] = "high") -> pd.DataFrame:
-    """How many chose the upper (or lower) end of the scale, by group: ``by``, ``value`` and ``base``."""
+    """How many chose the upper (or lower) end of the scale, by group: ``by``, ``value`` of ``whole``, and ``base``."""
     answer = published.dimensions[-1]
     chosen = published.cells[answer].map(lambda code: published.classes.get(code, code)) == end
-    value = published.cells.assign(value=published.cells["value"].where(chosen, 0))
-    sums = value.groupby(list(published.by), sort=False)["value"].sum().reset_index()
-    return sums.merge(published.bases[[*published.by, "base"]], on=list(published.by))
+    weighted = bool(published.weight)  # shares of a class are rounded for themselves and are no sum of rounded ones
+    value = published.cells.assign(value=published.cells["class_share" if weighted else "value"].where(chosen, 0))
+    grouped = value.groupby(list(published.by), sort=False)["value"]
+    sums = (grouped.max() if weighted else grouped.sum()).reset_index()
+    rows = sums.merge(published.bases[[*published.by, "base"]], on=list(published.by))
+    return rows.assign(whole=100 if weighted else rows["base"])
 
 
 def _parts(published: Published) -> dict[str, str]:
@@ -321,7 +333,8 @@ def _undirected(published: Published) -> dict[str, str]:
             )
             for row in cells[cells["value"] == value].to_dict("records")
         ]
-        found |= {end: _listed(words(published), pairs), f"{end}_value": words(published).number(int(value))}
+        told = share(published, int(value), 100) if published.weight else words(published).number(int(value))
+        found |= {end: _listed(words(published), pairs), f"{end}_value": told}
     return found
 
 
@@ -361,7 +374,7 @@ def _first(published: Published) -> dict[str, str]:
 def _agreement(published: Published) -> dict[str, str]:
     rows = top(published)
     totals = _main(rows)
-    ratio = totals["value"] / totals["base"]
+    ratio = totals["value"] / totals["whole"]
     tops, lows = totals[ratio == ratio.max()], totals[ratio == ratio.min()]
     best = tops.iloc[0]
     language = words(published)

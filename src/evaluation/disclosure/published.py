@@ -52,7 +52,8 @@ class Published:
     merged into classes (the last dimension then holds ``high``, ``middle``, ``low``). ``reason`` is set when
     nothing is shown. ``statistics``: those of the groups that are shown, without intervals and p-values unless the
     project treats its survey as a sample. Cells without a value are hidden. ``absent``: the table that is needed
-    (after ``empty_table.`` one without rows), or another key of the catalogue's ``absent``.
+    (after ``empty_table.`` one without rows), or another key of the catalogue's ``absent``. ``weight``: what persons
+    are weighted by; a cell's value is then a whole per cent of its group, beside that of its class (``class_share``).
     """
 
     name: str
@@ -77,6 +78,7 @@ class Published:
     additive: bool = True
     withheld: tuple[Withheld, ...] = ()
     statistics: pd.DataFrame = field(default_factory=no_statistics)
+    weight: str = ""
     door: object = None
 
     def __post_init__(self) -> None:
@@ -140,6 +142,7 @@ def shown(
         additive=counts.additive,
         withheld=withheld,
         statistics=counts.statistics.head(0) if reason else _statistics(counts, view, bases),
+        weight=counts.weight,
         door=_DOOR,
     )
 

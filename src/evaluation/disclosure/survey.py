@@ -6,6 +6,7 @@ survey result is ever shown for one tandem, organisation or person, to no audien
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
@@ -48,16 +49,50 @@ def kept_groups(
 ) -> Published:
     """The groups without a reason against them, their answers merged into classes or not; else the first reason."""
     kept = [key for key, reason in reasons.items() if not reason]
+    cells = only(merge(counts) if merged else counts.cells, counts.by, kept)
+    bases = only(counts.bases, counts.by, kept)
+    if counts.weight and kept:
+        if _too_few_to_weight(cells, bases, view):
+            return shown(counts, view, reason="weighted_few")
+        cells, bases = weighted_shares(cells, counts, merged=merged), bases.drop(columns="weighted")
     return shown(
         counts,
         view,
-        cells=only(merge(counts) if merged else counts.cells, counts.by, kept),
-        bases=only(counts.bases, counts.by, kept),
+        cells=cells,
+        bases=bases,
         labels=class_labels(counts) if merged else counts.labels,
         merged=merged,
         reason="" if kept else next(filter(None, reasons.values()), "nothing"),
         withheld=withheld,
     )
+
+
+def _too_few_to_weight(cells: pd.DataFrame, bases: pd.DataFrame, view: View) -> bool:
+    """Whether a weighted share might tell who answered what: who knows the weights could add them up.
+
+    So a group has the base from which per cents are told, and each of its cells nobody or at least five people.
+    """
+    few = bases["base"] < max(view.rules.percent_from, 1)
+    return bool(few.any() or cells["value"].between(1, SMALL - 1).any())
+
+
+def weighted_shares(cells: pd.DataFrame, counts: Counts, *, merged: bool) -> pd.DataFrame:
+    """The cells as whole per cents of the weights of their group, each rounded for itself, and so are their classes."""
+    by = list(counts.by)
+    whole = cells.groupby(by, sort=False)["weighted"].transform("sum")
+    kinds = cells[counts.dimensions[-1]].astype(str) if merged else classes_of(cells[counts.dimensions[-1]], counts)
+    together = cells.groupby([*by, kinds.rename("kind")], sort=False)["weighted"].transform("sum")
+    shares = {"value": _percent(cells["weighted"] / whole), "class_share": _percent(together / whole)}
+    return cells.drop(columns="weighted").assign(**shares)
+
+
+def _percent(parts: pd.Series) -> pd.Series:
+    """Parts as whole per cents, halves rounded up as everywhere in reports.
+
+    >>> _percent(pd.Series([0.625, 0.375, 0.005])).tolist()
+    [63, 38, 1]
+    """
+    return ((parts * 100).round(9) + 0.5).map(math.floor).astype("int64")
 
 
 def each(counts: Counts) -> bool:
@@ -90,7 +125,8 @@ def merge(counts: Counts) -> pd.DataFrame:
     used = [name for name in CLASSES if name in set(counts.classes.values())]
     order = pd.CategoricalDtype(used, ordered=True)
     cells = counts.cells.assign(**{answer: classes_of(counts.cells[answer], counts).astype(order)})
-    sums = cells.groupby([*counts.by, answer], sort=False, observed=True)["value"].sum().reset_index()
+    added = ["value", *(["weighted"] if counts.weight else [])]
+    sums = cells.groupby([*counts.by, answer], sort=False, observed=True)[added].sum().reset_index()
     place = {key: number for number, key in enumerate(keys_of(counts.bases, counts.by))}
     sums["place"] = [place[key] for key in keys_of(sums, counts.by)]
     sums = sums.sort_values(["place", answer], kind="stable").drop(columns="place")

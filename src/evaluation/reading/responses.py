@@ -6,6 +6,7 @@ become answer codes, kinds of missing stay apart, and what no item knows is note
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,6 +24,7 @@ from evaluation.schema import Missing
 ITEM_COLUMNS = ["column", "item", "question", "question_text", "text", "type", "scale"]
 ANSWER_COLUMNS = ["item", "answer_code", "label", "rank", "missing"]
 FAR = frozenset({"-1", "-2", "-7", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999", "999", "9999"})
+WEIGHTS = re.compile(r"(design|person\w*|haushalts?|fall|kalibrierungs)?gewicht(e|ung)?(sfaktor)?|[dp]?weights?|wgh?t")
 NOTED = 5  # so many unknown answers of a column are named
 
 
@@ -70,6 +72,9 @@ def survey_of(
     survey = Survey(raw, items, answers, respondent, choices, complete)
     notes = [*said, *(note for heading, item in found.items() for note in _far_numbers(raw, heading, item))]
     notes += [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
+    named = {note.values.get("column") for note in raw.notes if note.key == "weighted"}
+    weights = [heading for heading, item in found.items() if heading not in named and _are_weights(raw, heading, item)]
+    notes += [column_note("weighted", raw, heading) for heading in weights]
     notes += [*_unticked_notes(survey), *_incomplete_notes(survey)]
     return replace(survey, raw=replace(raw, notes=(*raw.notes, *notes)))
 
@@ -110,6 +115,14 @@ def _far_numbers(raw: RawTable, heading: str, item: Item) -> list[Note]:
     far = sorted(cells & FAR - known)
     negative = any(cell.startswith("-") and cell not in FAR for cell in cells)  # amounts below nothing are usual here
     return [column_note("far_number", raw, heading, value=", ".join(far))] if far and not negative else []
+
+
+def _are_weights(raw: RawTable, heading: str, item: Item) -> bool:
+    """Whether a column is called like weights and holds numbers alone, of which none has a label."""
+    called = any(WEIGHTS.fullmatch(fold(text)) for text in (heading, item.text))
+    plain = all(choice.label == choice.code for choice in item.choices)
+    given = set(raw.cells[heading].map(bare)) - {""} if called and plain else set()
+    return bool(given) and all(re.fullmatch(r"\d*[.,]?\d+", cell) for cell in given)
 
 
 def answers_long(survey: Survey) -> pd.DataFrame:

@@ -8,7 +8,6 @@ name the wrong answers. The library is native code and runs in a child process.
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -43,7 +42,6 @@ MAGIC = (b"$FL2", b"$FL3")
 SECONDS, MEGABYTES = 60, 2_000
 OLD_ENCODING = "windows-1252"  # what German SPSS wrote before it wrote UTF-8
 HEADER, WEIGHT = 176, 76  # bytes before the variables, and where the place of the weight stands
-WEIGHTS = re.compile(r"(design|person\w*|haushalts?|fall|kalibrierungs)?gewicht(ung)?(sfaktor)?|[dp]?weights?|wgh?t")
 NAMED = 5  # so many values are named in a note
 
 
@@ -133,8 +131,7 @@ def read_sav(
     apart = {respondent, *people, *aside}
     columns = [name for name in raw.cells.columns if name not in apart and not _known(variables[name], SYSTEM)]
     found, notes = {}, [Note("old_encoding", {"encoding": used})] if used != (encoding or "UTF-8") else []
-    weights = [name for name in columns if name == items.get(weight or "", weight) or _is_weight(variables[name])]
-    notes += [column_note("weighted", raw, name) for name in weights]
+    notes += [column_note("weighted", raw, name) for name in columns if name == items.get(weight or "", weight)]
     for name in columns:
         found[name], said = _item(variables[name], raw)
         notes += said
@@ -214,10 +211,6 @@ def code_of(value: Any) -> str:
     ('1', '1.5', 'A')
     """
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-
-
-def _is_weight(variable: Variable) -> bool:
-    return not variable.labels and any(WEIGHTS.fullmatch(fold(text)) for text in (variable.name, variable.label))
 
 
 def _known(variable: Variable, names: frozenset[str]) -> bool:

@@ -27,12 +27,14 @@ DIMENSIONS = ("item", "group", "answer")
 def distribution(data: Data, items: Iterable[str]) -> Counts:
     """How the answers to items of one scale are distributed: persons by item, group, answer; unused answers with 0.
 
+    Where the settings name weights, cells and bases have their sums beside the number of persons (``weighted``).
+
     Groups are ``total`` and, where the project asks for it and it is known, the two sides. Of several waves the last
     one that asked the item is taken. ``bases`` has, beside ``missing``, one column for each kind of missing.
     ``statistics``: the share of the upper end of the scale (Wilson interval) where its wording says which end that is.
     """
     items = named(data, items)
-    if absent := unasked(data, items):
+    if absent := unasked(data, items, weights=True):
         return nothing("distribution", table=absent, disclosure="survey", unit="persons", data=data)
     known, book = set(data["answers"]["item"].unique()), data["codebook"]
     items = tuple(item for item in items if item in known)
@@ -45,6 +47,8 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     asked = by_group(person_records(answers), data)
     records = on_scale(asked, kind)
     groups = groups_in(records)
+    weight = data.weight_of(answers)
+    source = data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique()))
     return grouped(
         "distribution",
         records[records["group"].isin(groups)],
@@ -59,8 +63,9 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
             "class": class_labels(data, kind),
         },
         classes=kind.classes,
-        source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
+        source=data.words.say("survey.weighted", source=source, weight=weight) if weight else source,
         texts={"question": question, "family": kind.family},
+        weight=weight,
         statistics=described_answers(data, records, kind, by=DIMENSIONS[:2]),
         sensitive=sensitive(data, items),
         data=data,
@@ -69,14 +74,15 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
 
 def summary(data: Data) -> pd.DataFrame:
     """Every wave and item with every answer and kind of missing, by side: ``wave``, ``item``, ``side``, ``answer``,
-    ``missing``, ``persons``.
+    ``missing``, ``persons`` and, of answers with weights, their sum (``weighted``).
 
     In the order of the codebook's ranks, with 0 for answers nobody chose. For the analyst's own eyes: a plain table of
     all cells at once, counted in one go, which ``publish`` refuses.
     """
     cells = ["wave", "item", "side", "answer", "missing"]
     answers = data["answers"].rename(columns={"value": "answer"})
-    counted = answers.groupby(cells, dropna=False, observed=True, sort=False).size().rename("persons").reset_index()
+    by_cell = answers.groupby(cells, dropna=False, observed=True, sort=False)["weight"]
+    counted = by_cell.agg(persons="size", weighted=lambda weights: weights.sum(min_count=1)).reset_index()
     book = data["codebook"].dropna(subset=["answer_code"])[["item", "answer_code", "rank"]]
     book = book.rename(columns={"answer_code": "answer"}).drop_duplicates(["item", "answer"])
     asked = counted[["wave", "item", "side"]].drop_duplicates()
@@ -84,7 +90,8 @@ def summary(data: Data) -> pd.DataFrame:
     unused = unused[unused["persons"].isna()].assign(persons=0)
     whole = pd.concat([counted, unused], ignore_index=True).merge(book, how="left", on=["item", "answer"])
     ordered = whole.sort_values(["wave", "item", "side", "rank", "answer", "missing"], kind="stable")
-    return ordered[[*cells, "persons"]].astype({"persons": "int64"}).reset_index(drop=True)
+    shown = [*cells, "persons", *(["weighted"] if answers["weight"].notna().any() else [])]
+    return ordered[shown].astype({"persons": "int64"}).reset_index(drop=True)
 
 
 def headline(data: Data) -> Counts:
@@ -104,7 +111,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
     One row an item, one column ``answered`` and each kind of missing, in persons.
     """
     items = named(data, items)
-    if absent := unasked(data, items):
+    if absent := unasked(data, items, weights=True):
         return nothing("unanswered", table=absent, unit="persons", data=data)
     known = set(data["answers"]["item"].unique())
     items = tuple(item for item in items if item in known)
@@ -148,6 +155,12 @@ def grouped(
     cells = count(records, dimensions, levels=levels)
     kept = records[[*dimensions, *RECORD_COLUMNS]]
     bases = _bases(cells, asked, levels)
+    if rest.get("weight"):
+        sums = records.groupby(list(dimensions), observed=True, sort=False)["weight"].sum()
+        index = pd.MultiIndex.from_frame(cells[list(dimensions)])
+        cells = cells.assign(weighted=sums.reindex(index, fill_value=0.0).to_numpy(dtype=float))
+        whole = cells.groupby(list(dimensions[:2]), sort=False)["weighted"].sum().reset_index()
+        bases = bases.merge(whole, on=list(dimensions[:2]), how="left")
     return Counts(name, cells, dimensions, "survey", "persons", bases, kept, by=dimensions[:2], **rest)
 
 
@@ -165,6 +178,7 @@ def person_records(answers: pd.DataFrame) -> pd.DataFrame:
             "organisation": answers["org_id"],
             "tandem": answers["tandem_id"],
             "value": 1,
+            "weight": answers["weight"].astype(float),
         }
     )
 

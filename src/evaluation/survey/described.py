@@ -21,8 +21,11 @@ Row = dict[str, Any]
 
 
 def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Sequence[str]) -> pd.DataFrame:
-    """By group the share of people at the upper end of the scale; nothing where the wording names no end."""
-    if not kind.family or records.empty:
+    """By group the share of people at the upper end of the scale; nothing where the wording names no end.
+
+    Weighted people have no Wilson interval, and none of their shares is told here.
+    """
+    if not kind.family or records.empty or records["weight"].notna().any():
         return frame([], by)
     upper = records["answer"].map(kind.classes) == "high"
     sums = records.assign(upper=upper).groupby(list(by), sort=False)["upper"].agg(["sum", "size"])

@@ -76,11 +76,12 @@ def rulers(data: Data, items: Iterable[str]) -> dict[str, Ruler]:
 def points(data: Data, items: Iterable[str], *, known: Mapping[str, Ruler] | None = None) -> pd.DataFrame:
     """The answers to items as points, one row an answer: ``measure`` (the item) and the other ``COLUMNS``.
 
-    Missing answers, and those that are not on the scale, have no row. ``person`` is the respondent, whatever the wave.
+    Missing answers, those that are not on the scale, and those with a weight have no row.
+    ``person`` is the respondent, whatever the wave.
     """
     known = rulers(data, items) if known is None else known
     answers = data["answers"]
-    answers = answers[answers["item"].isin(list(known)) & answers["missing"].isna()]
+    answers = answers[answers["item"].isin(list(known)) & answers["missing"].isna() & answers["weight"].isna()]
     parts = [_measured(rows, known[str(item)]) for item, rows in answers.groupby("item", sort=False)]
     frame = pd.concat(parts) if parts else answers.assign(number=pd.Series(dtype=float))
     names = {"item": "measure", "respondent": "person", "org_id": "organisation", "tandem_id": "tandem"}

@@ -15,13 +15,17 @@ from evaluation.survey.scales import questions, scale, scales
 from evaluation.survey.waves import main_waves
 
 
-def unasked(data: Data, names: Iterable[str]) -> str:
-    """Why nobody was asked any of these items or scales; nothing where somebody was."""
+def unasked(data: Data, names: Iterable[str], *, weights: bool = False) -> str:
+    """Why nobody was asked any of these items or scales; nothing where somebody was.
+
+    Answers with weights are for shares alone (``weights``): pairs, points and exact tests count each person once.
+    """
     names = tuple(names)
     if not data.has("answers"):
         return "answers"
-    if data["answers"]["item"].isin(_items(data, names)).any():
-        return ""
+    asked = data["answers"]["item"].isin(_items(data, names))
+    if asked.any():
+        return "weighted" if not weights and data["answers"].loc[asked, "weight"].notna().any() else ""
     if names:
         return "not_asked"
     if not main_waves(data):

@@ -90,13 +90,32 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
         known = known[part == "met"]
     if formula.is_money and not set(amounts.mixed(formula.table, known)) <= formula.named:
         return _described(data, row, nothing("indicator", table="mixed", data=data))
+    weight = data.weight_of(known) if formula.table == "answers" else ""
+    if weight and formula.function != "share":
+        return _described(data, row, nothing("indicator", table="weighted", data=data))
     counts = _counted(data, formula, known, part[known.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])
+    if weight:
+        counts = _weighted(data, counts, known["weight"], weight)
+        value = float(counts.cells["weighted"].iloc[0] / counts.bases["weighted"].iloc[0] * 100)
     if counts.disclosure == "survey":
         counts = _of_answers(data, formula, known, counts)
-        if formula.function == "share" and 0 < len(known) < DECIMALS_FROM:
+        if formula.function == "share" and (weight or 0 < len(known) < DECIMALS_FROM):
             value = float(round(value))
     return _described(data, row, counts, value, cents=formula.is_money)
+
+
+def _weighted(data: Data, counts: Counts, weights: pd.Series, weight: str) -> Counts:
+    """The counts with the sums of the weights beside the numbers of persons."""
+    sums = weights.astype(float).groupby(counts.records["answer"]).sum()
+    cells = counts.cells.assign(weighted=[float(sums.get(name, 0.0)) for name in counts.cells["answer"]])
+    return replace(
+        counts,
+        cells=cells,
+        bases=counts.bases.assign(weighted=cells["weighted"].sum()),
+        weight=weight,
+        source=data.words.say("survey.weighted", source=counts.source, weight=weight),
+    )
 
 
 def _asked(table: pd.DataFrame, test: Comparison) -> pd.Series:

@@ -119,7 +119,7 @@ def stacked(published: Published, *, id: str) -> Chart | Statement:
         "stacked",
         id=id,
         phrase=phrase if published.directed else "undirected",
-        unit="count",
+        unit="share" if published.weight else "count",
         categories=tuple(published.label(group if by_group else item, key[1 if by_group else 0]) for key in keys),
         series=tuple(found),
         bases=tuple(f"n = {bases[key]}" for key in keys),

@@ -76,7 +76,7 @@ def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
     found = []
     for place, name in enumerate(times):
         known = [rows.get((key, name)) for key in items]
-        values = [100 * row["value"] / row["base"] if row and row["base"] else None for row in known]
+        values = [100 * row["value"] / row["whole"] if row and row["whole"] else None for row in known]
         texts = [numbers.share(published, int(row["value"]), int(row["base"])) if row else "" for row in known]
         last = place == len(times) - 1
         colour = COLOURS["after" if last else "before"]
@@ -102,6 +102,8 @@ def _no_interval(published: Published) -> str:
     """Why no item has an interval: no end of its scale is known, people are no sample, or too few answered."""
     if not published.directed:
         return "undirected"
+    if published.weight:
+        return "weighted_interval"
     return "few_percent" if published.statistics["low"].notna().any() else "no_interval"
 
 
