@@ -10,7 +10,7 @@ import pytest
 
 from evaluation import accounting, checks, cleaning
 from evaluation.inspecting import as_object, inspect
-from evaluation.project import Source
+from evaluation.project import Source, load
 from evaluation.reading import amounts, read
 
 
@@ -60,6 +60,10 @@ BOOKED = "Beleg;Text;Betrag;{}\n1;Miete;1.000,00;{}\n2;Honorar;500,00;{}\n3;Korr
         ("A/E", "A", "A", "E"),
         ("Kennzeichen", "Ausgabe", "Ausgabe", "Einnahme"),
         ("Bewegung", "Auszahlung bar", "Auszahlung Bank", "Einzahlung bar"),
+        ("Umsatz", "Sollumsatz", "Sollumsatz", "Habenumsatz"),
+        ("Bewegung", "out", "out", "in"),
+        ("SHKZ", "40", "40", "50"),
+        ("Vorzeichen", "x", "x", "y"),
         ("Posten", "Kurs Plan", "Miete Plan", "Kurs Ist"),
         ("Posten", "Ausgaben für Miete", "Ausgaben Kurs", "Einnahmen aus Kursen"),
     ],
@@ -74,6 +78,30 @@ def test_amounts_over_both_sides_are_no_sum_and_not_read_until_it_is_said(
     made = part(tmp_path, text)
     assert made.frame["amount"].isna().all()
     assert rules(made).count("amounts_divided") == 1
+
+
+def test_the_question_for_a_side_has_the_lines_of_the_settings_that_answer_it(tmp_path: Path) -> None:
+    made = part(tmp_path, BOOKED.format('S/H "neu"', "S", "S", "H"))
+    (told,) = [each for each in checks.of_part(made) if each.rule == "amounts_divided"]
+    assert r'minus = { "S/H \"neu\"" = "H" } / minus = { "S/H \"neu\"" = "S" }' in told.text("de")
+    line = told.accepted.split(" / ")[0] + "\n"
+    text = (
+        f'[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n[tables.expenses]\nfile = "datei.csv"\n{line}'
+    )
+    (tmp_path / "evaluation.toml").write_text(text, encoding="utf-8")
+    (source,) = load(tmp_path).sources
+    (answered,) = cleaning.typed(made.raw, source)
+    assert answered.frame["amount"].tolist() == [1_000_00, 500_00, -200_00]
+
+
+def test_a_kind_of_returned_money_beside_others_is_asked_about(tmp_path: Path) -> None:
+    text = BOOKED.format("Bewegung", "Zahlung", "Zahlung", "Rückzahlung")
+    assert "column_unused_state" in rules(part(tmp_path, text), "warning")
+
+
+def test_words_beside_amounts_that_name_no_side_keep_nothing_apart(tmp_path: Path) -> None:
+    for words in (("Posten", "Kosten aus Kursen", "Geld ein", "aus Kursen"), ("Beleg-Art", "Quittung", "Beleg", "x")):
+        assert part(tmp_path, BOOKED.format(*words)).frame["amount"].tolist() == [1_000_00, 500_00, 200_00]
 
 
 def test_what_is_taken_off_can_be_said(tmp_path: Path) -> None:

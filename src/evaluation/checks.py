@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -464,13 +465,14 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
     money = [name for name in part.headings if schema.TABLES[part.source.table].column(name).kind == "money"]
     for name, heading in part.divided.items():
         rule, told = "amounts_divided" if heading != part.headings[name] else "minus_twice", _different(cells[heading])
-        yield Finding("error", rule, **where, column=place(part, name), value=told, hint=heading)
+        yield Finding(
+            "error", rule, **where, column=place(part, name), value=told, accepted=_minus(cells, heading), hint=heading
+        )
     if money:
         for found in amounts.dividers(part.raw):
             if found.uniform and found.kind == "booking" and found.heading not in part.source.minus:
-                yield Finding(
-                    "warning", "amounts_one_side", **where, column=found.heading, value=_different(cells[found.heading])
-                )
+                told, line = _different(cells[found.heading]), _minus(cells, found.heading)
+                yield Finding("warning", "amounts_one_side", **where, column=found.heading, value=told, accepted=line)
     for heading, words in part.source.minus.items():
         if heading not in cells.columns:
             yield Finding("error", "column_lost", **where, column=heading, accepted=", ".join(map(str, cells.columns)))
@@ -499,8 +501,20 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
 
 def _different(cells: pd.Series) -> str:
     """The different words of a column, the first few of them."""
-    written = sorted({str(cell).strip() for cell in cells.unique() if filled(cell) or cell in ("-", "–")})
-    return ", ".join(written[:NEAR])
+    return ", ".join(_words(cells)[:NEAR])
+
+
+def _words(cells: pd.Series) -> list[str]:
+    return sorted({str(cell).strip() for cell in cells.unique() if filled(cell) or cell in ("-", "–")})
+
+
+def _minus(cells: pd.DataFrame, heading: str) -> str:
+    """The lines of the settings that say which word of a column takes amounts off, one of which is to be chosen."""
+    lines = [
+        f"minus = {{ {json.dumps(heading, ensure_ascii=False)} = {json.dumps(word, ensure_ascii=False)} }}"
+        for word in _words(cells[heading])[:2]
+    ]
+    return " / ".join(lines)
 
 
 def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:

@@ -33,11 +33,11 @@ WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "booking": {
         "debit": (
             *("S", "Soll", "Debit", "DBIT", "DR", "Belastung", "Lastschrift", "Ausgang", "Auszahlung", "Abgang"),
-            *("Zahlungsausgang", "Sollbuchung", "Abbuchung"),
+            *("Zahlungsausgang", "Abbuchung", "DEB", "out", "raus", "aus"),
         ),
         "credit": (
             *("H", "Haben", "Credit", "CRDT", "CR", "Gutschrift", "Eingang", "Einzahlung", "Zugang"),
-            *("Zahlungseingang", "Habenbuchung", "Zubuchung"),
+            *("Zahlungseingang", "Zubuchung", "CRE", "in", "rein", "ein"),
         ),
     },
     "direction": {
@@ -68,8 +68,14 @@ HEADINGS: Mapping[Kind, re.Pattern[str]] = {
     ),
     "basis": re.compile(r"^p ?/ ?i\b|plan ?/ ?ist|soll ?/ ?ist|plan ?/ ?actual"),
 }
+NAMED_SIGNS = re.compile(  # headings that leave no doubt, whatever words stand below
+    r"vorzeichen|soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^dr ?/ ?cr|^cr ?/ ?dr|cdtdbt"
+)
+FEW_SIDES = 4
+ALONE = frozenset({"out", "raus", "rein", "ein", "aus"})  # they name a side only where nothing stands beside them
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
+_BOOKED = re.compile(r"(umsatz|umsaetze|buchung|buchungen|betrag|posten|seite)$")
 _REVERSED = re.compile(r"\b(storno\w*|storniert\w*|stornierung\w*|rückbuchung\w*|rücklastschrift\w*)\b", re.IGNORECASE)
 HINTS = (  # without one of these a column speaks of none
     *("storn", "rück", "gutschrift", "credit note", "refund"),
@@ -85,6 +91,9 @@ _UNDONE = re.compile(
     r"fehlgeschlagen|entwurf|beantragt|angefordert|reserviert|ungültig|gesperrt|widerrufen|nicht \w+|"
     r"rejected|declined|planned|pending|cancell?ed|failed|draft|open|void|not \w+)\b",
     re.IGNORECASE,
+)
+_RETURNED = re.compile(
+    r"\b(rück(?:zahlung|erstattung|forderung|fluss|überweisung)\w*|repayment|refund)\b", re.IGNORECASE
 )
 FEW_WORDS = 12  # a column with more different cells tells no state
 SHORT = 3  # words of a cell that tells a state
@@ -143,13 +152,14 @@ def side_of(text: str, kind: Kind, *, letters: bool = False) -> str:
     ('credit', 'actual', 'plan', '')
     """
     bare = text.strip(parsing.BLANKS + parsing.MARK)
-    found = _spellings(kind, letters=letters).get(_key(bare), "")
+    known = _spellings(kind, letters=letters)
+    found = known.get(_key(bare), "") or (known.get(_BOOKED.sub("", _key(bare)), "") if kind == "booking" else "")
     if found or kind == "sign" or len(bare) < 3:
         return found
     known = _spellings(kind, letters=False)
     words = [_key(word) for word in _WORD.findall(bare)]
     words += [_SUFFIX.sub("", word) for word in words] if kind == "basis" else []
-    sides = {known[word] for word in words if len(word) > 2 and word in known}
+    sides = {known[word] for word in words if len(word) > 2 and word in known and word not in ALONE}
     return sides.pop() if len(sides) == 1 else ""
 
 
@@ -191,6 +201,7 @@ def unlike(cells: pd.Series) -> list[str]:
     if len(different) > FEW_WORDS or cells.nunique(dropna=False) < 2:
         return []
     undone = any(len(text.split()) <= SHORT and _UNDONE.search(text) for text in different)
+    undone |= len(different) > 1 and any(len(text.split()) <= SHORT and _RETURNED.search(text) for text in different)
     opposed = any(
         len({_spellings(kind, letters=False).get(_key(text), "") for text in different} - {""}) > 1 for kind in WORDS
     )
@@ -281,6 +292,8 @@ def _divider(heading: str, cells: pd.Series) -> Divider | None:
             continue
         if len(known) > 1 or (named and kind in ("sign", "booking")):
             return Divider(heading, kind, np.array([sides[_text(cell)] for cell in cells], dtype=object))
+    if NAMED_SIGNS.search(str(heading).strip().casefold()) and 1 < len(different - {""}) <= FEW_SIDES:
+        return Divider(heading, "booking", np.array([_text(cell) for cell in cells], dtype=object))
     return None
 
 
