@@ -24,6 +24,7 @@ from test_computed import SIX, own_counts, two_items
 from test_computed import coded as raised
 from test_consent import all_but, hours, project
 from test_derived import tandems as agreeing
+from test_earlier import again, opinions
 
 import evaluation
 from evaluation import checks, funding, schema, survey, tandems, wording
@@ -56,6 +57,7 @@ PAID = {"type": "forwarding", "amount": 100_00, "date": "2024-01-10", "org_id": 
 COST = {"org_id": "M1", "amount": 50_00, "payment_date": "2024-02-01", "position": "Honorare"}
 PLAN = {"plan": "Haushalt", "position": "Honorare", "amount": 80_00, "period": "2024"}
 YEARS = Comparison("v", "Haushalt", Selection("2024"), Selection("2025"), by="position")
+LET_STAND = '{"accepted": {"R-ABCDEFG": ["gewollt", "2024-01-01"]}}'
 MIXED = {"M1": "15", "M2": "15", "M3": "15"}
 
 
@@ -409,6 +411,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
         "codebook": factories.scale("Q", sensitive=True)}, breakdowns=("side",)), ["Q"]), d)),
     ("withheld.each", lambda: why(dataclasses.replace(
         survey.distribution(d := asked({"Q": MIXED}), ["Q"]), per="organisation"), d)),
+    ("withheld.earlier", lambda: statements.unavailable(again(opinions(M1="11-"), opinions()), id="x").text),
     ("withheld.left_over", lambda: paired_below({"": "11555115"}, {"": "15"})),
     ("", lambda: paired_below({"": "11555115"}, {"": "1515115"})),
     ("withheld.pairs_only", earlier_alone),
@@ -504,6 +507,7 @@ METHODS: list[tuple[set[str], Callable[[], str]]] = [
     ({"traceable", "unread", "findings"}, lambda: cover(findings=[found("unreadable_cell"), found("amount_zero")])),
     ({"traceable"}, lambda: cover(findings=[Finding("note", "column_unused", "tandems")])),
     ({"traceable", "exception"}, lambda: cover(findings=[found("amount_zero", reason="gewollt", since="2024-01-01")])),
+    ({"traceable", "difference"}, lambda: method(dataclasses.replace(factories.data(), earlier=LET_STAND))),
 ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -83,9 +84,10 @@ def _today() -> dt.date:
 def _accept(data: Data, id: str, reason: str) -> None:
     """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
     from evaluation import exceptions
+    from evaluation.building import together
     from evaluation.data import replace_file
 
-    if id not in set(data.findings["id"]):
+    if id not in set(data.findings["id"]) | together.withheld_for(data.project):
         raise UsageError("unknown_finding", id=id, hint=closest(id, data.findings["id"].head(8)))
     folder = data.project.folder
     text = exceptions.written(exceptions.read(folder), id, reason=reason, day=_today())
@@ -109,6 +111,7 @@ def build(
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
+    from evaluation import exceptions
     from evaluation.building import workers as processes
     from evaluation.building.build import build as build_reports
     from evaluation.building.plan import chosen_formats
@@ -150,6 +153,9 @@ def build(
             screen.print(escape(words.say("build.ignored", name=result.name, cell=cell)))
     if built.renumbered:
         screen.print(escape(words.say("build.renumbered", file=secret.FILE)), style="yellow")
+    if built.differences:
+        screen.print(escape(words.say("build.differences", file=exceptions.FILE)), style="yellow")
+        screen.print(escape(_section(built.differences, words)), soft_wrap=True)
     for name, line in built.typed:
         screen.print(escape(words.say("build.typed", name=name, line=line)), style="yellow")
     for stopped in built.stopped:
@@ -167,6 +173,19 @@ def build(
     folder = f"reports/{data.audience}"
     screen.print(words.say("build.summary", done=made, all=len(names), folder=folder))
     raise typer.Exit(int(not built.whole or not built.clean))
+
+
+def _section(differences: Mapping[str, Sequence[str]], words: wording.Language) -> str:
+    """The section of ``accepted.toml`` that lets differences stand, but for the reason."""
+    from evaluation import exceptions
+
+    told = {
+        id: words.listing(
+            [words.say(key) if words.has(key) else key for key in (f"metric.{name}.name" for name in names)]
+        )
+        for id, names in differences.items()
+    }
+    return exceptions.section({id: words.say("build.difference", names=names) for id, names in told.items()}, _today())
 
 
 def _tell_audit(audited: Audit, words: wording.Language) -> None:

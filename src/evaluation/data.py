@@ -46,6 +46,9 @@ from evaluation.reading.responses import Survey
 
 STATE = "state.json"
 DECIDED = "disclosure.json"
+DIFFERENCE = "R-"  # what the number of a difference between releases begins with
+PUBLISHED = "published.json"  # what earlier builds showed; deleting it is a person's decision
+EARLIER, ALREADY = "earlier.json", "already.json"  # what of it a report is given
 FINDINGS = "findings"
 MISSING = "missing"
 ANSWER = ("item", "value")  # columns of a survey with a row for each answer
@@ -79,8 +82,9 @@ class Data:
 
     ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
     ``kind``, for every kind but "not answered". ``tandem``: whose report it is, where it is one tandem's.
-    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it. ``secret``: what
-    neutral numbers and the marks of inputs are keyed with.
+    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it. ``earlier``: what
+    earlier releases showed to the same readers (see ``disclosure.earlier``). ``secret``: what neutral numbers and the
+    marks of inputs are keyed with.
     """
 
     project: Project
@@ -93,6 +97,7 @@ class Data:
     tandem: str = ""
     decided: str = ""
     secret: bytes = field(default=b"", repr=False)
+    earlier: str = field(default="", repr=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
@@ -162,7 +167,10 @@ def open_project(
         if tandem not in known:
             raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
     decided, key = _decided(project), secret.of_folder(project.folder)
-    return Data(project, found.tables, found.findings, audience, language, day, found.missing, tandem, decided, key)
+    before = remembered(project, audience, day)
+    return Data(
+        project, found.tables, found.findings, audience, language, day, found.missing, tandem, decided, key, before
+    )
 
 
 def _decided(project: Project) -> str:
@@ -170,6 +178,53 @@ def _decided(project: Project) -> str:
     folder = project.folder / "data" / "processed"
     given = bool(_state(folder).get("sealed")) and (folder / DECIDED).is_file()
     return (folder / DECIDED).read_text(encoding="utf-8") if given else ""
+
+
+def remembered(project: Project, audience: str, day: dt.date) -> str:
+    """What earlier builds of other inputs showed to the readers of this one (``others``), what builds of the very same
+    inputs did (``same``), and the differences a person let stand; nothing where there was none.
+
+    Whatever is for the public everybody has besides what is for them alone.
+    """
+    folder = project.folder / "data" / "processed"
+    if _state(folder).get("sealed"):
+        parts = [_loaded(folder / name) for name in (EARLIER, ALREADY)]
+        return json.dumps(parts[0] | parts[1], sort_keys=True) if any(parts) else ""
+    told = published_before(project)
+    if not told:
+        return ""
+    readers = AUDIENCES if audience == "public" else ("public", audience)
+    own = release(project, day)
+    chosen: dict[str, set[str]] = {"others": set(), "same": set()}
+    for state, shown in told["releases"].items():
+        ids = (ids for reader in readers for ids in shown.get(reader, {}).values())
+        chosen["same" if state == own else "others"].update(*ids)
+    found = {part: [told["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
+    accepted = {id: why for id, why in exceptions.read(project.folder).items() if id.startswith(DIFFERENCE) and why[0]}
+    return json.dumps(found | {"accepted": accepted}, sort_keys=True)
+
+
+def published_before(project: Project) -> dict[str, Any]:
+    """What builds of the project showed; a file that cannot be read is an error: nothing is forgotten by accident."""
+    return _loaded(project.folder / "data" / "processed" / PUBLISHED)
+
+
+def _loaded(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise EvaluationError("memory_unreadable", file=path.name) from error
+    if not isinstance(told, dict):
+        raise EvaluationError("memory_unreadable", file=path.name)
+    return told
+
+
+def release(project: Project, day: dt.date) -> str:
+    """A mark of everything the numbers of a build follow from, whatever it shows of them, to whom, in which words."""
+    inputs = _state(project.folder / "data" / "processed").get("inputs", {})
+    return hashlib.sha256(json.dumps([inputs, day.isoformat()], sort_keys=True).encode()).hexdigest()
 
 
 def as_date(text: str | dt.date) -> dt.date:

@@ -18,13 +18,14 @@ FILE = "accepted.toml"
 
 
 def read(folder: Path) -> dict[str, tuple[str, str]]:
-    """By id of the finding: the reason and its day (ISO). Raises ``EvaluationError`` for a broken file."""
+    """By id of the finding: the reason and its day (ISO). A section may name several; a broken file is an error."""
     path = folder / FILE
     if not path.is_file():
         return {}
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("accepted", [])
-        return {entry["id"]: (str(entry["reason"]).strip(), entry["date"].isoformat()) for entry in entries}
+        told = [(entry["id"], str(entry["reason"]).strip(), entry["date"].isoformat()) for entry in entries]
+        return {id: (why, since) for ids, why, since in told for id in ([ids] if isinstance(ids, str) else ids)}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EvaluationError("toml_syntax", file=FILE, reason=str(error)) from error
     except (AttributeError, KeyError, TypeError) as error:
@@ -45,6 +46,21 @@ def written(known: Mapping[str, tuple[str, str]], id: str, *, reason: str, day: 
         f"[[accepted]]\nid = {_quoted(name)}\ndate = {since}\nreason = {_quoted(why)}\n"
         for name, (why, since) in sorted(entries.items())
     )
+
+
+def section(ids: Mapping[str, str], day: dt.date) -> str:
+    """A section for several exceptions of one reason, which is for a person to write; each with a remark.
+
+    >>> print(section({"R-24DTKEW": "Mittelabfluss"}, dt.date(2024, 6, 1)).strip())
+    [[accepted]]
+    id = [
+      "R-24DTKEW",  # Mittelabfluss
+    ]
+    date = 2024-06-01
+    reason = ""
+    """
+    listed = "".join(f"  {_quoted(id)},  # {remark}\n" for id, remark in ids.items())
+    return f'[[accepted]]\nid = [\n{listed}]\ndate = {day.isoformat()}\nreason = ""\n'
 
 
 def _quoted(text: str) -> str:

@@ -6,9 +6,9 @@ files untouched and does not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, as_completed
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ STATEMENT = ("expenses", "payments", "budget", "proofs")
 class Built:
     """The outcome of a build, by report; ``typed`` are lines of texts with a number that was typed by hand.
 
+    ``differences``: by number, why results are withheld that earlier reports showed, with the metrics concerned.
     ``renumbered``: the project's secret is another one than that of the reports before, and so are the neutral numbers.
     """
 
@@ -41,6 +42,7 @@ class Built:
     audited: Audit
     typed: tuple[tuple[str, str], ...] = ()
     renumbered: bool = False
+    differences: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:
@@ -73,6 +75,7 @@ def build(
     old = manifest.read(folder)
     current = [job for job in jobs if manifest.current(old, job, folder) and together.kept(data, job)]
     unchanged = [] if force else current
+    together.remember(data, unchanged)
     todo = [job for job in jobs if job not in unchanged]
     made: list[tuple[Job, Result]] = []
     if progress is not None:
@@ -97,7 +100,8 @@ def build(
     audited = replace(audited, hits=(*audited.hits, *together.leaks(data, manifest.read(folder))))
     told = tuple(job.name for job in unchanged)
     renumbered = manifest.renumbered(old, data)
-    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs), renumbered)
+    differ = together.differences(data, [*told, *(result.name for result in done)])
+    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs), renumbered, differ)
 
 
 def _over_all(data: Data, folder: Path) -> None:

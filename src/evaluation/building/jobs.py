@@ -20,6 +20,7 @@ import nbformat
 from evaluation import secret, wording
 from evaluation.building import kernels, profiles, together
 from evaluation.content.model import Chart, Statement, Table
+from evaluation.data import ALREADY
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
 
@@ -34,7 +35,8 @@ class Job:
 
     ``texts`` are the evaluator's own words by section; ``templates`` are those of ``files`` whose look a format has.
     ``tandem``: of a report about tandems one by one, what the only page that is wanted is called. ``secret``: the
-    project's, with which the job's mark is keyed.
+    project's, with which the job's mark is keyed. ``already``: what builds of the same inputs
+    showed; it changes nothing but that this is shown again, so it is no part of what the report is made of.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Job:
     templates: Mapping[str, str] = field(default_factory=dict)
     tandem: str = ""
     secret: bytes = field(default=b"", repr=False)
+    already: bytes = field(default=b"", repr=False)
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -144,7 +147,8 @@ def _executed(job: Job) -> nbformat.NotebookNode:
     """The job's notebook, executed in a folder that holds nothing but the job's data."""
     notebook = nbformat.reads(job.notebook, as_version=4)
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in job.files.items():
+        already = {f"data/processed/{ALREADY}": job.already} if job.already else {}
+        for name, content in {**job.files, **already}.items():
             path = Path(folder, name)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -6,6 +6,7 @@ project's own ``notebooks/`` come before those shipped with the software.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -134,7 +135,7 @@ def plan(
     broken = tables.broken_tables(data.findings)
     jobs: list[Job] = []
     stopped, failed = [], []
-    files = snapshot(data)
+    files, already = snapshot(data), _part(data, "same")
     for report in wanted:
         hit = next((broken[table] for table in used(report) if table in broken), None)
         if hit is not None:
@@ -160,6 +161,7 @@ def plan(
             own,
             templates,
             secret=data.secret,
+            already=already,
         )
         about_tandems = "tandem" in kernels.parameters_of(notebook)
         jobs += _by_tandem(job, data, every=every) if about_tandems else [job]
@@ -228,4 +230,12 @@ def snapshot(data: Data) -> dict[str, bytes]:
     files[secret.FILE] = (project.folder / secret.FILE).read_bytes()
     files[f"data/processed/{tables.STATE}"] = tables.sealed(project)
     files[f"data/processed/{tables.DECIDED}"] = disclosure.plan(data).to_json().encode()
-    return files
+    earlier = _part(data, "others", "accepted")
+    return {**files, **({f"data/processed/{tables.EARLIER}": earlier} if earlier else {})}
+
+
+def _part(data: Data, *names: str) -> bytes:
+    """A part of what is remembered of earlier releases; nothing where nothing is."""
+    told = json.loads(data.earlier) if data.earlier else {}
+    found = {name: told[name] for name in names if told.get(name)}
+    return json.dumps(found, sort_keys=True).encode() if found else b""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode
 
 from evaluation import schema
+from evaluation.building import memory
 from evaluation.building.audit import Hit
 from evaluation.building.auditing.secrets import Secret
 from evaluation.content.model import Chart, Content, Statement, Table
@@ -22,12 +23,15 @@ from evaluation.data import Data, fingerprint, replace_file
 from evaluation.disclosure import audit_release, behind
 from evaluation.exporting.document import Document
 from evaluation.parsing import parse_money
+from evaluation.project import AUDIENCES, Project
 from evaluation.wording import MINUS, language
 
 if TYPE_CHECKING:
     from evaluation.building.jobs import Job
 
 EURO = "€"
+DIFFERENCES = "differences"
+PLACE = "data/processed/behind-{}.json"
 
 
 def published(document: Document) -> dict[str, list[int]]:
@@ -50,8 +54,34 @@ def taken(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
 def keep(data: Data, job: Job, results: Sequence[Mapping[str, Any]]) -> None:
     """Put what is behind the results of a report beside the processed tables, for the next audit."""
     told = _kept(data)
-    told[job.name] = {"job": job.digest, "inputs": _inputs(data), "results": list(results)}
+    shown = [result for result in results if DIFFERENCES not in result]
+    differ = sorted({tuple(pair) for result in results for pair in result.get(DIFFERENCES, ())})
+    told[job.name] = {"job": job.digest, "inputs": _inputs(data), "results": shown, DIFFERENCES: differ}
     replace_file(_place(data), json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
+    memory.remember(data, job.name, shown)
+
+
+def remember(data: Data, jobs: Iterable[Job]) -> None:
+    """Remember what reports show that were left as they are, where a person deleted what was remembered."""
+    told = _kept(data)
+    for job in jobs:
+        if not memory.remembers(data, job.name):
+            memory.remember(data, job.name, told[job.name]["results"])
+
+
+def withheld_for(project: Project) -> set[str]:
+    """The numbers of all differences because of which the last builds withheld something."""
+    told = (_read(project.folder / PLACE.format(audience)) for audience in AUDIENCES)
+    return {id for reports in told for report in reports.values() for id, _ in report.get(DIFFERENCES, ())}
+
+
+def differences(data: Data, names: Iterable[str]) -> dict[str, list[str]]:
+    """The numbers of the differences because of which reports withhold something, and the metrics these are in."""
+    told = _kept(data)
+    found: dict[str, set[str]] = {}
+    for id, metric in (pair for name in names for pair in told.get(name, {}).get(DIFFERENCES, ())):
+        found.setdefault(id, set()).add(metric)
+    return {id: sorted(metrics) for id, metrics in sorted(found.items())}
 
 
 def kept(data: Data, job: Job) -> bool:
@@ -80,12 +110,16 @@ def leaks(data: Data, manifest: Mapping[str, Any]) -> Iterator[Hit]:
 
 
 def _place(data: Data) -> Path:
-    return data.project.folder / "data" / "processed" / f"behind-{data.audience}.json"
+    return data.project.folder / PLACE.format(data.audience)
 
 
 def _kept(data: Data) -> dict[str, Any]:
+    return _read(_place(data))
+
+
+def _read(place: Path) -> dict[str, Any]:
     try:
-        told = json.loads(_place(data).read_text(encoding="utf-8"))
+        told = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -14,6 +14,7 @@ from evaluation.content.figures import figures, told, words
 from evaluation.content.model import Cover, Logo, Statement
 from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require
+from evaluation.disclosure.earlier import memory
 from evaluation.disclosure.money import BY_CONTRACT
 from evaluation.errors import EvaluationError
 from evaluation.survey.waves import EVENT
@@ -242,6 +243,8 @@ def _method(data: Data) -> tuple[str, ...]:
     for key, number in (("unread", unread), ("findings", len(open_ones) - unread)):
         lines += [language.say(f"method.{key}", n=number)] if number else []
     lines += [_exception(language, finding) for finding in listed(data.findings[standing])]
+    for id, (reason, since) in sorted(memory(data).accepted.items()):
+        lines.append(language.say("method.difference", id=id, date=_day(language, since), reason=reason))
     if data.project.demo:
         lines.insert(0, language.say("method.demo"))
     return tuple(lines)
@@ -253,6 +256,10 @@ def _exception(language: Language, finding: Finding) -> str:
         "method.exception",
         id=finding.id,
         table=schema.TABLES[finding.table].label(language.code),
-        date=language.date(dt.date.fromisoformat(finding.since)),
+        date=_day(language, finding.since),
         reason=finding.reason,
     )
+
+
+def _day(language: Language, since: str) -> str:
+    return language.date(dt.date.fromisoformat(since))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any
@@ -21,14 +21,15 @@ from evaluation.disclosure.published import TOTAL, Key, Published
 
 MIME = "application/vnd.evaluation.behind+json"
 ASKED = "EVALUATION_BEHIND"  # set where a build runs a notebook
-FIELDS = ("name", "disclosure", "per", "unit", "additive", "merged", "dimensions", "by", "classes", "labels")
+FIELDS = ("name", "disclosure", "per", "unit", "additive", "merged", "dimensions", "by", "classes", "labels", "agreed")
 
 
 @dataclass(frozen=True)
 class Behind:
     """A result as it is shown (``cells``, the groups of ``bases``), and all records it was counted from.
 
-    ``by``: the dimensions that make groups; of a breakdown of one's own all of them.
+    ``by``: the dimensions that make groups; of a breakdown of one's own all of them. ``agreed``: the groups of which
+    not numbers are shown but what (nearly) all answered.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Behind:
     cells: pd.DataFrame
     bases: pd.DataFrame
     records: pd.DataFrame
+    agreed: tuple[Key, ...] = ()
 
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)
@@ -52,6 +54,13 @@ class Behind:
         frames = {"cells": self.cells, "bases": self.bases, "records": self.records}
         plain = {name: getattr(self, name) for name in FIELDS}
         return plain | {name: frame.to_json(orient="split", index=False) for name, frame in frames.items()}
+
+    def groups(self, *, agreed: bool = False) -> Iterator[tuple[Key, pd.DataFrame]]:
+        """The records of each group whose numbers are shown; or also of those of which a class is named."""
+        by = list(self.by)
+        keys = [*self.bases[by].astype(str).itertuples(index=False, name=None)] if by else [()]
+        for key in [*(keys if len(self.cells) else ()), *(self.agreed if agreed else ())]:
+            yield tuple(key), self.records[(self.records[by].astype(str) == list(key)).all(axis=1)]
 
     def sums(self) -> Iterator[tuple[Key, pd.DataFrame]]:
         """The records of each number that is shown; a number that was computed in another way has none."""
@@ -86,6 +95,7 @@ def behind(counts: Counts, published: Published) -> Behind:
         cells=published.cells,
         bases=published.bases,
         records=counts.records.reindex(columns=columns).reset_index(drop=True),
+        agreed=tuple(group.group for group in published.withheld if group.text),
     )
 
 
@@ -96,12 +106,20 @@ def read(told: Mapping[str, Any]) -> Behind:
         for name in ("cells", "bases", "records")
     }
     plain: dict[str, Any] = {name: tuple(told[name]) if name in ("dimensions", "by") else told[name] for name in FIELDS}
+    plain["agreed"] = tuple(map(tuple, told["agreed"]))
     return Behind(**plain, **frames)
 
 
-def tell(counts: Counts, published: Published) -> None:
-    """Put what is behind a result beside the outputs of the notebook, where a build asked for it."""
-    if os.environ.get(ASKED) and not published.reason and not published.cells.empty:
-        from IPython.display import display
+def tell(counts: Counts, published: Published, differences: Iterable[tuple[str, str]] = ()) -> None:
+    """Put what is behind a result beside the outputs of the notebook, where a build asked for it.
 
-        display({MIME: behind(counts, published).to_json()}, raw=True)  # type: ignore[no-untyped-call]  # IPython's
+    ``differences``: what of it was withheld because of an earlier release.
+    """
+    if not os.environ.get(ASKED):
+        return
+    from IPython.display import display
+
+    said = any(group.text for group in published.withheld)
+    shown = [behind(counts, published).to_json()] if said or not (published.reason or published.cells.empty) else []
+    for told in [*shown, *({"differences": [[*pair] for pair in differences]} for _ in range(bool(differences)))]:
+        display({MIME: told}, raw=True)  # type: ignore[no-untyped-call]  # IPython's

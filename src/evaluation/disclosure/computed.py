@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluation import schema
 from evaluation.counts import Counts
 from evaluation.disclosure.base import base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.behind import Behind
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
 
 FACTS = frozenset({"response", "attrition", "unanswered"})  # who answered, and not what
@@ -12,7 +13,7 @@ GROUPS = frozenset({TOTAL, *schema.SIDES})
 GROUPED_BY = frozenset({"item", "group", "time"})
 
 
-def of_answers(counts: Counts) -> bool:
+def of_answers(counts: Counts | Behind) -> bool:
     """Whether a result tells what people answered, whatever it calls itself."""
     if counts.disclosure == "survey":
         return True

@@ -17,6 +17,7 @@ from evaluation import consents, secret
 from evaluation.consents import EVERYBODY, Said
 from evaluation.counts import Counts
 from evaluation.data import Data
+from evaluation.disclosure.earlier import shown_before
 from evaluation.disclosure.money import BY_CONTRACT, amounts_reason
 from evaluation.disclosure.published import Published, View, Withheld, shown
 
@@ -38,7 +39,8 @@ def rows(counts: Counts, view: View) -> Published:
     agreed = agreeing(view, ids, SUBJECTS[counts.disclosure], counts.per)
     own = _own(view.data, counts.per) if view.audience == "tandem" else set()
     refused = [id for id in ids if id not in agreed]
-    hidden = _to_be_had(counts, refused, view) if refused else set()
+    rest = [id for id in refused if id not in shown_before(refused, counts, view)]
+    hidden = _to_be_had(counts, rest, view) if rest else set()
     nobody = hidden == set(_levels(counts))
     kept = [id for id in ids if id in agreed and (id in own or not nobody)]
     if not kept:

@@ -16,6 +16,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluation.counts import Counts
+from evaluation.disclosure import earlier
 from evaluation.disclosure.base import Minds, nearly_unanimous
 from evaluation.disclosure.groups import groups_of
 from evaluation.disclosure.published import Key, Published, View, Withheld
@@ -68,6 +69,8 @@ def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, *, tigh
         return "sensitive"
     if tandems < least:
         return "few_tandems"
+    if told := earlier.answers_reason(key, records, counts, view):
+        return told
     if tight:
         return "recognisable"
     mind = _minds(records, counts)

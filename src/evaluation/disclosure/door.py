@@ -9,7 +9,7 @@ import pandas as pd
 from evaluation import wording
 from evaluation.counts import Counts
 from evaluation.data import Data
-from evaluation.disclosure import consent
+from evaluation.disclosure import consent, earlier
 from evaluation.disclosure.behind import tell
 from evaluation.disclosure.computed import foreign_groups, of_answers, topics
 from evaluation.disclosure.derived import derived
@@ -39,8 +39,9 @@ def publish(counts: Counts, *, data: Data | None = None, policy: Rules | None = 
     if audience not in ("", "public", data.audience):
         raise EvaluationError("wider_audience", audience=audience, own=data.audience)
     counts = by_contributor(counts, data)
-    published = _decided(counts, View(data, stricter(data.project.rules, policy), audience or data.audience))
-    tell(counts, published)
+    view = View(data, stricter(data.project.rules, policy), audience or data.audience)
+    published = _decided(counts, view)
+    tell(counts, published, view.differences)
     return published
 
 
@@ -96,7 +97,8 @@ def _survey(counts: Counts, view: View) -> Published:
     if foreign_groups(counts):
         return shown(counts, view, reason="foreign_groups")
     if counts.records.get("table", pd.Series(dtype=object)).eq("codings").any() and counts.name != "indicator":
-        return topics(counts, view)
+        told = earlier.answers_reason((), counts.records, counts, view) if not counts.by else ""
+        return shown(counts, view, reason=told) if told else topics(counts, view)
     return derived(counts, view) if counts.unit == "tandems" else survey(counts, view)
 
 

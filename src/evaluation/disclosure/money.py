@@ -14,6 +14,8 @@ import pandas as pd
 
 from evaluation.counts import Counts
 from evaluation.data import Data
+from evaluation.disclosure import earlier
+from evaluation.disclosure.behind import behind
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
 from evaluation.disclosure.suppression import is_sensitive
 from evaluation.funding.stages import RATES, chain
@@ -34,11 +36,26 @@ def by_contributor(counts: Counts, data: Data) -> Counts:
 
 
 def money(counts: Counts, view: View) -> Published:
-    """All groups where each of them may be seen, else the sums over all groups alone, where these may be seen."""
+    """All groups where each of them may be seen, else the sums over all groups alone, where these may be seen.
+
+    Beside an earlier release a stage that would tell is left out; of other results the breakdown, or everything.
+    """
     if view.audience in BY_CONTRACT or published_already(counts, view.rules):
         return shown(counts, view)
+    if not counts.by and counts.name == CHAIN:
+        return _stages(counts, view)
+    published = _whole_or_totals(counts, view)
+    if not earlier.sums_told(behind(counts, published), view):
+        return published
+    totals = _totals_only(counts, view, earlier.REASON) if counts.by else shown(counts, view, reason=earlier.REASON)
+    if earlier.sums_told(behind(counts, totals), view):
+        return shown(counts, view, reason=earlier.REASON)
+    return totals
+
+
+def _whole_or_totals(counts: Counts, view: View) -> Published:
     if not counts.by:
-        return _stages(counts, view) if counts.name == CHAIN else _sums(counts, view)
+        return _sums(counts, view)
     for _, group in counts.records.groupby(list(counts.by), observed=True):
         reason = amounts_reason(group, "organisation", view.rules)
         if reason:
@@ -61,13 +78,14 @@ def _stages(counts: Counts, view: View) -> Published:
 
 
 def _hidden_stages(counts: Counts, view: View) -> dict[str, str]:
-    hidden: dict[str, str] = {}
+    told = earlier.sums_told(behind(counts, shown(counts, view)), view)
+    hidden = {stage: earlier.REASON for (stage,) in told}
     before: list[pd.Series] = []
     for stage in counts.cells["stage"].astype(str):
         amounts = _by_organisation(counts.records[counts.records["stage"].astype(str) == stage])
         reason = _reason(amounts, view.rules) or _difference(amounts, before, view.rules)
-        if reason:
-            hidden[stage] = reason
+        if reason or stage in hidden:
+            hidden[stage] = reason or hidden[stage]
         else:
             before.append(amounts)
     return hidden

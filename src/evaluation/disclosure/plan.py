@@ -19,6 +19,7 @@ from evaluation import funding
 from evaluation.breakdowns import TOTAL, breakdown_records
 from evaluation.counts import Counts
 from evaluation.data import Data
+from evaluation.disclosure import earlier
 from evaluation.disclosure.audit import too_narrow
 from evaluation.disclosure.behind import behind
 from evaluation.disclosure.consent import rows
@@ -91,7 +92,10 @@ def strict(counts: Counts, view: View) -> Published:
     away = pd.Series(named, index=counts.cells.index).isin(decided.hidden[asked.table])
     cells = counts.cells.assign(value=counts.cells["value"].astype("Int64").mask(away))
     withheld = (Withheld((str(int(away.sum())),), "cells"),) if away.any() else ()
-    return shown(counts, view, cells=cells, withheld=withheld)
+    published = shown(counts, view, cells=cells, withheld=withheld)
+    if counts.disclosure == "money" and earlier.sums_told(behind(counts, published), view):
+        return shown(counts, view, reason=earlier.REASON)
+    return published
 
 
 def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:

@@ -25,11 +25,15 @@ _DOOR = object()
 
 @dataclass(frozen=True)
 class View:
-    """For whom something is to be shown, and under which rules."""
+    """For whom something is to be shown, and under which rules.
+
+    ``differences`` notes what is withheld because of an earlier release: the number of the difference, and the metric.
+    """
 
     data: Data
     rules: Rules
     audience: str
+    differences: list[tuple[str, str]] = field(default_factory=list, compare=False)
 
 
 @dataclass(frozen=True)

@@ -167,7 +167,7 @@ def _answers(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
     questions: dict[tuple[str, ...], dict[Records, tuple[str, Behind, pd.DataFrame]]] = {}
     people: dict[Records, dict[str, list[Records]]] = {}
     for place, result in shown:
-        for key, records in _groups(result) if result.disclosure == "survey" else ():
+        for key, records in result.groups() if result.disclosure == "survey" else ():
             questions.setdefault(_question(result, key), {})[_rows(records)] = (_at(place, result), result, records)
             if result.unit != "tandems" and _own_words(result, key, records, data):
                 people.setdefault(_rows(records), {})[_at(place, result)] = list(_cells(result, records))
@@ -185,16 +185,6 @@ def _answers(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
         for (place, cells), (other, finer) in permutations(told.items(), 2):
             if any(0 < len(cell - part) < SMALL for cell in cells for part in finer if part < cell):
                 yield Leak("answers", "answers", tuple(sorted((place, other))))
-
-
-def _groups(result: Behind) -> Iterator[tuple[Key, pd.DataFrame]]:
-    """The records of each group that is shown."""
-    by = list(result.by)
-    if not by:
-        yield (), result.records
-        return
-    for key in result.bases[by].astype(str).itertuples(index=False, name=None):
-        yield key, result.records[(result.records[by].astype(str) == list(key)).all(axis=1)]
 
 
 def _question(result: Behind, key: Key) -> tuple[str, ...]:

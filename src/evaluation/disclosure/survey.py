@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaluation import schema
 from evaluation.counts import Counts
-from evaluation.disclosure import waves
+from evaluation.disclosure import earlier, waves
 from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld, keys_of, only, shown
@@ -140,6 +140,7 @@ def _base(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
     least = view.rules.min_persons_sensitive if sensitive else 0
     return (
         base_reason(records, view.rules, persons=least)
+        or earlier.answers_reason(key, records, counts, view, persons=least)
         or waves.reason(records, counts, view)
         or _items_reason(key, records, counts, view)
     )

@@ -1,0 +1,218 @@
+"""Two releases together: what differs between them may not tell of few."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import json
+from pathlib import Path
+
+import factories
+import pytest
+from test_consent import all_but, hours, project
+
+from evaluation import funding, survey
+from evaluation.building import memory
+from evaluation.content import statements
+from evaluation.counts import Counts
+from evaluation.data import PUBLISHED, Data, remembered
+from evaluation.disclosure import behind, earlier, publish
+from evaluation.disclosure.published import Published, View
+from evaluation.errors import EvaluationError
+from evaluation.project import Rules
+
+SIX = {f"{side}{n}": "115" for n in range(1, 5) for side in "MP"}  # 24 people
+
+
+def opinions(**changed: str) -> Data:
+    return factories.survey_data({"Q": SIX | changed})
+
+
+def after(now: Data, *before: tuple[Counts, Data], **accepted: str) -> Data:
+    """A project whose readers have earlier releases already."""
+    shown = [behind.behind(counts, publish(counts, data=data)) for counts, data in before]
+    others = [entry for result in shown for entry in earlier.remembered(result, now)]
+    told = {"others": others, "accepted": {id.replace("_", "-"): (why, "2024-06-01") for id, why in accepted.items()}}
+    return dataclasses.replace(now, earlier=json.dumps(told))
+
+
+def asked(data: Data) -> Counts:
+    return survey.distribution(data, ["Q"])
+
+
+def again(now: Data, before: Data) -> Published:
+    return publish(asked(now), data=after(now, (asked(before), before)))
+
+
+def test_24_people_and_then_the_23_who_stayed_would_give_the_answer_of_the_one_who_left() -> None:
+    assert publish(asked(opinions(M1="11-"))).reason == ""
+    assert again(opinions(M1="11-"), opinions()).reason == "earlier"
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ({"M1": "11-"}, {}),  # a late answer
+        ({"M1": "11-"}, {"P1": "11-"}),  # one left and one came
+        ({}, {"M1": "515"}),  # a slip of the pen in one answer
+        ({}, {"M1": "11-", "P1": "11-", "M2": "11-"}),  # three are too few
+        ({}, {"M1": "11-", "P1": "11-", "M2": "11-", "P2": "11-", "M3": "11-"}),  # five of one mind
+        ({"M1": "---"}, {}),  # an organisation that came later
+    ],
+)
+def test_whoever_differs_is_not_to_be_had_by_subtraction(then: dict[str, str], now: dict[str, str]) -> None:
+    assert publish(asked(opinions(**now))).reason == ""
+    assert again(opinions(**now), opinions(**then)).reason == "earlier"
+
+
+def test_the_same_people_and_many_others_are_shown() -> None:
+    assert again(opinions(), opinions()).reason == ""
+    many = {"M1": "11-", "P1": "11-", "M2": "11-", "P2": "-15", "M3": "-15", "P3": "-15"}
+    assert again(opinions(**many), opinions()).reason == ""
+
+
+def test_other_words_another_language_and_another_threshold_are_no_difference_of_people() -> None:
+    before = opinions()
+    now = factories.survey_data({"Q": SIX}, language="en", rules=Rules(min_persons=6))
+    book = now["codebook"].assign(text="Worded anew", question_text="And this too")
+    now = dataclasses.replace(now, tables={**now.tables, "codebook": book})
+    assert again(now, before).reason == ""
+    lower = dataclasses.replace(opinions(M1="11-"), project=factories.project(rules=Rules(min_persons=4)))
+    assert again(lower, before).reason == "earlier"
+
+
+def test_of_one_mind_and_then_numbers_would_tell_too_and_so_would_hiding_the_numbers() -> None:
+    alike = dict.fromkeys(SIX, "111")
+    before = opinions(**alike | {"M1": "115"})
+    assert publish(asked(before)).withheld[0].text == "high"
+    assert again(opinions(**alike | {"M1": "155", "M2": "155", "P3": "115"}), before).reason == "earlier"
+    numbers = opinions(**alike | {"M1": "115", "M2": "115", "P3": "115"})
+    assert publish(asked(numbers)).reason == ""
+    assert again(opinions(**alike | {"M1": "115", "M2": "115", "P3": "11-"}), numbers).withheld[0].reason == "earlier"
+
+
+def test_sides_fall_with_the_one_that_would_tell() -> None:
+    before, now = (factories.survey_data({"Q": SIX | gone}, by_side=True) for gone in ({}, {"M1": "11-"}))
+    assert again(now, before).reason == "earlier"
+
+
+def test_who_gave_no_code_is_known_by_all_answers_wherever_the_row_is() -> None:
+    """A deleted row moves all others; they are no other people."""
+
+    def nameless(gone: int | None) -> Data:
+        data = opinions()
+        answers = data["answers"].drop(index=[] if gone is None else [gone]).reset_index(drop=True)
+        rows = [str(number) for number in range(2, len(answers) + 2)]
+        answers = answers.assign(respondent=[f"literal.csv:{row}" for row in rows], source_row=range(2, len(rows) + 2))
+        return dataclasses.replace(data, tables={**data.tables, "answers": answers})
+
+    assert again(nameless(None), nameless(None)).reason == ""
+    assert again(nameless(0), nameless(None)).reason == "earlier"
+
+
+def test_what_was_shown_already_is_shown_again() -> None:
+    first, second = opinions(), opinions(M1="11-")
+    text = after(first, (asked(second), second)).earlier
+    assert publish(asked(first), data=dataclasses.replace(first, earlier=text)).reason == "earlier"
+    own = json.loads(after(first, (asked(first), first)).earlier)["others"]
+    known = dataclasses.replace(first, earlier=json.dumps(json.loads(text) | {"same": own}))
+    assert publish(asked(first), data=known).reason == ""
+
+
+def noted(now: Data, counts: Counts) -> list[str]:
+    view = View(now, now.project.rules, now.audience)
+    for key, records in behind.behind(counts, publish(counts, data=dataclasses.replace(now, earlier=""))).groups():
+        earlier.answers_reason(key, records, counts, view)
+    return [id for id, _ in view.differences]
+
+
+def test_a_person_may_give_a_word_for_a_difference_and_the_reports_print_it() -> None:
+    before, now = opinions(), opinions(M1="11-")
+    (id,) = noted(after(now, (asked(before), before)), asked(now))
+    allowed = after(now, (asked(before), before), **{id.replace("-", "_"): "Die Person ist einverstanden"})
+    assert publish(asked(now), data=allowed).reason == ""
+    method = " ".join(statements.cover(allowed, report="closing_event").method)
+    assert id in method
+    assert "Die Person ist einverstanden" in method
+    assert noted(after(opinions(M2="11-"), (asked(before), before)), asked(opinions(M2="11-"))) != [id]
+
+
+# amounts
+
+
+def spent(day: str, **amounts: int) -> Data:
+    """What each organisation spent on the first of a month: of the third one more in March."""
+    known = {"M1": 100_00, "M2": 110_00, "M3": 120_00, "P1": 130_00, "P2": 90_00} | amounts
+    rows = [{"org_id": org, "amount": amount, "payment_date": "2024-01-15"} for org, amount in known.items()]
+    rows += [{"org_id": "M3", "amount": 55_00, "payment_date": "2024-03-01"}]
+    rows += [{"org_id": org, "amount": 70_00, "payment_date": "2024-05-01"} for org in ("M1", "M2", "P1", "P2")]
+    sides = [{"org_id": org, "side": "mso" if org[0] == "M" else "other"} for org in known]
+    return factories.data({"expenses": rows, "organisations": sides}, as_of=dt.date.fromisoformat(day))
+
+
+def stages(published: Published) -> dict[str, int]:
+    return dict(zip(published.cells["stage"], published.cells["value"], strict=True))
+
+
+def test_two_dates_with_one_organisation_between_them_would_give_its_amount() -> None:
+    early, late, later = spent("2024-02-01"), spent("2024-04-01"), spent("2024-05-31")
+    assert stages(publish(funding.chain(late)))["spent"] == 605_00
+    told = publish(funding.chain(late), data=after(late, (funding.chain(early), early)))
+    assert "spent" not in stages(told)
+    assert ("spent",) in [left.group for left in told.withheld if left.reason == "earlier"] or told.reason == "earlier"
+    assert stages(publish(funding.chain(later), data=after(later, (funding.chain(early), early))))["spent"] == 885_00
+
+
+def test_one_voucher_put_right_would_give_itself() -> None:
+    early, late = spent("2024-02-01"), spent("2024-02-01", M1=101_00)
+    told = publish(funding.chain(late), data=after(late, (funding.chain(early), early)))
+    assert told.reason == "earlier"
+
+
+def test_a_sum_less_another_one_of_before_would_tell_two() -> None:
+    early, late = spent("2024-02-01"), spent("2024-04-01")
+    named = dataclasses.replace(funding.chain(late), name="funding_chain")
+    other = dataclasses.replace(funding.chain(early), name="spent_elsewhere")
+    assert publish(named, data=after(late, (other, early))).reason == "earlier"
+
+
+def test_who_withdrew_is_still_known_to_whoever_has_the_earlier_release() -> None:
+    """Three were without consent and their sum said nothing; one of them agreed and another one withdrew."""
+    before, now = project(*all_but(0, 1, 2)), project(*all_but(1, 2, 3))
+    assert publish(hours(), data=before).reason == ""
+    assert publish(hours(), data=now).reason == ""
+    assert publish(hours(), data=after(now, (hours(), before))).reason == "consent_rest"
+
+
+# the file
+
+
+def release(data: Data, audience: str = "public") -> None:
+    told = dataclasses.replace(data, audience=audience)
+    memory.remember(told, "survey", [behind.behind(asked(told), publish(asked(told))).to_json()])
+
+
+def test_each_audience_is_compared_with_what_it_and_everybody_had(tmp_path: Path) -> None:
+    before = dataclasses.replace(opinions(), project=factories.project(folder=tmp_path), as_of=dt.date(2024, 1, 1))
+    release(before, "funder")
+    later = dt.date(2024, 5, 31)
+    others = {name: len(json.loads(remembered(before.project, name, later))["others"]) for name in ("public", "tandem")}
+    assert others == {"public": 1, "tandem": 0}  # the funder will read the public report as well
+    release(before)
+    assert len(json.loads(remembered(before.project, "tandem", later))["others"]) == 1
+    told = json.loads(remembered(before.project, "public", before.as_of))
+    assert (len(told["others"]), len(told["same"])) == (0, 1)
+
+
+def test_the_file_says_nothing_and_a_broken_one_is_an_error(tmp_path: Path) -> None:
+    data = dataclasses.replace(opinions(), project=factories.project(folder=tmp_path), secret=b"x" * 32)
+    release(data)
+    file = tmp_path / "data" / "processed" / PUBLISHED
+    text = file.read_text(encoding="utf-8")
+    assert not any(f'"{word}"' in text for word in ("Q", "A1", "high", "M1", "T1", "M1-0", "t1/M1-0", "total"))
+    before = file.read_bytes()
+    release(data)
+    assert file.read_bytes() == before
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(EvaluationError):
+        remembered(data.project, "public", data.as_of)
