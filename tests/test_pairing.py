@@ -273,7 +273,7 @@ def test_a_finished_questionnaire_counts_before_one_that_was_begun(tmp_path: Pat
 
 
 def test_numbers_of_two_files_of_one_wave_are_different_people(tmp_path: Path) -> None:
-    data = answered(tmp_path, a="id;Q1|1001;4|1002;5", b="id;Q1|1001;4|1002;3")
+    data = answered(tmp_path, a='id;Q1|1001;4|1002;5# wave = "t1"', b='id;Q1|1001;4|1002;3# wave = "t1"')
     assert sorted(data["answers"]["value"]) == ["3", "4", "4", "5"]
 
 
@@ -281,7 +281,9 @@ def test_two_sheets_of_a_workbook_are_different_people(tmp_path: Path) -> None:
     with pd.ExcelWriter(tmp_path / "a.xlsx") as book:
         for sheet, answer in (("Papier", 4), ("Online", 4)):
             pd.DataFrame({"Wie war es?": [answer, answer]}).to_excel(book, sheet_name=sheet, index=False)
-    sources = "".join(f'[[tables.answers]]\nfile = "a.xlsx"\nsheet = "{sheet}"\n' for sheet in ("Papier", "Online"))
+    sources = "".join(
+        f'[[tables.answers]]\nfile = "a.xlsx"\nsheet = "{sheet}"\nwave = "t1"\n' for sheet in ("Papier", "Online")
+    )
     (tmp_path / "evaluation.toml").write_text(HEAD + sources, encoding="utf-8")
     assert len(open_project(tmp_path)["answers"]) == 4
 

@@ -225,7 +225,9 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
             hint=note.text("en"),
         )
         for note in raw.notes
-        if note.key not in OWN_WORDS and not (note.key in TELLING_APART and source.respondent)
+        if note.key not in OWN_WORDS
+        and not (note.key in TELLING_APART and source.respondent)
+        and not (note.key == "two_periods" and (source.wave or "wave" in source.columns))
     ]
     where = (source.table, source.told, raw.sheet or "")
     rows = [

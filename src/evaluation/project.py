@@ -547,6 +547,11 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
         for source in _sources(table, value if isinstance(value, list) else [value])
     )
     keys = {_same(file) for file in privacy.key}
+    silent = [each for each in sources if each.table == "answers" and each.wave is None and "wave" not in each.columns]
+    asked = [each for each in sources if each.table == "answers"]
+    if not waves and silent and len(asked) > 1:  # all would be one survey, and who answered twice one person
+        files = _or(dict.fromkeys(each.told for each in silent))
+        raise EvaluationError("which_waves", files=files, first='wave = "t0"', last='wave = "t1"')
     for place, source in enumerate(sources):
         if any(
             _same(source.file) == _same(other.file) and replace(other, file=source.file) == source

@@ -18,6 +18,7 @@ import pandas as pd
 
 from evaluation.reading.codebook import entries_of, entry_for, with_codebook
 from evaluation.reading.inferred import FEW, SHORT, infer_items, scales_or_codes, settled
+from evaluation.reading.periods import two_periods
 from evaluation.reading.questionnaire import BOX, Choice, Item, fold
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import Survey, column_note, survey_of, without
@@ -77,6 +78,8 @@ def survey_in(
     A column with several choices becomes one column a choice (``Frage [Antwort]``), all at the place of the first.
     """
     program = program_of(raw)
+    moments = [name for name in raw.cells.columns[:_LEADING] if fold(name) in _STAMP | _FINISHED]
+    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments)))
     raw = without(raw, [heading for heading in raw.cells.columns if _is_dropped(heading, raw)])
     # Google numbers nobody: its answers are told apart by their rows
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)

@@ -7,7 +7,6 @@ counts as finished where it has a date of submission: anonymous surveys write 19
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from evaluation.errors import EvaluationError
 from evaluation.reading.codebook import with_codebook
 from evaluation.reading.inferred import infer_items, scales_or_codes, settled
 from evaluation.reading.lss import Structure, read_structure, without_marks
+from evaluation.reading.periods import PLACEHOLDER, two_periods
 from evaluation.reading.questionnaire import fold, items_of, match_columns
 from evaluation.reading.raw import Excluded, Note, RawTable
 from evaluation.reading.responses import (
@@ -36,8 +36,8 @@ from evaluation.reading.responses import (
 __all__ = ["Structure", "Survey", "answers_long", "read_structure", "read_survey"]
 
 RESPONDENT = frozenset(map(fold, ("id", "Antwort ID", "Response ID", "Answer ID", "Antwort-ID")))
+STARTED = frozenset(map(fold, ("startdate", "Datum gestartet", "Date started")))
 SUBMITTED = frozenset(map(fold, ("submitdate", "Datum Abgeschickt", "Date submitted")))
-PLACEHOLDER = dt.date(1980, 1, 1)  # the day of submission of an anonymous survey
 PERSONAL = frozenset(
     fold(heading)
     for heading in (
@@ -168,6 +168,8 @@ def survey_in(
     ``people`` are columns that tell who answered, ``aside`` others that are no question either.
     """
     complete = _complete(raw)
+    moments = [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
+    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments)))
     raw = without(raw, [heading for heading in raw.cells.columns if _key(heading) in PERSONAL])
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
     apart = {respondent, *people, *aside}

@@ -23,8 +23,9 @@ from evaluation.reading import child, opening
 from evaluation.reading.codebook import with_codebook
 from evaluation.reading.headings import LARGEST
 from evaluation.reading.inferred import settled
-from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, SYSTEM
+from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, STARTED, SUBMITTED, SYSTEM
 from evaluation.reading.lss import without_marks
+from evaluation.reading.periods import two_periods
 from evaluation.reading.questionnaire import BOX, Choice, Item, ItemType, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import (
@@ -119,7 +120,8 @@ def read_sav(
             path.name, "sav", frame, np.arange(1, len(frame) + 1), tuple(range(1, frame.shape[1] + 1)), encoding=used
         )
     )
-    raw = with_items(raw, items)
+    moments = [heading for heading in raw.cells.columns if fold(heading) in STARTED | SUBMITTED]
+    raw = with_items(replace(raw, notes=tuple(two_periods(raw, moments))), items)
     variables: dict[str, Variable] = {}
     for variable in facts:
         name = items.get(variable.name, variable.name)
