@@ -230,3 +230,28 @@ def test_of_a_scale_without_classes_nearly_all_is_said_with_a_margin() -> None:
         published = publish(survey.distribution(data, ["X"]), data=data)
         told.add((published.reason, tuple((left.reason, left.text) for left in published.withheld)))
     assert told == {("unanimous", (("unanimous", "A1"),))}
+
+
+def test_what_is_computed_from_few_answers_has_one_decimal_and_no_value_of_a_single_person() -> None:
+    """An organisation could try which answers of its partner give a correlation with all its digits."""
+    spread = [
+        ("1", "5"),
+        ("5", "1"),
+        ("1", "1"),
+        ("5", "5"),
+        ("3", "3"),
+        ("1", "3"),
+        ("3", "1"),
+        ("5", "3"),
+        ("3", "5"),
+    ]
+    data = pairs(*spread * 2)
+    values = publish(survey.gap(data, ["X"]), data=data).statistics.set_index("statistic")["value"]
+    counted = survey.gap(data, ["X"]).statistics.set_index("statistic")["value"]
+    assert values["distance"] == 1.8
+    assert counted["distance"] == pytest.approx(16 / 9)
+    mixed = dict(zip(SIX, ["11", "55"] * 6, strict=True))
+    shown = publish(survey.scores(data := two_items(mixed, mixed)), data=data).statistics
+    assert set(shown["statistic"]) == {"mean", "median", "sd", "alpha"}
+    exact = publish(survey.distribution(data, ["A"]), data=data).statistics.set_index("statistic")["value"]
+    assert exact["top_two"] == 0.5

@@ -1,16 +1,21 @@
-"""What is a result of a survey whatever it calls itself, which groups it may have, and topics of what people wrote."""
+"""What is a result of a survey whatever it calls itself, which groups and values it may have, and topics of texts."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from evaluation import schema
 from evaluation.counts import Counts
 from evaluation.disclosure.base import base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.behind import Behind
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
+from evaluation.project import Rules
 
 FACTS = frozenset({"response", "attrition", "unanswered"})  # who answered, and not what
 GROUPS = frozenset({TOTAL, *schema.SIDES})
 GROUPED_BY = frozenset({"item", "group", "time"})
+OF_ONE = ("least", "largest")  # the values of single people
+COUNTED = ("top_two",)  # what the cells tell anyway
 
 
 def of_answers(counts: Counts | Behind) -> bool:
@@ -28,6 +33,20 @@ def foreign_groups(counts: Counts) -> bool:
     if set(counts.by) - GROUPED_BY:
         return True
     return "group" in counts.by and not set(counts.cells["group"].astype(str)) <= GROUPS
+
+
+def coarse(counts: Counts, rules: Rules) -> Counts:
+    """A result of a survey without values of single people, and below a hundred with one decimal of what was computed.
+
+    A mean or a correlation with all its digits is a fingerprint of the answers it was computed from: an organisation
+    could try which answers of its partner give it. What an indicator is computed from has its own rule.
+    """
+    if counts.statistics.empty or counts.name == "indicator":
+        return counts
+    found = counts.statistics[~counts.statistics["statistic"].isin(OF_ONE)]
+    exact = found["statistic"].isin(COUNTED) | (found["n"] >= rules.percent_from)
+    rounded = {name: found[name].where(exact, found[name].astype(float).round(1)) for name in ("value", "low", "high")}
+    return replace(counts, statistics=found.assign(**rounded))
 
 
 def topics(counts: Counts, view: View) -> Published:

@@ -11,7 +11,7 @@ from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import consent, earlier
 from evaluation.disclosure.behind import tell
-from evaluation.disclosure.computed import foreign_groups, of_answers, topics
+from evaluation.disclosure.computed import coarse, foreign_groups, of_answers, topics
 from evaluation.disclosure.derived import derived
 from evaluation.disclosure.money import by_contributor, money, published_already
 from evaluation.disclosure.plan import strict
@@ -51,7 +51,7 @@ def _decided(counts: Counts, view: View) -> Published:
     if counts.absent or counts.cells.empty:
         return shown(_told(counts, view), view, reason="absent" if counts.absent else "nothing")
     if of_answers(counts):
-        return _survey(counts, view)
+        return _survey(coarse(counts, view.rules), view)
     if counts.strict:
         return strict(counts, view)
     if counts.disclosure == "text":

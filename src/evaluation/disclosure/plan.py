@@ -36,7 +36,7 @@ from evaluation.wording import MISSING
 class Plan:
     """The decisions of a release: per table of the project its hidden cells, each as text; or that none can be shown.
 
-    ``refused``: tables of which no choice of cells would be safe, so that only the whole is shown.
+    ``refused``: tables of which no choice of cells would be safe, so that nothing of them is shown.
     """
 
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
