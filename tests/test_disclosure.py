@@ -586,7 +586,8 @@ def test_intervals_and_p_values_are_for_samples(inference: str, audience: str, k
 
 def test_a_statistic_of_what_is_withheld_is_withheld() -> None:
     data = factories.survey_data({"Q": {"": "1155"}})
-    told = pd.DataFrame({"item": ["Q"], "group": ["total"], "statistic": ["median"], "value": [3.0], "n": [4]})
+    median = {"item": "Q", "group": "total", "statistic": "median", "value": 3.0, "n": 4}
+    told = statistics_of([median], ("item", "group"))
     counts = dataclasses.replace(survey.distribution(data, ["Q"]), statistics=told)
     assert len(publish(counts, data=data).statistics) == 0
 
