@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from evaluation import funding, survey, tandems
 from evaluation.content import charts, statements, tables
-from evaluation.counts import nothing
+from evaluation.counts import nothing, statistics_of
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish, require
 from evaluation.errors import EvaluationError
