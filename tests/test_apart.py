@@ -81,6 +81,11 @@ def test_income_is_not_added_to_expense_nor_one_version_or_kind_of_payment_to_an
     assert breakdown(budget(income), asked).absent == "mixed"
     versions = [{"position": "Kurs", "version": version, "amount": 100} for version in ("1", "2")]
     assert breakdown(factories.data({"budget": versions}), PLAIN).absent == "mixed"
+    plans = [{"plan": plan, "position": "Kurs", "period": "2023", "amount": 100} for plan in ("Plan", "Nachtrag")]
+    assert breakdown(factories.data({"budget": plans}), PLAIN).absent == "mixed"
+    assert breakdown(factories.data({"budget": plans}), Breakdown("budget", ("plan",))).additive is False
+    apart = [counts.texts["what"] for counts in funding.lists(factories.data({"budget": plans}))]
+    assert apart == ["Finanzplan – Nachtrag", "Finanzplan – Plan"]
     paid = [
         {"date": "2024-01-01", "type": kind, "amount": 100, "tandem_id": "T1"} for kind in ("call_down", "forwarding")
     ]

@@ -63,6 +63,15 @@ def test_plan_and_actual_income_and_expense_and_years_are_lists_of_their_own() -
     assert told == {"Finanzplan – 2024, Ist": 110, "Finanzplan – 2024, Plan": 100, "Finanzplan – 2025, Plan": 7}
 
 
+def test_rows_that_do_not_say_their_year_or_version_are_a_list_of_their_own() -> None:
+    for column in ("period", "version"):
+        rows = [*grants(("Kurs", "A", 100), **{column: "2"}), *grants(("Kurs", "A", 7))]
+        told = funding.lists(factories.data({"budget": rows}, audience="internal"))
+        assert sorted(int(counts.cells["value"].sum()) for counts in told) == [7, 100]
+    rows = [*grants(("Kurs", "A", 100), basis="plan"), *grants(("Kurs", "A", 7))]
+    assert [int(counts.cells["value"].sum()) for counts in funding.lists(factories.data({"budget": rows}))] == [107]
+
+
 def test_many_groups_end_in_the_rest_of_them() -> None:
     rows = grants(*((f"G{n:02}", "A", 100 + n) for n in range(20)))
     data = factories.data({"budget": rows}, audience="internal")

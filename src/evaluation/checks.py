@@ -48,6 +48,7 @@ ASKED |= {
     "quotes",
     "no_header",
 }  # notes on which a person must decide
+STOPPING = frozenset({"outline_differs"})  # notes that must be settled before amounts are added up
 SAMPLE = 200  # so many different cells tell what a column holds
 _AMOUNT = re.compile(
     r"[-+(\u2212]?[€$£]? ?\d[\d.,'’ \u00a0]*[.,]\d\d\)?-?(?: ?(?:€|EUR|Euro|CHF))?|\d[\d.]* ?(?:€|EUR|Euro)"
@@ -216,11 +217,12 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
     """What the reader noticed about a file (hidden sheets, a second table below), and its total rows."""
     noted = [
         Finding(
-            "warning" if source.table == "answers" or note.key in ASKED else "note",
+            _severity(note.key, source.table),
             "file_note",
             source.table,
             source.told,
             raw.sheet or "",
+            int(str(note.values["row"])) if note.key in STOPPING else 0,
             value=note.text("de"),
             hint=note.text("en"),
         )
@@ -236,6 +238,12 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
         if note.key in ROWS
     ]
     return noted + rows + of_totals(raw, source)
+
+
+def _severity(key: str, table: str) -> Severity:
+    if key in STOPPING:
+        return "error"
+    return "warning" if table == "answers" or key in ASKED else "note"
 
 
 def of_totals(raw: RawTable, source: Source) -> list[Finding]:

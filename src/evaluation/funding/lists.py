@@ -34,10 +34,12 @@ def lists(data: Data) -> list[Counts]:
         return []
     table = given[0]
     rows = breakdowns.counted(data, table)
-    apart = [name for name in ("period", *amounts.mixed(table, rows)) if name in rows and rows[name].nunique() > 1]
+    years = ["period"] if "period" in rows and rows["period"].nunique(dropna=False) > 1 else []
+    apart = [*years, *amounts.mixed(table, rows)]
     if not apart:
         return [_listed(data, table, rows, "")]
-    parts = rows.groupby([rows[name].fillna("") for name in apart], sort=True)
+    unsaid = amounts.APART.get(table, {})
+    parts = rows.groupby([rows[name].fillna(unsaid.get(name, "")) for name in apart], sort=True)
     return [_listed(data, table, part, _label(data, table, apart, key)) for key, part in parts]
 
 

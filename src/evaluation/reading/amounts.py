@@ -23,7 +23,7 @@ from evaluation.reading.raw import RawTable
 
 Kind = Literal["sign", "booking", "direction", "basis"]
 APART: Mapping[str, Mapping[str, str]] = {  # columns over which a table's amounts are not added, and what no word means
-    "budget": {"direction": "expense", "basis": "plan", "level": "", "version": ""},
+    "budget": {"plan": "", "direction": "expense", "basis": "plan", "level": "", "version": ""},
     "payments": {"type": ""},
 }
 MOST_WORDS = 200  # a column with more different cells is none of these

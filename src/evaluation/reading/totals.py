@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from evaluation.reading import outline
 from evaluation.reading.grid import clean, is_blank, is_value, listed
 from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.reckoning import RESULTS, Reckoning, Sums, exceeds, has_words, is_result, label
@@ -74,6 +75,10 @@ def without_totals(
     parts, larger = _parts(grid, kept, columns) if hinted else ([], [])
     kept = [row for row in kept if row not in parts] if parts else kept
     sums = Sums(grid, columns, headings)
+    outlined, asked = outline.parents(sums, kept, columns[0], sheet=sheet) if columns else ([], [])
+    parents = {row - 1 for entry in outlined for row in entry.rows}
+    kept = [row for row in kept if row not in parents] if parents else kept
+    sums = Sums(grid, columns, headings) if parents else sums
     nameless = _common(kept, grid.beginning(NO_TOTAL))
     totals = {row for row in nameless if is_total(grid[row]) and _few_words(grid[row])}
     named = _named_like_totals(grid, sums, kept, totals)
@@ -91,7 +96,7 @@ def without_totals(
         doubtful.add(data[-1])  # numbers without a label at the end
     notes = [_maybe(sorted(doubtful), grid, sheet)] if doubtful else []
     notes += [_difference(total, sheet) for total in (*over, *found) if not all(check.agrees for check in total.checks)]
-    return Reckoned(data, [*over, *listed("part", parts, grid), *found], notes)
+    return Reckoned(data, [*over, *listed("part", parts, grid), *outlined, *found], [*notes, *asked])
 
 
 def _proved(sums: Sums, kept: list[int], totals: set[int], rows: list[int]) -> set[int]:

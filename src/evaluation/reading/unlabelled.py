@@ -13,6 +13,7 @@ from decimal import Decimal
 from evaluation import parsing
 from evaluation.reading.asides import named
 from evaluation.reading.grid import clean
+from evaluation.reading.outline import OUTLINE
 from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.reckoning import Sums, has_words, label
 from evaluation.reading.rows import Cell, Grid
@@ -21,7 +22,6 @@ from evaluation.reading.totals import PARTS
 LONGEST = 300  # a table with more rows is a list
 NEAR = 30  # so many rows are tried as the parts of one
 _BLOCK = re.compile(r"\s*(zwischen|teil|sub)", re.IGNORECASE)  # a total that says there are further rows
-_OUTLINE = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,4}|[A-Za-z])(?:\.\d{1,2})*)[.)]?(?![\w,])")
 _BULLET = re.compile(r"(?:\s{2,}|\s*[-–—•·*→]+\s+)\S")
 _ANNOUNCES = re.compile(r"\b(davon|darunter|hiervon|gesamt|insgesamt|summe|total)\W*$|:\s*$", re.IGNORECASE)
 _SUM = re.compile(r"summe\b|gesamt|\btotal\b|zusammen", re.IGNORECASE)
@@ -58,7 +58,7 @@ def asked(
 
 def _values(sums: Sums, row: int, data: list[int]) -> Values:
     numbers = {place: sums.numbers(place)[row] for place, _ in sums.summed(data)}
-    outline = _OUTLINE.fullmatch(clean(sums.grid[row][0])) if sums.grid[row] else None
+    outline = OUTLINE.fullmatch(clean(sums.grid[row][0])) if sums.grid[row] else None
     return {place: number for place, number in numbers.items() if number is not None and not (outline and place == 0)}
 
 
@@ -120,7 +120,7 @@ def _mark(row: Sequence[Cell]) -> tuple[str, int]:
     """How a row is numbered or marked, and how deep: "1.", "1.1", "A.", "a)", a dash or an indent."""
     first = next((cell for cell in row if clean(cell)), "")
     text = first if isinstance(first, str) else clean(first)
-    number = _OUTLINE.match(text)
+    number = OUTLINE.match(text)
     if number is None:
         return ("part" if _BULLET.match(text) else "", 0)
     begins = number[1][0]
