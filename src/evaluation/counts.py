@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from evaluation import statistics
+from evaluation import overview, statistics, wording
 from evaluation.data import Data
 from evaluation.schema import DataClass
 
@@ -55,7 +55,7 @@ def computed(statistic: str, found: statistics.Result, language: str) -> dict[st
     return row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Counts:
     """Counted cells of one metric.
 
@@ -106,6 +106,18 @@ class Counts:
 
     def label(self, dimension: str, value: str) -> str:
         return self.labels.get(dimension, {}).get(value, value)
+
+    def __repr__(self) -> str:
+        shape = " × ".join(f"{name} ({self.cells[name].nunique()})" for name in self.dimensions) or self.absent or "–"
+        return f"<Counts {self.name}: {shape}, {self.unit}, {self.disclosure}>"
+
+    def _repr_html_(self) -> str:
+        """What was counted, without a single number of it: nobody has decided yet what of it may be shown."""
+        say = wording.language(self.data.language if self.data else "de")
+        rows = [(name, say.number(self.cells[name].nunique())) for name in self.dimensions]
+        facts = [(say.say("document.source"), self.source), (say.say("overview.unit"), say.say(f"unit.{self.unit}"))]
+        head = [say.say("overview.dimension"), say.say("overview.different")]
+        return overview.page(repr(self)[1:-1], facts=facts, head=head, rows=rows, hint=say.say("overview.counts_next"))
 
 
 def nothing(

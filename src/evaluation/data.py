@@ -26,6 +26,7 @@ from evaluation import (
     exceptions,
     matching,
     organisations,
+    overview,
     pairing,
     reading,
     references,
@@ -76,7 +77,7 @@ def no_reasons() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {"table": "str", **cleaning.REASONS}.items()})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Data:
     """A project opened: settings, tables, findings, and whom the results are for.
 
@@ -99,11 +100,26 @@ class Data:
     secret: bytes = field(default=b"", repr=False)
     earlier: str = field(default="", repr=False)
 
+    def __repr__(self) -> str:
+        return f"<{self._title()}>"
+
+    def _repr_html_(self) -> str:
+        words = self.words
+        facts = [(words.say("cover.audience"), words.say(f"audience.{self.audience}"))]
+        facts.append((words.say("cover.as_of"), words.date(self.as_of)))
+        return overview.of_project(self._title(), self.tables, self.findings, facts, self.language)
+
+    def _title(self) -> str:
+        found = overview.severities(self.findings, self.words)
+        return self.words.say("overview.project", title=self.project.title, n=len(self.tables), findings=found)
+
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table, or an empty one with the same columns when the project does not have it."""
         if table not in schema.TABLES:
             raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
-        return self.tables[table] if table in self.tables else _empty(table).copy()
+        if table in self.tables:
+            return self.tables[table]
+        return overview.ProjectTable(_empty(table).copy()).described(table, self.language)
 
     def has(self, table: str) -> bool:
         return table in self.tables and len(self.tables[table]) > 0
@@ -168,9 +184,12 @@ def open_project(
             raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
     decided, key = _decided(project), secret.of_folder(project.folder)
     before = remembered(project, audience, day)
-    return Data(
-        project, found.tables, found.findings, audience, language, day, found.missing, tandem, decided, key, before
-    )
+    tables = {
+        name: overview.ProjectTable(table).described(name, language, found.missing)
+        for name, table in found.tables.items()
+    }
+    findings = overview.ProjectTable(found.findings).described(overview.FINDINGS, language)
+    return Data(project, tables, findings, audience, language, day, found.missing, tandem, decided, key, before)
 
 
 def _decided(project: Project) -> str:

@@ -29,7 +29,9 @@ from evaluation.content.layout import framed, plain
 from evaluation.content.lettering import MISSING, clean, font, register
 from evaluation.content.model import Chart
 from evaluation.content.palette import GRID, PAPER, QUIET
+from evaluation.errors import EvaluationError
 
+SIZES: tuple[Size, ...] = ("report", "phone", "slide")
 STYLE = Path(__file__).with_name("house.mplstyle")
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 
@@ -80,6 +82,14 @@ def png(
     drawn = draw(chart, size, frame=frame, text="path", area=area)
     files = {"main.typ": page.encode(), "chart.svg": drawn.encode()}
     return bytes(typst.compile(files, format="png", ppi=ppi, ignore_system_fonts=True))  # type: ignore[call-overload]  # its types do not know virtual files
+
+
+def sized(name: str) -> Size:
+    """The size of that name, or an error that names those there are."""
+    for size in SIZES:
+        if size == name:
+            return size
+    raise EvaluationError("chart_size", found=name, hint=", ".join(SIZES))
 
 
 def figure(chart: Chart, size: Size, *, frame: bool = True, area: tuple[float, float] | None = None) -> Figure:

@@ -14,6 +14,7 @@ import pandas as pd
 from evaluation import wording
 from evaluation.counts import REST
 from evaluation.disclosure import TOTAL, Published
+from evaluation.disclosure.shapes import levels
 
 LONG = 60
 
@@ -297,11 +298,11 @@ def side_by_side(published: Published, *, top: int) -> list[tuple[str, int, int]
     Where some rows are sums of others nothing is summed up, and all are returned.
     """
     group, measure = published.dimensions
-    names = published.levels(measure)
+    names = levels(published, 1)
     cells = published.cells.set_index([group, measure])["value"]
     rows = [
         (published.label(group, key), int(cells[key, names[0]]), int(cells[key, names[1]]))
-        for key in published.levels(group)
+        for key in levels(published, 0)
     ]
     if len(rows) <= top + 1 or not published.additive:
         return rows

@@ -8,13 +8,20 @@ Nothing here draws, and nothing here decides what may be shown: objects are made
 
 from __future__ import annotations
 
+import hashlib
 import html
+import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, ClassVar, Literal
+from dataclasses import asdict, dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
 from evaluation import wording
+from evaluation.errors import EvaluationError, closest, of_os_error
+
+if TYPE_CHECKING:  # matplotlib only where something is drawn
+    from matplotlib.figure import Figure
 
 UNSEEN = "EVALUATION_UNSEEN"  # set where a notebook runs for its results and nobody looks at it
 Purpose = Literal["primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted"]
@@ -40,17 +47,35 @@ class Series:
     symbol: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Content:
-    """What chart, table and statement have in common."""
+    """What chart, table and statement have in common.
+
+    ``seal``: a hash of all it says, made with it. What was altered afterwards (``dataclasses.replace``, an edited
+    notebook) no longer fits its seal and passes no exporter.
+    """
 
     MIME: ClassVar[str]
     id: str
     language: str
     marks: tuple[str, ...]
+    seal: str = field(default="", kw_only=True, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.seal:
+            object.__setattr__(self, "seal", _seal(self))
+
+    def altered(self, **changes: Any) -> Self:
+        """The same with other values, under a seal of its own: for this package, which answers for what it says."""
+        return replace(self, seal="", **changes)
 
     def to_json(self) -> dict[str, Any]:
-        return {"version": 1, **asdict(self)}
+        return {"version": 1, **asdict(intact(self))}
+
+    def __repr__(self) -> str:
+        text = getattr(self, "title", "") or getattr(self, "text", "")
+        kind = " ".join(filter(None, (type(self).__name__, getattr(self, "kind", "") or getattr(self, "role", ""))))
+        return f"<{kind} {self.id}: {text}>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  # IPython's protocol
         return {self.MIME: self.to_json(), **({} if os.environ.get(UNSEEN) else self.preview())}
@@ -60,7 +85,7 @@ class Content:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Chart(Content):
     """A chart of one of these kinds:
 
@@ -109,8 +134,7 @@ class Chart(Content):
             replace(it, values=it.values[places], texts=it.texts[places], intervals=it.intervals[places])
             for it in self.series
         ]
-        return replace(
-            self,
+        return self.altered(
             categories=self.categories[places],
             bases=self.bases[places],
             series=tuple(cut),
@@ -180,6 +204,40 @@ class Chart(Content):
 
         return {"image/svg+xml": drawing.draw(self, "report"), "text/plain": self.alt}
 
+    def to_figure(self, size: str = "report") -> Figure:
+        """The chart as a matplotlib figure in the shipped font; ``size`` is ``report``, ``phone`` or ``slide``."""
+        from evaluation.content import drawing
+
+        return drawing.figure(intact(self), drawing.sized(size))
+
+    def save(self, path: str | Path, *, size: str = "report") -> None:
+        """Write the chart as ``.png``, ``.svg`` (letters as outlines: no font is needed) or ``.pptx`` (one slide)."""
+        from evaluation.content import drawing
+
+        kind = Path(path).suffix.lower()
+        writers = {
+            ".png": lambda: drawing.png(intact(self), drawing.sized(size)),
+            ".svg": lambda: drawing.draw(intact(self), drawing.sized(size), text="path").encode(),
+            ".pptx": self._slide,
+        }
+        if kind not in writers:
+            raise EvaluationError("chart_format", found=Path(path).name, hint=closest(kind, writers))
+        try:
+            Path(path).write_bytes(writers[kind]())
+        except OSError as error:
+            raise of_os_error(error, Path(path).name) from error
+
+    def to_pptx(self, slide: Any) -> Any:
+        """Put the chart on a slide of ``python-pptx``, to be edited there; returns the shape."""
+        from evaluation.exporting import slides  # an exporter, which reads this module
+
+        return slides.placed(slide, intact(self))
+
+    def _slide(self) -> bytes:
+        from evaluation.exporting import slides
+
+        return slides.single(intact(self))
+
 
 @dataclass(frozen=True)
 class TableColumn:
@@ -189,7 +247,7 @@ class TableColumn:
     align: Literal["text", "number"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Table(Content):
     """A table: formatted ``rows`` for reading, ``values`` for computing on; the first column names the row."""
 
@@ -207,7 +265,7 @@ class Table(Content):
         return {"text/html": table_html(self), "text/plain": self.title}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Statement(Content):
     """A sentence with its numbers: a ``finding``, a ``note``, or why something is ``withheld`` or ``absent``."""
 
@@ -231,7 +289,7 @@ class Logo:
     data: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Cover(Content):
     """The head of a report: what it is about, who paid, which date the numbers have, and what must stand on it.
 
@@ -260,7 +318,7 @@ class Cover(Content):
         return {"text/html": f"<p>{text}</p>", "text/plain": self.title}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Profile(Content):
     """What is told of one tandem on one page.
 
@@ -290,7 +348,21 @@ class Profile(Content):
         }
 
 
+_Kind = TypeVar("_Kind", bound=Content)
 KINDS: dict[str, type[Content]] = {kind.MIME: kind for kind in (Chart, Table, Statement, Cover, Profile)}
+
+
+def intact(content: _Kind) -> _Kind:
+    """The content itself, or an error where it was altered after it had been made."""
+    if content.seal != _seal(content):
+        raise EvaluationError("altered_content", id=content.id)
+    return content
+
+
+def _seal(content: Content) -> str:
+    values = {name: value for name, value in asdict(content).items() if name != "seal"}
+    written = json.dumps([content.MIME, values], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]
 
 
 def from_bundle(bundle: Mapping[str, Any]) -> Content | None:
@@ -309,7 +381,7 @@ def _read(kind: type[Content], data: Mapping[str, Any]) -> Content:
         values["logos"] = tuple(Logo(**logo) for logo in data["logos"])
     if kind is Table:
         values["columns"] = tuple(TableColumn(**column) for column in data["columns"])
-    return kind(**values)
+    return intact(kind(**values))
 
 
 def _frozen_values(data: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ On a page nothing gets smaller; a picture on a slide fills its place in letters 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 
 from evaluation.content import fields, layout, rows
@@ -32,7 +31,7 @@ def projected(chart: Chart, area: tuple[float, float]) -> list[Chart]:
 def _fewest(chart: Chart, fits: Callable[[Chart], bool]) -> list[Chart]:
     if chart.kind in WHOLE or fits(chart):
         return [chart]
-    chart = replace(chart, reach=fields.reach(chart) if chart.kind in fields.KINDS else rows.reach(chart))
+    chart = chart.altered(reach=fields.reach(chart) if chart.kind in fields.KINDS else rows.reach(chart))
     count = len(chart.categories)
     for number in range(2, count + 1):
         each = ceil(count / number)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import replace
 
 from evaluation import project as settings
 from evaluation import schema
@@ -13,7 +12,7 @@ from evaluation.checks import Finding, listed
 from evaluation.content.figures import figures, told, words
 from evaluation.content.model import Cover, Logo, Statement
 from evaluation.data import Data
-from evaluation.disclosure import Published, Withheld, require
+from evaluation.disclosure import Published, Withheld, require, worded
 from evaluation.disclosure.earlier import memory
 from evaluation.disclosure.money import BY_CONTRACT
 from evaluation.errors import EvaluationError
@@ -35,9 +34,7 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     if published.texts.get("family") == "":  # a scale of which no end is known
         form = ".undirected"
         if not words(published).has(f"metric.{published.name}{form}.{phrase}"):
-            return unavailable(replace(published, reason="undirected"), id=id)
-        if not words(published).has(f"metric.{published.name}{form}.{phrase}"):
-            return unavailable(replace(published, reason="undirected"), id=id)
+            return unavailable(worded(published, reason="undirected"), id=id)
     text = told(published, f"metric.{published.name}{form}.{phrase}", found)
     if phrase == "finding" and (missing := missing_note(published)):
         text += f" {missing}"

@@ -13,7 +13,7 @@ from evaluation.content.charts import column_label
 from evaluation.content.figures import words
 from evaluation.content.model import Number, Statement, Table, TableColumn
 from evaluation.content.statements import missing_note, unavailable, withheld_note
-from evaluation.disclosure import TOTAL, Published, require
+from evaluation.disclosure import TOTAL, Published, require, worded
 
 Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
 
@@ -135,7 +135,7 @@ def by_side(published: Published, *, id: str) -> Table | Statement:
     if published.reason:
         return unavailable(published, id=id)
     if not published.directed:
-        return unavailable(replace(published, reason="undirected"), id=id)
+        return unavailable(worded(published, reason="undirected"), id=id)
     group = published.by[1]
     rows_by_key = {(row["item"], row[group]): row for row in numbers.top(published).to_dict("records")}
     groups = published.levels(group)

@@ -10,7 +10,7 @@ from evaluation.disclosure.base import base_reason, nearly_unanimous
 from evaluation.disclosure.consent import profiled
 from evaluation.disclosure.door import publish
 from evaluation.disclosure.plan import Plan, plan
-from evaluation.disclosure.published import TOTAL, Published, Withheld, require
+from evaluation.disclosure.published import TOTAL, Published, Withheld, require, worded
 from evaluation.disclosure.release import Leak, audit_release
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "profiled",
     "publish",
     "require",
+    "worded",
 ]

@@ -1,26 +1,32 @@
 """What has been decided: the result as it may be shown, what of it is withheld, and for whom it was decided.
 
-``Published`` can be made in one place only, so that a chart cannot be drawn of anything nobody decided on.
+``Published`` is made by ``publish`` only and carries a seal over its values, so that no chart can be drawn of anything
+nobody decided on, nor of what was altered afterwards.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hmac
+import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 import pandas as pd
 
+from evaluation import overview, wording
 from evaluation.counts import Counts, Unit, no_statistics
 from evaluation.data import Data
+from evaluation.disclosure import shapes
 from evaluation.errors import EvaluationError
 from evaluation.project import Rules
 from evaluation.schema import DataClass
 
-TOTAL = "total"
+TOTAL = shapes.TOTAL
 UNCERTAINTY = ("low", "high", "p_value")
 Key = tuple[str, ...]
-_DOOR = object()
+ROWS = 30  # of a result shown in a notebook
+_UNSEALED, _KEY = object(), os.urandom(32)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Withheld:
     text: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Published:
     """What may be shown of one metric to one audience. Made by :func:`publish` only.
 
@@ -83,11 +89,65 @@ class Published:
     withheld: tuple[Withheld, ...] = ()
     statistics: pd.DataFrame = field(default_factory=no_statistics)
     weight: str = ""
-    door: object = None
+    seal: object = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if self.door is not _DOOR:
+        if self.seal is _UNSEALED:
+            object.__setattr__(self, "seal", _seal(self))
+        elif self.seal is None:
             raise EvaluationError("not_published", found="Published(…)")
+
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """The charts of ``evaluation.content.charts`` that fit; none where nothing is shown."""
+        return () if self.reason else shapes.fitting(self)
+
+    def to_frame(self) -> pd.DataFrame:
+        """What may be shown as a table: one row a cell, for computing on and for drawing with other tools.
+
+        Columns: the dimensions as the reader's labels, ``value`` (a whole number of ``unit``, money in cents; missing
+        where the cell is hidden), ``base`` and ``share`` (a part of the base; missing where there is none, or
+        where the base is below the smallest for per cent), ``why`` (the rule that hides a cell or group, else missing).
+        Groups that are withheld have a row without values.
+        """
+        labels = {
+            name: self.cells[name].map(lambda each, name=name: self.label(name, str(each))) for name in self.dimensions
+        }
+        frame = pd.DataFrame({**labels, "value": self.cells.get("value", pd.Series(dtype="Int64"))}).astype(
+            {"value": "Int64"}
+        )
+        bases = dict(zip(keys_of(self.bases, self.by), self.bases.get("base", ()), strict=False))
+        found = [bases.get(key) for key in keys_of(self.cells, self.by)]
+        frame["base"] = pd.array(found, dtype="Int64")
+        parted = frame["base"].ge(self.percent_from) & (self.unit != "cents")
+        frame["share"] = (frame["value"] / frame["base"]).where(parted).astype("Float64")
+        frame["why"] = pd.Series(frame["value"].isna().map({True: "hidden", False: None}), dtype="str")
+        away = [self._away(group) for group in self.withheld if group.group]
+        return pd.concat([frame, pd.DataFrame(away, columns=list(frame)).astype(frame.dtypes)], ignore_index=True)
+
+    def _away(self, group: Withheld) -> dict[str, object]:
+        named = dict(zip(self.by or self.dimensions, group.group, strict=False))
+        return {**{name: self.label(name, value) for name, value in named.items()}, "why": group.reason}
+
+    def __repr__(self) -> str:
+        if self.reason:
+            return f"<Published {self.name}: {self.reason}>"
+        hidden = f", {len(self.withheld)} withheld" if self.withheld else ""
+        return f"<Published {self.name}: {shapes.shape(self)}, {self.unit}{hidden}, for {self.audience}>"
+
+    def _repr_html_(self) -> str:
+        say = wording.language(self.language)
+        frame = self.to_frame()
+        shares = frame["share"].map(
+            lambda share: say.percent(round(share * 1000), 1000, decimals=1), na_action="ignore"
+        )
+        texts = frame.astype("object").assign(share=shares.astype("object"))
+        rows = texts.where(texts.notna(), "").head(ROWS).to_numpy().tolist()
+        charts = ", ".join(f"charts.{name}" for name in self.charts)
+        facts = [(say.say("document.source"), self.source), (say.say("overview.charts"), charts)]
+        facts.append((say.say("overview.rows"), f"{len(rows)} / {len(frame)}" if len(frame) > ROWS else ""))
+        hint = say.say("overview.nothing" if self.reason else "overview.published_next")
+        return overview.page(repr(self)[1:-1], facts=facts, head=list(frame), rows=rows, hint=hint)
 
     @property
     def directed(self) -> bool:
@@ -102,11 +162,36 @@ class Published:
         return [str(value) for value in self.cells[dimension].drop_duplicates()]
 
 
-def require(published: object) -> Published:
-    """``published`` itself, or a friendly error for whoever passes a plain table to a chart."""
+def require(published: object, *, chart: str = "") -> Published:
+    """``published`` itself, if it is what ``publish`` returned, unaltered, and fits ``chart``; else an error.
+
+    Where nothing is shown every chart will do: its place is taken by the reason.
+    """
     if not isinstance(published, Published):
         raise EvaluationError("not_published", found=type(published).__name__)
+    if published.seal != _seal(published):
+        raise EvaluationError("altered_result", name=published.name)
+    if chart and not published.reason and chart not in published.charts:
+        fits = ", ".join(f"charts.{name}" for name in published.charts) or "to_frame()"
+        found = {"name": published.name, "found": shapes.shape(published), "fits": fits}
+        raise EvaluationError(f"wrong_shape.{chart}", chart=chart, **found)
     return published
+
+
+def worded(published: Published, *, reason: str = "", **texts: str) -> Published:
+    """The same result with further words for its titles, or with a ``reason`` why nothing of it is shown."""
+    require(published)
+    words = {**published.texts, **texts}
+    return replace(published, texts=words, reason=reason or published.reason, seal=_UNSEALED)
+
+
+def _seal(published: Published) -> str:
+    """What tells whether a result is still as it was decided; valid in this process only."""
+    frames = (published.cells, published.bases, published.statistics)
+    rows = [(list(frame), frame.to_numpy(dtype=object).tolist()) for frame in frames]
+    other = [getattr(published, each.name) for each in fields(published) if each.name != "seal"]
+    values = repr((rows, [value for value in other if not isinstance(value, pd.DataFrame)]))
+    return hmac.digest(_KEY, values.encode(), "sha256").hex()
 
 
 def shown(
@@ -147,7 +232,7 @@ def shown(
         withheld=withheld,
         statistics=counts.statistics.head(0) if reason else _statistics(counts, view, bases),
         weight=counts.weight,
-        door=_DOOR,
+        seal=_UNSEALED,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import mistune
@@ -68,7 +68,7 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
                 if content is None:
                     ignored.append(cell.id)
                 if isinstance(content, Chart):
-                    content = replace(content, colours=cover.colours)
+                    content = content.altered(colours=cover.colours)
                 if content is not None and not isinstance(content, Cover) and not _said(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
             below = "" if cell.id in passages else own.get(cell.id, "")

@@ -39,7 +39,7 @@ from evaluation.exporting.slide_text import (
     textbox,
     write,
 )
-from evaluation.wording import NBSP, Language
+from evaluation.wording import NBSP, Language, language
 
 GAP = round(0.14 * INCH)
 LOGO = INCH * 3 // 4  # the height of a logo on the title slide
@@ -115,6 +115,34 @@ def render(document: Document, *, template: Path | None = None) -> bytes:
     for part in plan(document):
         _add(deck, part)
     return _saved(deck, document)
+
+
+def single(chart: Chart) -> bytes:
+    """A deck of one chart, on as many slides as it needs."""
+    chart = _cleaned(chart)
+    say = language(chart.language)
+    deck = Deck(slide_template.load(None, say, chart.colours), say, chart.marks, "")
+    _chart(deck, chart)
+    target = io.BytesIO()
+    deck.template.presentation.save(target)
+    return target.getvalue()
+
+
+def placed(slide: Any, chart: Chart) -> Any:
+    """A chart between the margins of somebody's own slide, below its title; returns the shape."""
+    chart = _cleaned(chart)
+    presentation = slide.part.package.presentation_part.presentation
+    wide, high = presentation.slide_width, presentation.slide_height
+    box = Box(wide // 20, high // 4, wide * 9 // 10, high * 13 // 20)
+    if chart.kind in slide_charts.KINDS:
+        accents = slide_template.load(None, language(chart.language), chart.colours).accents
+        frame = slide_charts.draw(slide, chart, box, whole=chart, accents=accents)
+    else:
+        frame = (
+            slide_fields.draw(slide, chart, box) if chart.kind in slide_fields.KINDS else _picture(slide, chart, box)
+        )
+    _describe(frame, chart.alt, name=chart.id)
+    return frame
 
 
 def plan(document: Document) -> list[Part]:
@@ -479,7 +507,7 @@ def _printable(document: Document) -> Document:
 
 
 def _cleaned(content: Content | None) -> Any:
-    return from_bundle({content.MIME: _strip(content.to_json())}) if content is not None else None
+    return from_bundle({content.MIME: {**_strip(content.to_json()), "seal": ""}}) if content is not None else None
 
 
 def _strip(value: Any) -> Any:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from evaluation.content import figures as numbers
-from evaluation.content.charts.shared import COLOURS, colour_of, column_label, made, series
+from evaluation.content.charts.shared import COLOURS, colour_of, column_label, made, series, series_name
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Series, Statement
 from evaluation.content.statements import unavailable
 from evaluation.disclosure import TOTAL, Published, require
+from evaluation.disclosure.shapes import levels
 
 CLASSES = ("high", "first", "middle", "low", "last")
 
@@ -22,15 +23,16 @@ def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
     Of more than ``top`` groups with two measures the rest is summed up in one; where some are sums of others it is
     left out, and the note says so.
     """
-    require(published)
+    require(published, chart="bars")
     if published.reason:
         return unavailable(published, id=id)
     group = published.dimensions[0]
     notes = []
     if len(published.dimensions) == 1:
-        categories = [published.label(group, category) for category in published.levels(group)]
-        name = words(published).say(f"metric.{published.name}.series")
-        found = [series(published, name, "primary", published.cells["value"])]
+        parts_of = levels(published, 0)
+        values = published.cells.set_index(group)["value"]
+        categories = [published.label(group, category) for category in parts_of]
+        found = [series(published, series_name(published), "primary", (values[part] for part in parts_of))]
     else:
         rows = numbers.side_by_side(published, top=top)
         if len(rows) > top + 1:
@@ -39,8 +41,13 @@ def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
         categories = [label for label, _, _ in rows]
         measure = published.dimensions[-1]
         found = [
-            series(published, published.label(measure, name), COLOURS[name], (values[place] for _, *values in rows))
-            for place, name in enumerate(published.levels(measure))
+            series(
+                published,
+                published.label(measure, name),
+                colour_of(name, place),
+                (values[place] for _, *values in rows),
+            )
+            for place, name in enumerate(levels(published, 1))
         ]
     return made(
         published,
@@ -58,12 +65,12 @@ def parts(published: Published, *, id: str, note: str = "") -> Chart | Statement
 
     Where it is known what chance alone would give, that stands beside each count in brackets.
     """
-    require(published)
+    require(published, chart="parts")
     if published.reason:
         return unavailable(published, id=id)
     group, part = published.dimensions
     cells = published.cells.set_index([group, part])["value"]
-    groups, names = published.levels(group), published.levels(part)
+    groups, names = levels(published, 0), levels(published, 1)
     found = [
         series(published, published.label(part, name), colour_of(name, place), (cells[key, name] for key in groups))
         for place, name in enumerate(names)
@@ -90,14 +97,12 @@ def with_chance(chart: Chart, published: Published, names: Sequence[str]) -> Cha
         tuple(text + chance.get((key, name), "") for key, text in zip(groups, one.texts, strict=True))
         for name, one in zip(names, chart.series, strict=True)
     ]
-    return replace(
-        chart, series=tuple(replace(one, texts=texts) for one, texts in zip(chart.series, told, strict=True))
-    )
+    return chart.altered(series=tuple(replace(one, texts=texts) for one, texts in zip(chart.series, told, strict=True)))
 
 
 def stacked(published: Published, *, id: str) -> Chart | Statement:
     """Answers on a scale as bars of 100 %: one bar an item, or, of a single item, one bar a group."""
-    require(published)
+    require(published, chart="stacked")
     if published.reason:
         return unavailable(published, id=id)
     item, group, answer = published.dimensions
@@ -139,7 +144,7 @@ def _step(published: Published, before: str, stage: str, change: int) -> str:
 
 def waterfall(published: Published, *, id: str) -> Chart | Statement:
     """A chain of sums as steps: the first, what is missing at each later one, and the last."""
-    require(published)
+    require(published, chart="waterfall")
     if published.reason:
         return unavailable(published, id=id)
     dimension = published.dimensions[0]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from evaluation.content import figures as numbers
 from evaluation.content.charts.bars import parts, with_chance
 from evaluation.content.charts.shared import COLOURS, column_label, made, series
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Series, Statement
 from evaluation.content.statements import unavailable
-from evaluation.disclosure import TOTAL, Published, require
+from evaluation.disclosure import TOTAL, Published, require, worded
 
 SIDES = (("improved", "worse"), ("mso_higher", "other_higher"))
 
@@ -21,7 +19,7 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
     What chance alone would give stands beside each count in brackets, where it is known.
     Where levels were merged to protect people, nothing is left of nought: then the parts are shown as one bar.
     """
-    require(published)
+    require(published, chart="diverging")
     if published.reason:
         return unavailable(published, id=id)
     item, level = published.dimensions
@@ -65,11 +63,11 @@ def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
 
     Bases below the project's smallest for per cent are told as counts: the points stand where their shares are.
     """
-    require(published)
+    require(published, chart="dots")
     if published.reason:
         return unavailable(published, id=id)
     if not published.directed:
-        return unavailable(replace(published, reason="undirected"), id=id)
+        return unavailable(worded(published, reason="undirected"), id=id)
     item, time = published.by
     rows = {(row[item], row[time]): row for row in numbers.top(published).to_dict("records")}
     items, times = published.levels(item), published.levels(time)
@@ -113,14 +111,14 @@ def intervals(published: Published, *, id: str) -> Chart | Statement:
     The interval comes from all answers of the item (``statistics``); an item without one, or with a base too
     small for per cent, is left out.
     """
-    require(published)
+    require(published, chart="intervals")
     if published.reason:
         return unavailable(published, id=id)
     rows = published.statistics
     rows = rows[(rows["statistic"] == "top_two") & (rows["group"] == TOTAL) & rows["low"].notna()]
     rows = rows[rows["n"] >= published.percent_from]
     if rows.empty:
-        return unavailable(replace(published, reason=_no_interval(published)), id=id)
+        return unavailable(worded(published, reason=_no_interval(published)), id=id)
     percent = words(published).percent
     known = rows.to_dict("records")
     values = [{end: 100 * float(row[end]) for end in ("value", "low", "high")} for row in known]

@@ -6,11 +6,11 @@ import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluation.content.charts.shared import colour_of, column_label, made, series
+from evaluation.content.charts.shared import colour_of, column_label, made, series, series_name
 from evaluation.content.figures import words
 from evaluation.content.model import Chart, Statement
 from evaluation.content.statements import unavailable
-from evaluation.disclosure import Published, require
+from evaluation.disclosure import Published, require, worded
 
 LANES = 40  # more could not be read on one page
 SYMBOLS = {
@@ -22,13 +22,13 @@ SYMBOLS = {
 
 def lines(published: Published, *, id: str, part: str = "") -> Chart | Statement:
     """Counts over points of time, one line a part; ``part`` shows one of them alone, with how many it is of."""
-    require(published)
+    require(published, chart="lines")
     if published.reason:
         return unavailable(published, id=id)
     time, kind = published.dimensions
     cells = published.cells.set_index([time, kind])["value"]
     if part and not cells.any():
-        return unavailable(replace(published, reason="nothing"), id=id)
+        return unavailable(worded(published, reason="nothing"), id=id)
     moments, kinds = published.levels(time), published.levels(kind)
     found = []
     for place, name in enumerate([part] if part else kinds):
@@ -68,12 +68,12 @@ def _with_ends(published: Published, part: str) -> Published:
         texts["form"] = "single"
     elif min(shares.values()) == 1 or texts["least"] == texts["most"]:
         texts["form"] = "all" if min(shares.values()) == 1 else "even"
-    return replace(published, texts={**published.texts, **texts})
+    return worded(published, **texts)
 
 
 def timeline(published: Published, *, id: str) -> Chart | Statement:
     """The year in lanes, one a tandem with consent: a circle for each day on which something happened, by kind."""
-    require(published)
+    require(published, chart="timeline")
     if published.reason:
         return unavailable(published, id=id)
     lane, kind, day = published.dimensions
@@ -112,7 +112,7 @@ def timeline(published: Published, *, id: str) -> Chart | Statement:
 
 def matrix(published: Published, *, id: str) -> Chart | Statement:
     """Rows by columns, in each cell the state it is in: a sign and a colour, and its name in the key and the table."""
-    require(published)
+    require(published, chart="matrix")
     if published.reason:
         return unavailable(published, id=id)
     row, column, state = published.dimensions
@@ -144,7 +144,7 @@ def matrix(published: Published, *, id: str) -> Chart | Statement:
 
 def panels(published: Published, *, id: str) -> Chart | Statement:
     """A small chart for each row that may be shown, such as a tandem with consent: its counts over time, one scale."""
-    require(published)
+    require(published, chart="panels")
     if published.reason:
         return unavailable(published, id=id)
     row, column = published.dimensions
@@ -152,12 +152,12 @@ def panels(published: Published, *, id: str) -> Chart | Statement:
     cells = published.cells.set_index([row, column])["value"]
     rows = sorted(published.levels(row), key=lambda key: published.label(row, key).casefold())
     values = {key: [int(cells[key, other]) for other in columns] for key in rows}
-    name = words(published).say(f"metric.{published.name}.series")
+    name = series_name(published)
     sums, single = [sum(counts) for counts in values.values()], [one for counts in values.values() for one in counts]
     ends = {"least": min(sums), "most": max(sums), "smallest": min(single), "largest": max(single)}
     form = {"form": "even"} if min(sums) == max(sums) else {}
     return made(
-        replace(published, texts={**published.texts, **form}),
+        worded(published, **form),
         "panels",
         id=id,
         unit="count",
@@ -173,13 +173,13 @@ def panels(published: Published, *, id: str) -> Chart | Statement:
 
 def bubbles(published: Published, *, id: str) -> Chart | Statement:
     """How often each pair of states occurs: rows from before, columns after, circles as large as the count."""
-    require(published)
+    require(published, chart="bubbles")
     if published.reason:
         return unavailable(published, id=id)
     row, column = published.dimensions
     rows, columns = published.levels(row), published.levels(column)
     cells = published.cells.set_index([row, column])["value"]
-    name = words(published).say(f"metric.{published.name}.series")
+    name = series_name(published)
     return made(
         published,
         "bubbles",

@@ -6,7 +6,6 @@ A metric that has no words for an alternative text of its own gets one that name
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from textwrap import shorten
 from typing import Any
 
@@ -17,6 +16,10 @@ from evaluation.content.model import Chart, ChartKind, Purpose, Series
 from evaluation.content.statements import missing_note, withheld_note
 from evaluation.disclosure import Published
 
+LABELLED = (  # tables whose columns have the names of dimensions
+    *("tandems", "budget", "expenses", "memberships", "contributions"),
+    *("funding_status", "decisions", "milestones", "registrations"),
+)
 LONGEST, NAME = 250, 50  # letters of an alternative text, and of a name in it
 
 # what a part of a result is in colour: got or reached, about the same, lost or missed, and what is beside the point
@@ -66,6 +69,12 @@ def series(published: Published, name: str, colour: Purpose, values: Iterable[in
     return Series(name, whole, tuple(numbers.amount(published, value) for value in whole), colour)
 
 
+def series_name(published: Published) -> str:
+    """What the only series of a result counts: its own word for it, else the name of the metric."""
+    own = f"metric.{published.name}.series"
+    return words(published).say(own if words(published).has(own) else f"metric.{published.name}.name")
+
+
 def colour_of(part: str, place: int) -> Purpose:
     """The colour of a part by its meaning; one without a meaning takes its turn."""
     turns: Sequence[Purpose] = ("primary", "secondary", "tertiary", "muted")
@@ -90,21 +99,12 @@ def _texts(published: Published, phrase: str, notes: Iterable[str], more: Mappin
 
 
 def column_label(published: Published, name: str) -> str:
-    """The heading of a dimension: that of the table's column, else one of the catalogue."""
-    for table in (
-        "tandems",
-        "budget",
-        "expenses",
-        "memberships",
-        "contributions",
-        "funding_status",
-        "decisions",
-        "milestones",
-        "registrations",
-    ):
-        if name in schema.TABLES[table].names:
-            return schema.TABLES[table].column(name).label(published.language)
-    return words(published).say(f"document.{name}")
+    """The heading of a dimension: that of a table's column, else one of the catalogue."""
+    columns = (schema.TABLES[table].column(name) for table in LABELLED if name in schema.TABLES[table].names)
+    if column := next(columns, None):
+        return column.label(published.language)
+    key = f"document.{name}"
+    return words(published).say(key if words(published).has(key) else "document.parts")
 
 
 def _with_alt(chart: Chart) -> Chart:
@@ -118,7 +118,7 @@ def _with_alt(chart: Chart) -> Chart:
     numbers_of = say("chart.alt.numbers", high=high, low=low) if low != high else high
     kind = say(f"chart.kind.{chart.kind}")
     title = shorten(chart.title, max(NAME, LONGEST - len(kind) - len(numbers_of)), placeholder=" …")
-    return replace(chart, alt=say("chart.alt.text", kind=kind, title=title, numbers=numbers_of))
+    return chart.altered(alt=say("chart.alt.text", kind=kind, title=title, numbers=numbers_of))
 
 
 def _marks(chart: Chart) -> Iterator[tuple[float, str]]:
