@@ -13,7 +13,7 @@ from evaluation import funding, survey, tandems
 from evaluation.content import charts
 from evaluation.content.model import Chart
 from evaluation.counts import Counts
-from evaluation.disclosure import publish
+from evaluation.disclosure import publish, worded
 
 PERIOD = {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 5, 31)}
 N = "\u00a0"
@@ -97,7 +97,7 @@ def test_states_stand_in_their_cells_with_a_sign_and_are_counted_in_their_rows()
     counts = facts("milestones", cells, ("side", "committee_id", "change"), labels=labels)
     data = factories.data()
     published = publish(replace(counts, texts={}), data=data)
-    published = replace(published, texts=dict.fromkeys(("done_total", "base", "overdue_total"), "1"))
+    published = worded(published, **dict.fromkeys(("done_total", "base", "overdue_total"), "1"))
     chart = drawn(charts.matrix(published, id="x"))
     assert chart.columns == ("Beirat", "Ausschuss")
     assert chart.cells == ((1, 0), (2, None))

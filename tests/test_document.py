@@ -46,7 +46,7 @@ def texts(read: Document) -> list[str]:
 def test_prose_is_kept_in_the_language_of_the_report_and_where_it_has_none() -> None:
     cells = [prose("Deutsch", "de", id="a"), prose("English", "en", id="b"), prose("2024", id="c")]
     assert texts(read(*cells)) == ["Deutsch", "2024"]
-    english = Cover(**{**COVER.__dict__, "language": "en"})
+    english = COVER.altered(language="en")
     assert texts(read(*cells, cover=english)) == ["English", "2024"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -118,7 +118,7 @@ def first(data: Data) -> Profile:
 
 
 def everything(page: Profile) -> str:
-    return repr(page)
+    return repr(asdict(page))
 
 
 ALL = ("name", "facts", "amounts", "quotations")

@@ -118,7 +118,7 @@ def test_the_opening_says_who_what_when_and_who_paid():
 
 
 def test_only_blocks_for_slides_are_shown():
-    hidden = Block("cell", False, content=replace(CHART, title="Nur im Bericht"))
+    hidden = Block("cell", False, content=CHART.altered(title="Nur im Bericht"))
     assert "Nur im Bericht" not in titles(deck(hidden))
 
 
@@ -142,7 +142,7 @@ def test_a_heading_alone_opens_a_part_and_one_with_text_is_a_slide_of_text():
 
 
 def test_a_chart_without_categories_is_told_in_words():
-    empty = replace(CHART, categories=(), series=(), alt="Noch keine Daten.")
+    empty = CHART.altered(categories=(), series=(), alt="Noch keine Daten.")
     assert plan(document(shown(empty)))[0] == Text("Beide Seiten haben gelernt", (Paragraph("Noch keine Daten."),))
 
 
@@ -216,8 +216,8 @@ def test_every_run_has_the_language_of_the_report():
 
 
 def test_an_english_report_is_spoken_in_english():
-    cover = replace(COVER, language="en")
-    presentation = deck(shown(replace(CHART, language="en")), cover=cover)
+    cover = COVER.altered(language="en")
+    presentation = deck(shown(CHART.altered(language="en")), cover=cover)
     assert "Source: Befragung" in texts(presentation.slides[1])
     assert presentation.slides[1].shapes.title.text_frame.paragraphs[0].runs[0]._r.rPr.get("lang") == "en-GB"
 
@@ -232,7 +232,7 @@ def test_no_letter_is_smaller_than_its_purpose_allows():
 
 
 def test_nothing_stands_outside_the_slide_and_the_source_not_on_the_chart():
-    presentation = deck(*FULL, shown(replace(CHART, title="Wort " * 40, subtitle="Wort " * 40, note="Wort " * 60)))
+    presentation = deck(*FULL, shown(CHART.altered(title="Wort " * 40, subtitle="Wort " * 40, note="Wort " * 60)))
     for slide in presentation.slides:
         for shape in slide.shapes:
             assert shape.left >= 0
@@ -246,7 +246,7 @@ def test_nothing_stands_outside_the_slide_and_the_source_not_on_the_chart():
 
 def test_a_long_title_becomes_smaller_until_it_fits():
     title = "Ein Befund von zweihundert Zeichen steht ganz über dem Diagramm, auch wenn er kleiner wird. " * 2
-    run = deck(shown(replace(CHART, title=title))).slides[1].shapes.title.text_frame.paragraphs[0].runs[0]
+    run = deck(shown(CHART.altered(title=title))).slides[1].shapes.title.text_frame.paragraphs[0].runs[0]
     assert run.text == title
     assert run.font.size == Pt(20)
 
@@ -294,7 +294,7 @@ def test_the_file_says_title_author_and_date_and_nothing_of_the_program():
 
 def test_hostile_text_is_shown_as_it_is():
     evil = "=cmd|' /C calc'!A0 <script>alert(1)</script> & ]]> \x00\x08\ud800"
-    presentation = deck(shown(statement(evil)), shown(replace(CHART, title=evil, categories=(evil, "ok"), source=evil)))
+    presentation = deck(shown(statement(evil)), shown(CHART.altered(title=evil, categories=(evil, "ok"), source=evil)))
     clean = "=cmd|' /C calc'!A0 <script>alert(1)</script> & ]]> "
     assert clean in texts(presentation.slides[1])
     assert presentation.slides[2].shapes.title.text_frame.text == clean
@@ -302,8 +302,7 @@ def test_hostile_text_is_shown_as_it_is():
 
 def test_the_exporter_reads_an_executed_notebook():
     outputs = [
-        nbformat.v4.new_output("display_data", {item.MIME: item.to_json()})
-        for item in (COVER, replace(CHART, marks=()))
+        nbformat.v4.new_output("display_data", {item.MIME: item.to_json()}) for item in (COVER, CHART.altered(marks=()))
     ]
     cell = nbformat.v4.new_code_cell("…", outputs=outputs, metadata={"tags": ["slide"]})
     exporter = Slides()

@@ -70,7 +70,7 @@ class Content:
         return replace(self, seal="", **changes)
 
     def to_json(self) -> dict[str, Any]:
-        return {"version": 1, **asdict(intact(self))}
+        return {"version": 1, **asdict(self)}
 
     def __repr__(self) -> str:
         text = getattr(self, "title", "") or getattr(self, "text", "")
@@ -78,7 +78,7 @@ class Content:
         return f"<{kind} {self.id}: {text}>"
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002  # IPython's protocol
-        return {self.MIME: self.to_json(), **({} if os.environ.get(UNSEEN) else self.preview())}
+        return {self.MIME: intact(self).to_json(), **({} if os.environ.get(UNSEEN) else self.preview())}
 
     def preview(self) -> dict[str, Any]:
         """What JupyterLab shows; no exporter reads it."""

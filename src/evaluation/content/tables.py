@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import pandas as pd
 
@@ -186,7 +185,7 @@ def before_after(published: Published, attrition: Published, *, id: str) -> Tabl
     made = by_side(published, id=id)
     if not isinstance(made, Table) or published.texts["form"] != "paired":
         return made
-    return replace(made, note=" ".join(filter(None, (made.note, who_stayed(attrition)))))
+    return made.altered(note=" ".join(filter(None, (made.note, who_stayed(attrition)))))
 
 
 def tandems(published: Published, *, id: str, attrition: Published | None = None) -> Table | Statement:
@@ -212,7 +211,7 @@ def tandems(published: Published, *, id: str, attrition: Published | None = None
         rows.append(((label, *texts, words(published).number(base)), (label, *values, base)))
     heads = [column_label(published, item), *(published.label(level, each) for each in levels), _unit(published)]
     made = _table(published, id, heads, rows)
-    return replace(made, note=" ".join(filter(None, (made.note, who_stayed(attrition))))) if attrition else made
+    return made.altered(note=" ".join(filter(None, (made.note, who_stayed(attrition))))) if attrition else made
 
 
 def who_stayed(attrition: Published) -> str:
@@ -272,7 +271,7 @@ def statistics(published: Published, *, id: str) -> Table | Statement:
     heads += [language.say(f"document.{name}") for name in ("statistic", "value", "interval", "p_value", "n", "how")]
     made = _table(published, id, heads, rows, numeric=False)
     title = language.say("document.statistics_of", name=language.say(f"metric.{published.name}.name"))
-    return replace(made, title=title, base="")
+    return made.altered(title=title, base="")
 
 
 def indicators(results: Iterable[Published], *, id: str) -> Table:
