@@ -106,9 +106,9 @@ class Published:
         """What may be shown as a table: one row a cell, for computing on and for drawing with other tools.
 
         Columns: the dimensions as the reader's labels, ``value`` (a whole number of ``unit``, money in cents; missing
-        where the cell is hidden), ``base`` and ``share`` (a part of the base; missing where there is none, or
-        where the base is below the smallest for per cent), ``why`` (the rule that hides a cell or group, else missing).
-        Groups that are withheld have a row without values.
+        where the cell is hidden), ``base`` and ``share`` (a part of the base; missing where there is none, or where
+        the base is below the smallest for per cent), ``why`` (the rule that hides a cell or group, else missing).
+        Groups that are withheld have a row without values; of weighted answers there are shares and no values.
         """
         labels = {
             name: self.cells[name].map(lambda each, name=name: self.label(name, str(each))) for name in self.dimensions
@@ -122,6 +122,10 @@ class Published:
         parted = frame["base"].ge(self.percent_from) & (self.unit != "cents")
         frame["share"] = (frame["value"] / frame["base"]).where(parted).astype("Float64")
         frame["why"] = pd.Series(frame["value"].isna().map({True: "hidden", False: None}), dtype="str")
+        if self.weight:  # what is shown are whole per cents, and no persons
+            frame = frame.assign(
+                share=(frame["value"] / 100).astype("Float64"), value=pd.array([pd.NA] * len(frame), "Int64")
+            )
         away = [self._away(group) for group in self.withheld if group.group]
         return pd.concat([frame, pd.DataFrame(away, columns=list(frame)).astype(frame.dtypes)], ignore_index=True)
 
