@@ -14,6 +14,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
@@ -229,14 +230,16 @@ class Chart(Content):
 
     def to_pptx(self, slide: Any) -> Any:
         """Put the chart on a slide of ``python-pptx``, to be edited there; returns the shape."""
-        from evaluation.exporting import slides  # an exporter, which reads this module
-
-        return slides.placed(slide, intact(self))
+        return _slides().placed(slide, intact(self))
 
     def _slide(self) -> bytes:
-        from evaluation.exporting import slides
+        return bytes(_slides().single(intact(self)))
 
-        return slides.single(intact(self))
+
+def _slides() -> Any:
+    """The exporter of slides, found by its entry point as nbconvert finds it: nothing here imports an exporter."""
+    [found] = entry_points(group="nbconvert.exporters", name="evaluation_pptx")
+    return found.load()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,16 @@ class Slides(Exporter):
         template = Path(self.template) if self.template else None
         return render(documents.read(notebook), template=template), resources
 
+    @staticmethod
+    def single(chart: Chart) -> bytes:
+        """A deck of one chart, on as many slides as it needs."""
+        return _single(chart)
+
+    @staticmethod
+    def placed(slide: Any, chart: Chart) -> Any:
+        """A chart between the margins of somebody's own slide, below its title; returns the shape."""
+        return _placed(slide, chart)
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -117,8 +127,7 @@ def render(document: Document, *, template: Path | None = None) -> bytes:
     return _saved(deck, document)
 
 
-def single(chart: Chart) -> bytes:
-    """A deck of one chart, on as many slides as it needs."""
+def _single(chart: Chart) -> bytes:
     chart = _cleaned(chart)
     say = language(chart.language)
     deck = Deck(slide_template.load(None, say, chart.colours), say, chart.marks, "")
@@ -128,8 +137,7 @@ def single(chart: Chart) -> bytes:
     return target.getvalue()
 
 
-def placed(slide: Any, chart: Chart) -> Any:
-    """A chart between the margins of somebody's own slide, below its title; returns the shape."""
+def _placed(slide: Any, chart: Chart) -> Any:
     chart = _cleaned(chart)
     presentation = slide.part.package.presentation_part.presentation
     wide, high = presentation.slide_width, presentation.slide_height
