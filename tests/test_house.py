@@ -23,6 +23,7 @@ ROOMS = [
         "gendered",
         "errors",
         "schema",
+        "overview",
         "parsing",
         "formulas",
         "grants",
