@@ -208,3 +208,46 @@ def test_a_file_without_a_secret_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / secret.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(EvaluationError, match="kein Geheimnis"):
         secret.of_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("heading", "remark", "holds"),
+    [
+        ("Bemerkung", "widerrufen", False),
+        ("Bemerkung", "nur intern", False),
+        ("Anmerkung", "zurückgezogen am 3.5.2024", False),
+        ("Kommentar", "Foto ja, Name lieber abkürzen", False),  # not understood
+        ("Status", "entzogen", False),
+        ("Widerruf", "01.02.2024", False),
+        ("widerrufen am", "1.2.", False),
+        ("Hinweise der Leitung", "hat das Ja zurückgenommen", False),  # a column of no table
+        ("erfasst von", "Muster", True),
+        ("Bemerkung", "", True),
+        ("Bemerkung", "liegt schriftlich vor", True),
+        ("Bemerkung", "k. A.", True),
+        ("Status", "erteilt", True),
+    ],
+)
+def test_a_yes_with_a_remark_that_may_limit_it_is_a_no_and_an_error(
+    tmp_path: Path, heading: str, remark: str, holds: bool
+) -> None:
+    rows = f"T01;;Name;öffentlich;ja;01.01.2024;{remark}\nT02;;Name;öffentlich;ja;01.01.2024;\n"
+    project(tmp_path, rows)
+    (tmp_path / "data/raw/F.csv").write_text(f"{HEADING[:-1]};{heading}\n{rows}", encoding="utf-8")
+    data = open_project(tmp_path)
+    assert agreed(data) == ({"T01", "T02"} if holds else {"T02"})
+    assert errors(data) == ([] if holds else [("consent_limited", 2)])
+
+
+@pytest.mark.parametrize(
+    ("remark", "shown"), [("Freigabe widerrufen", False), ("nur intern", False), ("gekürzt", True), ("", True)]
+)
+def test_an_approval_that_was_taken_back_is_none(tmp_path: Path, remark: str, shown: bool) -> None:
+    (tmp_path / "Z.csv").write_text(
+        f"Zitat-Nr.;Freigegebener Text;Freigabe;Notiz\nZ1;Es war gut.;ja;{remark}\n", encoding="utf-8"
+    )
+    head = SETTINGS.split("[tables", maxsplit=1)[0]
+    (tmp_path / "evaluation.toml").write_text(f'{head}[tables.quotations]\nfile = "Z.csv"\n', encoding="utf-8")
+    data = open_project(tmp_path)
+    assert data["quotations"]["approved"].tolist() == [shown]
+    assert (data.findings["rule"] == "approval_limited").sum() == (not shown)

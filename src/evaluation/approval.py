@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluation import masking
 from evaluation.checks import Finding, Letters, in_row
+from evaluation.cleaning import WITHDRAWN
 from evaluation.project import Project
 
 TABLES = ("insights", "quotations")
@@ -26,13 +27,25 @@ def masked_wordings(
     names = masking.listed(tables, (*project.privacy.words, *project.aliases))
     shown, findings = dict(tables), []
     for table in (name for name in TABLES if name in tables):
+        taken = _taken_back(tables[table])
+        findings += [
+            in_row("error", "approval_limited", table, row, at, "remark", value=str(row["remark"]))
+            for _, row in tables[table][taken].iterrows()
+        ]
         texts = tables[table][COLUMN].copy()
         for place, finding, text in _found(tables[table], table, names, at):
             findings.append(finding)
             if finding.id not in accepted:
                 texts[place] = text
-        shown[table] = tables[table].assign(**{COLUMN: texts})
+        approved = tables[table]["approved"].mask(taken, False)
+        shown[table] = tables[table].assign(**{COLUMN: texts, "approved": approved})
     return shown, findings
+
+
+def _taken_back(rows: pd.DataFrame) -> pd.Series:
+    """Which wordings are approved beside a remark that takes the approval back or limits it."""
+    limits = rows["remark"].fillna("").map(lambda text: WITHDRAWN.search(text) is not None).astype(bool)
+    return limits & rows["approved"].fillna(False).astype(bool)
 
 
 def _found(

@@ -50,6 +50,12 @@ DIVIDING = ("direction", "basis")  # columns that keep apart what is never added
 CURRENCY = "EUR"  # reports count in euro
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
+WITHDRAWN = re.compile(
+    r"wider(ruf|sprich|spr[uo]ch)|zur(ü|ue)ck(ge|zu)?(zogen|nommen|nahme|zieh)|entzogen|gesperrt|sperrvermerk|abgelaufen|"
+    r"erloschen|ung(ü|ue)ltig|vorbehalt|\bnur\b|nicht (mehr|öffentlich|veröffentlichen|freigegeben)|"
+    r"\b(revoked|withdrawn|expired|only)\b|not (any more|public)",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
 
 
@@ -298,6 +304,8 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
             undecided.append(name)
     for name, value in constants.items():
         columns[name], _ = convert(table.column(name), pd.Series([value] * len(raw.cells), dtype=object), source)
+    if "remark" in table.names:
+        columns["remark"] = _with_remarks(columns.get("remark"), raw, headings)
     columns["source_file"] = pd.Series(source.told, raw.cells.index, dtype="str")
     columns["source_sheet"] = pd.Series(raw.sheet, raw.cells.index, dtype="str")
     columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
@@ -327,6 +335,17 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         rounded={name: places for name, places in rounded.items() if len(places)},
         turned=tuple(turned),
     )
+
+
+def _with_remarks(given: pd.Series | None, raw: RawTable, headings: Mapping[str, str]) -> pd.Series:
+    """Remarks on consents, and what else in their rows may take one back or limit it, however its column is called."""
+    remarks = pd.Series("", raw.cells.index, dtype=object) if given is None else given.astype(object).fillna("")
+    for heading in raw.cells.columns.difference(list(headings.values()), sort=False):
+        cells = [str(_text(cell) or "") if filled(cell) else "" for cell in raw.cells[heading]]
+        whole = WITHDRAWN.search(heading) is not None
+        told = [cell if whole or WITHDRAWN.search(cell) else "" for cell in cells]
+        remarks = pd.Series([" ".join(filter(None, pair)) for pair in zip(remarks, told, strict=True)], raw.cells.index)
+    return remarks.replace("", None).astype("str")
 
 
 def undivided(raw: RawTable, source: Source, kinds: Iterable[str] = ()) -> str:

@@ -8,6 +8,7 @@ report hides is what ``check`` names as an error.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator
 from itertools import product
 from typing import NamedTuple
@@ -18,6 +19,15 @@ SUBJECTS = ("name", "facts", "amounts", "quotations")
 AUDIENCES = ("public", "tandem", "funder", "internal")
 EVERYBODY = "*"
 BY_CONTRACT = frozenset(product(("name", "amounts"), ("funder", "internal")))
+_WAY = r"(schriftlich|mündlich|muendlich|telefonisch|persönlich|digital|per (e-?mail|mail|brief|post|telefon|formular))"
+HARMLESS = re.compile(
+    rf"[-–./]*|k\. ?a\.|keine?|ohne|ok(ay)?|erledigt|erteilt|gültig|aktiv|gilt|{_WAY}|unterschrieben|unterschrift|"
+    rf"(liegt|lag|liegen) ((uns|im original|{_WAY}) )?vor|({_WAY} )?(erteilt|bestätigt|eingegangen|erhalten|zugesagt)|"
+    r"(given )?in writing|"
+    r"(keine|ohne) (einschränkung(en)?|bemerkung(en)?|anmerkung(en)?|vorbehalte?)|"
+    r"none|no|done|given|valid|signed|in writing|by (e-?mail|phone|letter)|no (restrictions?|remarks?)",
+    re.IGNORECASE,
+)
 _COLUMNS = ("tandem_id", "org_id", "subject", "audience", "answer", "date")
 
 
@@ -44,12 +54,30 @@ class Key(NamedTuple):
 
 
 def unclear_cells(consents: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFrame:
-    """Which cells of the table hold something that is no answer to their question, by ``missing`` of the project."""
+    """Which cells of the table hold something that is no answer to their question, by ``missing`` of the project.
+
+    An answer with a remark that may limit it is none either.
+    """
     found = pd.DataFrame(False, index=consents.index, columns=list(consents.columns))
     rows = missing[(missing["table"] == "consents") & (missing["kind"] != "not_answered")]
     for row, column in zip(rows["row"], rows["column"], strict=True):
         found.loc[row, column] = True
+    found.loc[limited(consents), "answer"] = True
     return found
+
+
+def limited(consents: pd.DataFrame) -> pd.Series:
+    """Which rows say yes beside a remark of which it is not certain that it changes nothing.
+
+    >>> limited(pd.DataFrame({"answer": ["yes", "yes", "no"], "remark": ["nur intern", "liegt vor", "-"]})).tolist()
+    [True, False, False]
+    """
+    if "remark" not in consents:
+        return pd.Series(False, consents.index)
+    plain = (
+        consents["remark"].fillna("").map(lambda text: HARMLESS.fullmatch(str(text).strip()) is not None).astype(bool)
+    )
+    return (consents["answer"] == "yes").fillna(False) & ~plain
 
 
 def said(

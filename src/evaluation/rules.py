@@ -281,6 +281,7 @@ def consents_said(case: Case) -> Iterator[Finding]:
     """Consents that contradict each other or are about nobody, and refusals of what is handed over by contract."""
     table = case["consents"]
     unclear = consents.unclear_cells(table, case.missing)
+    yield from case.found("error", "consent_limited", "consents", table[consents.limited(table)], "remark")
     contrary = table.loc[consents.contradictions(table, unclear, until=case.project.as_of)]
     yield from case.found("error", "consent_contradicted", "consents", contrary, "answer")
     nobody = table[table[["tandem_id", "org_id"]].isna().all(axis=1) & ~unclear.any(axis=1)]

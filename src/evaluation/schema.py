@@ -193,6 +193,13 @@ def _tandem(*, required: bool = False) -> Column:
     return _code("tandem_id", "Tandem-Nr.", "Tandem ID", "Tandem", required=required, references="tandems.tandem_id")
 
 
+def _remark(*aliases: str) -> Column:
+    """What somebody noted beside an answer, which may take it back."""
+    usual = ("Bemerkungen", "Anmerkung", "Anmerkungen", "Kommentar", "Kommentare", "Hinweis", "Hinweise", "Notiz")
+    english = ("Notizen", "Remarks", "Note", "Notes", "Comment", "Comments")
+    return _text("remark", "Bemerkung", "Remark", *usual, *aliases, *english, disclosure="text")
+
+
 def _organisation(*, required: bool = False) -> Column:
     return _code(
         "org_id",
@@ -698,6 +705,7 @@ TABLES: dict[str, Table] = {
                 ),
                 _text("approved_text", "Freigegebener Text", "Approved text", disclosure="text"),
                 _col("yes_no", "approved", "Freigabe", "Approved", "freigegeben"),
+                _remark(),
             ),
             ("insight_id",),
         ),
@@ -835,6 +843,7 @@ TABLES: dict[str, Table] = {
                 _text("approved_text", "Freigegebener Text", "Approved text", disclosure="text"),
                 _col("yes_no", "approved", "Freigabe", "Approved", "freigegeben"),
                 _col("date", "date", "Datum", "Date"),
+                _remark(),
             ),
             ("quotation_id",),
         ),
@@ -885,6 +894,10 @@ TABLES: dict[str, Table] = {
                     required=True,
                 ),
                 _col("date", "date", "Datum", "Date", "Stand"),
+                _remark(
+                    *("Vorbehalt", "Einschränkung", "Einschränkungen", "Bedingung", "Widerruf"),
+                    *("widerrufen", "widerrufen am", "Status"),
+                ),
             ),
             ("tandem_id", "org_id", "subject", "audience", "answer", "date"),
         ),
