@@ -49,6 +49,38 @@ def test_personal_data_have_a_form(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Ohne Fatma hätte das nicht geklappt.", "Ohne […] hätte das nicht geklappt."),
+        ("Aylins Idee war es, sagt Oleksandr.", "[…] Idee war es, sagt […]."),
+        ("Anna-Lena und MEHMET kamen.", "[…] und […] kamen."),
+        ("Mehr auf www.haus.example/wir.", "Mehr auf […]."),
+        ("Siehe https://haus.example/a?b=1, dort steht es.", "Siehe […], dort steht es."),
+        ("Unsere Seite haus-der-vielen.de/team hilft.", "Unsere Seite […] hilft."),
+        ("Folgt uns: @hausdervielen!", "Folgt uns: […]!"),
+        ("Bei ada@haus.de fragen.", "Bei […] fragen."),
+    ],
+)
+def test_given_names_and_web_addresses_are_masked_in_what_was_approved(text: str, kept: str) -> None:
+    assert masked(text, phrases({})).text == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wir haben viel gelernt, z. B. im Amt.",
+        "Am Ende des Tages zählt das Ergebnis.",
+        "Der Verein e.V. und die gGmbH",
+        "Um 10.30 Uhr bzw. 2024.",
+        "Die Rosa Liste und der Markt.",
+        "Ein Euro/Person, d.h. wenig.",
+    ],
+)
+def test_ordinary_sentences_stay_as_they_were_approved(text: str) -> None:
+    assert masked(text, phrases({})).text == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "am 01.06.2024 um 13:00",
