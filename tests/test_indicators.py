@@ -121,6 +121,16 @@ def test_money_is_summed_in_cents_and_compared_in_euros() -> None:
     assert actual("sum(expenses.amount where amount >= 100.10)", expenses=rows) == 30_030
 
 
+def test_a_median_of_amounts_is_what_one_organisation_paid() -> None:
+    rows = [{"org_id": f"M{n}", "amount": amount} for n, amount in enumerate((300, 100, 500, 200, 400))]
+    assert actual("median(expenses.amount)", expenses=rows) == 300
+    reasons = [
+        publish(tandems.indicators(factories.data({"indicators": [indicator(formula)], "expenses": rows}))["K1"]).reason
+        for formula in ("median(expenses.amount)", "sum(expenses.amount)")
+    ]
+    assert reasons == ["few_organisations", ""]
+
+
 @pytest.mark.parametrize(
     ("ends", "direction", "way", "there"),
     [

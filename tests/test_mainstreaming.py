@@ -191,15 +191,31 @@ def test_a_grant_is_new_when_it_was_not_there_before_or_not_as_mainstream_fundin
     assert cells(tandems.new_grants_where(project(funding_status=rows))) == {"outside": 1, "core": 1}
 
 
-def test_amounts_are_told_as_a_median_of_organisations_and_never_as_a_sum() -> None:
-    sums = {"M1": 100, "M2": 300, "M3": 1_000_000}
+def granted(**sums: int) -> Counts:
     rows = [row for org, amount in sums.items() for row in status(org, "applied", "granted_project", amount=amount)]
-    more = status("M2", "applied", "granted_project", amount=100, funder="Land")
-    counts = tandems.funding_amounts(project(funding_status=[*rows, *more]))
-    assert counts.statistics[["statistic", "value", "n"]].to_dict("records") == [
-        {"statistic": "median_cents", "value": 400, "n": 3}
+    listed = [{"org_id": org, "name": org, "side": "mso"} for org in sums]
+    return tandems.funding_amounts(project(funding_status=rows, organisations=listed))
+
+
+@pytest.mark.parametrize(
+    ("sums", "mean"),
+    [
+        ({"M1": 100, "M2": 300, "M3": 1_000_000, "M4": 200, "M5": 400}, 300),
+        ({"M1": 100, "M2": 300, "M3": 1_000_000, "M4": 200, "M5": 400, "M6": 500}, 350),
+    ],
+)
+def test_grants_are_told_as_the_mean_of_the_middle_three_or_four(sums: dict[str, int], mean: int) -> None:
+    """The median of an odd number of grants is one organisation's grant."""
+    counts = granted(**sums)
+    assert publish(counts).statistics[["statistic", "value"]].to_dict("records") == [
+        {"statistic": "middle_cents", "value": mean}
     ]
-    assert counts.disclosure == "money"
+
+
+def test_the_middle_of_three_grants_is_not_told_where_one_has_nearly_all_of_it() -> None:
+    assert publish(granted(M1=100, M2=300, M3=1_000_000)).reason == "one_organisation"
+    assert publish(granted(M1=100, M2=300)).reason == "few_organisations"
+    assert publish(granted(M1=100, M2=300, M3=200)).reason == ""
 
 
 def contribution(org_id: str, topic: str, date: str | None = "2024-02-01", **more: Any) -> Row:

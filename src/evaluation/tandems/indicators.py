@@ -93,7 +93,8 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     weight = data.weight_of(known) if formula.table == "answers" else ""
     if weight and formula.function != "share":
         return _described(data, row, nothing("indicator", table="weighted", data=data))
-    counts = _counted(data, formula, known, part[known.index], missing=int(open_.sum()))
+    behind = _middle(formula, known)
+    counts = _counted(data, formula, behind, part[behind.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])
     if weight:
         counts = _weighted(data, counts, known["weight"], weight)
@@ -159,6 +160,14 @@ def _money(column: object) -> bool:
     return any(
         each.name == column and each.kind == "money" for table in schema.TABLES.values() for each in table.columns
     )
+
+
+def _middle(formula: Formula, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows behind a value: the median of amounts is that of one or two, and has to pass as what they have."""
+    if formula.function != "median" or not formula.is_money:
+        return rows
+    ordered = rows.sort_values(str(formula.column), kind="stable")
+    return ordered.iloc[max(0, (len(rows) - 1) // 2) : len(rows) // 2 + 1]
 
 
 def _value(formula: Formula, rows: pd.DataFrame, part: pd.Series) -> float:

@@ -81,35 +81,33 @@ def _both_dates(data: Data, days: KeyDates) -> tuple[pd.DataFrame, int]:
 
 
 def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
-    """MSO with a grant whose amount is told, and the median of what is granted to each of them, in cents.
+    """What is granted to an MSO: the mean of the three (of an even number four) in the middle, in cents.
 
-    The median and not the sum: one large grant would hide all others. Amounts of one organisation are added up first.
+    Neither the sum, of which one large grant would be nearly all, nor the median, which is the grant of one or two.
+    Amounts of one organisation are added up first; missing are those of which no amount is told.
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="organisations", data=data)
+        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="cents")
     rows = statuses(data, days)[moment]
     rows = rows[rows["status"].isin(GRANTED)]
     told = rows[rows["amount"].notna()]
-    sums = told.groupby("org_id", sort=True)["amount"].sum()
-    records = _records(told.drop_duplicates("org_id"), moment=moment)
-    median = [
-        {"moment": moment, "statistic": "median_cents", "value": float(middle), "n": len(sums)}
-        for middle in ([sums.median()] if len(sums) else [])
-    ]
-    statistics = statistics_of(median, ("moment",))
+    sums = told.groupby("org_id", sort=True)["amount"].sum().sort_values(kind="stable")
+    first = max(0, (len(sums) - 3) // 2)
+    middle = sums.iloc[first : len(sums) - first]
+    chosen = told[told["org_id"].isin(middle.index)]
+    mean = [{"statistic": "middle_cents", "value": float(middle.mean()), "n": len(middle)}] if len(middle) else []
     return counted(
         data,
         "funding_amounts",
-        records,
+        _records(chosen, moment=moment).assign(value=chosen["amount"].astype("int64")),
         {"moment": {moment: moments(data, days)[moment]}},
         tables=("funding_status",),
-        unit="organisations",
-        by=("moment",),
+        unit="cents",
         missing=rows["org_id"].nunique() - len(sums),
         disclosure="money",
         additive=False,
-        statistics=statistics,
+        statistics=statistics_of(mean),
     )
 
 
