@@ -211,6 +211,36 @@ def test_a_row_of_an_organisation_in_two_tandems_counts_for_the_project_alone(tm
         assert organisations.tandem_of(made.tables["tandems"]) == {"O2": "T1", "O3": "T2"}
 
 
+@pytest.mark.parametrize("written", ["T01", "t01", "T1", "T 1", "t-001", "Tandem 1", "tandem01", "1", "01"])
+def test_a_tandem_is_the_same_however_its_number_is_written(tmp_path: Path, written: str) -> None:
+    tandems = ["T01;O1;O2", "T02;O2;O1"]
+    spent = [f"B1;O1;{written};05.03.2024;Miete;500,00"]
+    made = built(tmp_path, organisations=[ALPHA, MUELLER], tandems=tandems, expenses=spent)
+    assert made.tables["expenses"]["tandem_id"].tolist() == ["T01"]
+    assert [rule for _, rule, _ in told(made) if "orphan" in rule or rule == "tandem_of_others"] == []
+
+
+@pytest.mark.parametrize(
+    ("ids", "written", "rules"),
+    [
+        (["T01", "T02"], "T03", ["orphan_nearest"]),
+        (["T01", "T02"], "X1", ["orphan"]),
+        (["T01", "T02"], "2024", ["orphan"]),
+        (["T01", "X01"], "1", ["orphan"]),
+        (["T01", "T1"], "t1", ["maybe_one_number", "orphan"]),
+        (["T01", "T1"], "T1", ["maybe_one_number"]),
+    ],
+)
+def test_a_number_that_is_none_or_could_be_two_is_no_tandem(
+    tmp_path: Path, ids: list[str], written: str, rules: list[str]
+) -> None:
+    tandems = [f"{ids[0]};O1;O2", f"{ids[1]};O1;O2"]
+    spent = [f"B1;O1;{written};05.03.2024;Miete;500,00"]
+    made = built(tmp_path, organisations=[ALPHA, MUELLER], tandems=tandems, expenses=spent)
+    assert made.tables["expenses"]["tandem_id"].tolist() == [written]
+    assert sorted(rule for _, rule, _ in told(made) if "orphan" in rule or "number" in rule) == rules
+
+
 def test_a_row_that_names_a_tandem_its_organisation_is_not_in_is_asked(tmp_path: Path) -> None:
     rows = [ALPHA, MUELLER, "O3;Chor;MSO;", "O4;Rat;andere Organisation;"]
     spent = ["B1;O1;T2;05.03.2024;Miete;5,00", "B2;O1;T1;05.03.2024;Miete;5,00", "B3;O3;T2;05.03.2024;Miete;5,00"]

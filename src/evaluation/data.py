@@ -341,6 +341,7 @@ def build_tables(project: Project) -> Processed:
     ]
     findings += [finding for part in made for finding in part.findings] + found
     whole, missing = _joined(made)
+    whole = references.resolved(whole)
     books, written = whole.get("codebook"), whole
     known_names = organisations.register(whole.get("organisations", _empty("organisations")), project)
     whole = organisations.resolved(whole, known_names)

@@ -6,7 +6,9 @@ said here, with what it is most like, so that a person decides and not the softw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,6 +18,8 @@ from evaluation.checks import Finding, Letters, Severity, counted, in_row
 from evaluation.organisations import Register
 from evaluation.project import SETTINGS, Project
 
+_NUMBER = re.compile(r"([a-z]*)(\d+)")
+_CALLED = {"tandem": "t", "tandemnr": "t", "gremium": "g", "committee": "g"}  # what the letters of a number stand for
 FEW = 5  # groups of spellings named one by one
 Tables = Mapping[str, pd.DataFrame]
 
@@ -35,15 +39,69 @@ def of_tables(written: Tables, project: Project, known: Register, at: Letters) -
     ]
 
 
+def resolved(tables: Tables) -> dict[str, pd.DataFrame]:
+    """The tables with the numbers of tandems and committees as their own tables write them: "t1" is "T01" there."""
+    found = dict(tables)
+    for name in found:
+        for column, other, target in _others(name):
+            ids = sorted(set(tables[other][target].dropna())) if other in tables else []
+            meant = _meant(found[name][column].dropna().unique(), ids)
+            if meant:
+                written = found[name][column]
+                found[name] = found[name].assign(**{column: written.replace(meant).astype(written.dtype)})
+    return found
+
+
+def _meant(written: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
+    """The number that is meant by each other spelling, where it is that of one number alone."""
+    fits: dict[tuple[str, str], list[str]] = {}
+    for id in ids:
+        fits.setdefault(number(id), []).append(id)
+    kinds = {kind for kind, _ in fits}
+    found = {}
+    for text in set(written) - set(ids):
+        kind, count = number(text)
+        same = fits.get((kind, count), [])
+        if not kind and count and len(kinds) == 1:  # a figure alone, where all numbers have the same letters before it
+            same = fits.get((next(iter(kinds)), count), [])
+        if len(same) == 1:
+            found[text] = same[0]
+    return found
+
+
+def number(text: str) -> tuple[str, str]:
+    """The letters of a number and its figures, as they are compared.
+
+    >>> number("T01") == number("t 1") == number("Tandem 1") == number("T-001"), number("1"), number("G2b")
+    (True, ('', '1'), ('g2b', ''))
+    """
+    match = _NUMBER.fullmatch(schema.fold(text))
+    if match is None:
+        return schema.fold(text), ""
+    return _CALLED.get(match[1], match[1]), match[2].lstrip("0") or "0"
+
+
+def _others(name: str) -> list[tuple[str, str, str]]:
+    """The columns of a table that name rows of other tables than organisations, with that table and its column."""
+    told = ((column.name, *(column.references or ".").split(".")) for column in schema.TABLES[name].columns)
+    return [(column, other, target) for column, other, target in told if other and other != "organisations"]
+
+
 def _orphans(name: str, tables: Tables, at: Letters) -> Iterator[Finding]:
-    """Numbers of other tables than organisations that are not there."""
-    table = schema.TABLES[name]
-    for column in table.columns:
-        other, target = (column.references or ".").split(".")
-        if other in tables and other != "organisations":
-            data, known = tables[name], set(tables[other][target].dropna())
-            strays = data[data[column.name].notna() & ~data[column.name].isin(known)]
-            yield from _not_there(strays, name, column.name, other, at)
+    """Numbers of other tables than organisations that are not there, and two of such a table that may be one."""
+    for column, other, target in _others(name):
+        if other in tables:
+            data, known = tables[name], sorted(set(tables[other][target].dropna()))
+            strays = data[data[column].notna() & ~data[column].isin(known)]
+            for text, rows in strays.groupby(column, sort=False):
+                near = next(iter(difflib.get_close_matches(str(text), known, n=1)), "")
+                yield from _not_there(rows, name, column, other, at, near)
+    for target in sorted({told for each in schema.TABLES for _, other, told in _others(each) if other == name}):
+        first: dict[tuple[str, str], str] = {}
+        for _, row in tables[name].dropna(subset=[target]).drop_duplicates(target).iterrows():
+            same = first.setdefault(number(row[target]), row[target])
+            if same != row[target]:
+                yield in_row("warning", "maybe_one_number", name, row, at, target, value=row[target], accepted=same)
 
 
 def _not_there(
@@ -58,7 +116,8 @@ def _not_there(
     rows = strays.groupby(place, dropna=False, sort=False)["source_row"].agg(list)
     for (_, row), same in zip(strays.drop_duplicates(place).iterrows(), rows, strict=True):
         told = {"value": row[column], "hint": f"§:{other}", "accepted": nearest}
-        found = in_row(severity, f"{rule}_near" if nearest else rule, table, row, at, column, **told)
+        ending = "" if not nearest else "_near" if other == "organisations" else "_nearest"
+        found = in_row(severity, f"{rule}{ending}", table, row, at, column, **told)
         yield counted(found, same) if len(same) > 1 and found.row else found
 
 
