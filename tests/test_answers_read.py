@@ -283,6 +283,41 @@ def test_rows_of_a_codebook_that_fit_no_column_are_said_with_their_place(tmp_pat
     ]
 
 
+@pytest.mark.parametrize(
+    ("code", "wording"), [("ZUF", "Wie zufrieden?"), ("Wie zufrieden?", ""), ("ZUF", "wie zufrieden ?")]
+)
+def test_rows_for_a_whole_block_hold_for_all_its_parts_and_say_so(tmp_path: Path, code: str, wording: str) -> None:
+    rows = "".join(
+        f"{code};{wording};Skala;{rank};{label};{rank}\n" for rank, label in enumerate(("gern", "ja", "nie"), 1)
+    )
+    parts = ("Wie zufrieden? [Raum]" + times(("1", 5), ("3", 5)), "Wie zufrieden? [Essen]" + times(("2", 10)))
+    data = project(tmp_path, *parts, "Alter" + times(("33", 5), ("44", 5)))
+    assert "gern" not in set(data["codebook"]["answer"])
+    (tmp_path / "data/raw/codebook.csv").write_text(
+        "Frage-Code;Frage;Fragetyp;Code;Antwort;Rang\n" + rows, encoding="utf-8"
+    )
+    settings = (tmp_path / "evaluation.toml").read_text(encoding="utf-8")
+    (tmp_path / "evaluation.toml").write_text(
+        settings + '[tables.codebook]\nfile = "data/raw/codebook.csv"\n', encoding="utf-8"
+    )
+    data = open_project(tmp_path)
+    book = data["codebook"].groupby("item")["answer"].agg(list)
+    assert book["Wie zufrieden? [Raum]"] == book["Wie zufrieden? [Essen]"] == ["gern", "ja", "nie"]
+    assert "codebook_unmatched" not in rules(data)
+    told = data.findings[data.findings["value"].str.contains("gelten für alle Teile der Frage")]
+    assert told["severity"].tolist() == ["warning"]
+
+
+def test_the_code_of_a_question_is_its_name_though_its_wording_stands_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("Frage;Frage-Code;Antwort\nWie war es?;Q1;gut\n", encoding="utf-8")
+    (tmp_path / "evaluation.toml").write_text(
+        '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-06-14\n[tables.codebook]\nfile = "c.csv"\n',
+        encoding="utf-8",
+    )
+    book = open_project(tmp_path)["codebook"]
+    assert book[["item", "question_text"]].to_numpy().tolist() == [["Q1", "Wie war es?"]]
+
+
 def test_a_codebook_that_names_two_ends_means_the_steps_between(tmp_path: Path) -> None:
     data = project(tmp_path, "Q1" + times(("2", 5), ("4", 5)), book="Q1;Skala;1;nie;1;\nQ1;Skala;5;immer;2;\n")
     assert data["codebook"]["answer"].tolist() == ["nie", "2", "3", "4", "immer"]

@@ -376,11 +376,21 @@ def test_headings_with_code_and_text_are_matched_by_code(tmp_path: Path) -> None
     assert (read.respondent, read.items["item"].tolist()) == ("id. Antwort ID", ["Lern[SQ001]"])
 
 
-def test_equal_headings_are_matched_in_order(tmp_path: Path) -> None:
+def test_equal_headings_are_not_matched_by_their_order_and_items_of_the_source_say_which_is_which(
+    tmp_path: Path,
+) -> None:
     twice = INLINE.replace(">vom Anderen<", ">voneinander<")
     heading = "Was haben Sie gelernt? [voneinander]"
     read = survey(tmp_path, f"Antwort ID;{heading};{heading}\n1;teils;Stimme zu\n", twice)
-    assert (answers(read, "Lern[SQ001]"), answers(read, "Lern[SQ002]")) == (["A02"], ["A01"])
+    assert read.items.empty
+    told = [note for note in said(read) if "kann nach ihrer Überschrift mehreres sein" in note]
+    assert len(told) == 2
+    assert "Lern[SQ001], Lern[SQ002]" in told[0]
+    (tmp_path / "s.lss").write_text(twice, encoding="utf-8")
+    (tmp_path / "x.csv").write_text(f"Antwort ID;{heading};{heading}\n1;teils;Stimme zu\n", encoding="utf-8")
+    named = {heading: "Lern[SQ002]", f"{heading} (2)": "Lern[SQ001]"}
+    read = read_answers(tmp_path / "x.csv", read_structure(tmp_path / "s.lss"), items=named)
+    assert (answers(read, "Lern[SQ001]"), answers(read, "Lern[SQ002]")) == (["A01"], ["A02"])
 
 
 def test_a_column_that_is_no_question_is_said_and_left_out(tmp_path: Path) -> None:
@@ -570,4 +580,4 @@ def test_abbreviated_headings_are_matched_where_they_leave_no_doubt(tmp_path: Pa
     path.write_text("Antwort ID;Was haben S.. [vo.. ]\n1;teils\n", encoding="utf-8")
     alone = read_survey(path, structure)  # voneinander or vom Anderen
     assert alone.items.empty
-    assert [note.key for note in alone.raw.notes] == ["unmatched_column"]
+    assert [note.key for note in alone.raw.notes] == ["alike_in_structure"]

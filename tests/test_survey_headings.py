@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.reading.limesurvey import answers_long, read_structure, read_survey
 from evaluation.reading.lss import Answer, Question, Structure, Subquestion
-from evaluation.reading.questionnaire import Item, items_of, match_columns
+from evaluation.reading.questionnaire import Item, alike, items_of, match_columns
 
 QUESTIONS = (
     Question("G1Q1", "In welchem Feld?", "L", other=True, answers=(Answer("A1", "Alter"), Answer("A2", "Bildung"))),
@@ -87,6 +87,40 @@ def test_every_form_of_headings_is_matched_with_the_questionnaire(headings: list
 def test_scales_of_a_dual_array_count_from_zero_only_where_the_export_does() -> None:
     assert matched(["G1Q3_SQ001_0", "G1Q3_SQ001_1"]) == ["G1Q3[SQ001][1]", "G1Q3[SQ001][2]"]
     assert matched(["G1Q3_SQ001_1", "G1Q3_SQ001_2"]) == ["G1Q3[SQ001][1]", "G1Q3[SQ001][2]"]
+
+
+TWICE = items_of(
+    Structure(
+        "x.lss",
+        "",
+        "de",
+        ("de",),
+        (
+            Question("A", "Wie gut?", "F", subquestions=(Subquestion("S1", "Raum"), Subquestion("S2", "Essen"))),
+            Question("B", "Wie gut?", "F", subquestions=(Subquestion("S1", "Raum"),)),
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("headings", "codes"),
+    [
+        (["Wie gut? [Raum]", "Wie gut? [Essen]", "Wie gut? [Raum] (2)"], [None, "A[S2]", None]),
+        (["Wie gut? [Raum] (2)", "Wie gut? [Raum]"], [None, None]),
+        (["Wie gut? [Raum]"], [None]),  # one of them was not exported
+        (["B_S1", "Wie gut? [Raum]"], ["B[S1]", "A[S1]"]),  # the other one has its code
+        (["Wie gut? [Raum]", "B[S1]. Wie gut? [Raum]"], ["A[S1]", "B[S1]"]),
+        (["Wie gu.. [Raum]", "Wie gu.. [Raum] (2)", "Wie gu.. [Essen]"], [None, None, "A[S2]"]),
+        (["Wie gut? [Essen]", "Wie gut? [Essen] (2)"], [None, None]),  # one question has no two columns
+    ],
+)
+def test_texts_of_several_questions_are_never_matched_by_their_place(
+    headings: list[str], codes: list[str | None]
+) -> None:
+    found = match_columns(headings, TWICE)
+    assert [found[heading].code if heading in found else None for heading in headings] == codes
+    assert set(alike(headings, TWICE)) == {heading for heading in headings if heading not in found}
 
 
 def test_a_code_in_front_of_another_text_is_no_match_unless_parted_as_usual() -> None:

@@ -737,9 +737,9 @@ TABLES: dict[str, Table] = {
             "Codebuch",
             "Codebook",
             (
-                _code("item", "Frage", "Item", "Frage-Code", "Fragecode", required=True, verbatim=True),
+                _code("item", "Frage-Code", "Item", "Fragecode", "Frage", "Variable", required=True, verbatim=True),
                 _code("question", "Fragegruppe", "Question", "Frageblock", verbatim=True),
-                _text("question_text", "Fragetext", "Question text", verbatim=True),
+                _text("question_text", "Fragetext", "Question text", "Frage", verbatim=True),
                 _text("text", "Text", "Text", "Teilfrage", "Itemtext", verbatim=True),
                 _text("short", "Kurz", "Short", "Kurztext", verbatim=True),
                 _choice(

@@ -6,7 +6,7 @@ an item, or by its text, because exports of Forms have no codes; texts that fit 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -28,8 +28,15 @@ def with_codebook(found: Mapping[str, Item], book: pd.DataFrame | None) -> tuple
         return dict(found), []
     entries, notes = entries_of(book)
     mended, used = {}, []
+    by_heading = {heading: entry_for(heading, item, entries) for heading, item in found.items()}
     for heading, item in found.items():
-        entry = entry_for(heading, item, entries)
+        entry = by_heading[heading]
+        block = _block_entry(item, entries, by_heading.values()) if entry is None else None
+        if block is not None:
+            entry = replace(block, code=item.code, question=block.code, text=item.text)
+            told = Note("codebook_block", {"item": block.code, "question": item.question_text})
+            notes += [told] if told not in notes else []
+            used.append(block.code)
         mended[heading] = item if entry is None else _joined(item, entry)
         used += [entry.code] if entry is not None else []
     return mended, [note for note in notes if note.values["item"] in used]
@@ -60,6 +67,15 @@ def entry_for(heading: str, item: Item, entries: list[Item]) -> Item | None:
         return by_code[0]
     known = {fold(without_marks(text)) for text in (heading, without_number(heading), item.text) if text}
     fitting = [entry for entry in entries if known & _called(entry)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _block_entry(item: Item, entries: list[Item], used: Collection[Item | None]) -> Item | None:
+    """The one entry for the whole block a column is part of: called as its question, and as no column of its own."""
+    if item.type not in ("scale", "single", "number") or fold(item.text) == fold(item.question_text):
+        return None
+    known = {fold(without_marks(text)) for text in (item.question, item.question_text) if text}
+    fitting = [entry for entry in entries if entry.choices and entry not in used and known & _called(entry)]
     return fitting[0] if len(fitting) == 1 else None
 
 

@@ -21,7 +21,7 @@ from evaluation.reading.codebook import with_codebook
 from evaluation.reading.inferred import infer_items, scales_or_codes, settled
 from evaluation.reading.lss import Structure, read_structure, without_marks
 from evaluation.reading.periods import PLACEHOLDER, two_periods
-from evaluation.reading.questionnaire import fold, items_of, match_columns
+from evaluation.reading.questionnaire import alike, fold, items_of, match_columns
 from evaluation.reading.raw import Excluded, Note, RawTable
 from evaluation.reading.responses import (
     Survey,
@@ -179,8 +179,12 @@ def survey_in(
         found, said = settled(found, raw)
         notes += [*said, *scales_or_codes(found, raw.cells)]
     else:
-        found, notes = with_codebook(match_columns(columns, items_of(structure)), book)
-        notes += [column_note("unmatched_column", raw, heading) for heading in columns if heading not in found]
+        asked = items_of(structure)
+        found, notes = with_codebook(match_columns(columns, asked), book)
+        unsure = alike(columns, asked)
+        for heading in (heading for heading in columns if heading not in found):
+            told = {"items": ", ".join(unsure[heading])} if heading in unsure else {}
+            notes.append(column_note("alike_in_structure" if told else "unmatched_column", raw, heading, **told))
     if respondent is None and not people:
         respondent, note = telling_apart(raw, columns)
         notes.append(note)

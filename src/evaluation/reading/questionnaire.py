@@ -7,6 +7,7 @@ answers an item has depends on the type letter of its question; for some types t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -137,22 +138,49 @@ def fold(text: str) -> str:
 
 
 def match_columns(headings: Iterable[str], items: list[Item]) -> dict[str, Item]:
-    """The item of each heading, by code, else by text; equal texts are taken in the order of the questionnaire."""
-    listed = list(headings)
-    by_code = _by_code(listed, items)
-    by_text: dict[str, list[int]] = {}
+    """The item of each heading, by code, else by its text where it is that of one item alone: their order is no key."""
+    return _matched(list(headings), items)[0]
+
+
+def alike(headings: Iterable[str], items: list[Item]) -> dict[str, list[str]]:
+    """The codes each heading may stand for, of those that fit several items and so are none of them."""
+    return _matched(list(headings), items)[1]
+
+
+def _matched(headings: list[str], items: list[Item]) -> tuple[dict[str, Item], dict[str, list[str]]]:
+    by_code = _by_code(headings, items)
+    by_text: dict[str, dict[int, None]] = {}
     for place, item in enumerate(items):
         for text in item.texts:
-            by_text.setdefault(fold(text), []).append(place)
-    found: dict[str, Item] = {}
+            by_text.setdefault(fold(text), {})[place] = None
+    places: dict[str, list[int]] = {}
     taken: set[int] = set()
-    for heading in listed:
-        places = [place for place in _candidates(heading, items, by_code, by_text) if place not in taken]
-        if places:
-            taken.add(places[0])
-            found[heading] = items[places[0]]
-    open_ones = [item for place, item in enumerate(items) if place not in taken]
-    return found | _match_shortened([heading for heading in listed if heading not in found], open_ones)
+    for heading in headings:
+        place = _coded(heading, items, by_code)
+        if place is not None and place not in taken:
+            taken.add(place)
+            places[heading] = [place]
+    for heading in headings:
+        if heading not in places:
+            fitting = by_text.get(fold(heading)) or by_text.get(fold(without_number(heading))) or {}
+            open_ones = [place for place in fitting if place not in taken]
+            places[heading] = open_ones or _shortened_for(heading, items, taken)
+    found: dict[str, Item] = {}
+    while True:
+        times = Counter(several[0] for several in places.values() if len(several) == 1)
+        certain = {
+            heading: several[0] for heading, several in places.items() if len(several) == 1 and times[several[0]] == 1
+        }
+        if not certain:
+            break
+        found |= {heading: items[place] for heading, place in certain.items()}
+        gone = set(certain.values())  # what has its column is no candidate of another one
+        places = {
+            heading: [place for place in several if place not in gone]
+            for heading, several in places.items()
+            if heading not in certain
+        }
+    return found, {heading: [items[place].code for place in several] for heading, several in places.items() if several}
 
 
 def _by_code(headings: list[str], items: list[Item]) -> dict[str, int]:
@@ -172,25 +200,14 @@ def _code_in(heading: str) -> str:
     return both["code"] if both else heading
 
 
-def _match_shortened(headings: list[str], items: list[Item]) -> dict[str, Item]:
-    """The items of abbreviated headings, which LimeSurvey cuts off after some signs: ``Wie zufrieden s.. [Austausch]``.
-
-    Items that begin alike cannot be told apart by them; they are taken in the order of the questionnaire where every
-    one of them has its heading, and not at all where one is missing.
-    """
-    meant: dict[tuple[int, ...], list[str]] = {}
-    for heading in headings:
-        pattern = _shortened(without_number(heading))
-        if pattern is not None:
-            fitting = [place for place, item in enumerate(items) if _called_so(item, pattern)]
-            alone = [place for place in fitting if (items[place].code != items[place].question) == ("[" in heading)]
-            meant.setdefault(tuple(alone or fitting), []).append(heading)
-    return {
-        heading: items[place]
-        for places, alike in meant.items()
-        if len(places) == len(alike)
-        for heading, place in zip(alike, places, strict=True)
-    }
+def _shortened_for(heading: str, items: list[Item], taken: set[int]) -> list[int]:
+    """The places of items an abbreviated heading may mean: LimeSurvey cuts off after some signs (``Wie zufri..``)."""
+    pattern = _shortened(without_number(heading))
+    if pattern is None:
+        return []
+    fitting = [place for place, item in enumerate(items) if place not in taken and _called_so(item, pattern)]
+    alone = [place for place in fitting if (items[place].code != items[place].question) == ("[" in heading)]
+    return alone or fitting
 
 
 def _shortened(heading: str) -> re.Pattern[str] | None:
@@ -207,14 +224,15 @@ def _called_so(item: Item, pattern: re.Pattern[str]) -> bool:
     return any(pattern.fullmatch(fold(text)) for text in (*item.texts, coded))
 
 
-def _candidates(heading: str, items: list[Item], by_code: dict[str, int], by_text: dict[str, list[int]]) -> list[int]:
+def _coded(heading: str, items: list[Item], by_code: dict[str, int]) -> int | None:
+    """The place of the item whose code a heading has, alone or before its text."""
     if heading in by_code:
-        return [by_code[heading]]
+        return by_code[heading]
     both = _BOTH.fullmatch(heading)
     place = by_code.get(both["code"]) if both else None
     if both and place is not None and (_USUAL.fullmatch(both["mark"]) or _is_text_of(items[place], both["text"])):
-        return [place]
-    return by_text.get(fold(heading)) or by_text.get(fold(without_number(heading)), [])
+        return place
+    return None
 
 
 def _is_text_of(item: Item, text: str) -> bool:
