@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -29,6 +30,7 @@ from evaluation.building.auditing import secrets
 from evaluation.building.auditing.secrets import Secrets
 from evaluation.data import Data, open_project
 from evaluation.errors import UsageError
+from evaluation.masking import phrases
 from evaluation.project import Event, Privacy
 
 PLANTED = {
@@ -396,6 +398,18 @@ def test_a_tandems_own_page_may_name_its_organisations() -> None:
 def test_a_name_is_found_however_it_is_set(text: str, known: Secrets) -> None:
     assert kinds_in(text, known) == {"name"}
     assert kinds(page(f"<p>{text}</p>"), "x.html", known) == {"name"}
+
+
+def test_words_of_style_sheets_are_no_names_and_what_is_written_in_them_is_searched(known: Secrets) -> None:
+    known = dataclasses.replace(known, phrases=phrases({"grid": secrets.Secret("name")}))
+    sheet = "<style>.grid-row, .grid {{ display: grid; {} }}</style>"
+    body = '<p class="grid" style="display: grid">frei</p>'
+    assert kinds(page(sheet.format("") + body), "x.html", known) == set()
+    assert kinds(sheet.format("").encode(), "x.css", known) == set()
+    for said in ("content: 'grid'", "/* grid */"):
+        assert kinds(page(sheet.format(said)), "x.html", known) == {"name"}
+    assert kinds(page(sheet.format("") + '<p title="grid">frei</p>'), "x.html", known) == {"name"}
+    assert kinds(page('<p class="grid">frei</p>'), "x.html", known) == {"name"}
 
 
 def test_a_part_of_a_word_is_no_name(known: Secrets) -> None:

@@ -57,7 +57,7 @@ PAID = {"type": "forwarding", "amount": 100_00, "date": "2024-01-10", "org_id": 
 COST = {"org_id": "M1", "amount": 50_00, "payment_date": "2024-02-01", "position": "Honorare"}
 PLAN = {"plan": "Haushalt", "position": "Honorare", "amount": 80_00, "period": "2024"}
 YEARS = Comparison("v", "Haushalt", Selection("2024"), Selection("2025"), by="position")
-LET_STAND = '{"accepted": {"R-ABCDEFG": ["gewollt", "2024-01-01"]}}'
+LET_STAND = '{{"accepted": {{"{}-ABCDEFG": ["gewollt", "2024-01-01"]}}}}'
 MIXED = {"M1": "15", "M2": "15", "M3": "15"}
 
 
@@ -507,7 +507,8 @@ METHODS: list[tuple[set[str], Callable[[], str]]] = [
     ({"traceable", "unread", "findings"}, lambda: cover(findings=[found("unreadable_cell"), found("amount_zero")])),
     ({"traceable"}, lambda: cover(findings=[Finding("note", "column_unused", "tandems")])),
     ({"traceable", "exception"}, lambda: cover(findings=[found("amount_zero", reason="gewollt", since="2024-01-01")])),
-    ({"traceable", "difference"}, lambda: method(dataclasses.replace(factories.data(), earlier=LET_STAND))),
+    ({"traceable", "difference"}, lambda: method(dataclasses.replace(factories.data(), earlier=LET_STAND.format("R")))),
+    ({"traceable", "alarm"}, lambda: method(dataclasses.replace(factories.data(), earlier=LET_STAND.format("A")))),
 ]
 
 

@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from evaluation import checks, console, secret, wording
+from evaluation import checks, console, exceptions, secret, wording
 from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
 
 if TYPE_CHECKING:  # pandas is loaded only by commands that read tables
@@ -71,7 +71,7 @@ def check(
 
 def _kept_well(data: Data) -> Data:
     """The project with today's findings on how its files are kept; the tables do not depend on the day."""
-    from evaluation import exceptions, privacy
+    from evaluation import privacy
 
     found = checks.excepted(privacy.findings(data.project, _today()), exceptions.read(data.project.folder))
     return replace(data, findings=checks.frame([*checks.listed(data.findings), *found])) if found else data
@@ -83,7 +83,6 @@ def _today() -> dt.date:
 
 def _accept(data: Data, id: str, reason: str) -> None:
     """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
-    from evaluation import exceptions
     from evaluation.building import together
     from evaluation.data import replace_file
 
@@ -111,7 +110,6 @@ def build(
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
-    from evaluation import exceptions
     from evaluation.building import workers as processes
     from evaluation.building.build import build as build_reports
     from evaluation.building.plan import chosen_formats
@@ -199,6 +197,10 @@ def _tell_audit(audited: Audit, words: wording.Language) -> None:
             stream.print(words.say(heading, n=len(hits)), style=style)
             for hit in hits:
                 stream.print(escape(f"  {hit.text(words.code)}"), style=style)
+    numbered = {hit.id: "; ".join(at for _, at in hit.place) for hit in audited.hits if hit.id}
+    if numbered:
+        screen.print(escape(words.say("audit.let_stand", file=exceptions.FILE)), style="yellow")
+        screen.print(escape(exceptions.section(numbered, _today())), soft_wrap=True)
     if not audited.leaks:
         screen.print(words.say("audit.clean", n=audited.files))
 

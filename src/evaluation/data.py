@@ -47,7 +47,7 @@ from evaluation.reading.responses import Survey
 
 STATE = "state.json"
 DECIDED = "disclosure.json"
-DIFFERENCE = "R-"  # what the number of a difference between releases begins with
+OF_REPORTS = ("R-", "A-")  # what the numbers of differences between releases and within one begin with
 PUBLISHED = "published.json"  # what earlier builds showed; deleting it is a person's decision
 EARLIER, ALREADY = "earlier.json", "already.json"  # what of it a report is given
 FINDINGS = "findings"
@@ -209,9 +209,7 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
     if _state(folder).get("sealed"):
         parts = [_loaded(folder / name) for name in (EARLIER, ALREADY)]
         return json.dumps(parts[0] | parts[1], sort_keys=True) if any(parts) else ""
-    told = published_before(project)
-    if not told:
-        return ""
+    told = published_before(project) or {"releases": {}}
     readers = AUDIENCES if audience == "public" else ("public", audience)
     own = release(project, day)
     chosen: dict[str, set[str]] = {"others": set(), "same": set()}
@@ -219,8 +217,8 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
         ids = (ids for reader in readers for ids in shown.get(reader, {}).values())
         chosen["same" if state == own else "others"].update(*ids)
     found = {part: [told["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
-    accepted = {id: why for id, why in exceptions.read(project.folder).items() if id.startswith(DIFFERENCE) and why[0]}
-    return json.dumps(found | {"accepted": accepted}, sort_keys=True)
+    accepted = {id: why for id, why in exceptions.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}
+    return json.dumps(found | {"accepted": accepted}, sort_keys=True) if accepted or any(chosen.values()) else ""
 
 
 def published_before(project: Project) -> dict[str, Any]:

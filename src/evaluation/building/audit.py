@@ -28,11 +28,16 @@ TOGETHER = 8  # files a process is given at once
 
 @dataclass(frozen=True)
 class Hit:
-    """A find: the file, its place in it, what kind of thing it is; ``sure`` or for a person to look at."""
+    """A find: the file, its place in it, what kind of thing it is; ``sure`` or for a person to look at.
+
+    ``why`` it is believed, and the ``id`` a person lets it stand by, where it is one over several results.
+    """
 
     file: str
     place: tuple[tuple[str, str], ...]
     secret: Secret
+    why: str = ""
+    id: str = ""
 
     @property
     def sure(self) -> bool:
@@ -48,7 +53,9 @@ class Hit:
             origin = (
                 words.say("audit.origin", file=self.secret.file, row=row) if row != "0" else f" ({self.secret.file})"
             )
-        return f"{', '.join(parts)}: {words.say(f'audit.kind.{self.secret.kind}')}{origin}"
+        why = f"; {words.say(f'audit.why.{self.why}')}" if self.why else ""
+        number = f" [{self.id}]" if self.id else ""
+        return f"{', '.join(parts)}: {words.say(f'audit.kind.{self.secret.kind}')}{origin}{why}{number}"
 
 
 @dataclass(frozen=True)

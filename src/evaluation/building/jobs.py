@@ -21,6 +21,7 @@ from evaluation import secret, wording
 from evaluation.building import kernels, profiles, together
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.data import ALREADY
+from evaluation.disclosure import Amount
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
 
@@ -82,8 +83,8 @@ class Result:
     """What a job made: files by path within the folder of reports, or the error that stopped it.
 
     ``ignored`` are cells whose output is in no report, ``withheld`` the sentences on what could not be shown.
-    ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports, ``amounts`` (the
-    cents shown, by id of what shows them) and ``behind`` (the records behind its results) for the audit over them.
+    ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports, ``amounts`` (by
+    id of what shows them) and ``behind`` (the records behind its results) for the audit over them.
     """
 
     name: str
@@ -93,7 +94,7 @@ class Result:
     title: str = ""
     findings: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
-    amounts: Mapping[str, list[int]] = field(default_factory=dict)
+    amounts: Mapping[str, list[Amount]] = field(default_factory=dict)
     behind: tuple[Mapping[str, Any], ...] = ()
     error: EvaluationError | None = None
 

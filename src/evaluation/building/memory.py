@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evaluation import data as tables
+from evaluation import exceptions
 from evaluation.data import Data, replace_file
 from evaluation.disclosure import behind, earlier
 
@@ -35,3 +36,8 @@ def remembers(data: Data, report: str) -> bool:
     """Whether it is known what a report of these inputs showed to this audience."""
     told = tables.published_before(data.project).get("releases", {})
     return report in told.get(tables.release(data.project, data.as_of), {}).get(data.audience, {})
+
+
+def accepted(data: Data) -> dict[str, tuple[str, str]]:
+    """The finds over several reports that a person let stand, with reason and day."""
+    return {id: why for id, why in exceptions.read(data.project.folder).items() if why[0]}

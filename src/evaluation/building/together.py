@@ -20,7 +20,7 @@ from evaluation.building.audit import Hit
 from evaluation.building.auditing.secrets import Secret
 from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.data import Data, fingerprint, replace_file
-from evaluation.disclosure import audit_release, behind
+from evaluation.disclosure import Amount, audit_release, behind
 from evaluation.exporting.document import Document
 from evaluation.parsing import parse_money
 from evaluation.project import AUDIENCES, Project
@@ -34,10 +34,10 @@ DIFFERENCES = "differences"
 PLACE = "data/processed/behind-{}.json"
 
 
-def published(document: Document) -> dict[str, list[int]]:
-    """The cents that a report shows, by the id of the chart, table or sentence that shows them."""
-    found = {block.content.id: sorted(set(_cents(block.content))) for block in document.blocks if block.content}
-    return {id: cents for id, cents in found.items() if cents}
+def published(document: Document) -> dict[str, list[Amount]]:
+    """The amounts that a report shows, by the id of the chart, table or sentence that shows them."""
+    found = {block.content.id: sorted(set(_amounts(block.content))) for block in document.blocks if block.content}
+    return {id: amounts for id, amounts in found.items() if amounts}
 
 
 def taken(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
@@ -99,13 +99,23 @@ def leaks(data: Data, manifest: Mapping[str, Any]) -> Iterator[Hit]:
         for name, told in manifest.get("reports", {}).items()
         if data.audience != "tandem" or not told.get("parameters", {}).get("tandem")
     }
-    cents = {f"{name}: {id}": shown for name, told in reports.items() for id, shown in told.get("amounts", {}).items()}
+    amounts = {
+        f"{name}: {id}": [Amount(*amount) if isinstance(amount, list) else Amount(amount) for amount in shown]
+        for name, told in reports.items()
+        for id, shown in told.get("amounts", {}).items()
+    }
     known = {name: told for name, told in _kept(data).items() if name in reports}
     current = {name: told for name, told in known.items() if told["inputs"] == _inputs(data)}
     results = {name: map(behind.read, told["results"]) for name, told in current.items()}
-    for leak in audit_release(data, cents, results):
+    let_stand = memory.accepted(data)
+    for leak in audit_release(data, amounts, results):
+        if leak.id in let_stand:
+            continue
         secret = Secret(leak.kind, sure=leak.sure, file=schema.TABLES[leak.table].label(data.language))
-        yield Hit(leak.places[0].partition(": ")[0], tuple(("result", place) for place in leak.places), secret)
+        cells = leak.cells or ("",) * len(leak.places)
+        pairs = zip(leak.places, cells, strict=True)
+        at = tuple(part for place, cell in pairs for part in (("result", place), ("number", cell)) if part[1])
+        yield Hit(leak.places[0].partition(": ")[0], at, secret, leak.why, leak.id)
     yield from (Hit(name, (), Secret("older", sure=False)) for name in reports if name not in current)
 
 
@@ -130,20 +140,21 @@ def _inputs(data: Data) -> str:
     return hashlib.sha256(json.dumps(fingerprint(data.project), sort_keys=True).encode()).hexdigest()
 
 
-def _cents(content: Content) -> Iterable[int]:
-    if isinstance(content, Chart):
-        values = (value for series in content.series for value in series.values)
-        return [int(value) for value in values if value is not None] if content.unit == "money" else []
+def _amounts(content: Content) -> Iterable[Amount]:
+    if isinstance(content, Chart) and content.unit == "money":
+        for series in content.series:
+            for category, value in zip(content.categories, series.values, strict=False):
+                if value is not None:
+                    yield Amount(int(value), series.name, category, source=content.source)
     if isinstance(content, Table):
-        pairs = (
-            (a, b)
-            for texts, values in zip(content.rows, content.values, strict=True)
-            for a, b in zip(texts, values, strict=True)
-        )
-        return [value for text, value in pairs if isinstance(value, int) and EURO in text]
+        for place, (texts, values) in enumerate(zip(content.rows, content.values, strict=True)):
+            for column, text, cents in zip(content.columns, texts, values, strict=True):
+                if isinstance(cents, int) and EURO in text:
+                    yield Amount(cents, column.label, texts[0], place in content.totals, content.source)
     if isinstance(content, Statement):
-        told = (text for _, text in content.slots if EURO in text and text in content.text)
         format = "german" if language(content.language).formats["decimal"] == "," else "english"
-        parsed = (parse_money(text.replace(MINUS, "-"), format) for text in told)  # type: ignore[arg-type]  # one of the two
-        return [money.cents for money in parsed if money is not None]
-    return []
+        for name, text in content.slots:
+            if EURO in text and text in content.text:
+                money = parse_money(text.replace(MINUS, "-"), format)  # type: ignore[arg-type]  # one of the two
+                if money is not None:
+                    yield Amount(money.cents, name, name, source=content.source)

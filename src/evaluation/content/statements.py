@@ -241,7 +241,8 @@ def _method(data: Data) -> tuple[str, ...]:
         lines += [language.say(f"method.{key}", n=number)] if number else []
     lines += [_exception(language, finding) for finding in listed(data.findings[standing])]
     for id, (reason, since) in sorted(memory(data).accepted.items()):
-        lines.append(language.say("method.difference", id=id, date=_day(language, since), reason=reason))
+        key = "method.alarm" if id.startswith("A-") else "method.difference"
+        lines.append(language.say(key, id=id, date=_day(language, since), reason=reason))
     if data.project.demo:
         lines.insert(0, language.say("method.demo"))
     return tuple(lines)

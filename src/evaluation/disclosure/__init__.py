@@ -11,10 +11,11 @@ from evaluation.disclosure.consent import profiled
 from evaluation.disclosure.door import publish
 from evaluation.disclosure.plan import Plan, plan
 from evaluation.disclosure.published import TOTAL, Published, Withheld, require, worded
-from evaluation.disclosure.release import Leak, audit_release
+from evaluation.disclosure.release import Amount, Leak, audit_release
 
 __all__ = [
     "TOTAL",
+    "Amount",
     "Leak",
     "Plan",
     "Published",

@@ -56,8 +56,9 @@ def money(counts: Counts, view: View) -> Published:
 def _whole_or_totals(counts: Counts, view: View) -> Published:
     if not counts.by:
         return _sums(counts, view)
+    stages = _shown_stages(view)
     for _, group in counts.records.groupby(list(counts.by), observed=True):
-        reason = amounts_reason(group, "organisation", view.rules)
+        reason = amounts_reason(group, "organisation", view.rules) or _all_but_few(group, stages, view.rules)
         if reason:
             return _totals_only(counts, view, reason)
     return shown(counts, view)
@@ -126,6 +127,13 @@ def _difference(amounts: pd.Series, others: list[pd.Series], rules: Rules) -> st
         return ""
     differences = (amounts.sub(each, fill_value=0) for each in others if len(each))
     return next(filter(None, (_reason(each, rules) for each in differences)), "")
+
+
+def _all_but_few(records: pd.DataFrame, stages: list[pd.Series], rules: Rules) -> str:
+    """Why a group beside the stages of the chain would tell: it is what all but one or two have in one of them."""
+    own = _by_organisation(records)
+    apart = (int((own.sub(stage, fill_value=0) != 0).sum()) for stage in stages if len(stage) and len(own))
+    return "few_organisations" if any(0 < number < rules.min_organisations for number in apart) else ""
 
 
 def amounts_reason(records: pd.DataFrame, contributor: str, rules: Rules, *, none: str = "") -> str:

@@ -7,13 +7,16 @@ records behind them; amounts also by their cents, which are so special that an e
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
+from typing import NamedTuple
 
 import pandas as pd
 
+from evaluation import secret
 from evaluation.breakdowns import CONTRIBUTORS, amount_column
 from evaluation.data import Data
 from evaluation.disclosure.base import base_reason, contributors, nearly_unanimous
@@ -30,50 +33,109 @@ LEAST = 100_00  # smaller and round amounts occur by chance
 Records = frozenset[tuple[Hashable, ...]]
 
 
+class Amount(NamedTuple):
+    """Cents as they are shown: the measure (heading of a column, name of a series) and the cell, whether it is the sum
+    of the others, and the source named below. Of plain cents nothing is known but these.
+    """
+
+    cents: int
+    measure: str = ""
+    cell: str = ""
+    total: bool = False
+    source: str = ""
+
+
 @dataclass(frozen=True)
 class Leak:
     """What can be had (``amount``, ``fact`` or ``answers``) and where: the table and the places. Never the secret.
 
-    ``sure``: not so where only sums of the whole project are taken from each other, which are always shown.
+    ``cells``: which number of each place it is; ``why`` it is believed: ``same``, ``difference`` or ``records``.
+    ``sure``: not so where only sums of the whole project are taken from each other, which are always shown. ``id``: the
+    same for the same find on every run, so that a person can let it stand; only who holds the secret can compute it.
     """
 
     kind: str
     table: str
     places: tuple[str, ...]
     sure: bool = True
+    cells: tuple[str, ...] = ()
+    why: str = ""
+    id: str = ""
 
 
 def audit_release(
-    data: Data, published: Mapping[str, Iterable[int]], behind: Mapping[str, Iterable[Behind]] | None = None
+    data: Data,
+    published: Mapping[str, Iterable[int | Amount]],
+    behind: Mapping[str, Iterable[Behind]] | None = None,
 ) -> list[Leak]:
     """Look for what all reports of a release tell together, those that were not built anew included.
 
     ``published``: by place (a report and its table or chart) the cents shown there. Sought are the sums of an
     organisation without consent in each table of amounts, over all and by each column that tables are broken down by,
-    among these and their differences; of amounts below 100 euros and whole hundreds nothing is said. ``behind``: by
-    report the results shown. Sought is what differences of them leave: amounts of one organisation, facts of fewer than
-    three tandems beside those of all others, answers of a group that may not be shown. The same answers are not shown
-    by anybody's contract.
+    among these and their differences; of amounts below 100 euros and whole hundreds nothing is said. A difference is
+    one of the same measure and table, of a sum and a part of it; of sums whose records are known these decide and not
+    their cents. ``behind``: by report the results shown. Sought is what differences of them leave: amounts of one
+    organisation, facts of fewer than three tandems beside those of all others, answers of a group that may not be
+    shown. The same answers are not shown by anybody's contract.
     """
     shown = [(place, result) for place, results in (behind or {}).items() for result in results]
     found = set(_answers(data, shown))
     if data.audience not in BY_CONTRACT:
-        found |= {*_differences(data, published), *_amounts(data, shown), *_facts(data, shown)}
+        found |= {*_differences(data, published, _of_many(data, shown)), *_amounts(data, shown), *_facts(data, shown)}
     return sorted(found, key=lambda leak: (leak.kind, leak.table, leak.places))
 
 
-def _differences(data: Data, published: Mapping[str, Iterable[int]]) -> Iterator[Leak]:
-    known: dict[int, str] = {}
-    for place, cents in published.items():
-        for value in cents:
-            known.setdefault(int(value), place)
-    for table, secret in _secrets(data):
-        for value, place in known.items():
-            other = known.get(value - secret)
-            if value == secret:
-                yield Leak("amount", table, (place,))
-            elif other is not None:
-                yield Leak("amount", table, (place, other))
+def _differences(data: Data, published: Mapping[str, Iterable[int | Amount]], of_many: set[int]) -> Iterator[Leak]:
+    known: dict[int, list[tuple[str, Amount]]] = {}
+    for place, amounts in published.items():
+        for amount in amounts:
+            told = amount if isinstance(amount, Amount) else Amount(int(amount))
+            known.setdefault(told.cents, []).append((place, told))
+    for table, own in sorted(_secrets(data)):
+        label = TABLES[table].label(data.language)
+        for value, shown in known.items():
+            whole = _from(label, shown)
+            if value == own:
+                yield from (_leak(data, table, "same", [at], own) for at in whole[:1] if value not in of_many)
+            elif not {value, value - own} <= of_many:
+                pairs = product(whole, _from(label, known.get(value - own, [])))
+                if pair := next((pair for pair in pairs if _adds_up(*pair)), None):
+                    yield _leak(data, table, "difference", pair, own)
+
+
+def _of_many(data: Data, shown: Iterable[tuple[str, Behind]]) -> set[int]:
+    """The cents of sums whose records are known to be of three and more, or of nobody in particular."""
+    found = set()
+    for _, result in shown:
+        for _, records in result.sums() if result.disclosure == "money" else ():
+            if records["organisation"].nunique() not in range(1, data.project.rules.min_organisations):
+                found.add(int(records["value"].sum()))
+    return found
+
+
+def _from(label: str, amounts: Iterable[tuple[str, Amount]]) -> list[tuple[str, Amount]]:
+    """The amounts that may be of a table, by the source that is named below them."""
+    return [(place, amount) for place, amount in amounts if not amount.source or label in amount.source]
+
+
+def _adds_up(whole: tuple[str, Amount], part: tuple[str, Amount]) -> bool:
+    """Whether a difference means something: of one measure, a sum less a part, or the same cell of two results."""
+    (place, one), (other, two) = whole, part
+    if not (one.measure and two.measure):
+        return True
+    return one.measure == two.measure and (one.total or (place != other and one.cell == two.cell))
+
+
+def _leak(data: Data, table: str, why: str, amounts: Iterable[tuple[str, Amount]], value: int) -> Leak:
+    amounts = list(amounts)
+    places = tuple(place for place, _ in amounts)
+    cells = tuple(", ".join(filter(None, (amount.cell, amount.measure))) for _, amount in amounts)
+    return Leak("amount", table, places, cells=cells, why=why, id=_id(data, table, why, *places, *cells, str(value)))
+
+
+def _id(data: Data, *told: str) -> str:
+    """What a person lets a find stand by; it holds the amount, so it is made with the project's secret."""
+    return "A-" + base64.b32encode(bytes.fromhex(secret.mark(data.secret, "leak", *told)))[:7].decode()
 
 
 def _secrets(data: Data) -> set[tuple[str, int]]:
@@ -101,7 +163,7 @@ def _special(sums: pd.Series) -> pd.Series:
 def _amounts(data: Data, shown: Iterable[tuple[str, Behind]]) -> Iterator[Leak]:
     """Amounts of one organisation that adding and subtracting sums leaves alone; an entry that is split is several."""
     sums: list[dict[Hashable, int]] = []
-    at: list[tuple[str, bool]] = []
+    at: list[tuple[str, bool, str]] = []
     owners: dict[Hashable, str] = {}
     public = {SETTINGS, *data.project.rules.published_already}
     for place, result in shown:
@@ -113,13 +175,18 @@ def _amounts(data: Data, shown: Iterable[tuple[str, Behind]]) -> Iterator[Leak]:
                     parts[part] += 1 if row.value > 0 else -1
                     owners[part] = str(row.organisation) if pd.notna(row.organisation) else ""
                 sums.append({part: sign for part, sign in parts.items() if sign})
-                at.append((_at(place, result), not result.per and _whole(result, key)))
+                cell = ", ".join(result.label(name, part) for name, part in zip(result.dimensions, key, strict=True))
+                at.append((_at(place, result), not result.per and _whole(result, key), "" if result.per else cell))
     view = View(data, data.project.rules, data.audience)
     agreed = agreeing(view, set(owners.values()) - {""}, "amounts", "organisation")
     for who, places in isolated(sums, owners, set(owners.values()) - agreed - {""}):
         table = next(str(part[0]) for place in places for part in sums[place] if owners[part] == who)  # type: ignore[index]  # a tuple
-        named = tuple(dict.fromkeys(at[place][0] for place in places))
-        yield Leak("amount", table, named, sure=not all(at[place][1] for place in places))
+        named = list(dict.fromkeys((at[place][0], at[place][2]) for place in places))
+        results, cells = tuple(result for result, _ in named), tuple(cell for _, cell in named)
+        values = sorted(str(sorted(map(str, sums[place].items()))) for place in places)
+        id = _id(data, table, "records", who, *results, *cells, *values)
+        sure = not all(at[place][1] for place in places)
+        yield Leak("amount", table, results, sure=sure, cells=cells, why="records", id=id)
 
 
 def _whole(result: Behind, key: Key) -> bool:

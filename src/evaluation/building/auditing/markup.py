@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as documents
 
-from evaluation.building.auditing.pieces import Piece, Place, inside, without_data
+from evaluation.building.auditing.pieces import Piece, Place, inside, style_texts, without_data
 from evaluation.masking import BREAK
 
 INLINE = frozenset(
@@ -61,7 +61,8 @@ def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterato
     for element, text in texts(root, inline):
         where = (*place, ("element", local(element.tag)), ("line", str(element.sourceline or 1)))
         if text.strip():
-            yield Piece(where, without_data(text))
+            said = style_texts(without_data(text)) if local(element.tag) == "style" else without_data(text)
+            yield Piece(where, said)
             yield from inside(text, where) if "data:" in text else ()
     outside = [node for sibling in (root.itersiblings(preceding=True), root.itersiblings()) for node in sibling]
     for node in [*root.iter(etree.Comment, etree.ProcessingInstruction), *outside]:
@@ -71,8 +72,13 @@ def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterato
 
 def _attributes(root: Any, place: Place) -> Iterator[Piece]:
     """Alternative texts and titles each for themselves, all other attributes of an element together."""
+    sheets = " ".join("".join(sheet.itertext()) for sheet in root.iter("{*}style", "style"))
     for element in root.iter(etree.Element):
         told = {local(name): value for name, value in element.attrib.items() if local(name) not in DRAWN}
+        if "class" in told:
+            told["class"] = BREAK.join(name for name in told["class"].split() if f".{name}" not in sheets)
+        if "style" in told:
+            told["style"] = style_texts(told["style"])
         where = (*place, ("element", local(element.tag)), ("line", str(element.sourceline or 1)))
         for name in TOLD & told.keys():
             yield Piece((*where, ("attribute", name)), told.pop(name))

@@ -23,6 +23,7 @@ Place = tuple[tuple[str, str], ...]
 UNREADABLE, UNKNOWN = "unreadable", "unknown_format"
 PNG, JPEG, ZIP, PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"PK\x03\x04", b"%PDF"
 DATA_URI = re.compile(r"data:([\w.+/-]+)[\w;=.-]*?(;base64)?,([^\s\"')]*)")
+STYLE_TEXT = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 PRINTABLE = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00?){4,}")
 NUMBER = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*(?:%|€|EUR)?")
 MOST_DEPTH = 5  # files within files
@@ -71,7 +72,9 @@ def _opened(content: bytes, name: str, place: Place) -> Iterator[Piece]:
         yield from _values(json.loads(content), place, "", notebook=suffix == "ipynb")
     elif suffix in ("csv", "tsv"):
         yield from _csv(_decoded(content), place, "\t" if suffix == "tsv" else "")
-    elif suffix in ("txt", "md", "css", "toml"):
+    elif suffix == "css":
+        yield from _lines(style_texts(_decoded(content)), place)
+    elif suffix in ("txt", "md", "toml"):
         yield from _lines(_decoded(content), place)
     else:
         yield Piece(place, "", UNKNOWN)
@@ -84,6 +87,15 @@ def inside(text: str, place: Place) -> Iterator[Piece]:
             content = decoded(body) if coded else _unquoted(body)
             suffix = kind.partition("/")[2].partition("+")[0]
             yield from pieces(content, f"x.{suffix}", (*place, ("inside", str(number))))
+
+
+def style_texts(sheet: str) -> str:
+    """What a style sheet says beside its own words: strings and comments. ``flex`` there is nobody's name.
+
+    >>> style_texts(".grid { display: flex; content: 'Brücke e. V.' } /* Ada */").split(BREAK)
+    ["'Brücke e. V.'", '/* Ada */']
+    """
+    return BREAK.join(STYLE_TEXT.findall(sheet))
 
 
 def without_data(text: str) -> str:
