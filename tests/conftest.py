@@ -1,6 +1,6 @@
 """What the tests share: the demo project, its build, the real data where they are, and how deep the property tests go.
 
-``EVALUATION_DEPTH`` is the one switch: ``pytest`` (100 examples a property, the same ones each time), ``deep`` (1,000)
+``EVALUATION_DEPTH`` is the one switch: ``pytest`` (50 examples a property, the same ones each time), ``deep`` (1,000)
 or ``soak`` (10,000). The latter two start from a new seed, which stands in the output; ``EVALUATION_SEED`` repeats one.
 What is marked ``deep``, whole builds in further variants, is left out of plain ``pytest`` and run by ``.ci/run``.
 """
@@ -14,7 +14,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -26,7 +26,7 @@ REAL = Path(os.environ.get("EVALUATION_REAL_DATA") or ROOT.parent / "shared" / "
 DEPTH = os.environ.get("EVALUATION_DEPTH", "pytest")
 PARTS = ("evaluation.toml", "secret.txt", "data/raw", "notebooks", "texts")
 
-hypothesis.settings.register_profile("pytest", max_examples=100, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("pytest", max_examples=50, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("deep", max_examples=1_000, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.register_profile("soak", max_examples=10_000, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile(DEPTH)
@@ -87,6 +87,16 @@ def copy_demo(folder: Path) -> Path:
             shutil.copytree(source, target, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
         else:
             shutil.copyfile(source, target)
+    return folder
+
+
+def small_project(folder: Path, tables: Mapping[str, str], files: Mapping[str, str]) -> Path:
+    """A project whose ``tables`` come from files under data/raw, with the ``files`` it has."""
+    head = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
+    settings = head + "".join(f'[tables.{table}]\nfile = "data/raw/{file}"\n' for table, file in tables.items())
+    for name, text in {"evaluation.toml": settings, **files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 

@@ -1,42 +1,28 @@
-"""The demo with something taken away: its tables as plain files that can be changed, and its reports without a kernel.
+"""The demo with something taken away: its tables as plain files that can be changed.
 
 A ``World`` is the demo's settings and files. A change is a function that makes one thing of it less or other than it
-was. ``Reports.of`` reads a world as ``check`` does and runs the cells of all notebooks on it, also where ``build``
-would stop a report because of a finding: somebody may have accepted that. A cell is run again only if something it read
-is no longer what it was, so hundreds of worlds are tried in minutes; what a cell reads is noted while it runs.
+was; ``rerunning`` makes the reports of a changed world.
 """
 
 from __future__ import annotations
 
-import ast
 import csv
 import datetime as dt
 import io
 import json
 import random
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import pytest
 from conftest import ROOT
 
-from evaluation import checks, disclosure, reading
-from evaluation import data as tables
 from evaluation import project as settings_of
-from evaluation.building import kernels, plan
-from evaluation.content.model import Content
-from evaluation.data import Data
-from evaluation.errors import EvaluationError
-from evaluation.exporting.document import read
-from evaluation.project import shipped
+from evaluation import reading
 
 SURVEYS = ("Befragung_t0", "Befragung_t1", "Fachtag")
-AUDIENCES = {"data_quality": "internal"}
 Rows = list[list[str]]
 
 
@@ -113,230 +99,6 @@ def _toml(value: Any) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(map(_toml, value)) + "]"
     return value.isoformat() if isinstance(value, dt.date) else json.dumps(value, ensure_ascii=False)
-
-
-class Noted(dict[str, Any]):
-    """Tables of a project that note which of them are looked at."""
-
-    read: set[str]
-
-    def __getitem__(self, name: str) -> Any:
-        self.read.add(name)
-        return super().__getitem__(name)
-
-    def __contains__(self, name: object) -> bool:
-        self.read.add(str(name))
-        return super().__contains__(name)
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self.read.add(name)
-        return super().get(name, default)
-
-    def __iter__(self) -> Iterator[str]:
-        self.read.add("all")
-        return super().__iter__()
-
-    def items(self) -> Any:
-        self.read.add("all")
-        return super().items()
-
-
-class NotedData(Data):
-    def __getattribute__(self, name: str) -> Any:
-        if name in ("findings", "missing", "decided"):
-            super().__getattribute__("tables").read.add(f".{name}")
-        return super().__getattribute__(name)
-
-
-@dataclass
-class Cell:
-    """A code cell: what it runs and what it reads and sets, and what of the project it looked at."""
-
-    node: Any
-    body: Any
-    last: Any
-    uses: frozenset[str]
-    sets: frozenset[str]
-    reads: frozenset[str] = frozenset()
-
-
-class Report:
-    """A notebook run on the demo, and again on what the demo was made into."""
-
-    def __init__(self, name: str, data: Data) -> None:
-        self.name, self.audience = name, AUDIENCES.get(name, data.audience)
-        self.notebook = kernels.load(shipped("notebooks") / f"{name}.ipynb")
-        self.cells = [_cell(node) for node in self.notebook.cells if node.cell_type == "code"]
-        self.names: dict[str, Any] = {"display": self.show}
-        own = self.seen(data)
-        assert self.run(own, {"all"}, noting=True) == []
-
-    def seen(self, data: Data) -> Data:
-        return replace(data, audience=self.audience)
-
-    def show(self, shown: Any) -> None:
-        if isinstance(shown, Content):
-            self.current.outputs.append(nbformat.v4.new_output("display_data", data={shown.MIME: shown.to_json()}))
-
-    def run(self, data: Data, changed: set[str], *, noting: bool = False) -> list[str]:
-        """What went wrong, by cell; those that read nothing of ``changed`` are taken to show what they showed."""
-        names, tainted, failed = {**self.names, "display": self.show}, set(), []
-        before = [node.outputs for node in (cell.node for cell in self.cells)]
-        for cell in self.cells:
-            again = (
-                noting
-                or ".all" in changed
-                or cell.reads & (changed | {"all"} if changed else set())
-                or cell.uses & tainted
-            )
-            if not again:
-                continue
-            tainted |= cell.sets - {"data"}
-            self.current = cell.node
-            cell.node.outputs = []
-            if noting:
-                data.tables.read = set()
-            try:
-                with pytest.MonkeyPatch.context() as patch:
-                    patch.setattr("evaluation.data.open_project", lambda *_, **__: data)
-                    exec(cell.body, names)
-                    names["display"] = self.show
-                    if cell.last is not None:
-                        self.show(eval(cell.last, names))
-            except Exception as error:
-                failed.append(f"{self.name}/{cell.node.id}: {_told(error)}")
-            if noting:
-                cell.reads = frozenset(data.tables.read)
-        if noting:
-            self.names = names
-        if not failed and len(tainted) + noting:
-            try:
-                own = plan.own_words(data, plan.Report(self.name, Path(), (), 0), self.notebook)
-                read(self.notebook, own)
-            except Exception as error:
-                failed.append(f"{self.name}: {_told(error)}")
-        if not noting:
-            for cell, outputs in zip(self.cells, before, strict=True):
-                cell.node.outputs = outputs
-        return failed
-
-
-def _cell(node: Any) -> Cell:
-    tree = ast.parse(node.source)
-    named = [each for each in ast.walk(tree) if isinstance(each, ast.Name)]
-    uses = frozenset(each.id for each in named if isinstance(each.ctx, ast.Load))
-    sets = frozenset(each.id for each in named if isinstance(each.ctx, ast.Store))
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-    value = compile(ast.Expression(last.value), node.id, "eval") if isinstance(last, ast.Expr) else None
-    return Cell(node, compile(tree, node.id, "exec"), value, uses, sets)
-
-
-def _told(error: Exception) -> str:
-    own = [step for step in traceback.extract_tb(error.__traceback__) if "evaluation" in step.filename]
-    at = " < ".join(f"{Path(step.filename).name}:{step.lineno}" for step in reversed(own[-4:]))
-    return f"{type(error).__name__}: {error} ({at})"
-
-
-def _noted(data: Data) -> NotedData:
-    values = {name: getattr(data, name) for name in Data.__dataclass_fields__}
-    noted = NotedData(**(values | {"tables": Noted(data.tables)}))
-    noted.tables.read = set()
-    return noted
-
-
-class Reports:
-    """All reports of the demo, ready to be run again on worlds that are almost it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.world = folder, demo_world()
-        self.made: dict[Any, Any] = {}
-        self.data = self._opened(self.world)
-        assert not self.data.findings["severity"].eq("error").any(), self.data.findings.to_string()
-        self.sentences = set(self.data.findings["id"])
-        names = sorted(path.stem for path in shipped("notebooks").glob("*.ipynb") if path.stem != "explore")
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("evaluation.content.quality.processed", lambda project: self.accounts)
-            self.reports = [Report(name, _noted(self.data)) for name in names]
-
-    def of(self, *changes: Change, seed: int = 0) -> list[str]:
-        """What went wrong, a line each, in the world the changes make of the demo."""
-        world, chance = self.world.copy(), random.Random(seed)
-        for change in changes:
-            change(world, chance)
-        try:
-            data = self._opened(world)
-        except EvaluationError as error:
-            return [] if error.text("de") and error.text("en") else ["no sentence"]  # the settings say what is wrong
-        except Exception as error:
-            return [_told(error)]
-        changed = self._changed(data)
-        failed = []
-        try:
-            for finding in checks.listed(data.findings[~data.findings["id"].isin(self.sentences)]):
-                assert all(finding.text(language) for language in ("de", "en"))
-        except Exception as error:
-            failed.append(_told(error))
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("evaluation.content.quality.processed", lambda project: self.accounts)
-            patch.setattr("evaluation.content.quality.plan", self.plan)
-            return failed + [line for report in self.reports for line in report.run(report.seen(data), changed)]
-
-    def _opened(self, world: World) -> Data:
-        world.write(self.folder)
-        project = settings_of.load(self.folder)
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("_source", "_read_survey"):
-                patch.setattr(tables, name, self._once(world, name, getattr(tables, name)))
-            made = tables.build_tables(project)
-        self.accounts = made
-        kept = {name: self._kept(table) for name, table in made.tables.items()}
-        data = Data(project, kept, made.findings, "public", project.language, project.as_of, made.missing)
-        return replace(data, decided=self.plan(data).to_json())
-
-    def plan(self, data: Data) -> disclosure.Plan:
-        """What is decided for all reports, anew only where something changed that it was decided from."""
-        if not hasattr(self, "data"):
-            noted = _noted(data)
-            self.made["plan"] = disclosure.plan(noted), frozenset(noted.tables.read)
-        made, reads = self.made["plan"]
-        return disclosure.plan(data) if self._changed(data) & {*reads, ".all"} else made
-
-    def _kept(self, table: Any) -> Any:
-        """The table as it comes back from the file it is kept in."""
-        content = table.to_parquet(index=False)
-        return self.made.setdefault(content, tables.pd.read_parquet(io.BytesIO(content)))
-
-    def _once(self, world: World, name: str, read_it: Callable[..., Any]) -> Callable[..., Any]:
-        """A source is read once for each content it had."""
-
-        def source(project: Any, source: Any, *book: Any) -> Any:
-            content = [hash(repr(world.files.get(file or ""))) for file in (source.file, source.structure)]
-            told = [None if each is None else each.to_csv() for each in book]
-            key = (name, repr(source), *content, *map(hash, told))
-            if key not in self.made:
-                self.made[key] = read_it(project, source, *book)
-            return self.made[key]
-
-        return source
-
-    def _changed(self, data: Data) -> set[str]:
-        if not hasattr(self, "data"):
-            return set()
-        names = {*data.tables, *self.data.tables}
-        changed = {
-            name
-            for name in names
-            if not (name in data.tables and name in self.data.tables)
-            or not data.tables[name].equals(self.data.tables[name])
-        }
-        for name in ("findings", "missing"):
-            if not getattr(data, name).equals(getattr(self.data, name)):
-                changed.add(f".{name}")
-        if data.decided != self.data.decided:
-            changed.add(".decided")
-        if replace(data.project, sources=()) != replace(self.data.project, sources=()):
-            changed.add(".all")
-        return changed
 
 
 def of_table(world: World, table: str, place: int = 0) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from conftest import small_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation import data as opened
@@ -26,18 +27,7 @@ from evaluation.data import open_project
 from evaluation.errors import EvaluationError, UsageError
 from evaluation.project import load
 
-SETTINGS = """
-[project]
-title = "Tandem"
-organisation = "Verband"
-as_of = 2024-05-31
-[tables.organisations]
-file = "data/raw/Liste.csv"
-[tables.tandems]
-file = "data/raw/Tandems.csv"
-[tables.advice]
-file = "data/raw/Beratung.csv"
-"""
+TABLES = {"organisations": "Liste.csv", "tandems": "Tandems.csv", "advice": "Beratung.csv"}
 PARAMETERS = 'project_dir: str = ".."\naudience: str = "public"\nlanguage: str = ""\nas_of: str = ""'
 COVER = (
     "from evaluation import funding, tandems\nfrom evaluation.content import statements\n"
@@ -87,16 +77,12 @@ STOPPED = notebook(uses=("tandems", "advice"))
 def make(folder: Path, **notebooks: str) -> Path:
     """A project with a whole table of tandems and one of advice with a date that is none."""
     files = {
-        "evaluation.toml": SETTINGS,
         "data/raw/Liste.csv": "Nr.;Name;Typ\nO1;Haus;MSO\nO2;Hof;Partner\n",
         "data/raw/Tandems.csv": "Tandem-Nr.;MSO;Partner;Status\nT1;O1;O2;beendet\n",
         "data/raw/Beratung.csv": "Nr.;Tandem;Datum\nA1;T1;neulich\n",
         **{f"notebooks/{name}.ipynb": text for name, text in notebooks.items()},
     }
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    return folder
+    return small_project(folder, TABLES, files)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,7 @@ from pathlib import Path
 import factories
 import pandas as pd
 import pytest
+from conftest import small_project
 
 from evaluation import secret
 from evaluation.building.plan import plan, reports
@@ -20,33 +21,17 @@ from evaluation.errors import EvaluationError
 from evaluation.survey.voices import quotations
 from evaluation.tandems.insights import practice
 
-SETTINGS = """
-[project]
-title = "Tandem"
-organisation = "Verband"
-as_of = 2024-05-31
-[tables.organisations]
-file = "data/raw/O.csv"
-[tables.tandems]
-file = "data/raw/T.csv"
-[tables.consents]
-file = "data/raw/F.csv"
-"""
+TABLES = {"organisations": "O.csv", "tandems": "T.csv", "consents": "F.csv"}
 HEADING = "Tandem-Nr.;Organisations-Nr.;Was;Für wen;Antwort;Datum\n"
 
 
 def project(folder: Path, rows: str) -> Data:
     files = {
-        "evaluation.toml": SETTINGS,
         "data/raw/O.csv": "Nr.;Name;Typ\nO1;Rad;MSO\nO2;Haus;Partner\nO3;Weg;MSO\nO4;Tor;Partner\n",
         "data/raw/T.csv": "Tandem-Nr.;MSO;Partner\nT01;O1;O2\nT02;O3;O4\n",
         "data/raw/F.csv": HEADING + rows,
     }
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return open_project(folder)
+    return open_project(small_project(folder, TABLES, files))
 
 
 def agreed(data: Data, subject: str = "name", *, audience: str = "public") -> set[str]:

@@ -1,7 +1,7 @@
 """The demo with something taken away ends with findings or a report, never with a traceback.
 
 ``EVALUATION_DEPTH=deep`` takes away each table, each file and all rows of it, and draws columns, changes and pairs
-with the seed in the output; ``soak`` takes away each column too. Plain ``pytest`` tries a few, the same each time.
+with the seed in the output; ``soak`` takes away each column too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import removing
+import rerunning
 from conftest import DEPTH, run
 
 SEED = int(os.environ.get("EVALUATION_SEED", "1"))
@@ -20,22 +21,25 @@ COLUMNS, DRAWN, PAIRS, BATCHES = (1_000, 160, 80, 20) if DEPTH == "soak" else (4
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> removing.Reports:
-    return removing.Reports(tmp_path_factory.mktemp("removed"))
+def reports(tmp_path_factory: pytest.TempPathFactory) -> rerunning.Reports:
+    return rerunning.Reports(tmp_path_factory.mktemp("removed"))
 
 
 @pytest.fixture(scope="module")
-def changes(reports: removing.Reports) -> dict[str, removing.Change]:
+def changes(reports: rerunning.Reports) -> dict[str, removing.Change]:
     return removing.changes(reports.world)
 
 
-def failures(reports: removing.Reports, changes: dict[str, removing.Change], *cases: tuple[str, ...]) -> dict[str, str]:
+def failures(
+    reports: rerunning.Reports, changes: dict[str, removing.Change], *cases: tuple[str, ...]
+) -> dict[str, str]:
     """What went wrong, by the names of the changes that were made together."""
     found = {" + ".join(case): reports.of(*(changes[name] for name in case), seed=SEED) for case in cases}
     return {name: "\n".join(lines) for name, lines in found.items() if lines}
 
 
-def test_a_few_removals(reports: removing.Reports, changes: dict[str, removing.Change]) -> None:
+@pytest.mark.deep
+def test_a_few_removals(reports: rerunning.Reports, changes: dict[str, removing.Change]) -> None:
     cases = ["drop_column expenses.csv Betrag", "drop_rows contributions.csv"]
     assert failures(reports, changes, *((case,) for case in cases)) == {}
 
@@ -54,7 +58,7 @@ def test_rows_may_be_shorter_or_longer_than_their_headings() -> None:
 
 @pytest.mark.deep
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_single_removals(reports: removing.Reports, changes: dict[str, removing.Change], batch: int) -> None:
+def test_single_removals(reports: rerunning.Reports, changes: dict[str, removing.Change], batch: int) -> None:
     columns = [name for name in changes if name.startswith("drop_column")]
     drawn = set(random.Random(SEED).sample(columns, min(COLUMNS, len(columns))))
     names = [name for name in changes if name.startswith(REMOVED) and (name in drawn or name not in columns)]
@@ -64,7 +68,7 @@ def test_single_removals(reports: removing.Reports, changes: dict[str, removing.
 @pytest.mark.deep
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_other_changes_and_pairs_as_they_are_drawn(
-    reports: removing.Reports, changes: dict[str, removing.Change], batch: int
+    reports: rerunning.Reports, changes: dict[str, removing.Change], batch: int
 ) -> None:
     chance = random.Random(SEED)
     singles = [(name,) for name in chance.sample([name for name in changes if not name.startswith(REMOVED)], DRAWN)]

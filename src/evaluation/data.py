@@ -124,14 +124,20 @@ class Data:
     def has(self, table: str) -> bool:
         return table in self.tables and len(self.tables[table]) > 0
 
+    def missing_of(self, table: str) -> pd.DataFrame:
+        """The rows of ``missing`` that are about a table."""
+        return self.missing[self.missing["table"] == table]
+
     def why_missing(self, table: str, column: str) -> pd.Series:
         """For each row of a table the kind of missing of its cell, missing itself where the cell holds a value.
 
         Answers carry theirs in a column of their own, ``missing``.
         """
         values = self[table][column]
-        known = self.missing[(self.missing["table"] == table) & (self.missing["column"] == column)]
-        kinds = known.set_index("row")["kind"].reindex(range(len(values))).fillna("not_answered")
+        known = self.missing_of(table)
+        kinds = (
+            known[known["column"] == column].set_index("row")["kind"].reindex(range(len(values))).fillna("not_answered")
+        )
         return pd.Series(kinds.to_numpy(), values.index, dtype="str").where(values.isna())
 
     @property

@@ -129,14 +129,15 @@ def _unknown(table: str, column: str, tables: Tables, known: Register, at: Lette
     funders = _funders(tables) if table == "payments" else set()
     fits = {text: known.fitting(text) for text in sorted(data[column].dropna().astype(str).unique())}
     for text, ids in fits.items():
+        if len(ids) == 1 and (table == "payments" or set(ids) <= listed):
+            continue
         rows = data[data[column] == text]
         if len(ids) > 1:
             yield from _ambiguous(rows, table, column, known, ids, at)
-        elif table == "payments":
-            if not ids and organisations.spelling(text) not in funders:
-                yield from _stranger(rows, "unknown_payee", column, known, at)
-        elif not set(ids) <= listed or not ids:
+        elif table != "payments":
             yield from _not_there(rows, table, column, "organisations", at, known.nearest(text))
+        elif organisations.spelling(text) not in funders:
+            yield from _stranger(rows, "unknown_payee", column, known, at)
 
 
 def _ambiguous(

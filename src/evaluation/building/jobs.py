@@ -137,13 +137,6 @@ def suffix(job: Job) -> str:
     return spoken + file_name(job).removeprefix(job.name)
 
 
-def document_of(job: Job) -> Document:
-    """The document that the job's notebook makes of its data."""
-    executed = _executed(job)
-    together.taken(executed)
-    return read(executed, job.texts)
-
-
 def _executed(job: Job) -> nbformat.NotebookNode:
     """The job's notebook, executed in a folder that holds nothing but the job's data."""
     notebook = nbformat.reads(job.notebook, as_version=4)

@@ -140,7 +140,7 @@ def _concerns(one: Said, tandems: set[str], members: set[str], kind: Kind) -> bo
 
 def _said(data: Data, subject: str) -> list[Said]:
     table = data["consents"]
-    unclear = consents.unclear_cells(table, data.missing)
+    unclear = consents.unclear_cells(table, data.missing_of("consents"))
     ids: set[str] | None = None
     if data.has("tandems") and data.has("organisations"):
         ids = {*data["tandems"]["tandem_id"].dropna(), *data["organisations"]["org_id"].dropna()}
