@@ -228,11 +228,7 @@ def test_a_yes_with_a_remark_that_may_limit_it_is_a_no_and_an_error(
     ("remark", "shown"), [("Freigabe widerrufen", False), ("nur intern", False), ("gekürzt", True), ("", True)]
 )
 def test_an_approval_that_was_taken_back_is_none(tmp_path: Path, remark: str, shown: bool) -> None:
-    (tmp_path / "Z.csv").write_text(
-        f"Zitat-Nr.;Freigegebener Text;Freigabe;Notiz\nZ1;Es war gut.;ja;{remark}\n", encoding="utf-8"
-    )
-    head = SETTINGS.split("[tables", maxsplit=1)[0]
-    (tmp_path / "evaluation.toml").write_text(f'{head}[tables.quotations]\nfile = "Z.csv"\n', encoding="utf-8")
-    data = open_project(tmp_path)
+    rows = f"Zitat-Nr.;Freigegebener Text;Freigabe;Notiz\nZ1;Es war gut.;ja;{remark}\n"
+    data = open_project(small_project(tmp_path, {"quotations": "Z.csv"}, {"data/raw/Z.csv": rows}))
     assert data["quotations"]["approved"].tolist() == [shown]
     assert (data.findings["rule"] == "approval_limited").sum() == (not shown)
