@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.counts import count, nothing
+from evaluation.counts import cells_of, nothing
 
 LEVELS = {"item": ["a", "b"], "answer": ["yes", "no", "maybe"]}
 ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["yes", "no"]), st.integers(-9, 9)), max_size=30)
@@ -18,7 +18,7 @@ def records(rows: list[tuple[str, str, int]]) -> pd.DataFrame:
 
 
 def test_answers_nobody_chose_stay_with_zero_in_the_order_of_the_scale() -> None:
-    cells = count(records([("b", "no", 1), ("b", "no", 1)]), ("item", "answer"), levels=LEVELS)
+    cells = cells_of(records([("b", "no", 1), ("b", "no", 1)]), ("item", "answer"), levels=LEVELS)
     assert cells.to_dict("split")["data"] == [
         ["a", "yes", 0],
         ["a", "no", 0],
@@ -31,7 +31,7 @@ def test_answers_nobody_chose_stay_with_zero_in_the_order_of_the_scale() -> None
 
 @pytest.mark.parametrize("dimensions", [("answer",), ("item", "answer")])
 def test_without_any_record_every_cell_is_zero(dimensions: tuple[str, ...]) -> None:
-    cells = count(records([]), dimensions, levels=LEVELS)
+    cells = cells_of(records([]), dimensions, levels=LEVELS)
     assert list(cells.columns) == [*dimensions, "value"]
     assert cells["value"].tolist() == [0] * (3 if len(dimensions) == 1 else 6)
 
@@ -41,26 +41,26 @@ def test_the_order_of_the_rows_never_matters(rows: list[tuple[str, str, int]], r
     mixed = list(rows)
     random.shuffle(mixed)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
     pd.testing.assert_frame_equal(
-        count(records(rows), ("item", "answer"), levels=LEVELS),
-        count(records(mixed), ("item", "answer"), levels=LEVELS),
+        cells_of(records(rows), ("item", "answer"), levels=LEVELS),
+        cells_of(records(mixed), ("item", "answer"), levels=LEVELS),
     )
 
 
 @given(ROWS)
 def test_the_sum_over_all_cells_is_the_sum_of_the_records(rows: list[tuple[str, str, int]]) -> None:
-    assert count(records(rows), ("item", "answer"), levels=LEVELS)["value"].sum() == sum(row[2] for row in rows)
+    assert cells_of(records(rows), ("item", "answer"), levels=LEVELS)["value"].sum() == sum(row[2] for row in rows)
 
 
 @given(ROWS)
 def test_one_more_record_changes_its_own_cell_and_no_other(rows: list[tuple[str, str, int]]) -> None:
-    before = count(records(rows), ("item", "answer"), levels=LEVELS)
-    after = count(records([*rows, ("a", "maybe", 1)]), ("item", "answer"), levels=LEVELS)
+    before = cells_of(records(rows), ("item", "answer"), levels=LEVELS)
+    after = cells_of(records([*rows, ("a", "maybe", 1)]), ("item", "answer"), levels=LEVELS)
     assert (after["value"] - before["value"]).tolist() == [0, 0, 1, 0, 0, 0]
 
 
 def test_amounts_beyond_the_exact_range_of_floats_are_summed_to_the_cent() -> None:
     large = 9_007_199_254_740_993  # 2 ** 53 + 1 is no float
-    cells = count(records([("a", "yes", large), ("a", "yes", 1)]), ("item", "answer"), levels=LEVELS)
+    cells = cells_of(records([("a", "yes", large), ("a", "yes", 1)]), ("item", "answer"), levels=LEVELS)
     assert cells["value"].iloc[0] == large + 1
 
 

@@ -6,7 +6,7 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation.counts import Counts, count
+from evaluation.counts import Counts, cells_of
 from evaluation.disclosure import Published, publish
 
 BOTH = ("both", "only_mso", "only_other", "none")
@@ -35,7 +35,7 @@ def tandems(*numbers: int, classes: dict[str, str] | None = None, **options: obj
     )
     counts = Counts(
         "mutual",
-        count(records, ("answer",), levels={"answer": list(BOTH)}),
+        cells_of(records, ("answer",), levels={"answer": list(BOTH)}),
         ("answer",),
         "survey",
         "tandems",

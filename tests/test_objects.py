@@ -152,3 +152,14 @@ def test_a_chart_goes_onto_a_slide_of_ones_own(data: Data) -> None:
     assert list(shape.chart.plots[0].categories) == list(chart.categories)
     assert shape.left + shape.width <= own.slide_width
     assert shape.top + shape.height <= own.slide_height
+
+
+def test_the_first_line_of_an_analyst(demo: Path) -> None:
+    import evaluation as ev
+
+    data = ev.open_project(demo)
+    chart = ev.charts.bars(ev.publish(ev.tandems.by_field(data)), id="fields")
+    assert isinstance(chart, Chart)
+    assert {"open_project", "publish", "charts", "survey"} <= set(dir(ev))
+    with pytest.raises(AttributeError):
+        _ = ev.open_projekt

@@ -11,7 +11,7 @@ from itertools import combinations
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, Counts, amount_column, cells_of, counted, nothing
 from evaluation.data import Data
 from evaluation.organisations import contributors, register
 from evaluation.project import Breakdown
@@ -19,7 +19,6 @@ from evaluation.reading import amounts
 
 TOTAL = "total"
 CONTRIBUTORS = ("org_id", "recipient")
-DATES = ("payment_date", "date", "received")
 
 
 def breakdown(data: Data, asked: Breakdown) -> Counts:
@@ -42,7 +41,7 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
     margins = [set(names) for size in range(len(added) + 1) for names in combinations(added, size)]
     summed = pd.concat([records.assign(**dict.fromkeys(margin, TOTAL)) for margin in margins], ignore_index=True)
     levels = {name: [*sorted(records[name].unique()), *([TOTAL] if name in added else [])] for name in asked.by}
-    cells = count(summed, asked.by, levels=levels)
+    cells = cells_of(summed, asked.by, levels=levels)
     columns = {name: schema.TABLES[asked.table].column(name) for name in asked.by}
     labels = {
         name: {
@@ -84,18 +83,3 @@ def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
         "value": table[amount],
     }
     return pd.DataFrame(records, index=table.index).astype({"value": "int64"}).reset_index(drop=True)
-
-
-def counted(data: Data, name: str) -> pd.DataFrame:
-    """The rows of a table with an amount, up to the date of the data, without what is not eligible."""
-    table = data[name]
-    date = next((column for column in DATES if column in table), "")
-    if date:
-        table = table[table[date].isna() | (table[date] <= pd.Timestamp(data.as_of))]
-    table = table[table[amount_column(name)].notna()]
-    return table[table["eligible"].fillna(True).astype(bool)] if "eligible" in table else table
-
-
-def amount_column(table: str) -> str:
-    """The first amount of a table."""
-    return next(column.name for column in schema.TABLES[table].columns if column.kind == "money")

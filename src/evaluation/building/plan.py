@@ -222,6 +222,7 @@ def snapshot(data: Data) -> dict[str, bytes]:
     folder = project.folder / "data" / "processed"
     files = {f"data/processed/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
     files[SETTINGS] = (project.folder / SETTINGS).read_bytes()
+    files |= {f"texts/{path.name}": path.read_bytes() for path in sorted(project.folder.glob("texts/phrases.*.toml"))}
     for name in project.brand.files:
         try:
             files[name] = (project.folder / name).read_bytes()

@@ -15,8 +15,10 @@ from evaluation import wording
 from evaluation.counts import REST
 from evaluation.disclosure import TOTAL, Published
 from evaluation.disclosure.shapes import levels
+from evaluation.errors import EvaluationError, closest
 
 LONG = 60
+OWN = {"title": "title", "subtitle": "subtitle", "finding": "sentence"}  # an author's own words, by kind of phrase
 
 
 def words(published: Published) -> wording.Language:
@@ -97,7 +99,14 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
     one of ``figure.plain``, which names no number.
     """
     language = words(published)
+    own = published.texts.get(f"phrase.{OWN.get(key.rpartition('.')[2], '')}")
+    if own is not None:
+        return _own(own, found)
     single = len(published.dimensions) == 1
+    if not language.has(f"metric.{published.name}.name"):  # an indicator of one's own without words for this
+        shape = "groups" if not single else "amount" if published.unit == "cents" else "count"
+        shape = shape if published.additive else "apart"
+        key, found = f"own.{shape}.{key.rpartition('.')[2]}", {**found, "label": name_of(published)}
     forms = {
         "none": not published.cells["value"].any(),
         "single": "time" in published.by and len(published.levels("time")) == 1,
@@ -123,15 +132,31 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
             ]
             if known or len(there) == len(parts):
                 return language.fill(" ".join(known or there), found)
-    name = language.say(f"metric.{published.name}.name")
+    name = name_of(published)
     plain = f"figure.plain.{key.rpartition('.')[2]}"
     plain = plain if language.has(plain) else "figure.plain.finding"
     return language.say(plain, name=name, date=found["date"])
 
 
+def name_of(published: Published) -> str:
+    """What a metric is called: as its author or the catalogue has it, else as its source."""
+    key = f"metric.{published.name}.name"
+    own = published.texts.get("phrase.label", "")
+    return own or (words(published).say(key) if words(published).has(key) else published.source)
+
+
+def _own(text: str, found: Mapping[str, str]) -> str:
+    """An author's own phrase with its slots filled; a slot this result does not have is an error with the nearest."""
+    slots = set().union(*(slots for _, slots in wording.sentences(text)))
+    if unknown := sorted(slots - found.keys()):
+        raise EvaluationError("own_slot", name=unknown[0], hint=closest(unknown[0], sorted(found)))
+    return wording.language("de").fill(text, found)
+
+
 def figures(published: Published) -> dict[str, str]:
     """Everything a phrase of this metric may name: totals, largest and smallest part, the metric's own words."""
-    found = {**published.texts, "date": words(published).date(published.as_of)}
+    texts = {name: text for name, text in published.texts.items() if not name.startswith("phrase.")}
+    found = {**texts, "date": words(published).date(published.as_of)}
     if published.weight:
         found["weight"] = published.weight
     if "question" in found:

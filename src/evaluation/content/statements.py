@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from evaluation import project as settings
 from evaluation import schema
 from evaluation.checks import Finding, listed
-from evaluation.content.figures import figures, told, words
+from evaluation.content.figures import figures, name_of, told, words
 from evaluation.content.model import Cover, Logo, Statement
 from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require, worded
@@ -49,6 +49,12 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     )
 
 
+def slots(published: Published) -> dict[str, str]:
+    """What a title or sentence of this result may name, ``{largest}`` and the like, with the values of this result."""
+    require(published)
+    return {name: value for name, value in figures(published).items() if not name.startswith("phrase.")}
+
+
 def note(data: Data, key: str, *, id: str, **values: object) -> Statement:
     """A sentence of the catalogue that says something about the report rather than a result."""
     text = data.words.say(f"note.{key}", **values) + _for_the_team(data.words, f"note.{key}", data.audience)
@@ -84,7 +90,7 @@ def unavailable(published: Published, *, id: str) -> Statement:
     """Why a result is not there: the table is missing, or the rules of disclosure do not allow it."""
     language = words(published)
     question = published.texts.get("question")
-    name = language.quote(question) if question else language.say(f"metric.{published.name}.name")
+    name = language.quote(question) if question else name_of(published)
     if published.reason == "absent":
         kind, _, table = published.absent.rpartition(".")
         known = table in schema.TABLES

@@ -270,7 +270,7 @@ def statistics(published: Published, *, id: str) -> Table | Statement:
     heads = [column_label(published, group) for group in published.by]
     heads += [language.say(f"document.{name}") for name in ("statistic", "value", "interval", "p_value", "n", "how")]
     made = _table(published, id, heads, rows, numeric=False)
-    title = language.say("document.statistics_of", name=language.say(f"metric.{published.name}.name"))
+    title = language.say("document.statistics_of", name=numbers.name_of(published))
     return made.altered(title=title, base="")
 
 

@@ -17,7 +17,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from evaluation import secret
-from evaluation.breakdowns import CONTRIBUTORS, amount_column
+from evaluation.breakdowns import CONTRIBUTORS
+from evaluation.counts import amount_column
 from evaluation.data import Data
 from evaluation.disclosure.base import base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.behind import Behind

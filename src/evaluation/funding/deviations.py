@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import compared, entries, percent, plan, sources
 from evaluation.grants import Profile
@@ -90,7 +90,7 @@ def deviation_states(data: Data) -> Counts:
     records = whole.records.drop_duplicates(whole.dimensions[0]).assign(value=1)[["state", *RECORD_COLUMNS]]
     return Counts(
         "deviation_states",
-        count(records, ("state",), levels={"state": [*STATES]}),
+        cells_of(records, ("state",), levels={"state": [*STATES]}),
         ("state",),
         "fact",
         "entries",

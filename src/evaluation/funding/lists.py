@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation import breakdowns, schema
-from evaluation.counts import REST, Counts, count
+from evaluation.counts import REST, Counts, amount_column, cells_of, counted
 from evaluation.data import Data
 from evaluation.funding.ledger import entries
 from evaluation.reading import amounts
@@ -33,7 +33,7 @@ def lists(data: Data) -> list[Counts]:
     if len(given) != 1 or given[0] in asked or data.has("tandems") or data.has("organisations"):
         return []
     table = given[0]
-    rows = breakdowns.counted(data, table)
+    rows = counted(data, table)
     years = ["period"] if "period" in rows and rows["period"].nunique(dropna=False) > 1 else []
     apart = [*years, *amounts.mixed(table, rows)]
     if not apart:
@@ -46,7 +46,7 @@ def lists(data: Data) -> list[Counts]:
 def _listed(data: Data, table: str, rows: pd.DataFrame, part: str) -> Counts:
     column, unnamed = _column(table, rows), data.words.say("document.unnamed")
     contributor = next(name for name in breakdowns.CONTRIBUTORS if name in rows)
-    rows = rows.assign(amount=rows[breakdowns.amount_column(table)])
+    rows = rows.assign(amount=rows[amount_column(table)])
     records = entries(rows, table, organisation=rows[contributor], **{column: rows[column].fillna(unnamed)})
     sizes = records.groupby(column)["value"].sum()
     order = sorted(sizes.index, key=lambda name: (-abs(int(sizes[name])), str(name)))
@@ -57,7 +57,7 @@ def _listed(data: Data, table: str, rows: pd.DataFrame, part: str) -> Counts:
     known = schema.TABLES[table].column(column)
     return Counts(
         "amounts_list",
-        count(records, (column,), levels={column: levels}),
+        cells_of(records, (column,), levels={column: levels}),
         (column,),
         "money",
         "cents",

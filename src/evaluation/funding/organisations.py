@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import contributed, entries, expenses, listed, payments, sources
 from evaluation.received import received
@@ -32,7 +32,7 @@ def reconciliation(data: Data) -> Counts:
     remaining = flows.assign(value=flows["value"] * flows["flow"].map(SIGNS), flow="remaining")
     records = pd.concat([flows, remaining], ignore_index=True)
     levels = sorted(records["org_id"].unique())
-    cells = count(records, ("org_id", "flow"), levels={"org_id": levels, "flow": [*FLOWS]})
+    cells = cells_of(records, ("org_id", "flow"), levels={"org_id": levels, "flow": [*FLOWS]})
     received = cells.loc[cells["flow"] == "received", ["org_id", "value"]]
     return Counts(
         "reconciliation",
@@ -62,7 +62,7 @@ def remaining_states(data: Data) -> Counts:
     records = records.assign(state=records["org_id"].map(state), value=1)[["state", *RECORD_COLUMNS]]
     return Counts(
         "remaining_states",
-        count(records, ("state",), levels={"state": [*STATES]}),
+        cells_of(records, ("state",), levels={"state": [*STATES]}),
         ("state",),
         "fact",
         "organisations",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import STATISTIC_COLUMNS, Counts, count, nothing
+from evaluation.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, expenses, sources
 
@@ -24,7 +24,7 @@ def overhead(data: Data) -> Counts:
     wanted = {schema.fold(name) for name in grant.overhead}
     part = records["position"].map(schema.fold).isin(wanted).map({True: "overhead", False: "direct"})
     records = records.assign(part=part)
-    cells = count(records, ("part",), levels={"part": ["overhead", "direct"]})
+    cells = cells_of(records, ("part",), levels={"part": ["overhead", "direct"]})
     over, direct = (int(value) for value in cells["value"])
     base = {"direct": direct, "total": over + direct, "granted": data.project.granted or 0}[grant.overhead_base]
     name = data.words.say(f"overhead.{grant.overhead_base}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import Counts, count, nothing
+from evaluation.counts import Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import compared, entries, plan, sources
 from evaluation.project import Comparison, Selection
@@ -86,7 +86,7 @@ def _side_by_side(
 ) -> Counts:
     sizes = records[records["measure"] == measures[0]].groupby(column)["value"].sum()
     levels = sorted(records[column].unique(), key=lambda value: (-abs(sizes.get(value, 0)), value))
-    cells = count(records, (column, "measure"), levels={column: levels, "measure": list(measures)})
+    cells = cells_of(records, (column, "measure"), levels={column: levels, "measure": list(measures)})
     bases = cells.groupby(column, sort=False)["value"].sum().rename("base").reset_index().assign(missing=0)
     named = labels or {measure: data.words.say(f"measure.{measure}") for measure in measures}
     return Counts(

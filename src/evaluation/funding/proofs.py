@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.counts import Counts, count, nothing
+from evaluation.counts import Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, every_expense, sources
 
@@ -51,7 +51,7 @@ def _counted(data: Data, name: str, table: str, rows: pd.DataFrame, labels: dict
     records = records.dropna(subset=["state"])
     return Counts(
         name,
-        count(records, ("state",), levels={"state": list(labels)}),
+        cells_of(records, ("state",), levels={"state": list(labels)}),
         ("state",),
         "fact",
         "entries",

@@ -10,7 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, payments, percent, sources
 from evaluation.organisations import side_of, tandem_of
@@ -32,7 +32,7 @@ def mso_share(data: Data) -> Counts:
     records = all_records.dropna(subset=["tandem", "side"])
     records = records.assign(tandem_id=records["tandem"])
     tandems = sorted(set(data["tandems"]["tandem_id"].dropna()) | set(records["tandem"]))
-    cells = count(records, ("tandem_id", "side"), levels={"tandem_id": tandems, "side": [*schema.SIDES]})
+    cells = cells_of(records, ("tandem_id", "side"), levels={"tandem_id": tandems, "side": [*schema.SIDES]})
     bases = cells.groupby("tandem_id", sort=False)["value"].sum().rename("base").reset_index()
     return Counts(
         "mso_share",
@@ -76,7 +76,7 @@ def mso_share_bands(data: Data) -> Counts:
     line = "" if reference is None else percent(data, reference)
     return Counts(
         "mso_share_bands",
-        count(records, ("band",), levels={"band": [*BANDS]}),
+        cells_of(records, ("band",), levels={"band": [*BANDS]}),
         ("band",),
         "fact",
         "tandems",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.counts import STATISTIC_COLUMNS, Counts, count, nothing
+from evaluation.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, expenses, payments, sources, until
 
@@ -28,7 +28,7 @@ def chain(data: Data) -> Counts:
     if not parts:
         return nothing("funding_chain", table="payments", disclosure="money", unit="cents", data=data)
     records = pd.concat(parts.values(), ignore_index=True)
-    cells = count(records, ("stage",), levels={"stage": list(parts)})
+    cells = cells_of(records, ("stage",), levels={"stage": list(parts)})
     return Counts(
         "funding_chain",
         cells,
@@ -65,7 +65,7 @@ def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
     grant = of_stage(data, "granted")
     rest = pd.concat([grant, part.assign(value=-part["value"])])
     records = pd.concat([part.assign(stage=stage), rest.assign(stage="rest")], ignore_index=True)
-    cells = count(records, ("stage",), levels={"stage": [stage, "rest"]})
+    cells = cells_of(records, ("stage",), levels={"stage": [stage, "rest"]})
     return Counts(
         name,
         cells,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.counts import Counts, count, nothing
+from evaluation.counts import Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import sources
 from evaluation.funding.stages import of_stage
@@ -30,7 +30,7 @@ def by_tandem(data: Data) -> Counts:
     known = known.assign(tandem=known["tandem_id"])
     ids = [str(id) for id in data["tandems"]["tandem_id"].dropna().drop_duplicates()]
     stages = list(dict.fromkeys(records["stage"]))
-    cells = count(known, ("tandem_id", "stage"), levels={"tandem_id": ids, "stage": stages})
+    cells = cells_of(known, ("tandem_id", "stage"), levels={"tandem_id": ids, "stage": stages})
     bases = cells.groupby("tandem_id", sort=False)["value"].sum().rename("base").reset_index()
     return Counts(
         "by_tandem",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.counts import Counts, count, nothing
+from evaluation.counts import Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import entries, expenses, payments, sources
 from evaluation.grants import Profile
@@ -46,7 +46,7 @@ def timely_use(data: Data) -> Counts:
     missing = int(received.loc[received["organisation"].isin(undated), "value"].sum())
     return Counts(
         "timely_use",
-        count(records, ("use",), levels={"use": [*USES]}),
+        cells_of(records, ("use",), levels={"use": [*USES]}),
         ("use",),
         "money",
         "cents",

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import STATISTIC_COLUMNS, Counts, count, nothing
+from evaluation.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import contributed, entries, expenses, payments, sources
 from evaluation.grants import FINANCING, Grant
@@ -34,7 +34,7 @@ def unspent(data: Data) -> Counts:
     if lacking or granted is None:
         return nothing("unspent", table=lacking[0], disclosure="money", unit="cents", data=data)
     records = _inputs(data)
-    cells = count(records, ("input",), levels={"input": [*INPUTS]}).set_index("input")["value"]
+    cells = cells_of(records, ("input",), levels={"input": [*INPUTS]}).set_index("input")["value"]
     cells["own"] = max(int(cells["own"]), grant.own)
     cells["fundable"] = fundable(cells.to_dict(), grant)
     cells["unspent"] = remaining(cells.to_dict(), grant)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.survey.described import described_answers
 from evaluation.survey.naming import named
@@ -122,7 +122,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
     labels = {kind: data.words.say(f"missing.{kind}") for kind in kinds if kind != "answered"}
     return Counts(
         "unanswered",
-        count(records, ("item", "measure"), levels={"item": list(items), "measure": kinds}),
+        cells_of(records, ("item", "measure"), levels={"item": list(items), "measure": kinds}),
         ("item", "measure"),
         "fact",
         "persons",
@@ -152,7 +152,7 @@ def grouped(
     """Counts of persons by item, group (or what ``by`` names) and answer; ``asked``: the records of everybody."""
     levels = {"item": list(items), by: list(groups), "answer": list(answers)}
     dimensions = tuple(levels)
-    cells = count(records, dimensions, levels=levels)
+    cells = cells_of(records, dimensions, levels=levels)
     kept = records[[*dimensions, *RECORD_COLUMNS]]
     bases = _bases(cells, asked, levels)
     if rest.get("weight"):

@@ -13,7 +13,7 @@ from typing import Literal
 
 import pandas as pd
 
-from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.survey.derived import FIELDS, POSSIBLE, in_fields, labels, sensitive_measures, tandem_counts
 from evaluation.survey.naming import named
@@ -147,7 +147,7 @@ def _of_persons(
     told = labels(data, "change", names, OUTCOMES)
     return Counts(
         "change",
-        count(records, dimensions, levels={"item": list(names), "change": list(OUTCOMES)}),
+        cells_of(records, dimensions, levels={"item": list(names), "change": list(OUTCOMES)}),
         dimensions,
         "survey",
         "persons",

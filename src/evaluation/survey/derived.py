@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from evaluation.counts import RECORD_COLUMNS, Counts, count
+from evaluation.counts import RECORD_COLUMNS, Counts, cells_of
 from evaluation.data import Data
 from evaluation.survey.answers import sensitive
 from evaluation.survey.scales import item_texts, scales
@@ -58,7 +58,7 @@ def tandem_counts(
     records = records.rename(columns={"measure": "item", "level": name})
     return Counts(
         name,
-        count(records, dimensions, levels={"item": list(measures), name: list(levels)}),
+        cells_of(records, dimensions, levels={"item": list(measures), name: list(levels)}),
         dimensions,
         "survey",
         "tandems",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation import pairing, schema
-from evaluation.counts import RECORD_COLUMNS, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.organisations import UNLISTED, side_of
 from evaluation.survey.answers import TOTAL, group_labels
@@ -58,7 +58,7 @@ def response(data: Data) -> Counts:
         parts["both_sides"] = _measured("both_sides", both, value=1)
     records = pd.concat(parts.values(), ignore_index=True)
     measures = list(parts)
-    cells = count(records, ("measure", "wave"), levels={"measure": measures, "wave": waves})
+    cells = cells_of(records, ("measure", "wave"), levels={"measure": measures, "wave": waves})
     return Counts(
         "response",
         cells,
@@ -108,7 +108,7 @@ def attrition(data: Data) -> Counts:
     base = anybody.reindex(groups, fill_value=0).to_numpy()
     return Counts(
         "attrition",
-        count(records, ("group", "measure"), levels={"group": groups, "measure": measures}),
+        cells_of(records, ("group", "measure"), levels={"group": groups, "measure": measures}),
         ("group", "measure"),
         "fact",
         "persons",

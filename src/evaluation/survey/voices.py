@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import RECORD_COLUMNS, REST, Counts, count, nothing
+from evaluation.counts import RECORD_COLUMNS, REST, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.survey.described import Row, frame, value_row
 from evaluation.survey.naming import named
@@ -49,7 +49,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     base = len(codings[keys].drop_duplicates()) if mentions else len(people)
     return Counts(
         "coded",
-        count(records, ("code",), levels={"code": codes}),
+        cells_of(records, ("code",), levels={"code": codes}),
         ("code",),
         "survey",
         "entries" if mentions else "persons",

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation import schema
-from evaluation.counts import RECORD_COLUMNS, Counts, Unit, count
+from evaluation.counts import RECORD_COLUMNS, Counts, Unit, cells_of
 from evaluation.data import Data
 from evaluation.tandems.where import key_dates, side_labels
 
@@ -55,7 +55,7 @@ def counted(
     The base is the sum of the cells, by group of ``by``; ``bases`` gives another. ``missing``: what belongs to no cell.
     """
     dimensions = tuple(levels)
-    cells = count(records, dimensions, levels={dimension: list(known) for dimension, known in levels.items()})
+    cells = cells_of(records, dimensions, levels={dimension: list(known) for dimension, known in levels.items()})
     if bases is None:
         bases = _sums(cells, by).assign(missing=missing)
     return Counts(

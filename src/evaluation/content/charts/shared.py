@@ -72,7 +72,7 @@ def series(published: Published, name: str, colour: Purpose, values: Iterable[in
 def series_name(published: Published) -> str:
     """What the only series of a result counts: its own word for it, else the name of the metric."""
     own = f"metric.{published.name}.series"
-    return words(published).say(own if words(published).has(own) else f"metric.{published.name}.name")
+    return words(published).say(own) if words(published).has(own) else numbers.name_of(published)
 
 
 def colour_of(part: str, place: int) -> Purpose:

@@ -135,7 +135,7 @@ def nothing(
     return Counts(name, empty, (), disclosure, unit, none, none, absent=table, texts=texts or {}, data=data)
 
 
-def count(
+def cells_of(
     records: pd.DataFrame,
     dimensions: tuple[str, ...],
     *,
@@ -144,7 +144,7 @@ def count(
     """The cells of ``records`` (with ``value``): all combinations of ``levels`` in their order, with 0 where none.
 
     >>> answers = pd.DataFrame({"answer": ["yes", "yes"], "value": [1, 1]})
-    >>> count(answers, ("answer",), levels={"answer": ["yes", "no"]}).to_dict("list")
+    >>> cells_of(answers, ("answer",), levels={"answer": ["yes", "no"]}).to_dict("list")
     {'answer': ['yes', 'no'], 'value': [2, 0]}
     """
     index = pd.MultiIndex.from_product([levels[name] for name in dimensions], names=dimensions)
