@@ -76,7 +76,8 @@ def imports(path: Path) -> Iterator[str]:
 def test_every_module_has_a_room_and_imports_only_from_rooms_above(path: Path) -> None:
     parts = path.relative_to(SOURCE).with_suffix("").parts
     if parts == ("__init__",):
-        assert list(imports(path)) == []
+        code = "import evaluation, sys; sys.exit(any(name.startswith('evaluation.') for name in sys.modules))"
+        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
         return
     assert parts[0] in ROOMS, f"give {named(path)} a place in the list of rooms"
     below = [name for name in imports(path) if ROOMS.index(room(name)) > ROOMS.index(parts[0])]
