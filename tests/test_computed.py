@@ -82,6 +82,16 @@ def test_a_score_is_shown_only_where_each_of_its_items_is() -> None:
     assert publish(survey.scores(data), data=data).reason == ""
 
 
+def test_a_score_and_counts_of_tandems_by_it_need_every_item_and_not_the_first_alone() -> None:
+    """Twelve of twelve on B, which is withheld as (nearly) all: scores and gaps beside A would tell it all the same."""
+    mixed = {f"{side}{n}": "12345"[(n + 2 * (side == "M")) % 5] for n in range(1, 13) for side in "MP"}
+    data = two_items(mixed, dict.fromkeys(mixed, "1"))
+    for metric in (survey.scores, survey.gap, survey.closeness):
+        assert publish(metric(data, ["Zusammenarbeit"]), data=data).reason == "items_withheld"
+    data = two_items(mixed, {**mixed, **dict.fromkeys(["M1", "P1", "M2", "P5"], "5")})
+    assert publish(survey.gap(data, ["Zusammenarbeit"]), data=data).reason != "items_withheld"
+
+
 def coded(**topics: str) -> Data:
     """Each of twelve people of six organisations wrote something; ``Geld="111100000000"`` says who raised money."""
     people = [(f"M{n // 2 + 1}", f"p{n}") for n in range(12)]

@@ -19,10 +19,11 @@ from evaluation.counts import Counts
 from evaluation.disclosure import earlier
 from evaluation.disclosure.base import Minds, nearly_unanimous
 from evaluation.disclosure.groups import groups_of
-from evaluation.disclosure.published import Key, Published, View, Withheld
-from evaluation.disclosure.survey import classes_of, kept_groups, sensitive_items
+from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld
+from evaluation.disclosure.survey import classes_of, items_reason, kept_groups, sensitive_items
 from evaluation.schema import SIDES
-from evaluation.survey.scales import scale
+from evaluation.survey.scales import scale, scales
+from evaluation.survey.scores import scores
 
 LEAST = 8  # tandems: with one answer each, from here on there is a margin
 MARGIN = 2  # answers, beyond those of one organisation, that the counts of tandems leave open
@@ -71,6 +72,8 @@ def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, *, tigh
         return "few_tandems"
     if told := earlier.answers_reason(key, records, counts, view):
         return told
+    if told := items_reason((*key, TOTAL), records, counts, view):
+        return told
     if tight:
         return "recognisable"
     mind = _minds(records, counts)
@@ -88,12 +91,14 @@ def _tight(records: pd.DataFrame, counts: Counts, view: View) -> bool:
     Counts of tandems stand beside the answers of everybody and, where the project shows them, of each side. So many
     tandems have to be left open that nobody who knows their own answer can tell that there is no other possibility.
     """
-    if "item" not in counts.by:
+    if "item" not in counts.by or records.empty:
         return False
     answers = view.data["answers"]
     answers = answers[answers.index.isin(records.loc[records["table"] == "answers", "row"])]
-    items = answers["item"].unique()
-    if len(items) != 1:
+    name = str(records["item"].iloc[0])
+    if name in scales(view.data):
+        answers = _bands(name, view)
+    elif set(answers["item"]) != {name}:
         return False
     sizes = records.groupby("organisation")["person"].nunique()
     room = _room(
@@ -109,15 +114,25 @@ def _room(records: pd.DataFrame, answers: pd.DataFrame, counts: Counts, view: Vi
     by_side = "side" in view.data.project.breakdowns
     if high == {"same"}:
         return _overlap(answers, by_side=by_side) - alike
+    if high != {"both"} or "item" not in answers:  # a score has no end that is called agreement
+        return math.inf
     book = view.data["codebook"]
     classes = scale(book[book["item"].isin(answers["item"])]).classes
-    if high != {"both"} or not classes:
+    if not classes:
         return math.inf
     upper = answers["value"].map(classes) == "high"
     room = [upper.sum() - 2 * alike, (~upper).sum() - apart]
     if by_side:
         room += [upper[answers["side"] == side].sum() - alike for side in SIDES]
     return float(min(room))
+
+
+def _bands(name: str, view: View) -> pd.DataFrame:
+    """The part of the scale each person's score is in, which is what is shown of it."""
+    records = scores(view.data, [name]).records
+    sides = records["group"].isin(SIDES)
+    records = records[sides if sides.any() else ~sides]
+    return pd.DataFrame({"side": records["group"], "value": records["answer"]})
 
 
 def _overlap(answers: pd.DataFrame, *, by_side: bool) -> int:

@@ -18,6 +18,7 @@ from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld, keys_of, only, shown
 from evaluation.survey.answers import distribution
+from evaluation.survey.scales import scales
 
 CLASSES = ("high", "first", "middle", "low", "last")
 SMALL = 5
@@ -142,21 +143,23 @@ def _base(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
         base_reason(records, view.rules, persons=least)
         or earlier.answers_reason(key, records, counts, view, persons=least)
         or waves.reason(records, counts, view)
-        or _items_reason(key, records, counts, view)
+        or items_reason(key, records, counts, view)
     )
 
 
-def _items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
+def items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
     """Why a group of a result may not be shown beside the items it was computed from, or nothing.
 
     What is computed from the answers to an item (a score, an indicator) tells of them in other parts. So it is shown
     where each of its items is shown to the same group, and in no finer parts than those of the item.
 
-    ``key`` names the item where the result is one of a single item: then its own rules say all.
+    ``key`` names the item where the result is one of a single item: then its own rules say all. A scale is all of its
+    items, though its records are each person's first answer.
     """
     rows = records.loc[records["table"] == "answers", "row"] if "table" in records else records.head(0)
-    answers = view.data["answers"]
-    items = [str(item) for item in answers.loc[answers.index.intersection(rows), "item"].unique()]
+    answers, several = view.data["answers"], scales(view.data)
+    found = {str(item) for item in answers.loc[answers.index.intersection(rows), "item"]}
+    items = sorted(found.union(*(several[part] for part in key if part in several)))
     if set(items) <= set(key):
         return ""
     side = next((part for part in key if part in schema.SIDES), TOTAL)
