@@ -60,7 +60,7 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
         [disclosure]
         min_persons = 7
         max_money_share = 1
-        published_already = ["funding"]
+        published_already = ["budget"]
         [tables.budget]
         file = "plan.csv"
         header_rows = [2, 3]
@@ -84,7 +84,7 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
     assert (found.inference, found.min_answered) == ("sample", 0.8)
     assert found.families == {"Zugänge": ("NETZ[SQ001]", "NETZ[SQ002]")}
     assert found.retrospective == {"HEUTE[SQ001]": "VORHER[SQ001]"}
-    assert found.rules == Rules(min_persons=7, max_money_share=1, published_already=("funding",))
+    assert found.rules == Rules(min_persons=7, max_money_share=1, published_already=("budget",))
     assert [source.table for source in found.sources] == ["budget", "answers"]
     budget = found.sources[0]
     assert (budget.header_rows, budget.columns) == ((2, 3), {"position": "Posten"})
@@ -226,6 +226,17 @@ def test_everything_that_can_be_set_arrives(tmp_path: Path) -> None:
             HEAD + '[survey.retrospective]\nH1 = "V1"\nH2 = "V1"',
             "survey.retrospective: „V1“ steht dort zweimal.",
             id="remembered twice",
+        ),
+        pytest.param(
+            HEAD + '[disclosure]\npublished_already = ["budgett"]',
+            "disclosure.published_already: „budgett“ ist nicht erlaubt.",
+            id="published table",
+        ),
+        pytest.param(
+            HEAD
+            + '[[comparisons]]\nplan = "P"\nbefore = { period = "1" }\nafter = { period = "2" }\ndirection = "raus"',
+            "direction: „raus“ ist nicht erlaubt. Erlaubt ist: expense, income, balance.",
+            id="direction",
         ),
         pytest.param(
             HEAD + '[survey.retrospective]\nH1 = "H2"\nH2 = "V1"',

@@ -12,7 +12,8 @@ import pytest
 
 from evaluation import rules
 from evaluation.checks import Finding
-from evaluation.project import Wave
+from evaluation.grants import Grant
+from evaluation.project import Comparison, Selection, Wave
 
 Row = dict[str, Any]
 PERIOD: dict[str, Any] = {"start": dt.date(2023, 6, 1), "end": dt.date(2024, 5, 31), "granted": 1_000_00}
@@ -143,6 +144,50 @@ def test_what_is_accepted_is_told_beside_what_was_submitted() -> None:
     )
     alone = {**proof, "submitted_amount": None}
     assert found(proofs=[alone]) == []  # a table without that column says nothing of it
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked"),
+    [
+        ({"plan": "Plan 2023"}, {"plan": "Nachtragsplan"}, True),
+        ({"plan": "Plan"}, {"plan": None}, True),
+        ({"plan": "Plan 2023", "period": "2023"}, {"plan": "Nachtrag 2023", "period": "2023"}, True),
+        ({"plan": "Plan 2023"}, {"plan": "Plan 2023 (neu)"}, True),
+        ({"plan": "Plan 2023"}, {"plan": "Plan 2024"}, False),
+        ({"plan": "A", "period": "2023"}, {"plan": "B", "period": "2024"}, False),
+        ({"plan": "Plan", "version": "1"}, {"plan": "Plan", "version": "2"}, False),
+        ({"plan": "Personal", "position": "Löhne"}, {"plan": "Sachen", "position": "Miete"}, False),
+        ({"plan": "Plan"}, {"plan": "Einnahmen", "direction": "income"}, False),
+        (
+            {"plan": "T1", "level": "tandem", "tandem_id": "T1"},
+            {"plan": "T2", "level": "tandem", "tandem_id": "T2"},
+            False,
+        ),
+    ],
+)
+def test_a_plan_and_its_supplement_are_not_added_up(first: Row, second: Row, asked: bool) -> None:
+    rows = [
+        {"direction": "expense", "basis": "plan", "position": "Druck", "amount": 1_000_00, **row}
+        for row in (first, second)
+    ]
+    broken = [each for each in found(budget=rows) if each.rule == "plans_of_one_time"]
+    assert [(each.severity, each.row) for each in broken] == [("error", 3)] * asked
+    assert found(budget=rows, expenses=[]) == []  # nothing is set against the plan
+
+
+def test_names_in_the_settings_that_no_row_has_are_errors_with_the_nearest() -> None:
+    row = {"plan": "Haushalt", "period": "2023", "position": "Druck", "amount": 1_000_00}
+    grant = Grant(overhead=("Verwaltungspauschal", "druck"))
+    expenses = [EXPENSE, {**EXPENSE, "voucher": "B2", "position": "Verwaltungspauschale", "amount": 1_00}]
+    asked = Comparison("x", "Haushallt", Selection("2023"), Selection("2024"), by="position")
+    later = Comparison("y", "Haushalt", Selection("2023"), Selection("2025"), by="position")
+    broken = found(budget=[row, {**row, "period": "2024"}], expenses=expenses, grant=grant, comparisons=(asked, later))
+    assert [(each.severity, each.rule, each.hint, each.value, each.accepted) for each in broken] == [
+        ("error", "setting_in_vain", "funding.overhead", "Verwaltungspauschal", "Verwaltungspauschale"),
+        ("error", "setting_in_vain", "comparisons (x).plan", "Haushallt", "Haushalt"),
+        ("error", "setting_in_vain", "comparisons (y).period", "2025", "2024"),
+    ]
+    assert found(budget=[row], grant=grant, expenses=[]) == []
 
 
 def test_a_voucher_split_over_positions_is_normal() -> None:

@@ -466,7 +466,10 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="0.01–1.00")
         if name.startswith(("min_", "dominance_")) and value < 1:
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="1, 2, 3 …")
-    return Rules(**{**rules, "published_already": _strings(rules, "published_already", "disclosure")})
+    public = _strings(rules, "published_already", "disclosure")
+    for table in public:
+        _one_of(table, schema.TABLES, "disclosure.published_already")
+    return Rules(**{**rules, "published_already": public})
 
 
 def _aliases(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -712,7 +715,7 @@ def _comparison(place: int, settings: Mapping[str, Any]) -> Comparison:
         before,
         after,
         by=by,
-        direction=settings.get("direction"),
+        direction=_choice("budget", "direction", settings.get("direction"), f"{where}.direction"),
         top=settings.get("top", 12),
         total=settings.get("total", True),
     )
@@ -720,7 +723,18 @@ def _comparison(place: int, settings: Mapping[str, Any]) -> Comparison:
 
 def _selection(settings: Mapping[str, Any], where: str) -> Selection:
     _typed(settings, {"period": str, "basis": str}, where)
-    return Selection(_needed(settings, "period", where=where), settings.get("basis"))
+    basis = _choice("budget", "basis", settings.get("basis"), f"{where}.basis")
+    return Selection(_needed(settings, "period", where=where), basis)
+
+
+def _choice(table: str, name: str, value: str | None, where: str) -> str | None:
+    """The code of an answer of the schema, in any of its spellings; another one is an error."""
+    column = schema.TABLES[table].column(name)
+    code = value and schema.choice_of(column, value)
+    if value and code is None:
+        known = _or(choice.code for choice in column.choices)
+        raise EvaluationError("toml_value", key=where, value=value, known=known)
+    return code or None
 
 
 def _column(table: str, name: str) -> None:

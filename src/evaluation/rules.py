@@ -35,6 +35,7 @@ REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proo
 FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
 PERSONAL = ("email", "phone", "iban", "address")
 BY_TANDEM = ("payments", "expenses", "memberships", "contributions", "funding_status", "answers")
+YEAR_NAMED = re.compile(r"\b20\d\d\b")
 CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
 
 
@@ -460,6 +461,43 @@ def unmatched_codebook(case: Case) -> Iterator[Finding]:
         yield from case.found("warning", "codebook_unmatched", "codebook", rows, "item")
 
 
+def plans_of_one_time(case: Case) -> Iterator[Finding]:
+    """Two plans for the same time with the same positions: of a plan and its supplement only one is in force.
+
+    Versions of one plan are told apart by their column, and the last one counts.
+    """
+    plan = case["budget"]
+    plan = plan[(plan["basis"].fillna("plan") == "plan") & (plan["direction"].fillna("expense") == "expense")]
+    plan = plan[plan["amount"].notna()] if len(case["expenses"]) else plan.head(0)
+    place = plan["activity"].fillna("").str.cat(plan["position"].fillna(""), sep=" ").str.strip()
+    plan = plan.assign(plan=plan["plan"].fillna("–"), place=place)
+    for _, rows in plan.groupby([plan[name].fillna("") for name in ("period", "level", "tandem_id")], sort=True):
+        years = [YEAR_NAMED.findall(name) for name in rows["plan"].unique()]
+        if all(years) and len(set(map(tuple, years))) == len(years):  # "Plan 2023" and "Plan 2024"
+            continue
+        twice = rows[rows.groupby("place")["plan"].transform("nunique") > 1]
+        if len(twice):
+            told = {"value": ", ".join(sorted(twice["plan"].unique())), "hint": str(twice["place"].iloc[0])}
+            last = twice[twice["plan"] != twice["plan"].iloc[0]].head(1)
+            yield from case.found("error", "plans_of_one_time", "budget", last, "plan", **told)
+
+
+def settings_in_vain(case: Case) -> Iterator[Finding]:
+    """Names in the settings that no row has: what is asked for by them would be 0, or nothing."""
+    budget, expenses, project = case["budget"], case["expenses"], case.project
+    positions = {*budget["position"].dropna(), *expenses["position"].dropna()} if len(expenses) else set()
+    asked = [("funding.overhead", "expenses", name, positions) for name in project.grant.overhead if positions]
+    for each in project.comparisons if len(budget) else ():
+        where = f"comparisons ({each.id})"
+        periods = set(budget.loc[budget["plan"] == each.plan, "period"].dropna())
+        asked.append((f"{where}.plan", "budget", each.plan, set(budget["plan"].dropna())))
+        asked += [(f"{where}.period", "budget", side.period, periods) for side in (each.before, each.after) if periods]
+    for key, table, name, known in asked:
+        if schema.fold(name) not in set(map(schema.fold, known)):
+            near = difflib.get_close_matches(name, sorted(known), n=1) or sorted(known)[:FEW]
+            yield Finding("error", "setting_in_vain", table, SETTINGS, value=name, accepted=", ".join(near), hint=key)
+
+
 def unaddable(case: Case) -> Iterator[Finding]:
     """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
     for asked in case.project.strict:
@@ -492,6 +530,8 @@ RULES: tuple[Rule, ...] = (
         personal_data,
         indicator_formulas,
         unmatched_codebook,
+        plans_of_one_time,
+        settings_in_vain,
         unaddable,
     ),
 )
