@@ -140,3 +140,24 @@ def test_a_row_that_is_not_what_its_numbered_parts_come_to_stops_the_reports(tmp
     (told,) = found[found["severity"] == "error"].to_dict("records")
     assert told["row"] == 2
     assert "105; ihre Teile ergeben 100" in told["value"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "asked"),
+    [
+        ("Ada;30\nBob;40\nCem;51\nDurchschnitt;40,3\nMedian;40\nn=;3", [2, 3, 4], ""),
+        ("Ada;30\nBob;40\nØ;35\nCem;50\nDora;60\nØ;55", [2, 3, 5, 6], ""),
+        ("Ada;30\nBob;40\nn = 2;", [2, 3], ""),
+        ("Ada;30\nBob;40\nMittelwert;36", [2, 3], "4 (Mittelwert | 36)"),
+        ("Ada;30\nBob;40\nn = 5;", [2, 3], "4 (n = 5)"),
+        ("Ada;30\nBob;40\nStandardabweichung;7", [2, 3], "4 (Standardabweichung | 7)"),
+        ("Ada;30\nMedian Kliniken;40\nNora;50", [2, 3, 4], ""),
+    ],
+)
+def test_averages_and_numbers_of_rows_are_no_rows_and_asked_about_where_they_are_not_so(
+    tmp_path: Path, lines: str, rows: list[int], asked: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"Name;Alter\n{lines}\n", encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "a.csv")
+    assert raw.rows.tolist() == rows
+    assert [note.values["rows"] for note in raw.notes if note.key == "left_out"] == [asked] * bool(asked)

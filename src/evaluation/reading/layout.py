@@ -15,6 +15,7 @@ from evaluation.reading import asides, headers, question_rows, unlabelled
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, listed
 from evaluation.reading.raw import Excluded, Note, letter
+from evaluation.reading.reckoning import STATISTIC
 from evaluation.reading.rows import Cell, Grid
 from evaluation.reading.totals import without_totals
 
@@ -86,6 +87,10 @@ def arrange(
         kept = reckoned.data
         excluded.extend(reckoned.excluded)
         notes += unlabelled.asked(grid, kept, reckoned.excluded, columns, headings, sheet=sheet)
+        unproved = [
+            entry.rows[0] - 1 for entry in reckoned.excluded if not entry.checks and STATISTIC.match(entry.label)
+        ]
+        notes += asides.named("left_out", unproved, grid, sheet)
         notes += [*second, *cleared.notes, *reckoned.notes, *headers.counted_header(grid, header, sheet)]
         notes += [Note("second_headings", {"row": str(row + 1), "sheet": sheet}) for row in again]
         if titles:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate, pairwise
+from statistics import median
 from typing import Any
 
 from evaluation import parsing
@@ -31,7 +32,9 @@ RESULTS = (
     "übertrag",
     "balance",
 )
-_MEAN = re.compile(r"\s*(durchschnitt|mittelwert|average)", re.IGNORECASE)
+STATISTIC = re.compile(
+    r"\s*(?:(?P<mean>ø|durchschnitt|mittelwert|average)|(?P<median>median)|(?P<count>n\s*=)|standard)", re.IGNORECASE
+)  # labels of rows that state something else than a sum
 RATES = re.compile(
     r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
     re.IGNORECASE,
@@ -131,8 +134,8 @@ class Reckoning:
     def total(self, row: int) -> Excluded:
         """The row with what it states for each column, and the sum of the rows it stands for."""
         text = label(self.sums.grid[row])
-        if _MEAN.match(text):
-            return Excluded("total", (row + 1,), clean(text))
+        if told := STATISTIC.match(text):
+            return Excluded("total", (row + 1,), clean(text), tuple(self._statistics(row, text, told.lastgroup or "")))
         named = self._named(row, text)
         blocks = list(self._blocks(row))
         told = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
@@ -140,6 +143,21 @@ class Reckoning:
         if not any(checks):
             checks = self._check_words(text, told)
         return Excluded("total", (row + 1,), clean(text), tuple(filter(None, checks)))
+
+    def _statistics(self, row: int, text: str, kind: str) -> Iterator[Check]:
+        """What a row states of columns and is so: their mean or median, as rounded as it states it, or their number."""
+        spans = [self.data[slice(*more)] for more, less in self._blocks(row) if less == NONE]
+        told = [(pair, self.sums.numbers(pair[0])[row]) for pair in self.sums.columns]
+        if kind == "count" and (written := re.search(r"\d+", text)):
+            told = [(pair, Decimal(written[0])) for pair in self.sums.columns[:1]]
+        for (place, heading), stated in told:
+            numbers = self.sums.numbers(place)
+            for span in spans if stated is not None and kind else ():
+                values = [number for one in span if (number := numbers[one]) is not None]
+                read = Decimal(len(span)) if kind == "count" else _average(values, kind)
+                if read is not None and stated is not None and read.quantize(stated) == stated:
+                    yield Check(heading, stated, stated)
+                    break
 
     def _repeats_year(self, row: int, place: int) -> bool:
         """Whether a row says what may be a year, and the rows of data no other number."""
@@ -270,6 +288,10 @@ class Reckoning:
         last = min([last, *between[:1]])
         rows = self.data[bisect_left(self.data, first) : bisect_left(self.data, last)]
         return rows if row > first else []
+
+
+def _average(values: list[Decimal], kind: str) -> Decimal | None:
+    return (median(values) if kind == "median" else sum(values) / len(values)) if values else None
 
 
 def label(row: Sequence[Cell]) -> str:

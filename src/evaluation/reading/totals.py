@@ -18,12 +18,13 @@ from evaluation.reading.reckoning import RESULTS, Reckoning, Sums, exceeds, has_
 from evaluation.reading.rows import Cell, Grid
 
 TOTAL = re.compile(
-    r"\s*(=\s*)?(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
+    r"\s*(=\s*)?(?:ø|n\s*=|(?:median|standardabweichung|standard deviation)(?=\s*(?:[:(]|$))"
+    r"|(gesamt|gesamt(summe|wert|betrag|ergebnis|kosten|ausgaben|einnahmen)|(zwischen|end|teil)?summen?"
     r"|zw\.? ?-? ?su(mme|\.)?|endbetrag"
-    r"|insgesamt|(sub|grand )?total|sum|zusammen|durchschnitt|mittelwert|average)(?![\w*-])",
+    r"|insgesamt|(sub|grand )?total|sum|zusammen|durchschnitt|mittelwert|average)(?![\w*-]))",
     re.IGNORECASE,
 )
-NO_TOTAL = frozenset("BCFHJKLNOPQRUVWXYbcfhjklnopqruvwxy0123456789")  # no label of a total begins with these
+NO_TOTAL = frozenset("BCFHJKLOPQRUVWXYbcfhjklopqruvwxy0123456789")  # no label of a total begins with these
 ENDINGS = (  # labels that end so, or are a result, need the arithmetic
     *("gesamt", "insgesamt", "summe", "total", "ergebnis"),
     *("gesamtanzahl", " anzahl", " mittelwert", " maximum", " minimum", " count", " average"),
