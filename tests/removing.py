@@ -213,6 +213,11 @@ def settings_paths(settings: Any, before: tuple[str | int, ...] = ()) -> Iterato
             yield from settings_paths(value, (*before, name))
 
 
+def largest_first(world: World) -> list[str]:
+    """The files of a world, those with most columns first."""
+    return sorted(world.files, key=lambda name: isinstance(rows := world.files[name], list) and -len(rows[0]))
+
+
 def changes(world: World) -> dict[str, Change]:
     """All single changes of a world by name."""
     found: dict[str, Change] = {f"drop table {table}": drop_table(table) for table in world.settings["tables"]}

@@ -23,6 +23,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from noted import NotedFrame, concat, noted_frame
 from removing import Change, World, demo_world
 
 from evaluation import checks, disclosure
@@ -47,7 +48,7 @@ LOOKED_AT = (
 )  # of the data; tables and settings one by one
 SHARED = {
     "evaluation.disclosure.consent": ("agreeing", "rows"),
-    "evaluation.disclosure.money": ("_shown_stages", "chain", "register"),
+    "evaluation.disclosure.money": ("_shown_stages", "chain"),
     "evaluation.disclosure.survey": ("survey", "distribution"),
     "evaluation.disclosure.waves": ("reason",),
     "evaluation.disclosure.plan": ("_known", "rows", "money"),
@@ -113,16 +114,16 @@ class NotedTables(dict[str, Any]):
     looks: Looks
 
     def __getitem__(self, name: str) -> Any:
-        self.looks.at(name)
-        return super().__getitem__(name)
+        return noted_frame(super().__getitem__(name), self.looks, name)
 
     def __contains__(self, name: object) -> bool:
-        self.looks.at(str(name))
+        self.looks.at(f"{name}?")
         return super().__contains__(name)
 
     def get(self, name: str, default: Any = None) -> Any:
-        self.looks.at(name)
-        return super().get(name, default)
+        if name not in self:
+            return default
+        return self[name]
 
     def __iter__(self) -> Iterator[str]:
         self.looks.at("tables")
@@ -209,7 +210,8 @@ class Report:
         self.notebook = kernels.load(shipped("notebooks") / f"{name}.ipynb")
         self.cells = [_cell(node) for node in self.notebook.cells if node.cell_type == "code"]
         self.names: dict[str, Any] = {}
-        assert self.run(data, Looks(things)) == []
+        went = self.run(data, Looks(things))
+        assert went == [], went
 
     def run(self, data: Data, looks: Looks) -> list[str]:
         """What went wrong, by cell."""
@@ -283,6 +285,8 @@ class Key(pickle.Pickler):
         super().__init__(self.file)
 
     def persistent_id(self, thing: Any) -> Any:
+        if isinstance(thing, NotedFrame):
+            raise pickle.PicklingError("rows of a table have no content of their own")
         if isinstance(thing, NotedData):
             own = object.__getattribute__
             self.looks = own(thing, "tables").looks
@@ -322,6 +326,7 @@ class Reports:
         self.sources: dict[Any, Any] = {}
         self.plans, self.interned = Kept(), Interned()
         self.functions: dict[Any, Shared] = {}
+        self.columns: dict[int, Any] = {}
         data, things = self._opened(self.world)
         assert not data.findings["severity"].eq("error").any(), data.findings.to_string()
         self.sentences = set(data.findings["id"])
@@ -351,6 +356,10 @@ class Reports:
             self._quick(patch, things)
             return failed + [line for report in self.reports for line in report.run(data, Looks(dict(things)))]
 
+    def shown(self) -> dict[str, Any]:
+        """What each cell put out in the last world."""
+        return {f"{report.name}/{cell.node.id}": cell.node.outputs for report in self.reports for cell in report.cells}
+
     def _opened(self, world: World) -> tuple[Data, dict[str, Any]]:
         """A world as ``open_project`` gives it, and everything of it by name."""
         world.write(self.folder)
@@ -364,6 +373,8 @@ class Reports:
         things |= kept | {"tables": self.interned((*kept,)), "accounts": self.interned(made.accounts), "made": made}
         data = Data(project, kept, made.findings, "public", project.language, project.as_of, made.missing)
         things |= {f".{name}": self.interned(getattr(data, name)) for name in LOOKED_AT}
+        for name, table in kept.items():
+            things |= {f"{name}?": True} | self._columns(name, table)
         things |= {
             f".missing.{name}": self.interned(made.missing[made.missing["table"] == name].reset_index(drop=True))
             for name in tables.schema.TABLES
@@ -382,8 +393,17 @@ class Reports:
             module = importlib.import_module(name)
             for function in functions:
                 patch.setattr(module, function, self.shared(getattr(module, function)))
+        patch.setattr("pandas.concat", concat)
         patch.setattr("evaluation.content.quality.processed", processed)
         patch.setattr("evaluation.content.quality.plan", self.plan)
+
+    def _columns(self, name: str, table: Any) -> dict[str, Any]:
+        """The columns of a table as things of their own."""
+        if id(table) not in self.columns:
+            parts = {f"{name}.{column}": self.interned(table[column]) for column in table.columns}
+            parts[f"{name}.#"] = self.interned((len(table), *table.columns))
+            self.columns[id(table)] = (table, parts)
+        return self.columns[id(table)][1]
 
     def shared(self, function: Callable[..., Any]) -> Shared:
         return self.functions.setdefault(function, Shared(function))

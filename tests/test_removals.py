@@ -1,7 +1,7 @@
 """The demo with something taken away ends with findings or a report, never with a traceback.
 
-``EVALUATION_DEPTH=deep`` takes away each table, each file and all rows of it, and draws columns, changes and pairs
-with the seed in the output; ``soak`` takes away each column too.
+``EVALUATION_DEPTH=deep`` makes every single change of a table and its file, and draws those of the settings and pairs
+of any changes with the seed in the output; ``soak`` draws more. Plain ``pytest`` makes none: each world is a whole run.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import rerunning
 from conftest import DEPTH, run
 
 SEED = int(os.environ.get("EVALUATION_SEED", "1"))
-REMOVED = ("drop table", "drop file", "drop_rows", "drop_column")
-COLUMNS, DRAWN, PAIRS, BATCHES = (1_000, 160, 80, 20) if DEPTH == "soak" else (40, 20, 10, 6)
+SETTINGS, PAIRS, BATCHES = (160, 80, 20) if DEPTH == "soak" else (20, 10, 6)
+FILES = removing.largest_first(removing.demo_world()) if DEPTH != "pytest" else []
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +38,6 @@ def failures(
     return {name: "\n".join(lines) for name, lines in found.items() if lines}
 
 
-@pytest.mark.deep
-def test_a_few_removals(reports: rerunning.Reports, changes: dict[str, removing.Change]) -> None:
-    cases = ["drop_column expenses.csv Betrag", "drop_rows contributions.csv"]
-    assert failures(reports, changes, *((case,) for case in cases)) == {}
-
-
 def test_rows_may_be_shorter_or_longer_than_their_headings() -> None:
     rows = [["A", "B", "C"], ["1"], [], ["1", "2", "3", "4"]]
     for heading in rows[0]:
@@ -57,21 +51,36 @@ def test_rows_may_be_shorter_or_longer_than_their_headings() -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_single_removals(reports: rerunning.Reports, changes: dict[str, removing.Change], batch: int) -> None:
-    columns = [name for name in changes if name.startswith("drop_column")]
-    drawn = set(random.Random(SEED).sample(columns, min(COLUMNS, len(columns))))
-    names = [name for name in changes if name.startswith(REMOVED) and (name in drawn or name not in columns)]
-    assert failures(reports, changes, *((name,) for name in names[batch::BATCHES])) == {}
+def test_what_is_kept_of_another_world_is_what_would_be_made_anew(
+    reports: rerunning.Reports, changes: dict[str, removing.Change], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    singles = [name for name in changes if not name.startswith("drop setting")]
+    for name in ["empty_column tandems.csv Ende", *random.Random(SEED).sample(singles, 3)]:
+        reports.of(changes[name], seed=SEED)
+        kept = reports.shown()
+        with monkeypatch.context() as patch:
+            patch.setattr(rerunning.Kept, "of", lambda kept, looks, make: make())
+            reports.of(changes[name], seed=SEED)
+        assert reports.shown() == kept, name
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("file", FILES)
+def test_single_changes(reports: rerunning.Reports, changes: dict[str, removing.Change], file: str) -> None:
+    names = [name for name in changes if name.split()[1:2] == [file] or name == f"drop file {file}"]
+    assert failures(reports, changes, *((name,) for name in names)) == {}
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_other_changes_and_pairs_as_they_are_drawn(
+def test_tables_left_out_and_settings_and_pairs_as_they_are_drawn(
     reports: rerunning.Reports, changes: dict[str, removing.Change], batch: int
 ) -> None:
     chance = random.Random(SEED)
-    singles = [(name,) for name in chance.sample([name for name in changes if not name.startswith(REMOVED)], DRAWN)]
+    singles = [(name,) for name in changes if name.startswith("drop table")]
+    singles += [
+        (name,) for name in chance.sample([name for name in changes if name.startswith("drop setting")], SETTINGS)
+    ]
     pairs = [tuple(chance.sample(list(changes), 2)) for _ in range(PAIRS)]
     assert failures(reports, changes, *[*singles, *pairs][batch::BATCHES]) == {}
 
