@@ -165,7 +165,7 @@ def _empty(table: str) -> pd.DataFrame:
 
 
 def open_project(
-    project_dir: str | Path = ".",
+    project_dir: str | Path = "",
     *,
     audience: str = "public",
     language: str = "",
@@ -174,9 +174,11 @@ def open_project(
 ) -> Data:
     """The project in ``project_dir`` with its processed tables, rebuilt first when its raw files or settings changed.
 
+    Without ``project_dir`` it is the one in the current folder or the nearest above it.
+
     ``language`` and ``as_of`` default to the project's own. Unknown values are errors that name those there are.
     """
-    project = settings.load(project_dir)
+    project = settings.load(project_dir or _nearest())
     if audience not in AUDIENCES:
         raise UsageError("unknown_audience", name=audience, known=", ".join(AUDIENCES))
     language = language or project.language
@@ -196,6 +198,12 @@ def open_project(
     }
     findings = overview.ProjectTable(found.findings).described(overview.FINDINGS, language)
     return Data(project, tables, findings, audience, language, day, found.missing, tandem, decided, key, before)
+
+
+def _nearest() -> Path:
+    """The current folder, or the nearest above it, with the settings of a project."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / settings.SETTINGS).is_file()), here)
 
 
 def _decided(project: Project) -> str:

@@ -1,0 +1,96 @@
+"""Looking around in a survey: choose a question, a view of it and a chart, and see it at once.
+
+Everything that is seen has passed ``publish``. Without ``ipywidgets`` the chart of the first question is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from evaluation import survey
+from evaluation.content import charts
+from evaluation.content.model import Content
+from evaluation.content.statements import note, unavailable
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure import publish
+
+VIEWS: Mapping[str, Callable[[Data, tuple[str, ...]], Counts]] = {
+    "answers": survey.distribution,
+    "before_after": survey.before_after,
+    "both_sides": survey.both_sides,
+    "gap": survey.gap,
+}
+ID = "explore"
+
+
+def explorer(data: Data) -> Any:
+    """Controls for question, statement, view and chart with the chart below them; without widgets the first chart."""
+    if not survey.questions(data):
+        return note(data, "no_scale", id=ID)
+    try:
+        import ipywidgets
+    except ImportError:
+        return shown(data, survey.questions(data)[0].items)
+    return _controls(data, ipywidgets)
+
+
+def shown(data: Data, items: tuple[str, ...], *, view: str = "answers", chart: str = "") -> Content:
+    """What is shown of these items: the chart of that name where it fits, else the first one that does."""
+    published = publish(VIEWS[view](data, items))
+    if published.reason:
+        return unavailable(published, id=ID)
+    kind = chart if chart in published.charts else next(iter(published.charts))
+    made: Content = getattr(charts, kind)(published, id=ID)
+    return made
+
+
+def fitting(data: Data, items: tuple[str, ...], view: str) -> tuple[str, ...]:
+    """The charts that fit a view of these items; none where nothing of it is shown."""
+    return publish(VIEWS[view](data, items)).charts
+
+
+def _controls(data: Data, widgets: Any) -> Any:
+    from IPython.display import display
+
+    say = data.words.say
+    questions = {question.text: question for question in survey.questions(data)}
+    texts = data["codebook"].drop_duplicates("item").set_index("item")["text"]
+    question = widgets.Dropdown(options=list(questions), description=say("overview.question"))
+    item = widgets.Dropdown(description=say("document.item"))
+    view = widgets.Dropdown(options=[(say(f"overview.view.{each}"), each) for each in VIEWS])
+    view.description = say("overview.view_of")
+    chart = widgets.Dropdown(description=say("overview.chart"))
+    place = widgets.Output()
+
+    def items() -> tuple[str, ...]:
+        return (item.value,) if item.value else questions[question.value].items
+
+    def offer() -> None:
+        single = [(str(texts.get(each, each)), each) for each in questions[question.value].items]
+        item.options = [(say("document.all"), ""), *single]
+
+    def changed(change: Any) -> None:
+        """Whatever was chosen: offer what goes with it, and show it; the choices offered here change nothing."""
+        if change["owner"] in busy:
+            return
+        if change["owner"] is question:
+            busy.append(item)
+            offer()
+            busy.remove(item)
+        if change["owner"] is not chart:
+            busy.append(chart)
+            chart.options = fitting(data, items(), view.value)
+            busy.remove(chart)
+        with place:
+            place.clear_output(wait=True)
+            display(shown(data, items(), view=view.value, chart=chart.value or ""))
+
+    busy: list[Any] = []
+    for control in (question, item, view, chart):
+        control.observe(changed, "value")
+    changed({"owner": question})
+    for control in (question, item, view, chart):
+        control.layout.width = "100%"
+    return widgets.VBox([question, item, view, chart, place])
