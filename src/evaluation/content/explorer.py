@@ -85,7 +85,7 @@ def _controls(data: Data, widgets: Any) -> Any:
             busy.remove(chart)
         with place:
             place.clear_output(wait=True)
-            display(shown(data, items(), view=view.value, chart=chart.value or ""))
+            display(shown(data, items(), view=view.value, chart=chart.value or ""))  # type: ignore[no-untyped-call]  # IPython has no types here
 
     busy: list[Any] = []
     for control in (question, item, view, chart):
