@@ -382,8 +382,9 @@ def test_equal_headings_are_not_matched_by_their_order_and_items_of_the_source_s
     twice = INLINE.replace(">vom Anderen<", ">voneinander<")
     heading = "Was haben Sie gelernt? [voneinander]"
     read = survey(tmp_path, f"Antwort ID;{heading};{heading}\n1;teils;Stimme zu\n", twice)
-    assert read.items.empty
-    told = [note for note in said(read) if "kann nach ihrer Überschrift mehreres sein" in note]
+    assert read.items["item"].tolist() == [heading, f"{heading} (2)"]  # each under its own heading
+    assert (answers(read, heading), answers(read, f"{heading} (2)")) == (["A02"], ["A01"])
+    told = [note for note in said(read) if "kann nach ihrer Überschrift mehrere Fragen sein" in note]
     assert len(told) == 2
     assert "Lern[SQ001], Lern[SQ002]" in told[0]
     (tmp_path / "s.lss").write_text(twice, encoding="utf-8")
@@ -579,5 +580,5 @@ def test_abbreviated_headings_are_matched_where_they_leave_no_doubt(tmp_path: Pa
     assert survey.items["item"].tolist() == ["Feld[F1]", "Feld[F2]", "Lern[SQ001]", "Lern[SQ002]", "Wort"]
     path.write_text("Antwort ID;Was haben S.. [vo.. ]\n1;teils\n", encoding="utf-8")
     alone = read_survey(path, structure)  # voneinander or vom Anderen
-    assert alone.items.empty
+    assert alone.items["item"].tolist() == ["Was haben S.. [vo.. ]"]
     assert [note.key for note in alone.raw.notes] == ["alike_in_structure"]

@@ -32,6 +32,7 @@ from evaluation.reading.questionnaire import (
     ItemType,
     fold,
     missing_answer,
+    strays,
     without_number,
 )
 from evaluation.reading.raw import Note, RawTable
@@ -41,8 +42,6 @@ from evaluation.schema import Missing
 FEW = 12  # more different labels are free text
 SHORT = 80  # longer ones as well
 MANY = 10  # from so many rows on a gap in a scale is no chance
-# numbers that stand for no answer in many surveys: beside a scale they are asked about and no steps of it
-STRAYS = frozenset({"-1", "-2", "-7", "-8", "-9", "77", "88", "97", "98", "99", "-99", "999", "-999", "9999"})
 
 _CODE = re.compile(
     r"(?P<question>[A-Za-z]\w*)(?:\[(?P<sub>[^\]]+)\])?(?:\[(?P<scale>\d)\])?(?:[.:]\s+(?P<text>.*))?", re.DOTALL
@@ -245,7 +244,7 @@ def _block(
     ticked = {heading for heading in values if _yes_no(set(values[heading])) and heading not in free - maybe}
     closed = [heading for heading in values if heading not in free | ticked]
     found = {heading: _read(values[heading], rows, heading, told=told, coded=coded) for heading in closed}
-    numeric = {heading for heading in closed if _steps_in(set(values[heading]) - STRAYS)}
+    numeric = {heading for heading in closed if _steps_in(set(values[heading]) - strays(values[heading]))}
     same = numeric or {heading for heading in closed if found[heading].choices}
     core = sum((values[heading] for heading in same), Counter[str]())
     same |= {heading for heading in (*closed, *maybe - ticked) if core and set(values[heading]) <= set(core)}
@@ -271,8 +270,9 @@ def _read(
     if _yes_no(values):
         coded_both = values <= {"Y", "N"} and "N" in values  # Y alone is what LimeSurvey writes for a tick
         return Reading("multiple" if several and not coded_both else "single", BOX)
-    labels = _steps_in(values - STRAYS if several or told else values)
-    if labels and (several or told or any(labels.values()) or (not coded and _small(answers, heading))):
+    far = strays(values)
+    labels = _steps_in(values - far)
+    if labels and (several or told or any(labels.values()) or (not coded and _small(_without(answers, far), heading))):
         return _scale(labels, told, rows)
     form = parsing.decide_number_format(values).format
     if values and all(parsing.parse_number(value, form) is not None for value in values):  # type: ignore[arg-type]  # a format

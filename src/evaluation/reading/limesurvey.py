@@ -180,11 +180,14 @@ def survey_in(
         notes += [*said, *scales_or_codes(found, raw.cells)]
     else:
         asked = items_of(structure)
-        found, notes = with_codebook(match_columns(columns, asked), book)
-        unsure = alike(columns, asked)
-        for heading in (heading for heading in columns if heading not in found):
-            told = {"items": ", ".join(unsure[heading])} if heading in unsure else {}
-            notes.append(column_note("alike_in_structure" if told else "unmatched_column", raw, heading, **told))
+        matched, unsure = match_columns(columns, asked), alike(columns, asked)
+        matched |= {heading: own for heading, (_, own) in unsure.items() if own is not None}
+        found, notes = with_codebook({heading: matched[heading] for heading in columns if heading in matched}, book)
+        for heading, (codes, own) in unsure.items():
+            key = "alike_in_structure" if own is not None else "alike_left_out"
+            notes.append(column_note(key, raw, heading, items=", ".join(codes)))
+        left = (heading for heading in columns if heading not in found and heading not in unsure)
+        notes += [column_note("unmatched_column", raw, heading) for heading in left]
     if respondent is None and not people:
         respondent, note = telling_apart(raw, columns)
         notes.append(note)

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from evaluation import parsing, schema
@@ -60,6 +61,7 @@ BUILT_IN = {
     "B": tuple((str(number),) * 3 for number in range(1, 11)),
 }
 _BOTH = re.compile(r"(?P<code>[A-Za-z]\w*(?:\[[^\]]*\])*)(?P<mark>\W+)(?P<text>.+)", re.DOTALL)
+_STRAY = re.compile(r"-[1-9]|-?(66|77|88|9[5-9]|666|777|888|99[0-9]|999[0-9]|9{5,})")
 _USUAL = re.compile(r"[.:]\s+")  # between code and text, where nobody chose another mark
 
 
@@ -138,13 +140,27 @@ def fold(text: str) -> str:
 
 
 def match_columns(headings: Iterable[str], items: list[Item]) -> dict[str, Item]:
-    """The item of each heading, by code, else by its text where it is that of one item alone: their order is no key."""
+    """The item of each heading, by code, else by its text where it is that of one item alone.
+
+    The order of columns is no key, but for an export that is in the order of the questionnaire throughout.
+    """
     return _matched(list(headings), items)[0]
 
 
-def alike(headings: Iterable[str], items: list[Item]) -> dict[str, list[str]]:
-    """The codes each heading may stand for, of those that fit several items and so are none of them."""
-    return _matched(list(headings), items)[1]
+def alike(headings: Iterable[str], items: list[Item]) -> dict[str, tuple[list[str], Item | None]]:
+    """The codes each heading may stand for, of those that fit several items and so are none of them.
+
+    And the item of its own that it is under its heading, where all of these have the same answers.
+    """
+    by_code = {item.code: item for item in items}
+    found = {}
+    for heading, codes in _matched(list(headings), items)[1].items():
+        first, *others = (by_code[code] for code in codes)
+        same = all((other.type, other.choices) == (first.type, first.choices) for other in others)
+        bare = without_number(heading)
+        own = replace(first, code=heading, question=first.question_text + heading[len(bare) :], scale="")
+        found[heading] = (codes, own if same else None)
+    return found
 
 
 def _matched(headings: list[str], items: list[Item]) -> tuple[dict[str, Item], dict[str, list[str]]]:
@@ -180,7 +196,36 @@ def _matched(headings: list[str], items: list[Item]) -> tuple[dict[str, Item], d
             for heading, several in places.items()
             if heading not in certain
         }
-    return found, {heading: [items[place].code for place in several] for heading, several in places.items() if several}
+    certain = {heading: items.index(item) for heading, item in found.items()}
+    placed = _in_order(headings, certain, {heading: several for heading, several in places.items() if several})
+    found |= {heading: items[place] for heading, place in placed.items()}
+    return found, {
+        heading: [items[place].code for place in several]
+        for heading, several in places.items()
+        if several and heading not in placed
+    }
+
+
+def _in_order(headings: list[str], certain: dict[str, int], open_ones: dict[str, list[int]]) -> dict[str, int]:
+    """The places of texts that come several times, in an export that is in the order of its questionnaire throughout.
+
+    So it is where every column is a question, each of such texts has as many columns as questions, and another column
+    that is certain stands between any two of them.
+    """
+    if {*certain, *open_ones} != set(headings):
+        return {}
+    placed = dict(certain)
+    for several in {tuple(places) for places in open_ones.values()}:
+        own = [heading for heading in headings if tuple(open_ones.get(heading, ())) == several]
+        if len(own) != len(several):
+            return {}
+        placed |= dict(zip(own, sorted(several), strict=True))
+        at = [headings.index(heading) for heading in own]
+        if not all(any(name in certain for name in headings[one:other]) for one, other in pairwise(at)):
+            return {}
+    order = [placed[heading] for heading in headings]
+    rising = all(one < other for one, other in pairwise(order))
+    return {heading: placed[heading] for heading in open_ones} if rising else {}
 
 
 def _by_code(headings: list[str], items: list[Item]) -> dict[str, int]:
@@ -374,6 +419,15 @@ def _silent_label(label: str, others: list[str]) -> Missing | None:
     fitting = ((kind, opposite) for kind, words, opposite in SILENT_LABELS if re.fullmatch(words, folded))
     kind, opposite = next(fitting, (None, ""))
     return None if kind and any(re.search(opposite, schema.fold(other)) for other in others) else kind
+
+
+def strays(answers: Iterable[str]) -> set[str]:
+    """Numbers among answers that stand for no answer in many surveys: -9, 77, 98, 999. They are no steps.
+
+    >>> sorted(strays(["1", "-1", "66", "77", "95", "998", "-99", "9999", "100", "-10"]))
+    ['-1', '-99', '66', '77', '95', '998', '9999']
+    """
+    return {answer for answer in answers if _STRAY.fullmatch(answer)}
 
 
 def beyond_steps(choices: tuple[Choice, ...]) -> list[Choice]:

@@ -17,14 +17,14 @@ import pandas as pd
 from evaluation import parsing
 from evaluation.errors import EvaluationError, closest
 from evaluation.reading import wordings
-from evaluation.reading.questionnaire import Choice, Item, beyond_steps, fold, missing_answer
+from evaluation.reading.questionnaire import Choice, Item, beyond_steps, fold, missing_answer, strays
 from evaluation.reading.raw import Note, RawTable, letter
 from evaluation.schema import Missing
 
 ITEM_COLUMNS = ["column", "item", "question", "question_text", "text", "type", "scale"]
 ANSWER_COLUMNS = ["item", "answer_code", "label", "rank", "missing"]
-FAR = frozenset({"-1", "-2", "-7", "-8", "-9", "-77", "-88", "-97", "-98", "-99", "-999", "999", "9999"})
 WEIGHTS = re.compile(r"(design|person\w*|haushalts?|fall|kalibrierungs)?gewicht(e|ung)?(sfaktor)?|[dp]?weights?|wgh?t")
+_NEGATIVE = re.compile(r"[-–\u2212] ?\d.*", re.DOTALL)
 NOTED = 5  # so many unknown answers of a column are named
 
 
@@ -57,6 +57,7 @@ def survey_of(
     """
     no_two_alike(raw, {heading: item.code for heading, item in found.items()})
     found, said = _without_far_codes(found, raw)
+    found, told = _without_far_numbers(found, raw)
     rows = [
         (heading, item.code, item.question, item.question_text, item.text, item.type, item.scale)
         for heading, item in found.items()
@@ -70,7 +71,7 @@ def survey_of(
     answers = pd.DataFrame(codebook, columns=ANSWER_COLUMNS, dtype=object).astype({"rank": "Int64"})
     choices = {item.code: item.choices for item in found.values()}
     survey = Survey(raw, items, answers, respondent, choices, complete)
-    notes = [*said, *(note for heading, item in found.items() for note in _far_numbers(raw, heading, item))]
+    notes = [*said, *told]
     notes += [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
     named = {note.values.get("column") for note in raw.notes if note.key == "weighted"}
     weights = [heading for heading, item in found.items() if heading not in named and _are_weights(raw, heading, item)]
@@ -108,13 +109,40 @@ def _without_far_codes(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[s
     return mended, notes
 
 
-def _far_numbers(raw: RawTable, heading: str, item: Item) -> list[Note]:
-    """Numbers that stand for no answer in many surveys, in a question for a number."""
-    known = {choice.code for choice in item.choices}
-    cells = set(raw.cells[heading].map(bare)) if item.type == "number" else set()
-    far = sorted(cells & FAR - known)
-    negative = any(cell.startswith("-") and cell not in FAR for cell in cells)  # amounts below nothing are usual here
-    return [column_note("far_number", raw, heading, value=", ".join(far))] if far and not negative else []
+def _without_far_numbers(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[str, Item], list[Note]]:
+    """Questions for a number without numbers that stand for no answer in many surveys and lie far from all others.
+
+    They count as no answer until a codebook says what they are. Those that lie among the others count and are told.
+    """
+    mended, notes = dict(found), []
+    for heading, item in found.items():
+        if item.type != "number":
+            continue
+        cells = map(bare, raw.cells[heading].unique())
+        given = {cell: number for cell in cells if (number := _number(cell)) is not None}
+        known = {choice.code for choice in item.choices}
+        doubted = sorted(strays(given) - known, key=given.__getitem__)
+        usual = [number for cell, number in given.items() if cell not in {*doubted, *known}]
+        silent = tuple(choice for choice in item.choices if choice.missing)
+        mended[heading] = replace(item, choices=silent)
+        if not usual or not doubted or (min(usual) < 0 and all(given[cell] < 0 for cell in doubted)):
+            continue
+        low, high = min(usual), max(usual)
+        reach = high - low
+        below = 0 if low >= 0 else low - reach
+        far = [cell for cell in doubted if given[cell] < below or given[cell] > high + reach]
+        near = [cell for cell in doubted if cell not in far and not low <= given[cell] <= high]
+        if far:
+            notes.append(column_note("far_value", raw, heading, value=", ".join(far), low=f"{low:g}", high=f"{high:g}"))
+            silent += tuple(Choice(cell, cell, None, "not_answered") for cell in far)
+            mended[heading] = replace(item, choices=silent)
+        if near:
+            notes.append(column_note("far_number", raw, heading, value=", ".join(near)))
+    return mended, notes
+
+
+def _number(text: str) -> float | None:
+    return float(text.replace(",", ".")) if re.fullmatch(r"-?\d+([.,]\d+)?", text) else None
 
 
 def _are_weights(raw: RawTable, heading: str, item: Item) -> bool:
@@ -196,6 +224,8 @@ class _Answers:
         if as_code and answer in self.missing:
             return answer
         fitting = self.labels.get(fold(answer), set())
+        if _NEGATIVE.fullmatch(answer):  # without its sign it would be another number
+            fitting = set()
         if len(fitting) == 1:
             return next(iter(fitting))
         return self.exact.get(answer) or (answer if answer in self.missing else _numbered(answer, self.missing))
