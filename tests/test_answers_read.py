@@ -274,6 +274,52 @@ def test_a_number_far_from_the_others_is_asked_about_and_no_step(tmp_path: Path,
     assert "unknown_answer" in rules(data) or "unknown_code" in rules(data)
 
 
+@pytest.mark.parametrize("stray", ["77", "88", "97", "98", "99", "-99", "999", "998", "66", "-1", "-9", "-77"])
+@pytest.mark.parametrize("heading", ["Wie zufrieden?", "Q1", "Q1[SQ1]", "Q1 [Raum]"])
+def test_a_number_that_stands_for_no_answer_is_no_step_and_in_no_mean(tmp_path: Path, stray: str, heading: str) -> None:
+    column = times(*((str(n), 4) for n in range(1, 6)), (stray, 3))
+    data = project(tmp_path, heading + column, *(["Q1[SQ2]" + column] if heading == "Q1[SQ1]" else []))
+    answers = data["answers"][data["answers"]["item"] == data["answers"]["item"].iloc[0]]
+    assert sorted(answers.loc[answers["missing"].isna(), "value"].unique()) == list("12345")
+    assert answers["missing"].notna().sum() == 3
+    assert (data.findings["severity"] != "note").any()
+
+
+@pytest.mark.parametrize(
+    ("others", "stray", "counts", "asked"),
+    [
+        (range(20, 60), "999", False, "far_value"),
+        (range(20, 60), "99", False, "far_value"),
+        (range(20, 60), "-9", False, "far_value"),
+        (range(20, 80), "99", True, "far_number"),  # may be somebody's age
+        (range(20, 99), "88", True, ""),
+        (range(5), "77", False, "far_value"),
+        (range(100, 2000, 50), "999", True, ""),
+        (range(-20, 20), "-9", True, ""),
+    ],
+)
+def test_a_number_far_from_all_others_is_in_no_mean_until_somebody_says_what_it_is(
+    tmp_path: Path, others: range, stray: str, counts: bool, asked: str
+) -> None:
+    numbers = [str(number) for number in others if str(number) != stray]
+    read = survey(tmp_path, "Wie alt sind Sie in Jahren?" + times(*((number, 1) for number in numbers), (stray, 2)))
+    assert values(read, "missing").count("not_answered") == (0 if counts else 2)
+    assert [note.key for note in read.raw.notes if note.key.startswith("far")] == ([asked] if asked else [])
+
+
+@pytest.mark.parametrize(("missing", "kinds"), [("", 0), ("keine Angabe", 2)])
+def test_a_codebook_says_what_a_far_number_is(tmp_path: Path, missing: str, kinds: int) -> None:
+    column = "ALTER" + times(*((str(number), 1) for number in range(20, 60)), ("99", 2))
+    data = project(tmp_path, column, book=f"ALTER;Zahl;99;99;;{missing}\n")
+    assert data["answers"]["missing"].notna().sum() == kinds
+    assert not data.findings["value"].str.contains("weit ab von den übrigen").any()
+
+
+def test_a_minus_makes_another_number(tmp_path: Path) -> None:
+    data = project(tmp_path, "Q1" + times(("1", 5), ("-1", 5)), book="Q1;Skala;1;nie;1;\nQ1;Skala;2;oft;2;\n")
+    assert data["answers"]["missing"].fillna("-").value_counts().to_dict() == {"-": 5, "unreadable": 5}
+
+
 def test_rows_of_a_codebook_that_fit_no_column_are_said_with_their_place(tmp_path: Path) -> None:
     book = "Q1;Skala;1;nie;1;\nQ1;Skala;2;oft;2;\nQ7;Skala;1;nie;1;\nQ7;Skala;2;oft;2;\n"
     found = project(tmp_path, "Q1" + times(("1", 5), ("2", 5)), book=book).findings

@@ -126,6 +126,20 @@ def test_texts_of_several_questions_are_never_matched_by_their_place(
     assert set(alike(headings, TWICE)) == {heading for heading in headings if heading not in found} - {"Neu"}
 
 
+def test_answers_that_one_of_two_questions_alone_has_tell_which_it_is() -> None:
+    first, second = (Answer("1", "gut"), Answer("2", "schlecht")), (Answer("1", "Gut"), Answer("2", "Schlecht"))
+    parts = (Subquestion("S1", "Raum"),)
+    asked = tuple(
+        Question(code, "Wie?", "F", subquestions=parts, answers=own) for code, own in (("A", first), ("B", second))
+    )
+    items = items_of(Structure("x.lss", "", "de", ("de",), asked))
+    headings = ["Wie? [Raum]", "Wie? [Raum] (2)"]
+    found = match_columns(headings, items, {headings[0]: {"Gut", ""}, headings[1]: {""}})
+    assert [found[heading].code for heading in headings] == ["B[S1]", "A[S1]"]
+    assert match_columns(headings, items, {headings[0]: {"1"}, headings[1]: {"2"}}) == {}
+    assert [own for _, own in alike(headings, items).values()] == [None, None]  # their answers differ
+
+
 def test_a_code_in_front_of_another_text_is_no_match_unless_parted_as_usual() -> None:
     assert matched(["G1Q1 - Bemerkung", "G1Q6 neu"]) == [None, None]
     assert matched(["G1Q1. Worum geht es?"]) == ["G1Q1"]

@@ -27,6 +27,7 @@ from evaluation.reading.responses import (
     Survey,
     answers_long,
     as_text,
+    bare,
     column_note,
     survey_of,
     telling_apart,
@@ -180,7 +181,8 @@ def survey_in(
         notes += [*said, *scales_or_codes(found, raw.cells)]
     else:
         asked = items_of(structure)
-        matched, unsure = match_columns(columns, asked), alike(columns, asked)
+        answers = {heading: {bare(cell) for cell in raw.cells[heading].unique()} for heading in columns}
+        matched, unsure = match_columns(columns, asked, answers), alike(columns, asked, answers)
         matched |= {heading: own for heading, (_, own) in unsure.items() if own is not None}
         found, notes = with_codebook({heading: matched[heading] for heading in columns if heading in matched}, book)
         for heading, (codes, own) in unsure.items():

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal
 
 from evaluation import parsing, schema
@@ -139,22 +140,30 @@ def fold(text: str) -> str:
     return schema.fold(text) or " ".join(text.casefold().split())
 
 
-def match_columns(headings: Iterable[str], items: list[Item]) -> dict[str, Item]:
+Answers = Mapping[str, Collection[str]]
+_NONE: Answers = MappingProxyType({})
+
+
+def match_columns(headings: Iterable[str], items: list[Item], answers: Answers = _NONE) -> dict[str, Item]:
     """The item of each heading, by code, else by its text where it is that of one item alone.
+
+    Of several items of one text, it is none that lacks one of the ``answers`` in the column, letter by letter.
 
     The order of columns is no key, but for an export that is in the order of the questionnaire throughout.
     """
-    return _matched(list(headings), items)[0]
+    return _matched(list(headings), items, answers)[0]
 
 
-def alike(headings: Iterable[str], items: list[Item]) -> dict[str, tuple[list[str], Item | None]]:
+def alike(
+    headings: Iterable[str], items: list[Item], answers: Answers = _NONE
+) -> dict[str, tuple[list[str], Item | None]]:
     """The codes each heading may stand for, of those that fit several items and so are none of them.
 
     And the item of its own that it is under its heading, where all of these have the same answers.
     """
     by_code = {item.code: item for item in items}
     found = {}
-    for heading, codes in _matched(list(headings), items)[1].items():
+    for heading, codes in _matched(list(headings), items, answers)[1].items():
         first, *others = (by_code[code] for code in codes)
         same = all((other.type, other.choices) == (first.type, first.choices) for other in others)
         bare = without_number(heading)
@@ -163,7 +172,7 @@ def alike(headings: Iterable[str], items: list[Item]) -> dict[str, tuple[list[st
     return found
 
 
-def _matched(headings: list[str], items: list[Item]) -> tuple[dict[str, Item], dict[str, list[str]]]:
+def _matched(headings: list[str], items: list[Item], answers: Answers) -> tuple[dict[str, Item], dict[str, list[str]]]:
     by_code = _by_code(headings, items)
     by_text: dict[str, dict[int, None]] = {}
     for place, item in enumerate(items):
@@ -180,7 +189,10 @@ def _matched(headings: list[str], items: list[Item]) -> tuple[dict[str, Item], d
         if heading not in places:
             fitting = by_text.get(fold(heading)) or by_text.get(fold(without_number(heading))) or {}
             open_ones = [place for place in fitting if place not in taken]
-            places[heading] = open_ones or _shortened_for(heading, items, taken)
+            several = open_ones or _shortened_for(heading, items, taken)
+            told = answers.get(heading, ())
+            fitting_answers = [place for place in several if _has_all(items[place], told)]
+            places[heading] = fitting_answers or several
     found: dict[str, Item] = {}
     while True:
         times = Counter(several[0] for several in places.values() if len(several) == 1)
@@ -204,6 +216,12 @@ def _matched(headings: list[str], items: list[Item]) -> tuple[dict[str, Item], d
         for heading, several in places.items()
         if several and heading not in placed
     }
+
+
+def _has_all(item: Item, answers: Collection[str]) -> bool:
+    """Whether all answers of a column, as they are written, are those of an item; anything is of one without a list."""
+    known = {text for choice in item.choices for text in (choice.code, choice.label, *choice.spellings)}
+    return not item.choices or all(answer in known or parsing.missing_kind(answer) is not None for answer in answers)
 
 
 def _in_order(headings: list[str], certain: dict[str, int], open_ones: dict[str, list[int]]) -> dict[str, int]:

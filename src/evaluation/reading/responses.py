@@ -131,7 +131,7 @@ def _without_far_numbers(found: Mapping[str, Item], raw: RawTable) -> tuple[dict
         reach = high - low
         below = 0 if low >= 0 else low - reach
         far = [cell for cell in doubted if given[cell] < below or given[cell] > high + reach]
-        near = [cell for cell in doubted if cell not in far and not low <= given[cell] <= high]
+        near = [cell for cell in doubted if cell not in far and not low <= given[cell] <= high + reach / 10]
         if far:
             notes.append(column_note("far_value", raw, heading, value=", ".join(far), low=f"{low:g}", high=f"{high:g}"))
             silent += tuple(Choice(cell, cell, None, "not_answered") for cell in far)
