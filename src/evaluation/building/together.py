@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from evaluation.building.auditing.secrets import Secret
 from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.data import Data, fingerprint, replace_file
 from evaluation.disclosure import Amount, audit_release, behind
-from evaluation.exporting.document import Document
+from evaluation.exporting.document import Document, text_of
 from evaluation.parsing import parse_money
 from evaluation.project import AUDIENCES, Project
 from evaluation.wording import MINUS, language
@@ -30,14 +31,46 @@ if TYPE_CHECKING:
     from evaluation.building.jobs import Job
 
 EURO = "€"
+EUROS = re.compile(r"[-−]?\d[\d.,'\u00a0\u202f ]*(?=€|EUR\b|Euro\b)|(?<=€)[\u00a0\u202f ]?\d[\d.,]*")
+PROSE = "prose"
+WORDED = ("title", "subtitle", "alt", "note", "text", "base")
 DIFFERENCES = "differences"
 PLACE = "data/processed/behind-{}.json"
 
 
 def published(document: Document) -> dict[str, list[Amount]]:
-    """The amounts that a report shows, by the id of the chart, table or sentence that shows them."""
-    found = {block.content.id: sorted(set(_amounts(block.content))) for block in document.blocks if block.content}
-    return {id: amounts for id, amounts in found.items() if amounts}
+    """The amounts that a report shows, by the id of the chart, table or sentence that shows them, or of a cell's prose.
+
+    What stands in prose and titles is of no measure that could be added up: it is looked for as it is.
+    """
+    found = {block.content.id: set(_amounts(block.content)) for block in document.blocks if block.content}
+    for cell, text in prose_of(document):
+        found.setdefault(cell, set()).update(
+            Amount(each, PROSE, cell) for each in cents_in(text, document.language.code)
+        )
+    return {id: sorted(amounts) for id, amounts in found.items() if amounts}
+
+
+def prose_of(document: Document) -> Iterator[tuple[str, str]]:
+    """What was typed or worded in a document, with the cell it stands in: prose, titles, notes, sentences and slots."""
+    for block in document.blocks:
+        if block.tokens:
+            yield block.cell, text_of(list(block.tokens))
+        if block.content is not None:
+            told = (getattr(block.content, name, "") for name in WORDED)
+            slots = (text for _, text in getattr(block.content, "slots", ()))
+            yield from ((block.cell, text) for text in (*told, *slots) if text)
+
+
+def cents_in(text: str, code: str) -> list[int]:
+    """The amounts in euro that a text names.
+
+    >>> cents_in("Ausgegeben: 1.234,50 € von 2.000 Euro", "de"), cents_in("12 Tandems, 4 %", "de")
+    ([123450, 200000], [])
+    """
+    format = "german" if language(code).formats["decimal"] == "," else "english"
+    found = (parse_money(match.strip().replace(MINUS, "-"), format) for match in EUROS.findall(text))  # type: ignore[arg-type]  # one of the two
+    return [money.cents for money in found if money is not None]
 
 
 def taken(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
@@ -152,9 +185,6 @@ def _amounts(content: Content) -> Iterable[Amount]:
                 if isinstance(cents, int) and EURO in text:
                     yield Amount(cents, column.label, texts[0], place in content.totals, content.source)
     if isinstance(content, Statement):
-        format = "german" if language(content.language).formats["decimal"] == "," else "english"
-        for name, text in content.slots:
-            if EURO in text and text in content.text:
-                money = parse_money(text.replace(MINUS, "-"), format)  # type: ignore[arg-type]  # one of the two
-                if money is not None:
-                    yield Amount(money.cents, name, name, source=content.source)
+        told = ((name, text) for name, text in content.slots if EURO in text and text in content.text)
+        for name, text in told:
+            yield from (Amount(each, name, name, source=content.source) for each in cents_in(text, content.language))

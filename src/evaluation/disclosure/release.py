@@ -157,6 +157,11 @@ def _secrets(data: Data) -> set[tuple[str, int]]:
     return found
 
 
+def own_amounts(data: Data) -> dict[int, str]:
+    """The sums of single organisations that may not be shown, with the table each is from."""
+    return {cents: table for table, cents in sorted(_secrets(data), reverse=True)}
+
+
 def _special(sums: pd.Series) -> pd.Series:
     return (sums.abs() >= LEAST) & (sums % LEAST != 0)
 

@@ -19,6 +19,7 @@ from evaluation import gendered, wording
 from evaluation.content.model import Chart, Content, Cover, Statement, Table, from_bundle
 from evaluation.errors import EvaluationError
 from evaluation.exporting import texts
+from evaluation.project import AUDIENCES
 
 Token = dict[str, Any]
 WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)  # where a link may lead
@@ -51,6 +52,7 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
     ``own`` are the evaluator's words by section (see ``texts``): in place of the prose of that id, or below the cell.
     """
     cover = _cover(notebook)
+    _for_one_audience(notebook, cover)
     slots = _slots(notebook)
     own = own or {}
     passages = {texts.stem(cell) for cell in notebook.cells if cell.cell_type == "markdown"}
@@ -159,6 +161,22 @@ def _cover(notebook: NotebookNode) -> Cover:
             if isinstance(content, Cover):
                 return content
     raise EvaluationError("no_cover")
+
+
+def _for_one_audience(notebook: NotebookNode, cover: Cover) -> None:
+    """An error for what was published for others than those the cover names; what is for all may stand anywhere."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            content = from_bundle(output.get("data", {}))
+            marks = content.marks if content is not None else ()
+            words = wording.language(content.language if content is not None else cover.language)
+            for audience in AUDIENCES:
+                if audience not in ("public", cover.audience) and words.say(f"audience.{audience}") in marks:
+                    told = {
+                        "cover": words.say(f"audience.{cover.audience}"),
+                        "content": words.say(f"audience.{audience}"),
+                    }
+                    raise EvaluationError("other_audience", cell=cell.id, **told)
 
 
 def _slots(notebook: NotebookNode) -> dict[str, str]:

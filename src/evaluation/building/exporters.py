@@ -1,0 +1,101 @@
+"""The exporters of JupyterLab: as in a build, nothing leaves that the readers named on the cover must not have.
+
+A build searches its finished files. Whoever exports a notebook by hand has no build, so the document is searched before
+anything is written: prose that was typed, titles, texts and slots, for names and amounts of those without consent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode
+
+from evaluation.building.auditing import searching, secrets
+from evaluation.building.together import cents_in, prose_of
+from evaluation.data import open_project
+from evaluation.disclosure.money import BY_CONTRACT
+from evaluation.disclosure.release import own_amounts
+from evaluation.errors import EvaluationError
+from evaluation.exporting import document as documents
+from evaluation.exporting import html, pdf, slides, word
+from evaluation.exporting.document import Document
+from evaluation.project import SETTINGS
+
+
+class Searched:
+    """Search the document before it is written."""
+
+    def from_notebook_node(
+        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """What the exporter makes; ``EvaluationError`` where something in it must not be read by its audience."""
+        document = documents.read(nb)
+        search(document, project_of(Path((resources or {}).get("metadata", {}).get("path") or ".")))
+        made: tuple[Any, dict[str, Any]] = super().from_notebook_node(nb, resources, **options)  # type: ignore[misc]  # the exporter's
+        return made
+
+
+class HtmlReport(Searched, html.HtmlReport):
+    """``evaluation_html``, searched."""
+
+
+class PdfReport(Searched, pdf.PdfReport):
+    """``evaluation_pdf``, searched."""
+
+
+class WordReport(Searched, word.WordReport):
+    """``evaluation_docx``, searched."""
+
+
+class Slides(Searched, slides.Slides):
+    """``evaluation_pptx``, searched."""
+
+
+def project_of(folder: Path) -> Path | None:
+    """The project a notebook lies in: the nearest folder above it with settings."""
+    folder = folder.resolve()
+    return next((each for each in (folder, *folder.parents) if (each / SETTINGS).is_file()), None)
+
+
+def search(document: Document, folder: Path | None) -> None:
+    """An error for the first thing that the audience on the cover must not have: the cell and the kind, never the find.
+
+    Without a project only what has a form of its own (addresses, numbers of accounts) can be known.
+    """
+    known, amounts = secrets.of_machine(), {}
+    if folder is not None:
+        data = open_project(folder, audience=document.cover.audience)
+        known = secrets.of_project(data)
+        amounts = own_amounts(data) if data.audience not in BY_CONTRACT else {}
+    for cell, text in texts(document):
+        if found := next((each for each in searching.found(text, known, code=False) if each.sure), None):
+            raise _refused(document, cell, found.kind)
+    for cell, text in prose_of(document):
+        if amounts.keys() & set(cents_in(text, document.cover.language)):
+            raise _refused(document, cell, "own_amount")
+
+
+def _refused(document: Document, cell: str, kind: str) -> EvaluationError:
+    say = document.language.say
+    told = {"audience": say(f"audience.{document.cover.audience}"), "kind": say(f"audit.kind.{kind}")}
+    return EvaluationError("export_secret", cell=cell, **told)
+
+
+def texts(document: Document) -> Iterator[tuple[str, str]]:
+    """Every text of a document with the cell it comes from; the cover's is the report."""
+    yield from ((document.cover.report, text) for text in _strings(document.cover.to_json()))
+    yield from prose_of(document)
+    for block in document.blocks:
+        if block.content is not None:
+            yield from ((block.cell, text) for text in _strings(block.content.to_json()))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for name, held in value.items() if name not in ("data", "mime") for text in _strings(held))
+    elif isinstance(value, list | tuple):
+        yield from (text for held in value for text in _strings(held))

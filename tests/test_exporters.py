@@ -1,0 +1,116 @@
+"""What is exported by hand is searched as a build is, and holds nothing that was published for others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+from test_document import COVER, SENTENCE, code, prose, read, shown
+
+from evaluation import tandems, wording
+from evaluation.building import exporters, together
+from evaluation.content import statements
+from evaluation.content.model import Chart, Content, Series
+from evaluation.data import open_project
+from evaluation.disclosure import publish
+from evaluation.errors import EvaluationError
+
+TOML = """
+[project]
+title = "Probe"
+organisation = "Verein"
+as_of = 2024-05-31
+language = "de"
+
+[[tables.organisations]]
+file = "data/raw/O.csv"
+
+[[tables.expenses]]
+file = "data/raw/B.csv"
+"""
+NAMES = "Kennung;Name;Seite\nO1;Sprachbüro Poly;MSO\nO2;Haus am See;MSO\nO3;Nordlicht;MSO\n"
+AMOUNTS = {"O1": "1.234,56", "O2": "2.345,67", "O3": "3.456,78"}
+SPENT = "Organisation;Betrag;Zahldatum\n" + "".join(f"{org};{each};15.01.2024\n" for org, each in AMOUNTS.items())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    files = {"evaluation.toml": TOML, "data/raw/O.csv": NAMES, "data/raw/B.csv": SPENT}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def chart(title: str) -> Chart:
+    series = (Series("Anzahl", (3,), ("3",)),)
+    return Chart("c", "de", (), "bars", title, "", "Bild", ("A",), series, "count", "Quelle", "n = 3")
+
+
+def notebook(*cells: NotebookNode) -> NotebookNode:
+    return new_notebook(cells=[code(shown(COVER), id="cover"), *cells])
+
+
+def exported(notebook: NotebookNode, folder: Path) -> str:
+    resources = {"metadata": {"path": str(folder / "notebooks")}}
+    made, _ = exporters.HtmlReport().from_notebook_node(notebook, resources)
+    return str(made)
+
+
+def content(*found: Content) -> NotebookNode:
+    return code(*map(shown, found))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        prose("Das Sprachbüro Poly war dabei."),
+        prose("Ausgegeben hat es 1.234,56 €."),
+        content(chart("Sprachbüro Poly vorn")),
+        content(chart("Am meisten: 3.456,78 Euro")),
+        content(SENTENCE.altered(text="Es waren 2.345,67 €.")),
+        content(SENTENCE.altered(slots=(("x.name", "Haus am See"),))),
+        content(SENTENCE.altered(slots=(("x.sum", "EUR 1"), ("x.own", "1.234,56\u00a0€")))),
+    ],
+)
+def test_names_and_amounts_of_those_without_consent_are_not_exported(cell: NotebookNode, folder: Path) -> None:
+    with pytest.raises(EvaluationError) as refused:
+        exported(notebook(cell), folder)
+    said = refused.value.text("de")
+    assert cell.id in said
+    assert "„öffentlich“" in said
+    assert not any(secret in said for secret in ("Poly", "See", "234", "345", "456"))
+
+
+def test_everything_else_is_and_the_search_needs_a_project(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    harmless = notebook(prose("Zusammen 7.037,01 € in 3 Vereinen."), content(chart("Drei"), SENTENCE))
+    assert "7.037,01" in exported(harmless, folder)
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    assert "Poly" in exported(notebook(prose("Das Sprachbüro Poly war dabei.")), elsewhere)
+    with pytest.raises(EvaluationError):
+        exported(notebook(prose("Fragen an ada@haus.example")), elsewhere)
+
+
+@pytest.mark.parametrize("audience", ["funder", "internal", "tandem"])
+def test_what_was_published_for_others_is_in_no_document_for_the_public(audience: str, folder: Path) -> None:
+    data = open_project(folder, audience=audience)
+    said = statements.unavailable(publish(tandems.by_field(data)), id="x")
+    own = wording.language("de").say(f"audience.{audience}")
+    with pytest.raises(EvaluationError, match=own):
+        read(content(said), cover=COVER)
+    cover = statements.cover(data, report="survey")
+    assert read(content(said), cover=cover).blocks
+    assert read(content(SENTENCE), cover=cover).blocks  # what is for everybody may stand anywhere
+
+
+def test_amounts_that_were_typed_are_among_what_a_build_searches() -> None:
+    found = together.published(read(prose("Poly gab 1.234,56 € aus.", id="typed"), content(chart("Nur 2 €"))))
+    assert {id: [each.cents for each in amounts] for id, amounts in found.items()} == {
+        "typed": [1_234_56],
+        "zelle": [200],
+    }
