@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import mistune
@@ -77,6 +79,17 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
             blocks += _prose(gendered.written(below, cover.gendered), slots, cell, slide=slide)
     _told_apart(blocks)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
+
+
+def exported(notebook: NotebookNode, resources: Mapping[str, Any] | None) -> Document:
+    """The document of a notebook that somebody exports by hand: nobody searches the file afterwards, so it is done now.
+
+    The search is a part of building, which no module here imports; so it is found by its name.
+    """
+    found = read(notebook)
+    search = import_module("evaluation.building.auditing.by_hand")
+    search.search(found, search.project_of(Path((resources or {}).get("metadata", {}).get("path") or ".")))
+    return found
 
 
 def _told_apart(blocks: list[Block]) -> None:

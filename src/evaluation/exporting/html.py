@@ -46,7 +46,7 @@ class HtmlReport(Exporter):
     ) -> tuple[str, dict[str, Any]]:
         """The executed notebook as one HTML file; ``EvaluationError`` when it is no report."""
         notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render(documents.read(notebook)), resources
+        return render(documents.exported(notebook, resources)), resources
 
 
 @dataclass(frozen=True)

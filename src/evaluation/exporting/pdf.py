@@ -50,7 +50,7 @@ class PdfReport(Exporter):
     ) -> tuple[bytes, dict[str, Any]]:
         """The executed notebook as PDF bytes; ``EvaluationError`` when it is no report or Typst refuses it."""
         notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render(documents.read(notebook)), resources
+        return render(documents.exported(notebook, resources)), resources
 
 
 def render(document: Document) -> bytes:

@@ -66,7 +66,7 @@ class Slides(Exporter):
         """The deck of an executed notebook."""
         notebook, resources = super().from_notebook_node(nb, resources, **options)
         template = Path(self.template) if self.template else None
-        return render(documents.read(notebook), template=template), resources
+        return render(documents.exported(notebook, resources), template=template), resources
 
     @staticmethod
     def single(chart: Chart) -> bytes:

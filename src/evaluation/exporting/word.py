@@ -58,7 +58,7 @@ class WordReport(Exporter):
         """The executed notebook as a Word file; ``EvaluationError`` when it is no report or the template is none."""
         notebook, resources = super().from_notebook_node(nb, resources, **options)
         template = Path(self.template) if self.template else None
-        return render(documents.read(notebook), template=template), resources
+        return render(documents.exported(notebook, resources), template=template), resources
 
 
 @dataclass(frozen=True)

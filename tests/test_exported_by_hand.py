@@ -10,12 +10,13 @@ from nbformat.v4 import new_notebook
 from test_document import COVER, SENTENCE, code, prose, read, shown
 
 from evaluation import tandems, wording
-from evaluation.building import exporters, together
+from evaluation.building import together
 from evaluation.content import statements
 from evaluation.content.model import Chart, Content, Series
 from evaluation.data import open_project
 from evaluation.disclosure import publish
 from evaluation.errors import EvaluationError
+from evaluation.exporting.html import HtmlReport
 
 TOML = """
 [project]
@@ -56,7 +57,7 @@ def notebook(*cells: NotebookNode) -> NotebookNode:
 
 def exported(notebook: NotebookNode, folder: Path) -> str:
     resources = {"metadata": {"path": str(folder / "notebooks")}}
-    made, _ = exporters.HtmlReport().from_notebook_node(notebook, resources)
+    made, _ = HtmlReport().from_notebook_node(notebook, resources)
     return str(made)
 
 

@@ -1,4 +1,4 @@
-"""The exporters of JupyterLab: as in a build, nothing leaves that the readers named on the cover must not have.
+"""Documents exported by hand: as in a build, nothing leaves that the readers named on the cover must not have.
 
 A build searches its finished files. Whoever exports a notebook by hand has no build, so the document is searched before
 anything is written: prose that was typed, titles, texts and slots, for names and amounts of those without consent.
@@ -10,47 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode
-
 from evaluation.building.auditing import searching, secrets
 from evaluation.building.together import cents_in, prose_of
 from evaluation.data import open_project
 from evaluation.disclosure.money import BY_CONTRACT
 from evaluation.disclosure.release import own_amounts
 from evaluation.errors import EvaluationError
-from evaluation.exporting import document as documents
-from evaluation.exporting import html, pdf, slides, word
 from evaluation.exporting.document import Document
 from evaluation.project import SETTINGS
-
-
-class Searched:
-    """Search the document before it is written."""
-
-    def from_notebook_node(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[Any, dict[str, Any]]:
-        """What the exporter makes; ``EvaluationError`` where something in it must not be read by its audience."""
-        document = documents.read(nb)
-        search(document, project_of(Path((resources or {}).get("metadata", {}).get("path") or ".")))
-        made: tuple[Any, dict[str, Any]] = super().from_notebook_node(nb, resources, **options)  # type: ignore[misc]  # the exporter's
-        return made
-
-
-class HtmlReport(Searched, html.HtmlReport):
-    """``evaluation_html``, searched."""
-
-
-class PdfReport(Searched, pdf.PdfReport):
-    """``evaluation_pdf``, searched."""
-
-
-class WordReport(Searched, word.WordReport):
-    """``evaluation_docx``, searched."""
-
-
-class Slides(Searched, slides.Slides):
-    """``evaluation_pptx``, searched."""
 
 
 def project_of(folder: Path) -> Path | None:
