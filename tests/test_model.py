@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -170,8 +171,12 @@ def test_the_total_of_a_table_and_its_headings_are_marked_for_screen_readers() -
 
 def test_jupyterlab_gets_the_bundle_and_something_to_look_at() -> None:
     bundle = small()._repr_mimebundle_()
-    assert set(bundle) == {Chart.MIME, "image/svg+xml", "text/plain"}
+    assert set(bundle) == {Chart.MIME, "text/html", "text/plain"}
     assert bundle["text/plain"] == "Beschreibung"
+    [image] = html.fragments_fromstring(bundle["text/html"])
+    assert image.get("alt") == "Beschreibung"
+    drawn = base64.b64decode(image.get("src").partition(",")[2])
+    assert b"<text" not in drawn  # letters are outlines: the reader's fonts do not change the picture
 
 
 def test_the_table_of_rows_and_columns_says_in_each_cell_what_the_picture_shows() -> None:

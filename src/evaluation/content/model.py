@@ -8,6 +8,7 @@ Nothing here draws, and nothing here decides what may be shown: objects are made
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import html
 import json
@@ -203,7 +204,9 @@ class Chart(Content):
     def preview(self) -> dict[str, Any]:
         from evaluation.content import drawing  # matplotlib only where something is drawn
 
-        return {"image/svg+xml": drawing.draw(self, "report"), "text/plain": self.alt}
+        drawn = base64.b64encode(drawing.draw(self, "report", text="path").encode()).decode()
+        image = f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{drawn}">'
+        return {"text/html": image, "text/plain": self.alt}
 
     def to_figure(self, size: str = "report") -> Figure:
         """The chart as a matplotlib figure in the shipped font; ``size`` is ``report``, ``phone`` or ``slide``."""
