@@ -26,11 +26,12 @@ import pytest
 from noted import NotedFrame, concat, noted_frame
 from removing import Change, World, demo_world
 
-from evaluation import checks, disclosure
+from evaluation import checks, disclosure, pairing
 from evaluation import data as tables
 from evaluation import project as settings_of
 from evaluation.building import kernels, plan
 from evaluation.content.model import Content
+from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
 from evaluation.exporting.document import read
@@ -217,17 +218,20 @@ class Report:
         """What went wrong, by cell."""
         data = noted(replace(data, audience=self.audience), looks)
         looks.things[".audience"] = self.audience
-        names, failed, same = {**self.names, "data": data}, [], True
+        names, failed, same = {name: of_now(value, data) for name, value in self.names.items()}, [], True
+        names["data"] = data
+        values = dict(self.names)
         named = {f"={name}" for cell in self.cells for name in cell.sets}
         for cell in self.cells:
-            looks.things |= {f"={name}": value for name, value in names.items() if f"={name}" in named}
+            looks.things |= {f"={name}": value for name, value in values.items() if f"={name}" in named}
             shown = cell.kept.of(looks, lambda cell=cell, names=names: self._shown(cell, data, looks, names))
-            names |= shown.names
+            names |= {name: of_now(value, data) for name, value in shown.names.items()}
+            values |= shown.names
             cell.node.outputs = shown.outputs
             failed += shown.failed
             same = same and shown is cell.kept.made[0][1] and bool(self.names)
         if not self.names:
-            self.names = names
+            self.names = values
         if not failed and not same:
             try:
                 read(self.notebook, plan.own_words(data, plan.Report(self.name, Path(), (), 0), self.notebook))
@@ -259,6 +263,13 @@ class Report:
         return Shown(outputs, {name: new[name] for name in new if new[name] is not names.get(name)}, failed)
 
 
+def of_now(result: Any, data: Data | None) -> Any:
+    """A kept result as one of this world: counts name the project they were counted in."""
+    if not isinstance(result, Counts) or result.data is None or data is None:
+        return result
+    return replace(result, data=replace(data, audience=result.data.audience, decided=result.data.decided))
+
+
 class Shared:
     """A function of which each result is kept by its arguments, and by what of the data in them it looked at."""
 
@@ -274,14 +285,14 @@ class Shared:
         if len(self.kept) > LARGEST:
             self.kept.clear()
         kept = self.kept.setdefault(hashlib.blake2b(key.file.getvalue()).digest(), Kept())
-        return kept.of(key.looks or Looks({}), lambda: self.function(*arguments, **named))
+        return of_now(kept.of(key.looks or Looks({}), lambda: self.function(*arguments, **named)), key.data)
 
 
 class Key(pickle.Pickler):
     """Arguments as bytes, and who notes what is looked at of data among them."""
 
     def __init__(self) -> None:
-        self.file, self.looks = io.BytesIO(), None
+        self.file, self.looks, self.data = io.BytesIO(), None, None
         super().__init__(self.file)
 
     def persistent_id(self, thing: Any) -> Any:
@@ -289,7 +300,7 @@ class Key(pickle.Pickler):
             raise pickle.PicklingError("rows of a table have no content of their own")
         if isinstance(thing, NotedData):
             own = object.__getattribute__
-            self.looks = own(thing, "tables").looks
+            self.looks, self.data = own(thing, "tables").looks, thing
             return tuple(own(thing, name) for name in ("audience", "tandem", "language", "decided"))
         if isinstance(thing, NotedProject):
             self.looks = thing.looks
@@ -367,6 +378,9 @@ class Reports:
         with pytest.MonkeyPatch.context() as patch:
             for name in ("_source", "_read_survey"):
                 patch.setattr(tables, name, self._once(world, name, getattr(tables, name)))
+            patch.setattr(tables, "_answers", self.shared(tables._answers))
+            patch.setattr(checks, "of_tables", self._checked(checks.of_tables))
+            patch.setattr(pairing, "findings", self.shared(pairing.findings))
             made = tables.build_tables(project)
         kept = {name: self.interned(table, _stored) for name, table in made.tables.items()}
         things = {f"project.{name}": self.interned(getattr(project, name)) for name in SETTINGS}
@@ -381,6 +395,20 @@ class Reports:
         }
         decided = self.plan(noted(data, Looks(things))).to_json()
         return replace(data, decided=decided), things | {".decided": self.interned(decided)}
+
+    def _checked(self, of_tables: Callable[..., Any]) -> Callable[..., Any]:
+        """Tables are checked one by one, each once for each content it had."""
+
+        def checked(whole: dict[str, Any], at: dict[Any, Any], *, unread: dict[str, Any]) -> list[Any]:
+            once = self.shared(of_tables)
+            letters = {name: {place: columns for place, columns in at.items() if place[0] == name} for name in whole}
+            return [
+                finding
+                for name, table in whole.items()
+                for finding in once({name: table}, letters[name], unread={name: unread[name]})
+            ]
+
+        return checked
 
     def _quick(self, patch: pytest.MonkeyPatch, things: dict[str, Any]) -> None:
         """The two places where a report asks for everything: what the tables were made of, and what was decided."""

@@ -313,3 +313,14 @@ def test_without_its_table_each_metric_says_which_one_is_missing(metric: Any) ->
     counts = metric(data)
     assert counts.absent
     assert statements.unavailable(publish(counts, data=data), id="x").text.startswith("Zu ")
+
+
+def test_without_a_seat_of_a_known_side_no_number_of_seats_changed() -> None:
+    counts = tandems.seats(project([seat("M2"), seat("P1")], organisations=ORGANISATIONS[:1]))
+    assert row(counts, "mso") == {"kept": 0, "gained": 0, "lost": 0}
+
+
+def test_amounts_of_funding_without_sides_are_absent_with_a_reason() -> None:
+    counts = tandems.funding_amounts(project(funding_status=[], organisations=[]))
+    assert counts.absent
+    assert publish(counts).reason == "absent"

@@ -88,7 +88,7 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="cents")
+        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="cents", data=data)
     rows = statuses(data, days)[moment]
     rows = rows[rows["status"].isin(GRANTED)]
     told = rows[rows["amount"].notna()]

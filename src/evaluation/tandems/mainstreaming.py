@@ -176,7 +176,7 @@ def _bases(data: Data, pairs: pd.DataFrame, days: KeyDates) -> pd.DataFrame:
 def _shifts(data: Data, pairs: pd.DataFrame, side: str) -> list[dict[str, Any]]:
     """How the number of seats of each organisation of a side changed: sign test and Hodges-Lehmann shift."""
     organisations = _organisations(data, side)["org_id"]
-    signs = pairs["change"].map({"gained": 1, "lost": -1, "kept": 0})
+    signs = pd.to_numeric(pairs["change"].map({"gained": 1, "lost": -1, "kept": 0}))  # text where there is no row
     changes = signs.groupby(pairs["org_id"]).sum().reindex(organisations, fill_value=0)
     tests = {"sign_test": statistics.sign_test(changes), "shift": statistics.hodges_lehmann(changes)}
     return [{"side": side} | computed(name, found, data.language) for name, found in tests.items()]
