@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 import factories
@@ -11,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import survey
+from evaluation.content import charts, statements
+from evaluation.content.model import Chart
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
@@ -151,6 +154,26 @@ def test_items_of_different_scales_make_no_score() -> None:
     assert survey.scores(factories.data(tables)).absent == "unlike"
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"M1": "1234", "P1": "1234"}, {"M1": "1234", "P1": "----"}),
+        ({"M1": "1234", "P1": "1"}, {"M1": "1234", "P1": "-"}),
+        ({"M1": "1234", "P1": "1234"}, {"M1": "1234"}),
+        ({"M1": "1", "P1": "-"}, {"M1": "-", "P1": "2"}),
+        ({"M1": "12", "P1": "--"}, {"M1": "--", "P1": "21"}),
+        ({"M1": "12", "P1": "34"}, {}),
+    ],
+)
+def test_a_side_that_answered_one_item_has_scores_and_no_alpha(first: dict[str, str], second: dict[str, str]) -> None:
+    rows = [*factories.opinions("Q", first), *factories.opinions("R", second)]
+    book = [*factories.scale("Q", scale="S"), *factories.scale("R", scale="S")]
+    counts = survey.scores(factories.data({"answers": rows, "codebook": book}, breakdowns=("side",)))
+    sides = counts.statistics[counts.statistics["group"] == "other"]
+    assert sides.loc[sides["statistic"] == "median", "n"].gt(0).all()
+    assert sides.loc[sides["statistic"] == "alpha", "value"].isna().all()
+
+
 def test_alpha_stands_with_the_score_as_a_note() -> None:
     counts = survey.scores(scaled({"Q": {"M1": "1245"}, "R": {"M1": "1245"}}))
     assert value(counts, "alpha", "S") == pytest.approx(1)
@@ -192,6 +215,29 @@ def test_people_are_counted_and_not_mentions_unless_asked() -> None:
     assert codes(survey.coded(data)) == {"Geld": 5, "Zeit": 5}
     assert codes(survey.coded(data, mentions=True)) == {"Zeit": 6, "Geld": 5}
     assert survey.coded(data).bases["base"].item() == 5
+
+
+@pytest.mark.parametrize(
+    ("mentions", "counted", "other"), [(False, "Personen", "Antworten"), (True, "Antworten", "Personen")]
+)
+@pytest.mark.parametrize("second", ["Zeit", "Geld"])  # the same number of both, or one more often
+def test_sentences_name_what_was_counted(mentions: bool, counted: str, other: str, second: str) -> None:
+    given = {f"{side}{place}": "1111" for side in "MP" for place in (1, 2, 3)}
+    answers = [row for item in ("O", "O2") for row in factories.opinions(item, given)]
+    people = [row["respondent"] for row in answers[:24]]
+    codings = [
+        {"wave": "t1", "item": item, "respondent": person, "code": code}
+        for item, code, named in (("O", "Zeit", people[::2]), ("O", "Geld", people[1::2]), ("O2", second, people[:1]))
+        for person in named
+    ]
+    data = factories.data({"answers": answers, "codings": codings})
+    published = publish(survey.coded(data, mentions=mentions), data=data)
+    chart = charts.bars(published, id="x")
+    assert isinstance(chart, Chart)
+    assert (chart.series[0].name, counted in chart.subtitle) == (counted, True)
+    told = chart.alt + statements.finding(published, id="x").text
+    assert re.search(rf"\d (codierten )?{counted}", told)
+    assert not re.search(rf"\d (codierten )?{other}", told)
 
 
 def test_topics_of_too_few_people_are_one_row_of_enough() -> None:

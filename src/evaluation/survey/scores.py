@@ -156,13 +156,20 @@ def _described(data: Data, last: dict[str, pd.DataFrame], groups: list[str]) -> 
                     value_row(each, value, n=len(values), method=data.words.say(f"survey_statistic.{each}"))
                     for each, value in (("sd", values.std()), ("least", values.min()), ("largest", values.max()))
                 ),
-                row(data, "alpha", statistics.cronbach_alpha(_matrix(data, name, people))),
+                *_alpha(data, name, scored_people, people),
             ]
             rows += [{"item": name, "group": group} | each for each in found]
     return frame(rows, DIMENSIONS[:2])
 
 
-def _matrix(data: Data, name: str, people: pd.DataFrame) -> pd.DataFrame:
-    """The items of a scale, turned the same way, in columns; one row a person who has a score."""
-    given = _turned(data, name).merge(people[["wave", "person"]], on=["wave", "person"])
-    return given.pivot_table(index=["wave", "person"], columns="measure", values="value")
+def _alpha(data: Data, name: str, everybody: pd.DataFrame, people: pd.DataFrame) -> list[Row]:
+    """Cronbach's alpha over the items anybody answered, of the people of one group who have a score.
+
+    None where that is a single item; of a group that answered fewer of them it is not defined.
+    """
+    given = _turned(data, name).merge(everybody[["wave", "person"]], on=["wave", "person"])
+    if given["measure"].nunique() < 2:
+        return []
+    matrix = given.pivot_table(index=["wave", "person"], columns="measure", values="value")
+    own = pd.MultiIndex.from_frame(people[["wave", "person"]])
+    return [row(data, "alpha", statistics.cronbach_alpha(matrix.loc[matrix.index.isin(own)]))]

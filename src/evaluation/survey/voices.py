@@ -25,8 +25,9 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     missing are those who wrote something that nobody coded. ``statistics``: of the codes given to answers with
     several coders, the share all of them gave.
     """
+    name = "mentions" if mentions else "coded"
     if not data.has("codings"):
-        return nothing("coded", table="codings", disclosure="survey", unit="persons", data=data)
+        return nothing(name, table="codings", disclosure="survey", unit="persons", data=data)
     keys = ["wave", "respondent", "item"]
     codings = data["codings"].assign(row=data["codings"].index)
     codings = codings[codings["item"].isin(named(data, [item]))] if item else codings
@@ -35,7 +36,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     rows = agreed if mentions else agreed.drop_duplicates(["wave", "respondent", "code"])
     if rows.empty:
         return nothing(
-            "coded", table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons", data=data
+            name, table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons", data=data
         )
     records = _with_people(data, rows)
     records["code"] = _together(records, data.project.rules.min_persons)
@@ -48,7 +49,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     wrote = texts[["wave", "respondent"]].drop_duplicates()
     base = len(codings[keys].drop_duplicates()) if mentions else len(people)
     return Counts(
-        "coded",
+        name,
         cells_of(records, ("code",), levels={"code": codes}),
         ("code",),
         "survey",
