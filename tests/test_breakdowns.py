@@ -180,3 +180,16 @@ def test_a_breakdown_of_answers_or_by_organisation_is_refused(entry: str, tmp_pa
 def test_a_breakdown_of_a_missing_table_says_so() -> None:
     data = factories.data(strict=(CROSS,))
     assert publish(breakdown(data, CROSS), data=data).absent == "expenses"
+
+
+def test_all_expenses_beside_those_from_the_grant_would_tell_the_own_funds_of_two() -> None:
+    """Whoever has the sum of all and what was spent of the grant has the rest, and of two each knows the other's."""
+
+    def opened(*own: str) -> Data:
+        rows = [{"org_id": f"M{n}", "amount": 100, "activity": "A", "position": p} for n in range(6) for p in "XY"]
+        rows += [{"org_id": org, "amount": 45, "activity": "A", "position": "X", "funds": "own"} for org in own]
+        return factories.data({"expenses": rows}, strict=(CROSS,), granted=9_000)
+
+    assert publish(breakdown(opened("M1", "M2"), CROSS)).reason == "no_safe_choice"
+    assert publish(breakdown(opened("M1", "M2", "M3"), CROSS)).reason == ""
+    assert publish(breakdown(opened(), CROSS)).reason == ""

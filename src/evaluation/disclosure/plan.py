@@ -9,7 +9,7 @@ the same rows, are among what the attacker knows.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 import numpy as np
@@ -108,12 +108,27 @@ def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:
 
 def _hidden(data: Data, breakdowns: list[Breakdown]) -> tuple[str, ...] | None:
     system, rules = system_of(data, breakdowns), data.project.rules
-    if is_sensitive(system.contributions[system.place(TOTAL_CELL)], rules):  # the whole itself may not be seen
+    if any(is_sensitive(each, rules) for each in _wholes(system)):
         return None
     chosen = hidden_cells(system, rules)
     if chosen is None or too_narrow(system, sensitive(system, rules), chosen, rules):
         return None
     return tuple(_text(system.cells[place]) for place in chosen)
+
+
+def _wholes(system: Linked) -> Iterator[np.ndarray]:
+    """What each contributor has in the whole, and in what it is more than a part that other results show.
+
+    Both are shown or to be had by subtraction (of all expenses those from the grant leave own funds), so no choice of
+    cells could protect them.
+    """
+    place = system.place(TOTAL_CELL)
+    yield system.contributions[place]
+    secret = ~system.agreed
+    for known in system.known:
+        rest = system.sums[place] - system.sums[known]
+        if (system.sums[known] >= 0).all() and rest[secret].any():
+            yield rest[secret] @ np.abs(system.parts[:-1, secret]).T
 
 
 def _known(data: Data, records: pd.DataFrame) -> list[Known]:
