@@ -199,6 +199,25 @@ def test_facts_of_all_others_beside_the_count_of_all_tell_those_of_one_or_two(
     assert audit_release(data, {}, {"pages": [of_each]}) == []
 
 
+@pytest.mark.parametrize(
+    ("of_rest", "unit", "why"),
+    [((), "entries", "rest"), ((0,), "entries", ""), ((0, 1, 2), "entries", ""), ((0, 1, 2), "tandems", "rest")],
+)
+def test_that_nobody_or_everybody_without_consent_is_in_a_count_is_to_be_looked_at(
+    of_rest: tuple[int, ...], unit: str, why: str
+) -> None:
+    """Three are without consent; of the sessions on "Geld" the others' are shown, and how many there were."""
+    data = advised(0, 1, 2)
+    advice = data["advice"]
+    held = ~((advice["topic"] == "Geld") & advice["tandem_id"].isin({f"T{n}" for n in {0, 1, 2} - {*of_rest}}))
+    data = dataclasses.replace(data, tables={**data.tables, "advice": advice[held].reset_index(drop=True)})
+    each, topics = tandems.profile(data), tandems.advice_by_topic(data)
+    of_each = behind.behind(each, publish(each, data=data))
+    of_all = dataclasses.replace(behind.behind(topics, publish(topics, data=data)), unit=unit)
+    leaks = audit_release(data, {}, {"pages": [of_each], "outcomes": [of_all]})
+    assert [(leak.sure, leak.why) for leak in leaks] == ([(False, why)] if why else [])
+
+
 # answers to one question in several results
 
 OPINIONS = {"M1": "155", "P1": "515", "M2": "155", "P2": "115", "M3": "155", "P3": "551", "M4": "151", "P4": "551"}

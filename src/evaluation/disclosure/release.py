@@ -202,30 +202,48 @@ def _whole(result: Behind, key: Key) -> bool:
 
 
 def _facts(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
-    """Facts of one or two tandems: what is shown of each of the others, beside the count of all."""
+    """Facts of tandems without consent: what is shown of each of the others, beside the count of all.
+
+    Of one or two they are to be had; of more it is for a person to look at where the rest is none or all of them.
+    """
     facts = [(place, result) for place, result in shown if result.disclosure == "fact"]
     everybody = set(data["tandems"]["tandem_id"].dropna().astype(str))
     for place, each in facts:
-        if each.per == "tandem" and each.additive and 0 < len(everybody - _levels(each)) < FEW:
-            told = each.records[list(each.dimensions[1:])].astype(str)
-            keyed = each.records.assign(key=told.agg("\n".join, axis=1))
-            classes = {str(key): _rows(rows) for key, rows in keyed.groupby("key")}
-            for other, whole in ((other, whole) for other, whole in facts if not whole.per and whole.additive):
-                if any(_made_of(records, named, classes) for records, named in _counted(whole)):
-                    table = str(whole.records["table"].iloc[0])
-                    yield Leak("fact", table, (_at(place, each), _at(other, whole)))
+        rest = everybody - _levels(each) if each.per == "tandem" and each.additive else set()
+        if not rest:
+            continue
+        told = each.records[list(each.dimensions[1:])].astype(str)
+        keyed = each.records.assign(key=told.agg("\n".join, axis=1))
+        classes = {str(key): _rows(rows) for key, rows in keyed.groupby("key")}
+        for other, whole in ((other, whole) for other, whole in facts if not whole.per and whole.additive):
+            made = [(named, records) for records, named in _counted(whole) if _made_of(_rows(records), named, classes)]
+            if len(rest) >= FEW:
+                made = [(named, records) for named, records in made if _none_or_all(records, rest, whole.unit)]
+            if made:
+                table = str(whole.records["table"].iloc[0])
+                cells = ("", ", ".join(made[0][0]))
+                places = (_at(place, each), _at(other, whole))
+                id = _id(data, "fact", *sorted(rest), *places, *(", ".join(named) for named, _ in made))
+                why, sure = ("", True) if len(rest) < FEW else ("rest", False)
+                yield Leak("fact", table, places, sure=sure, cells=cells, why=why, id=id)
+
+
+def _none_or_all(records: pd.DataFrame, rest: set[str], unit: str) -> bool:
+    """Whether of those without consent nobody is in a count, or everybody where it is one of tandems."""
+    inside = set(records.loc[records["value"] > 0, "tandem"].dropna().astype(str)) & rest
+    return not inside or (unit == "tandems" and inside == rest)
 
 
 def _levels(result: Behind) -> set[str]:
     return set(result.cells[result.dimensions[0]].astype(str))
 
 
-def _counted(result: Behind) -> Iterator[tuple[Records, tuple[str, ...]]]:
+def _counted(result: Behind) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
     """What a result counts: everything, and each of its cells with the labels that say what it is."""
-    yield _rows(result.records), ()
+    yield result.records, ()
     for key, records in result.sums():
         labels = (result.label(name, value) for name, value in zip(result.dimensions, key, strict=True))
-        yield _rows(records), tuple(labels)
+        yield records, tuple(labels)
 
 
 def _made_of(rows: Records, labels: tuple[str, ...], classes: Mapping[str, Records]) -> bool:
