@@ -9,9 +9,11 @@ from pathlib import Path
 
 import factories
 import pytest
+import test_breakdowns as breakdowns
 from test_consent import all_but, hours, project
 
 from evaluation import funding, survey
+from evaluation.breakdowns import breakdown
 from evaluation.building import memory
 from evaluation.content import statements
 from evaluation.counts import Counts
@@ -216,3 +218,25 @@ def test_the_file_says_nothing_and_a_broken_one_is_an_error(tmp_path: Path) -> N
     file.write_text("{", encoding="utf-8")
     with pytest.raises(EvaluationError):
         remembered(data.project, "public", data.as_of)
+
+
+# breakdowns that hide cells
+
+
+def crossed(*more: tuple[str, str, str, int], **rules: float) -> Data:
+    data = breakdowns.spent(*breakdowns.MANY, *((a, p, f"M{n}", 50) for a, p in ("CY", "CZ") for n in range(4)), *more)
+    return dataclasses.replace(data, project=dataclasses.replace(data.project, rules=Rules(**rules)))  # type: ignore[arg-type]  # the thresholds
+
+
+def test_a_breakdown_that_hides_other_cells_than_before_is_not_shown() -> None:
+    """With another threshold (C, X) and what hides it are no longer the same cells; both releases give them all."""
+    one = ("C", "X", "M1", 70)
+    before, now = crossed(one), crossed(one, min_organisations=1, max_money_share=1, p_percent=0)
+    counts = {name: breakdown(data, breakdowns.CROSS) for name, data in (("before", before), ("now", now))}
+    hidden, shown = publish(counts["before"], data=before), publish(counts["now"], data=now)
+    assert hidden.cells["value"].isna().any()
+    assert not shown.cells["value"].isna().any()
+    assert publish(counts["now"], data=after(now, (counts["before"], before))).reason == "earlier"
+    assert publish(counts["before"], data=after(before, (counts["now"], now))).reason == "earlier"
+    again = publish(counts["before"], data=after(before, (counts["before"], before)))
+    assert (again.reason, again.cells["value"].isna().sum()) == ("", hidden.cells["value"].isna().sum())

@@ -64,7 +64,16 @@ class Behind:
 
     def sums(self) -> Iterator[tuple[Key, pd.DataFrame]]:
         """The records of each number that is shown; a number that was computed in another way has none."""
-        shown = self.cells.dropna(subset=["value"])
+        for key, value, records in self._cells(self.cells["value"].notna()):
+            if int(records["value"].sum()) == int(value):
+                yield key, records
+
+    def hidden(self) -> Iterator[tuple[Key, pd.DataFrame]]:
+        """The records of each number that is hidden where it stands."""
+        yield from ((key, records) for key, _, records in self._cells(self.cells["value"].isna()))
+
+    def _cells(self, which: pd.Series) -> Iterator[tuple[Key, Any, pd.DataFrame]]:
+        shown = self.cells[which]
         if self.records.empty or shown.empty or not set(self.dimensions) <= set(self.records):
             return
         told = {name: self.records[name].astype(str) for name in self.dimensions}
@@ -75,8 +84,7 @@ class Behind:
             for name, value in zip(self.dimensions, key, strict=True):
                 if value != TOTAL or name not in margins:
                     chosen &= told[name] == value
-            if int(self.records.loc[chosen, "value"].sum()) == int(row["value"]):
-                yield key, self.records[chosen]
+            yield key, row["value"], self.records[chosen]
 
 
 def behind(counts: Counts, published: Published) -> Behind:

@@ -59,7 +59,7 @@ class Memory:
     @cached_property
     def sums(self) -> tuple[list[Entry], list[str], np.ndarray]:
         """All sums, everybody who has a part in one, and what each has in each: sums by contributors."""
-        sums = [entry for entries in self.others.values() for entry in entries if "parts" in entry]
+        sums = [entry for entries in self.others.values() for entry in entries if not entry.get("hidden", True)]
         everybody = sorted({who for entry in sums for who in entry["parts"]})
         amounts = [[entry["parts"].get(who, 0) for who in everybody] for entry in sums]
         return sums, everybody, np.array(amounts, dtype=np.int64).reshape(len(sums), len(everybody))
@@ -128,6 +128,26 @@ def _differences(now: Entry, known: Memory, view: View) -> Iterator[dict[str, in
             yield parts
 
 
+def hidden_told(result: Behind, view: View) -> bool:
+    """Whether hidden cells of a breakdown can be had beside an earlier release of it, which hid other ones.
+
+    A cell that was hidden and is shown now tells what was hidden beside it then, unless it is another one by now; one
+    that was shown and is hidden now is hidden from nobody.
+    """
+    known = memory(view.data)
+    now = [*remembered(result, view.data)] if known else []
+    if all(known.no_news(entry, "parts") for entry in now):
+        return False
+    told = set()
+    for entry in now:
+        for other in known.others.get(entry["opposite"], ()):
+            parts = Counter(entry["parts"])
+            parts.subtract(other["parts"])
+            if sum(map(bool, parts.values())) < view.rules.min_organisations:
+                told.add(entry["opposite"])
+    return bool(told) and _stands(told, result, view)
+
+
 def shown_before(ids: Iterable[str], counts: Counts, view: View) -> set[str]:
     """Those of ``ids`` whose own figures an earlier release showed: whoever has that one can still subtract them."""
     entries = memory(view.data).others.get(_of(view.data, "rows", counts.per, counts.name), ())
@@ -139,6 +159,7 @@ def remembered(result: Behind, data: Data) -> Iterator[Entry]:
     """What of a published result later releases have to be compared with."""
     if result.disclosure == "money":
         yield from (entry for _, entry in _sums(result, data))
+        yield from (entry for _, entry in _sums(result, data, hidden=True)) if not result.per else ()
     elif of_answers(result):
         for key, records in result.groups(agreed=True):
             entry = _group(key, records, result, data, merged=result.merged)
@@ -247,12 +268,16 @@ def _contents(data: Data) -> dict[str, str]:
     return _KNOWN[id(answers)][1]
 
 
-def _sums(result: Behind, data: Data) -> Iterator[tuple[Key, Entry]]:
-    for key, records in result.sums():
+def _sums(result: Behind, data: Data, *, hidden: bool = False) -> Iterator[tuple[Key, Entry]]:
+    """The sums that are shown, or those that are hidden, with who has which part; each names what is its opposite."""
+    tables = sorted(set(result.records["table"].dropna()))
+    for key, records in result.hidden() if hidden else result.sums():
         known = records[records["organisation"].notna()]
         parts = known.groupby(known["organisation"].astype(str))["value"].sum()
         held = {_mark(data, "organisation", who): int(value) for who, value in parts.items() if value}
-        yield key, {"of": _of(data, "sum", result.name, *key), "parts": dict(sorted(held.items()))}
+        told = (result.name, *tables, *result.dimensions, *key)
+        of, opposite = (_of(data, kind, *told) for kind in (("hidden", "sum") if hidden else ("sum", "hidden")))
+        yield key, {"of": of, "opposite": opposite, "hidden": hidden, "parts": dict(sorted(held.items()))}
 
 
 def _whose(data: Data, organisation: Any) -> str:

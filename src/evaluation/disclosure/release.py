@@ -215,23 +215,34 @@ def _facts(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
         told = each.records[list(each.dimensions[1:])].astype(str)
         keyed = each.records.assign(key=told.agg("\n".join, axis=1))
         classes = {str(key): _rows(rows) for key, rows in keyed.groupby("key")}
-        for other, whole in ((other, whole) for other, whole in facts if not whole.per and whole.additive):
-            made = [(named, records) for records, named in _counted(whole) if _made_of(_rows(records), named, classes)]
-            if len(rest) >= FEW:
-                made = [(named, records) for named, records in made if _none_or_all(records, rest, whole.unit)]
-            if made:
-                table = str(whole.records["table"].iloc[0])
-                cells = ("", ", ".join(made[0][0]))
-                places = (_at(place, each), _at(other, whole))
-                id = _id(data, "fact", *sorted(rest), *places, *(", ".join(named) for named, _ in made))
-                why, sure = ("", True) if len(rest) < FEW else ("rest", False)
-                yield Leak("fact", table, places, sure=sure, cells=cells, why=why, id=id)
+        found = [
+            (other, whole, named, records)
+            for other, whole in facts
+            if not whole.per and whole.additive
+            for records, named in _counted(whole)
+            if _made_of(_rows(records), named, classes)
+        ]
+        if len(rest) >= FEW:
+            found = [each for each in found if each[2] and _none_or_all(each[3], rest, everybody, each[1].unit)]
+        first: dict[str, tuple[str, str]] = {}
+        for other, whole, named, records in found:
+            first.setdefault(_at(other, whole), (", ".join(named), str(records["table"].iloc[0])))
+        if len(rest) < FEW:
+            for at, (_, table) in first.items():
+                yield Leak("fact", table, (_at(place, each), at), id=_id(data, "fact", *sorted(rest), place, at))
+        elif first:  # one for all: it is one thing to look at, however many counts there are
+            places, cells = (_at(place, each), *first), ("", *(cell for cell, _ in first.values()))
+            id = _id(data, "fact", *sorted(rest), *places, *cells)
+            yield Leak("fact", next(iter(first.values()))[1], places, sure=False, cells=cells, why="rest", id=id)
 
 
-def _none_or_all(records: pd.DataFrame, rest: set[str], unit: str) -> bool:
-    """Whether of those without consent nobody is in a count, or everybody where it is one of tandems."""
-    inside = set(records.loc[records["value"] > 0, "tandem"].dropna().astype(str)) & rest
-    return not inside or (unit == "tandems" and inside == rest)
+def _none_or_all(records: pd.DataFrame, rest: set[str], everybody: set[str], unit: str) -> bool:
+    """Whether of those without consent nobody is in a count, or everybody where it is one of tandems.
+
+    A count of all tandems there are tells that by itself.
+    """
+    counted = set(records.loc[records["value"] > 0, "tandem"].dropna().astype(str))
+    return not counted & rest or (unit == "tandems" and rest <= counted and counted != everybody)
 
 
 def _levels(result: Behind) -> set[str]:
