@@ -50,12 +50,11 @@ LOOKED_AT = (
 SHARED = {
     "evaluation.disclosure.consent": ("agreeing", "rows"),
     "evaluation.disclosure.money": ("_shown_stages", "chain"),
-    "evaluation.disclosure.survey": ("survey", "distribution"),
+    "evaluation.disclosure.survey": ("survey", "distribution", "scales"),
     "evaluation.disclosure.waves": ("reason",),
     "evaluation.disclosure.plan": ("_known", "rows", "money"),
     "evaluation.funding.stages": ("of_stage",),
     "evaluation.funding.ledger": ("payments", "expenses"),
-    "evaluation.survey.scales": ("scales",),
     "evaluation.survey.scores": ("rulers", "ruler_of", "scales"),
     "evaluation.disclosure.door": ("by_contributor",),
 }

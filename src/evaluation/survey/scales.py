@@ -112,9 +112,11 @@ def other_questions(data: Data) -> dict[str, int]:
 
 def scales(data: Data) -> dict[str, tuple[str, ...]]:
     """The items of each scale the codebook names, in the order of the questionnaire; single items make no scale."""
-    book = data["codebook"].dropna(subset=["scale"]).drop_duplicates("item")
-    found = {str(name): tuple(rows["item"]) for name, rows in book.groupby("scale", sort=False)}
-    return {name: items for name, items in found.items() if len(items) > 1}
+    book = data["codebook"][["item", "scale"]].dropna(subset=["scale"]).drop_duplicates("item")
+    found: dict[str, list[str]] = {}
+    for item, name in book.itertuples(index=False, name=None):
+        found.setdefault(str(name), []).append(item)
+    return {name: tuple(items) for name, items in found.items() if len(items) > 1}
 
 
 def scale(rows: pd.DataFrame) -> Scale:
