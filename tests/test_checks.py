@@ -388,3 +388,24 @@ def test_words_for_no_organisation_and_names_that_no_table_lists_are_no_further_
     (tmp_path / "evaluation.toml").write_text(HEAD + survey, encoding="utf-8")  # no table says who there is
     alone = build_tables(load(tmp_path)).tables["answers"]["org_id"]
     assert alone.fillna("").tolist() == ["O1", *[""] * 9, "O9", "Verein X", "Sportverein"]
+
+
+@pytest.mark.parametrize(("different", "told"), [(20, 20), (21, 1), (300, 1)])
+def test_many_different_words_of_a_column_are_one_finding_that_has_them_all(
+    tmp_path: Path, different: int, told: int
+) -> None:
+    head = "Beleg-Nr.;Org-Nr.;Zahldatum;Kostenposition;Betrag;Förderfähig\n"
+    rows = "".join(f"B{n};O1;03.04.2024;Miete;{n},50;wohl{n}\n" for n in range(1, different + 1))
+    found = [
+        finding
+        for finding in findings(tmp_path, organisations=ORGANISATIONS, expenses=head + rows)
+        if finding.rule == "unreadable_cell"
+    ]
+    assert len(found) == told
+    whole = " ".join(finding.text("de", whole=True) for finding in found)
+    assert [n for n in range(1, different + 1) if f"wohl{n}" not in whole] == []
+    assert sum(finding.times for finding in found) == different
+    if told == 1:
+        assert (found[0].row, found[0].value) == (2, "wohl1")
+        assert f"{different - 1} weitere solche Werte, zusammen {different} Zellen (Zeile: Wert): 3: wohl2;" in whole
+        assert "wohl20" not in found[0].text("de")

@@ -33,6 +33,7 @@ from evaluation.schema import Table
 Severity = Literal["error", "warning", "note"]
 Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
 NUMBERS = {"payments": "payment_id", "expenses": "voucher", "budget": "line", "advice": "advice_id"}
+MANY = 20  # different values of a column beyond which they are told as one
 NEAR = 8  # so many words of a column are named
 CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
 RANKS = {"error": 0, "warning": 1, "note": 2}
@@ -87,6 +88,7 @@ class Finding:
     since: str = ""
     times: int = 1
     rows: str = ""
+    kinds: int = 1
 
     @property
     def id(self) -> str:
@@ -104,12 +106,12 @@ class Finding:
         """Whether reports on its table are not built."""
         return self.severity == "error" and not self.reason
 
-    def text(self, language: str) -> str:
-        """One sentence: where, what is there, and what would be accepted."""
-        said = self.sentence(language)
+    def text(self, language: str, *, whole: bool = False) -> str:
+        """One sentence: where, what is there, and what would be accepted; ``whole``: with every further value."""
+        said = self.sentence(language, whole=whole)
         return f"{self.place(language)}: {said}" if self.file else said
 
-    def sentence(self, language: str) -> str:
+    def sentence(self, language: str, *, whole: bool = False) -> str:
         """What is there and what would be accepted, without the place."""
         words = wording.language(language)
         said = words.say(
@@ -120,6 +122,12 @@ class Finding:
             accepted=_shown(words, self.accepted) if self.rule in TOTALS else self.expected(language),
             hint=_named(self.hint, self.table, language),
         )
+        if self.kinds > 1:
+            listed = self.rows.split("\n")
+            shown = listed if whole else listed[:NEAR]
+            more = f" … (+{len(listed) - len(shown)})" if len(shown) < len(listed) else ""
+            values = "; ".join(shown) + more
+            return f"{said} {words.say('findings.more_values', n=self.kinds - 1, cells=self.times, values=values)}"
         return f"{said} {words.say('findings.more_rows', n=self.times - 1, rows=self.rows)}" if self.times > 1 else said
 
     def label(self, language: str) -> str:
@@ -182,9 +190,32 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
     same: dict[object, list[Finding]] = {}
     for finding in dict.fromkeys(findings):
         value = finding.row and (finding.value or finding.rule == "empty_cell")
-        told = tuple(getattr(finding, name) for name in FIELDS if name != "row")
-        same.setdefault(told if value else finding, []).append(finding)
-    return [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
+        key = tuple(getattr(finding, name) for name in FIELDS if name != "row")
+        same.setdefault(key if value else finding, []).append(finding)
+    told = [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
+    columns: dict[object, list[Finding]] = {}
+    for finding in told:
+        key = tuple(getattr(finding, name) for name in FIELDS if name not in ("row", "value", "times", "rows"))
+        columns.setdefault(key if finding.row and finding.column and finding.value else finding, []).append(finding)
+    return [one for each in columns.values() for one in _few(each)]
+
+
+def _few(findings: list[Finding]) -> list[Finding]:
+    """Findings on different values of a column, those on many of them as one."""
+    told = ((finding.row, finding.value, finding.times) for finding in findings)
+    return [gathered(findings[0], told)] if len(findings) > MANY else findings
+
+
+def gathered(finding: Finding, told: Iterable[tuple[int, str, int]]) -> Finding:
+    """One finding for many different values of a column (row, value, how often): the first, and all others by row.
+
+    >>> gathered(Finding("warning", "orphan", "advice", "a.csv", column="B"), [(2, "T2", 1), (5, "T5", 1)]).rows
+    '5: T5'
+    """
+    (row, value, times), *others = sorted(told)
+    listed = (f"{at}: {word}" + (f" (×{often})" if often > 1 else "") for at, word, often in others)
+    whole = times + sum(often for _, _, often in others)
+    return replace(finding, row=row, value=value, times=whole, rows="\n".join(listed), kinds=len(others) + 1)
 
 
 def counted(finding: Finding, rows: Sequence[int]) -> Finding:
@@ -339,7 +370,12 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     rows: dict[str, list[int]] = {}
     for row, cell in zip(part.raw.rows[missing].tolist(), part.raw.cells[part.headings[name]][missing], strict=True):
         rows.setdefault(str(cell) if filled(cell) else "", []).append(row)
+    words = {value: told for value, told in rows.items() if value}
     found = []
+    if len(words) > MANY:
+        one = Finding(severity, "unreadable_cell", *where, column=at, accepted=accepted)
+        found.append(gathered(one, ((told[0], value, len(told)) for value, told in words.items())))
+        rows = {value: told for value, told in rows.items() if not value}
     for value, told in rows.items():
         rule = "unreadable_cell" if value else "empty_cell"
         one = Finding(severity, rule, *where, told[0], at, value, accepted)

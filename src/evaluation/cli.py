@@ -46,6 +46,7 @@ def check(
     language: Language = "",
     accept: Annotated[str, typer.Option(metavar="ID", help="Diesen Befund mit Begründung stehen lassen.")] = "",
     reason: Annotated[str, typer.Option(help="Die Begründung dafür; sie steht in den Berichten.")] = "",
+    whole: Annotated[bool, typer.Option("--all", help="Auch von vielen Werten einer Spalte jeden zeigen.")] = False,
 ) -> None:
     """Liest und prüft alle Tabellen, zeigt die Befunde und schreibt sie nach reports/internal/findings.xlsx."""
     from evaluation import accounting
@@ -61,7 +62,7 @@ def check(
     screen = Console(highlight=False)
     for place, account in processed(data.project).accounts.items():
         screen.print(escape(accounting.line(place, account, data.words)))
-    _tell_findings(data.findings, data.words, screen, notes=True)
+    _tell_findings(data.findings, data.words, screen, notes=True, whole=whole)
     book = findings_book.book(checks.listed(data.findings), data.language, day=data.as_of)
     replace_file(data.project.folder / findings_book.NAME, book)
     if len(data.findings):
@@ -374,7 +375,9 @@ def _typed(option: str) -> str:
     return next((value for name, value in pairwise(words) if name == option), "")
 
 
-def _tell_findings(findings: object, words: wording.Language, screen: Console, *, notes: bool) -> None:
+def _tell_findings(
+    findings: object, words: wording.Language, screen: Console, *, notes: bool, whole: bool = False
+) -> None:
     import pandas as pd
 
     assert isinstance(findings, pd.DataFrame)
@@ -386,7 +389,7 @@ def _tell_findings(findings: object, words: wording.Language, screen: Console, *
         if notes or (finding.severity != "note" and not finding.reason):
             label = words.say("build.excepted" if finding.reason else f"build.severity_{finding.severity}")
             stream = Console(highlight=False, stderr=True) if finding.stops else screen
-            text = f"{label}: {finding.text(words.code)} [{finding.id}]"
+            text = f"{label}: {finding.text(words.code, whole=whole)} [{finding.id}]"
             stream.print(escape(text), style="dim" if finding.reason else styles[finding.severity])
 
 

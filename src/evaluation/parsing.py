@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from evaluation import schema, wording
@@ -29,6 +29,7 @@ UNMISTAKABLE: tuple[DateFormat, ...] = ("dotted", "iso", "long")
 MINUS = "-\u2212"
 _SIGN = r"\-\u2212"
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # October 1954 to April 2064: no project lies outside
+LONGEST_YES = 12  # twice the letters of the longest word for yes or no: no longer text is looked at
 PIVOT = 70  # two-digit years: 69 is 2069, 70 is 1970
 RESIDUE = Decimal("0.01")  # of a cent: what is nearer to a whole cent was one before a program computed with it
 DOMINANCE = 3  # how many times more often a format must be written for its rival to count as a slip
@@ -349,12 +350,13 @@ def parse_yes_no(text: str) -> bool | None:
     >>> parse_yes_no(" Ja "), parse_yes_no("N"), parse_yes_no("vielleicht"), parse_yes_no("ja?")
     (True, False, None, None)
     """
-    folded = "" if schema.doubtful(text) else schema.fold(text)
+    folded = "" if schema.doubtful(text) or len(text.strip()) > LONGEST_YES else schema.fold(text)
     if folded in schema.YES:
         return True
     return False if folded in schema.NO else None
 
 
+@lru_cache(maxsize=2**16)  # each different cell is asked about several times: read, checked and accounted for
 def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
     """Why a cell holds no value, or ``None`` when it holds one.
 

@@ -94,7 +94,7 @@ def _write(page: Any, row: int, finding: Finding, words: wording.Language, style
         finding.label(code),
         finding.place(code),
         "" if finding.rule in ("file_note", "unreadable_file") else finding.value,
-        finding.sentence(code),
+        finding.sentence(code, whole=True),
         finding.expected(code),
         exception,
     )
