@@ -344,6 +344,7 @@ class Reports:
         with pytest.MonkeyPatch.context() as patch:
             self._quick(patch, things)
             self.reports = [Report(name, data, dict(things), self.once) for name in names]
+        self.of_demo = {id(store): len(store) for store in self._stores()}
 
     def of(self, *changes: Change, seed: int = 0) -> list[str]:
         """What went wrong, a line each, in the world the changes make of the demo."""
@@ -365,6 +366,18 @@ class Reports:
         with pytest.MonkeyPatch.context() as patch:
             self._quick(patch, things)
             return failed + [line for report in self.reports for line in report.run(data, Looks(dict(things)))]
+
+    def _stores(self) -> list[dict[Any, Any]]:
+        return [self.interned.known, self.sources, self.columns, *(each.kept for each in self.functions.values())]
+
+    def forget(self) -> None:
+        """Keep nothing but what is of the demo itself: a thousand worlds do not fit into memory."""
+        for store in self._stores():
+            for key in [*store][self.of_demo.get(id(store), 0) :]:
+                del store[key]
+        kept = [each for store in self._stores() for each in store.values() if isinstance(each, Kept)]
+        for each in [*kept, self.plans, *(cell.kept for report in self.reports for cell in report.cells)]:
+            del each.made[1:]
 
     def shown(self) -> dict[str, Any]:
         """What each cell put out in the last world."""

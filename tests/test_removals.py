@@ -68,6 +68,7 @@ def test_what_is_kept_of_another_world_is_what_would_be_made_anew(
 @pytest.mark.parametrize("file", FILES)
 def test_single_changes(reports: rerunning.Reports, changes: dict[str, removing.Change], file: str) -> None:
     names = [name for name in changes if name.split()[1:2] == [file] or name == f"drop file {file}"]
+    reports.forget()
     assert failures(reports, changes, *((name,) for name in names)) == {}
 
 
