@@ -252,7 +252,7 @@ def test_new_settings_are_right_also_with_every_example_switched_on(tmp_path: Pa
         assert (loaded.title, loaded.organisation, loaded.language) == ('"Wir"\\ #1', "Ä", language)
         assert loaded.rules == project.Rules()
         assert loaded.has("answers") == (name == "switched")
-    assert len(tomllib.loads(switched)) == 11
+    assert len(tomllib.loads(switched)) == 12
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
