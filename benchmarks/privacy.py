@@ -1,11 +1,13 @@
 """How much an attacker learns from what is published, and how much there is to read: measured, and kept in the docs.
 
-    python benchmarks/privacy.py [--projects 200] [--seed 1] [--real FOLDER] [--write]
+    python benchmarks/privacy.py [--projects 200] [--worlds 4] [--seed 1] [--real FOLDER] [--write]
 
 Attacked are random projects of twelve tandems and fewer; every organisation is the attacker once (see
-``tests/attacking.py``). Usefulness is counted in the public view of the demo, of the small example, and of the real
-surveys where they are (``--real`` or ``EVALUATION_REAL_DATA``). The strict tables are compared with the optimum.
-``--write`` puts the result into ``docs/privacy.md``.
+``tests/attacking.py``). Of fewer projects everything that is published together is attacked by search over worlds
+(``tests/knowing.py``), and their money by linear programmes (``tests/paying.py``). Usefulness is counted in the public
+view of the demo, of the small example, and of the real surveys where they are (``--real`` or
+``EVALUATION_REAL_DATA``). The strict tables are compared with the optimum. ``--write`` puts the result into
+``docs/privacy.md``.
 """
 
 from __future__ import annotations
@@ -25,7 +27,10 @@ import pandas as pd
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-import attacking  # type: ignore[import-not-found]  # noqa: E402  # the tests' attacker is the one that is measured
+import attacking  # type: ignore[import-not-found]  # noqa: E402  # the tests' attackers are those that are measured
+import paying  # type: ignore[import-not-found]  # noqa: E402  # the same for amounts
+import worlds  # type: ignore[import-not-found]  # noqa: E402  # the same for everything together
+from knowing import known  # type: ignore[import-not-found]  # noqa: E402  # the same
 from real_surveys import SURVEYS, results  # type: ignore[import-not-found]  # noqa: E402  # the tests read the same ones
 
 from evaluation.data import Data, open_project  # noqa: E402
@@ -35,17 +40,33 @@ from evaluation.disclosure.suppression import hidden_cells, optimum, sensitive  
 from evaluation.project import Rules  # noqa: E402
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+SECRETS = 6  # of a project
+KINDS = {
+    "one": "eine Frage, Tandems und Abstände",
+    "two": "zwei Erhebungen, Veränderung",
+    "score": "zwei Fragen, Skalenwert",
+    "colours": "Skala ohne Klassen",
+    "topics": "Themen",
+}
 PAGE = ROOT / "docs" / "privacy.md"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--projects", type=int, default=200)
+    parser.add_argument("--worlds", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--real", default=os.environ.get("EVALUATION_REAL_DATA", ""))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    lines = [*attacks(options.projects, options.seed), "", *usefulness(options.real), "", *strict_tables(options.seed)]
+    lines = [*attacks(options.projects, options.seed), "", *together(options.worlds, options.seed), ""]
+    lines += [
+        *amounts(10 * options.worlds, options.seed),
+        "",
+        *usefulness(options.real),
+        "",
+        *strict_tables(options.seed),
+    ]
     print("\n".join(lines))
     if options.write:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
@@ -87,6 +108,57 @@ def attacks(number: int, seed: int) -> list[str]:
         "|---|---|---|---|",
         f"| kennt die Antworten einer anderen Organisation sicher | – | {rates['with']} | {rates['without']} |",
         f"| rät die Antwort einer Person richtig | {guesses['own']} | {guesses['policy']} | {guesses['open']} |",
+    ]
+
+
+def together(number: int, seed: int) -> list[str]:
+    """What one organisation, a tandem, and three organisations know for certain beside everything that is published."""
+    lines = [
+        "| Befragung (Welten) | Geheimnisse | eine Organisation | ein ganzes Tandem | drei Organisationen "
+        "| eine, alle Zahlen ohne Regeln |",
+        "|---|---|---|---|---|---|",
+    ]
+    for kind, name in KINDS.items():
+        chance, asked, cells = random.Random(f"{seed} {kind}"), 0, [Counter[str]() for _ in range(4)]
+        for _ in range(number):
+            world = worlds.drawn(chance, kind, chance.randint(3, 12))
+            one = chance.choice(world.names)
+            pools = [(one,), (f"M{one[1:]}", f"P{one[1:]}"), tuple(chance.sample(world.names, 3))]
+            others = [secret for secret in world.secrets if secret[0] not in {name for pool in pools for name in pool}]
+            asked_of = set(chance.sample(others, min(SECRETS, len(others))))
+            if not asked_of:
+                continue
+            found = [known(world, [pool], secrets=asked_of) for pool in pools]
+            found.append(known(world, pools[:1], secrets=asked_of, rules=False))
+            asked += found[0].asked
+            for cell, each in zip(cells, found, strict=True):
+                cell.update(asked=each.asked, certain=len(each.certain), open=len(each.given_up))
+        lines.append(f"| {name} ({number}) | {asked} | " + " | ".join(map(_certain, cells)) + " |")
+    return [*lines, "", "In Klammern: von so vielen war die Suche nicht zu Ende."]
+
+
+def _certain(found: Counter[str]) -> str:
+    share = f"{100 * found['certain'] / max(found['asked'], 1):.1f} %".replace(".", ",")
+    return f"{found['certain']} ({share})" + (f" ({found['open']} offen)" if found["open"] else "")
+
+
+def amounts(number: int, seed: int) -> list[str]:
+    """How closely one organisation, and a tandem with its own report, know the amounts of others without consent."""
+    chance = random.Random(f"{seed} money")
+    found = [paying.Closeness() for _ in range(3)]
+    for _ in range(number):
+        data = paying.project(chance)
+        org = chance.choice(sorted(data["organisations"]["org_id"]))
+        tries = [paying.known(data, org), paying.known(data, f"T{org[1:]}"), paying.known(data, org, rules=False)]
+        for each, one in zip(found, tries, strict=True):
+            each.asked, each.exact, each.near = each.asked + one.asked, each.exact + one.exact, each.near + one.near
+    rows = zip(
+        ("eine Organisation", "ein Tandem mit eigenem Bericht", "eine, alle Summen ohne Regeln"), found, strict=True
+    )
+    return [
+        f"| Beträge anderer ohne Freigabe ({number} Projekte) | gefragt | auf den Cent | auf weniger als 10 % genau |",
+        "|---|---|---|---|",
+        *(f"| {name} | {each.asked} | {each.exact} | {each.near} |" for name, each in rows),
     ]
 
 

@@ -1,0 +1,196 @@
+"""What somebody knows of others' amounts: everything that is published of a project's money as sums of its rows.
+
+The attacker is an organisation, or a tandem that has its own report as well. It knows its own rows, has what is
+published for everybody, and knows of each row of the others whose it is and that it is not negative. Between which
+amounts a sum of another organisation has to lie is then a linear programme.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import factories
+import numpy as np
+import pandas as pd
+from scipy.optimize import linprog
+
+from evaluation import funding
+from evaluation.breakdowns import breakdown
+from evaluation.counts import Counts
+from evaluation.data import Data
+from evaluation.disclosure import Published, publish
+from evaluation.project import Breakdown
+
+CLOSE = 0.1  # of an amount: nearer than this nobody may know it
+STRICT = Breakdown("expenses", ("activity", "position"))
+Row = tuple[str, int]
+Sum = tuple[dict[Row, float], float]
+
+
+@dataclass
+class Closeness:
+    """How many amounts were asked about, how many are known to the cent, and how many from nearer than ``CLOSE``."""
+
+    asked: int = 0
+    exact: int = 0
+    near: int = 0
+
+
+def project(chance: random.Random, *, own: float | None = None) -> Data:
+    """Tandems with what they received and spent, ``own``: the share of own funds; some of them agreed to be shown."""
+    numbers = range(chance.randint(3, 9))
+    names = [f"{side}{n}" for n in numbers for side in "MP"]
+    sizes = chance.choice([(100, 120, 150), (20, 100, 2000), (100, 100, 5000)])
+    own = chance.choice([0.0, 0.1, 0.5]) if own is None else own
+    payments = [_paid(chance, name, sizes) for name in names if chance.random() < 0.95]
+    expenses = [_spent(chance, name, sizes, own) for name in names for _ in range(chance.randint(0, 3))]
+    proofs = [
+        {
+            "proof_id": f"N{name}",
+            "org_id": name,
+            "received": "2024-03-01",
+            "submitted_amount": chance.choice(sizes) * 100,
+        }
+        for name in names
+        if chance.random() < chance.choice([0.2, 0.9])
+    ]
+    tables: dict[str, Any] = {
+        "organisations": [{"org_id": name, "name": name, "side": factories.SIDES[name[0]]} for name in names],
+        "tandems": [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in numbers],
+        "payments": payments,
+        "expenses": expenses,
+        "proofs": proofs,
+        "consents": [
+            {"tandem_id": f"T{n}", "subject": "amounts", "answer": "yes", "audience": "public", "date": "2024-01-01"}
+            for n in numbers
+            if chance.random() < chance.choice([0.0, 0.5, 0.8])
+        ],
+    }
+    return factories.data(tables, granted=10_000_000, strict=(STRICT,))
+
+
+def _paid(chance: random.Random, name: str, sizes: tuple[int, ...]) -> dict[str, Any]:
+    return {
+        "payment_id": f"Z{name}",
+        "type": "forwarding",
+        "amount": chance.choice(sizes) * chance.randint(90, 110),
+        "org_id": name,
+        "tandem_id": f"T{name[1:]}",
+        "date": "2024-01-05",
+    }
+
+
+def _spent(chance: random.Random, name: str, sizes: tuple[int, ...], own: float) -> dict[str, Any]:
+    return {
+        "org_id": name,
+        "tandem_id": f"T{name[1:]}",
+        "amount": chance.choice(sizes) * chance.randint(20, 60),
+        "activity": chance.choice("AB"),
+        "position": chance.choice(["Honorare", "Reisen", "Sachkosten"]),
+        "funds": "own" if chance.random() < own else "grant",
+        "payment_date": "2024-02-01",
+    }
+
+
+def metrics(data: Data) -> list[Counts]:
+    return [*(metric(data) for metric in funding.SUMS), breakdown(data, STRICT)]
+
+
+def sums(data: Data, *, rules: bool = True) -> list[Sum]:
+    """What a reader sees, as sums of rows; without ``rules`` all that is not one organisation's or tandem's."""
+    found = []
+    for counts in metrics(data):
+        if counts.absent or (counts.per and not rules):
+            continue
+        if rules:
+            published: Published | Counts = publish(counts, data=data)
+        else:
+            published = counts
+        found += list(_read(counts, published.cells))
+    return found
+
+
+def _read(counts: Counts, cells: pd.DataFrame) -> Iterator[Sum]:
+    """The cells that are shown, each as the rows it is made of."""
+    records = counts.records
+    for cell in cells.to_dict("records"):
+        inside = pd.Series(True, records.index)
+        for name in counts.dimensions:
+            if str(cell[name]) != "total":
+                inside &= records[name].astype(str) == str(cell[name])
+        chosen = records[inside]
+        if pd.isna(cell["value"]) or chosen["value"].sum() != cell["value"]:
+            continue
+        weights: dict[Row, float] = defaultdict(float)
+        for table, row, value in chosen[["table", "row", "value"]].itertuples(index=False, name=None):
+            weights[str(table), int(row)] += float(value)
+        yield dict(weights), float(cell["value"])
+
+
+def amounts(data: Data) -> tuple[dict[Row, float], dict[Row, str]]:
+    """The amount of each row and whose it is."""
+    sizes, whose = {}, {}
+    for table, column in (("payments", "amount"), ("expenses", "amount"), ("proofs", "submitted_amount")):
+        for row, amount, org in data[table][[column, "org_id"]].itertuples(name=None):
+            sizes[table, int(row)], whose[table, int(row)] = float(amount), str(org)
+    return sizes, whose
+
+
+def known(data: Data, attacker: str, *, rules: bool = True) -> Closeness:
+    """How closely an organisation, or a tandem with its own report, knows the amounts of each one without consent.
+
+    An amount is what one received, handed in, or spent of each kind of funds.
+    """
+    sizes, whose = amounts(data)
+    own = {f"M{attacker[1:]}", f"P{attacker[1:]}"} if attacker[0] == "T" else {attacker}
+    shown = sums(data, rules=rules)
+    if rules and attacker[0] == "T":
+        shown += sums(replace(data, audience="tandem", tandem=attacker))
+    open_ = [row for row in sizes if whose[row] not in own]
+    at = {row: place for place, row in enumerate(open_)}
+    equal, given = [], []
+    for weights, value in shown:
+        line = np.zeros(len(open_))
+        for row, weight in weights.items():
+            if row in at:
+                line[at[row]] = weight / sizes[row]
+            else:
+                value -= weight
+        if line.any():
+            equal.append(line)
+            given.append(value)
+    found = Closeness()
+    agreed = set(data["consents"]["tandem_id"])
+    for name in sorted({whose[row] for row in open_}):
+        if f"T{name[1:]}" in agreed:
+            continue
+        for kind in _kinds(data, name, sizes, whose):
+            line = np.zeros(len(open_))
+            line[[at[row] for row in kind]] = 1
+            found.asked += 1
+            true = sum(sizes[row] for row in kind)
+            low, high = (_end(sign * line, equal, given) * sign for sign in (1, -1))
+            found.exact += high - low < 1
+            found.near += high - low >= 1 and max(true - low, high - true) < CLOSE * true
+    return found
+
+
+def _kinds(data: Data, name: str, sizes: dict[Row, float], whose: dict[Row, str]) -> list[list[Row]]:
+    funds = data["expenses"]["funds"]
+    kinds: dict[str, list[Row]] = defaultdict(list)
+    for row in sizes:
+        if whose[row] == name:
+            kinds[row[0] + (str(funds[row[1]]) if row[0] == "expenses" else "")].append(row)
+    return list(kinds.values())
+
+
+def _end(line: np.ndarray, equal: list[np.ndarray], given: list[float]) -> float:
+    scale = max([abs(each) for each in given], default=1.0) or 1.0
+    found = linprog(
+        line, A_eq=np.array(equal) if equal else None, b_eq=np.array(given) / scale if equal else None, method="highs"
+    )
+    return float(found.fun) * scale if found.status == 0 else -np.inf

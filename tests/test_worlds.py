@@ -1,0 +1,63 @@
+"""The attacker of ``worlds`` knows nothing for certain beside the rules, and much where one of them is taken away."""
+
+from __future__ import annotations
+
+import random
+from importlib import import_module
+
+import numpy as np
+import paying
+import pytest
+import worlds
+from conftest import DEPTH
+from knowing import Found, known
+
+from evaluation.disclosure import derived
+
+ROUNDS, MOST = (1, 9) if DEPTH == "pytest" else (3, 12)
+SLOW = ("one", "two", "score")  # with numbers of tandems and values of scales
+MSO_ALONE = [(5, 5)] * 3 + [(2, 5)] * 3 + [(2, 2)] * 5  # agree: MSO 3, others 6, both sides 3 of 11
+
+
+def paired(*answers: tuple[int, int]) -> worlds.World:
+    people = [f"{side}{n}" for n in range(len(answers)) for side in "MP"]
+    return worlds.World("one", tuple(people), np.array([[each] for both in answers for each in both]))
+
+
+def test_counts_of_tandems_beside_both_sides_would_tell_each_mso_what_its_partner_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = paired(*MSO_ALONE)
+    assert known(world, [("M0",)], secrets={("P0", 0)}) == Found(1)
+    monkeypatch.setattr(derived, "_tight", lambda *_: False)
+    assert known(world, [("M0",)], secrets={("P0", 0)}).certain == [(("M0",), ("P0", 0))]
+
+
+@pytest.mark.parametrize("kind", [*(pytest.param(kind, marks=pytest.mark.deep) for kind in SLOW), "colours", "topics"])
+def test_nobody_knows_another_s_answers_for_certain(kind: str) -> None:
+    chance = random.Random(f"{kind} 3")
+    for _ in range(ROUNDS):
+        world = worlds.drawn(chance, kind, chance.randint(3, MOST))
+        assert worlds.agrees(world, worlds.facts(worlds.seen(world)))
+        found = known(world, [(chance.choice(world.names),)])
+        assert found.asked
+        assert found.certain == []
+
+
+def test_own_funds_of_two_are_known_to_each_other_where_the_rest_of_a_breakdown_is_not_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = paying.project(random.Random(0), own=0)
+    expenses = data["expenses"]
+    for org in ("M0", "P1"):
+        expenses.loc[expenses.index[expenses["org_id"] == org][0], "funds"] = "own"
+    assert paying.known(data, "M0").exact == 0
+    monkeypatch.setattr(import_module("evaluation.disclosure.plan"), "_wholes", lambda _: ())
+    assert paying.known(data, "M0").exact
+
+
+def test_nobody_knows_another_s_amount_to_the_cent() -> None:
+    chance = random.Random(2)
+    for _ in range(3 * ROUNDS):
+        data = paying.project(chance)
+        assert paying.known(data, chance.choice(sorted(data["organisations"]["org_id"]))).exact == 0
