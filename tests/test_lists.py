@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import factories
 import pytest
 
-from evaluation import funding
+from evaluation import checks, funding
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Table
+from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
+from evaluation.errors import EvaluationError
+from evaluation.exporting.slide_charts import number_format
 from evaluation.project import Comparison, Rules, Selection
 
 N = "\N{NO-BREAK SPACE}"
@@ -118,3 +122,74 @@ def test_a_list_without_a_readable_amount_says_so_and_ends_in_no_error() -> None
         published = publish(counts, data=data)
         assert published.reason == "nothing"
         assert "Aufteilung der Beträge" in statements.finding(published, id="x").text
+
+
+LIST = "Kostenposition;Empfänger;{}\nKurs;A;100,50{}\nKurs;B;200{}\nRat;C;50{}\n"
+
+
+def opened(folder: Path, text: str, head: str = "", language: str = "de") -> Data:
+    (folder / "a.csv").write_text(text, encoding="utf-8")
+    settings = (
+        f'[project]\ntitle = "P"\norganisation = "V"\nas_of = 2024-05-31\n{head}\n[tables.budget]\nfile = "a.csv"\n'
+    )
+    (folder / "evaluation.toml").write_text(settings, encoding="utf-8")
+    return open_project(folder, audience="internal", language=language)
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        (LIST.format("Betrag (CHF)", "", "", ""), ""),
+        (LIST.format("Betrag in CHF", "", "", ""), ""),
+        (LIST.format("Betrag;Währung", ";CHF", ";CHF", ";CHF"), ""),
+        (LIST.format("Betrag", " CHF", " CHF", " CHF"), ""),
+        (LIST.format("Betrag", "", "", ""), 'currency = "CHF"'),
+        (LIST.format("Betrag", " CHF", "", ""), 'currency = "CHF"'),
+    ],
+)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_list_in_one_other_currency_is_shown_in_it(tmp_path: Path, text: str, head: str, language: str) -> None:
+    data = opened(tmp_path, text, head, language)
+    assert not (data.findings["severity"] == "error").any()
+    published = publish(funding.lists(data)[0], data=data)
+    table, chart = tables.amounts(published, id="x"), charts.bars(published, id="y")
+    assert isinstance(table, Table)
+    assert isinstance(chart, Chart)
+    amount = f"300,50{N}CHF" if language == "de" else f"300.50{N}CHF"
+    assert (table.rows[0][1], chart.series[0].texts[0]) == (amount, amount)
+    told = [statements.finding(published, id="z").text, chart.subtitle, chart.alt, chart.title, table.title, table.note]
+    assert f"350,50{N}CHF" in told[0] or f"350.50{N}CHF" in told[0]
+    assert not any(word in text for text in told for word in ("€", "Euro", "euro"))
+    assert number_format(chart) == f'#,##0.00"{N}CHF"'
+
+
+@pytest.mark.parametrize(
+    ("text", "head", "line"),
+    [
+        (LIST.format("Betrag", " CHF", " CHF", " €"), "", "CHF"),
+        (LIST.format("Betrag;Währung", ";CHF", ";CHF", ";EUR"), "", "CHF"),
+        (LIST.format("Betrag", " CHF", " CHF", ""), "", "CHF"),
+        (LIST.format("Betrag", " €", " €", " €"), 'currency = "CHF"', "EUR"),
+        (LIST.format("Betrag;Währung", ";Punkte", ";Punkte", ";Punkte"), "", "…"),
+        (LIST.format("Betrag (CHF)", "", "", ""), '[funding]\ngranted = "500 €"', "CHF"),
+    ],
+)
+def test_amounts_in_several_currencies_or_another_than_the_project_has_are_not_read(
+    tmp_path: Path, text: str, head: str, line: str
+) -> None:
+    data = opened(tmp_path, text, head)
+    (told,) = data.findings[data.findings["severity"] == "error"].to_dict("records")
+    assert (told["rule"], told["accepted"]) == ("foreign_currency", f'currency = "{line}"')
+    assert data["budget"]["amount"].isna().all()
+
+
+def test_the_currency_of_a_project_is_one_that_there_is(tmp_path: Path) -> None:
+    with pytest.raises(EvaluationError, match="Taler"):
+        opened(tmp_path, LIST, 'currency = "Taler"')
+
+
+def test_findings_and_accounts_name_the_currency_of_the_project(tmp_path: Path) -> None:
+    data = opened(tmp_path, LIST.format("Betrag", "", "", "x"), 'currency = "CHF"')
+    (told,) = checks.listed(data.findings[data.findings["severity"] == "error"])
+    assert f"1.234,56{N}CHF" in told.text(data.words.tag)
+    assert f"1.234,56{N}€" in told.text("de")

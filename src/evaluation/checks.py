@@ -113,13 +113,14 @@ class Finding:
 
     def sentence(self, language: str, *, whole: bool = False) -> str:
         """What is there and what would be accepted, without the place."""
-        words = wording.language(language)
+        words, expected = wording.language(language), self.expected(language)
+        language = words.code
         said = words.say(
             f"findings.{self.rule}",
             table=self.label(language),
             column=_named(self.column, self.table, language),
             value=_shown(words, self.value) if self.rule in TOTALS else self.value,
-            accepted=_shown(words, self.accepted) if self.rule in TOTALS else self.expected(language),
+            accepted=_shown(words, self.accepted) if self.rule in TOTALS else expected,
             hint=_named(self.hint, self.table, language),
         )
         if self.kinds > 1:
@@ -137,10 +138,11 @@ class Finding:
     def expected(self, language: str) -> str:
         """What would be accepted in the place of the value."""
         words, key = wording.language(language), f"accepted.{self.accepted}"
-        return words.say(key) if words.has(key) else _named(self.accepted, self.table, language)
+        return words.say(key) if words.has(key) else _named(self.accepted, self.table, words.code)
 
     def place(self, language: str) -> str:
         words = wording.language(language)
+        language = words.code
         parts = [self.file]
         if self.sheet:
             parts.append(words.say("findings.sheet", sheet=self.sheet))
@@ -316,7 +318,15 @@ def of_part(part: Part) -> list[Finding]:
         Finding("error", "format_undecided", **where, column=part.headings[name], hint=name) for name in part.undecided
     ]
     found += [
-        Finding("error", "foreign_currency", **where, column=part.headings[name], value=", ".join(currencies))
+        Finding(
+            "error",
+            "foreign_currency",
+            **where,
+            column=part.headings[name],
+            value=", ".join(currencies),
+            accepted=_currency(currencies, part.source.currency),
+            hint=part.source.currency,
+        )
         for name, currencies in part.currencies.items()
     ]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
@@ -333,6 +343,12 @@ def of_part(part: Part) -> list[Finding]:
         rule, value = ("column_unused_telling", kind) if kind else ("column_unused", "")
         found.append(Finding("warning" if kind else "note", rule, **where, column=heading, accepted=value))
     return found
+
+
+def _currency(currencies: Iterable[str], own: str) -> str:
+    """The lines of the settings for a project in another currency, one of which is to be chosen."""
+    known = [name for name in currencies if name != own and name in parsing.CURRENCIES.values()]
+    return " / ".join(f'currency = "{name}"' for name in known or ["…"])
 
 
 def _telling(heading: str, cells: pd.Series) -> str:

@@ -47,7 +47,6 @@ DTYPES = {
 REASONS = {"row": "int64", "column": "str", "kind": "str"}
 COUNTED = ("money", "number", "integer")  # in merged cells such a number counts once
 DIVIDING = ("direction", "basis")  # columns that keep apart what is never added up
-CURRENCY = "EUR"  # reports count in euro
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
 WITHDRAWN = re.compile(
@@ -70,7 +69,8 @@ class Part:
     not the project's (their cells are not read), ``serials`` are date columns with numbers that Excel means as days.
     ``divided`` maps amount columns to the heading over whose sides they must not be added up (their cells are not
     read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind. ``turned``
-    are columns of expenses written with a minus, as banks write them, and counted up.
+    are columns of expenses written with a minus, as banks write them, and counted up. ``stated`` maps columns to the
+    currencies they say they are in, an empty text where some amounts do not say it.
     """
 
     source: Source
@@ -86,6 +86,7 @@ class Part:
     divided: Mapping[str, str] = field(default_factory=dict)
     rounded: Mapping[str, np.ndarray] = field(default_factory=dict)
     turned: tuple[str, ...] = ()
+    stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def unread(self) -> frozenset[str]:
@@ -135,6 +136,12 @@ def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]
                 match = _first(folded, wanted_by_it, tuple(found.values()))
                 if match is not None:
                     found[column.name] = match
+    for column in table.columns:  # "Betrag (CHF)" is an amount that names its currency
+        if column.kind == "money" and column.name not in found and column.name not in named:
+            wanted_by_it = {schema.fold(heading) for heading in column.headings}
+            fits = [heading for heading in headings if schema.fold(currencies.without(heading)) in wanted_by_it]
+            if len(fits) == 1 and fits[0] not in found.values():
+                found[column.name] = fits[0]
     return {name: found[name] for name in table.names if name in found}
 
 
@@ -281,7 +288,8 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     undecided = []
     given = {name: raw.cells[heading] for name, heading in headings.items()}
     clean = {name: mended(cells) for name, cells in given.items()}
-    foreign = {name: _foreign(table.column(name), raw, heading) for name, heading in headings.items()}
+    stated = {name: stated_in(table.column(name), raw, heading) for name, heading in headings.items()}
+    foreign = {name: tuple(sorted(told)) if told - {source.currency} else () for name, told in stated.items()}
     divider = undivided(raw, source, [name for name in DIVIDING if name in headings or name in constants])
     less = amounts.negative(raw, source.minus)
     divided: dict[str, str] = {}
@@ -331,6 +339,11 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         },
         currencies={name: found for name, found in foreign.items() if found},
         serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
+        stated={
+            name: told if told and _throughout(raw, headings[name]) else told | {""}
+            for name, told in stated.items()
+            if told or columns[name].notna().any()
+        },
         divided=divided,
         rounded={name: places for name, places in rounded.items() if len(places)},
         turned=tuple(turned),
@@ -420,19 +433,28 @@ def _reason(cell: object) -> str:
     return (parsing.missing_kind(cell) if isinstance(cell, str) else None) or "not_answered"
 
 
-def _foreign(column: Column, raw: RawTable, heading: str) -> tuple[str, ...]:
-    """The currencies of an amount column, if one is not the project's.
+def stated_in(column: Column, raw: RawTable, heading: str) -> frozenset[str]:
+    """The currencies that an amount column says it is in.
 
     They are told by its cells, number formats and heading, and else by a column of currencies beside it.
     """
     if column.kind != "money":
-        return ()
+        return frozenset()
     cells = raw.cells[heading]
     forms: set[str] = set()
     if raw.formats is not None:
         forms = set(map(str, raw.formats[heading][[isinstance(cell, int | float) for cell in cells]]))
-    found = currencies.named(cells.unique(), heading, forms) or currencies.beside(raw, heading)
-    return tuple(sorted(found)) if found - {CURRENCY} else ()
+    return currencies.named(cells.unique(), heading, forms) or currencies.beside(raw, heading)
+
+
+def _throughout(raw: RawTable, heading: str) -> bool:
+    """Whether every amount of a column says its currency, by its cell or number format, or the heading says it."""
+    if currencies.named([], heading, []) or currencies.beside(raw, heading):
+        return True
+    cells = raw.cells[heading]
+    forms = [""] * len(cells) if raw.formats is None else map(str, raw.formats[heading])
+    told = ((cell, [form] if isinstance(cell, int | float) else []) for cell, form in zip(cells, forms, strict=True))
+    return all(currencies.named([cell], "", form) for cell, form in told if filled(cell))
 
 
 def as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:

@@ -63,7 +63,7 @@ def check(
     for place, account in processed(data.project).accounts.items():
         screen.print(escape(accounting.line(place, account, data.words)))
     _tell_findings(data.findings, data.words, screen, notes=True, whole=whole)
-    book = findings_book.book(checks.listed(data.findings), data.language, day=data.as_of)
+    book = findings_book.book(checks.listed(data.findings), data.words.tag, day=data.as_of)
     replace_file(data.project.folder / findings_book.NAME, book)
     if len(data.findings):
         screen.print(data.words.say("build.findings_book", file=findings_book.NAME))
@@ -159,7 +159,7 @@ def build(
         screen.print(escape(words.say("build.typed", name=name, line=line)), style="yellow")
     for stopped in built.stopped:
         table = stopped.finding.table
-        finding = stopped.finding.text(data.language)
+        finding = stopped.finding.text(data.words.tag)
         sentence = words.say("build.stopped", report=stopped.name, table=_label(table, data.language), finding=finding)
         alarm.print(escape(sentence), style="red")
     for result in built.failed:
@@ -389,7 +389,7 @@ def _tell_findings(
         if notes or (finding.severity != "note" and not finding.reason):
             label = words.say("build.excepted" if finding.reason else f"build.severity_{finding.severity}")
             stream = Console(highlight=False, stderr=True) if finding.stops else screen
-            text = f"{label}: {finding.text(words.code, whole=whole)} [{finding.id}]"
+            text = f"{label}: {finding.text(words.tag, whole=whole)} [{finding.id}]"
             stream.print(escape(text), style="dim" if finding.reason else styles[finding.severity])
 
 

@@ -28,6 +28,7 @@ from evaluation import (
     organisations,
     overview,
     pairing,
+    parsing,
     reading,
     references,
     rules,
@@ -70,6 +71,9 @@ READERS = (
     ),
     *("exceptions", "approval", "data", "matching", "pairing", "references"),
 )
+
+
+OTHERS = frozenset(parsing.CURRENCIES.values()) - {wording.EURO}  # currencies a project may be in
 
 
 def no_reasons() -> pd.DataFrame:
@@ -142,7 +146,7 @@ class Data:
 
     @property
     def words(self) -> wording.Language:
-        return wording.language(self.language)
+        return wording.language(f"{self.language}@{self.project.currency}")
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -190,6 +194,7 @@ def open_project(
         known = sorted(found.tables["tandems"]["tandem_id"].dropna().unique()) if "tandems" in found.tables else []
         if tandem not in known:
             raise UsageError("unknown_tandem", name=tandem, hint=closest(tandem, known))
+    project = project.in_currency(found.currency) if found.currency else project
     decided, key = _decided(project), secret.of_folder(project.folder)
     before = remembered(project, audience, day)
     tables = {
@@ -275,6 +280,7 @@ class Processed(NamedTuple):
     findings: pd.DataFrame
     missing: pd.DataFrame
     accounts: Mapping[str, Account]
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -288,6 +294,7 @@ class _Made:
     letters: checks.Letters = field(default_factory=dict)
     account: Account | None = None
     unread: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
+    currencies: frozenset[str] = frozenset()  # of its amounts; an empty text for those that do not say theirs
 
 
 def processed(project: Project) -> Processed:
@@ -298,6 +305,7 @@ def processed(project: Project) -> Processed:
         made = build_tables(project)
         accounts = {name: asdict(account) for name, account in made.accounts.items()}
         told = {"inputs": state, "tables": sorted(made.tables), "missing": len(made.missing), "accounts": accounts}
+        told |= {"currency": made.currency} if made.currency else {}
         write(folder, made, told)
     return read(folder)
 
@@ -342,6 +350,9 @@ def build_tables(project: Project) -> Processed:
                 book = pd.concat([part.frame for part in made], ignore_index=True)
         except EvaluationError as error:
             failed.append((error, source))
+    spoken = frozenset[str]().union(*(part.currencies for part in made))
+    if not project.currency and project.granted is None and len(spoken) == 1 and spoken <= OTHERS:
+        return build_tables(project.in_currency(next(iter(spoken))))
     named, found = matching.matched(asked)
     called = project.waves_called()
     for (source, _), survey in zip(asked, named, strict=True):
@@ -377,7 +388,7 @@ def build_tables(project: Project) -> Processed:
         findings += pairing.findings(whole["answers"], project)
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
     told = checks.excepted(checks.together(findings), known)
-    return Processed(ordered, checks.frame(told), missing, _accounts(made))
+    return Processed(ordered, checks.frame(told), missing, _accounts(made), project.currency)
 
 
 def _joined(made: Iterable[_Made]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -422,13 +433,15 @@ def read(folder: Path) -> Processed:
     findings, missing = tables.pop(FINDINGS), tables.pop(MISSING, None)
     accounts = {name: Account(**told) for name, told in _state(folder).get("accounts", {}).items()}
     ordered = {name: tables[name] for name in schema.TABLES if name in tables}
-    return Processed(ordered, findings, no_reasons() if missing is None else missing, accounts)
+    currency = _state(folder).get("currency", "")
+    return Processed(ordered, findings, no_reasons() if missing is None else missing, accounts, currency)
 
 
 def sealed(project: Project) -> bytes:
     """The state of the tables a report is given: not to be made anew, with the account of each source."""
-    accounts = _state(project.folder / "data" / "processed").get("accounts", {})
-    return json.dumps({"sealed": True, "accounts": accounts}, sort_keys=True).encode()
+    state = _state(project.folder / "data" / "processed")
+    told = {name: state[name] for name in ("accounts", "currency") if name in state}
+    return json.dumps({"sealed": True, "accounts": {}, **told}, sort_keys=True).encode()
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -506,8 +519,17 @@ def _table(raw: RawTable, source: Source) -> _Made:
     found = [*checks.of_notes(_net(parts), source), *(finding for part in parts for finding in checks.of_part(part))]
     found = _unused_everywhere(found, len(parts)) + accounting.of_account(account, source, raw.sheet or "")
     frame = cleaning.joined(parts, schema.TABLES[source.table])
+    money = {column.name for column in schema.TABLES[source.table].columns if column.kind == "money"}
+    stated = [told for part in parts for name, told in part.stated.items() if name in money]
     return _Made(
-        source.table, frame, found, cleaning.reasons(parts), checks.letters(parts), account, cleaning.unread(parts)
+        source.table,
+        frame,
+        found,
+        cleaning.reasons(parts),
+        checks.letters(parts),
+        account,
+        cleaning.unread(parts),
+        frozenset(name for told in stated for name in told),
     )
 
 

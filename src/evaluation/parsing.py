@@ -189,6 +189,16 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
     return (-value if negative else value), CURRENCIES[currencies[0]] if currencies else ""
 
 
+def currency_in(text: str) -> str:
+    """The sign or code by which a text that is an amount names its currency, as it is written; else nothing.
+
+    >>> currency_in("1.234,50 €"), currency_in("−1,234 CHF"), currency_in("12 MSO"), currency_in("3")
+    ('€', 'CHF', '', '')
+    """
+    match = _AMOUNT.fullmatch(text.strip())
+    return next((match[name] for name in ("cur1", "cur2", "cur3") if match[name]), "") if match else ""
+
+
 def has_residue(cell: object) -> bool:
     """Whether an amount as a file holds it is not whole in cents; said of those :func:`whole_cents` takes.
 

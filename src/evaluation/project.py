@@ -21,7 +21,7 @@ from evaluation import grants, schema, wording
 from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.gendered import SIGNS
 from evaluation.grants import Grant, cents
-from evaluation.parsing import DateFormat, NumberFormat
+from evaluation.parsing import CURRENCIES, DateFormat, NumberFormat
 
 SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
@@ -55,7 +55,8 @@ class Source:
     """Where one table comes from: the file as people sent it and what has to be known to read it.
 
     ``minus``: columns by their headings, and which of their words take an amount off (``S`` and ``H``). ``weight``: the
-    heading of the column that says how much a person's answers count.
+    heading of the column that says how much a person's answers count. ``currency``: that of the project, in which
+    amounts are that name none.
     """
 
     table: str
@@ -74,6 +75,7 @@ class Source:
     constants: Mapping[str, str] = field(default_factory=dict)
     amounts: tuple[Amount, ...] = ()
     minus: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currency: str = wording.EURO
     weight: str | None = None
 
     @property
@@ -235,6 +237,12 @@ class Project:
     brand: Brand = field(default_factory=Brand)
     strict: tuple[Breakdown, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    currency: str = ""  # euro where neither the settings nor all files say another
+
+    def in_currency(self, currency: str) -> Project:
+        """The project with all its amounts in this currency."""
+        sources = tuple(replace(source, currency=currency) for source in self.sources)
+        return replace(self, currency=currency, sources=sources)
 
     def has(self, table: str) -> bool:
         return any(source.table == table for source in self.sources)
@@ -306,7 +314,9 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     if as_of is None:
         raise EvaluationError("toml_missing", key="project.as_of", example="as_of = 2024-05-31")
     _in_order(period.get("from"), as_of, "project.as_of")
-    return Project(
+    currency = head.get("currency", "")
+    _one_of(currency or None, sorted(set(CURRENCIES.values())), "project.currency")
+    read = Project(
         folder=folder,
         title=_needed(head, "title"),
         organisation=_needed(head, "organisation"),
@@ -341,6 +351,7 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
         strict=_strict(settings),
         aliases=_aliases(settings),
     )
+    return read.in_currency(currency) if currency else read
 
 
 _HEAD: Shape = {
@@ -348,6 +359,7 @@ _HEAD: Shape = {
     "organisation": str,
     "demo": bool,
     "language": str,
+    "currency": str,
     "period": dict,
     "key_dates": dict,
     "as_of": dt.date,

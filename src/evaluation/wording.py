@@ -12,7 +12,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -23,6 +23,9 @@ MISSING = "–"
 HIDDEN = "·"
 _SLOT = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"(?<=[.!?]) (?=[A-ZÄÖÜ{„“])")
+EURO = "EUR"
+_BEFORE = re.compile(r"€(\{\w+\}|[\d.,]+)")
+_EUROS = re.compile(r"€|\b[Ee]uros?\b")
 FOLDER = Path(__file__).with_name("languages")
 
 
@@ -40,6 +43,12 @@ class Language:
     months: tuple[str, ...]
     phrases: Mapping[str, str]
     base: str = ""
+    currency: str = ""  # another one than euro
+
+    @property
+    def tag(self) -> str:
+        """What this language is asked for by, with the currency of its amounts."""
+        return f"{self.code}@{self.currency}" if self.currency else self.code
 
     @property
     def spoken(self) -> tuple[str, ...]:
@@ -138,13 +147,32 @@ class Language:
     def _shown(self, value: object) -> str:
         return self.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
+    def counting(self, currency: str) -> Language:
+        """The language with amounts in another currency than euro, and phrases that say so."""
+
+        def told(text: str) -> str:
+            return _EUROS.sub(currency, _BEFORE.sub(rf"\1{NBSP}{currency}", text))
+
+        phrases = {key: told(text) for key, text in self.phrases.items()}
+        formats = {**self.formats, "money": told(self.formats["money"])}
+        return replace(self, formats=formats, phrases=phrases, currency=currency)
+
     def has(self, key: str) -> bool:
         return key in self.phrases
 
 
 @cache
 def language(code: str) -> Language:
-    """The language ``code`` (``de``, ``en``, …); ``KeyError`` names those there are."""
+    """The language ``code`` (``de``, ``en``, …); ``KeyError`` names those there are.
+
+    After ``@`` stands the currency of its amounts, where that is not the euro.
+
+    >>> language("de@CHF").money(123450), language("en@CHF").money(123450), language("de@CHF").code
+    ('1.234,50\\xa0CHF', '1,234.50\\xa0CHF', 'de')
+    """
+    code, _, currency = code.partition("@")
+    if currency not in ("", EURO):
+        return language(code).counting(currency)
     path = FOLDER / f"{code}.toml"
     if code not in languages():
         raise KeyError(f"no language {code!r}; there are {', '.join(languages())}")

@@ -94,8 +94,8 @@ def _write(page: Any, row: int, finding: Finding, words: wording.Language, style
         finding.label(code),
         finding.place(code),
         "" if finding.rule in ("file_note", "unreadable_file") else finding.value,
-        finding.sentence(code, whole=True),
-        finding.expected(code),
+        finding.sentence(words.tag, whole=True),
+        finding.expected(words.tag),
         exception,
     )
     for place, text in enumerate(told):

@@ -21,7 +21,7 @@ NAME = "tables/financial_statement.xlsx"
 FORMATS: dict[Kind, dict[str, object]] = {
     "text": {"text_wrap": True},
     "date": {"num_format": "dd.mm.yyyy", "align": "left"},
-    "money": {"num_format": '#,##0.00 "€";[Red]-#,##0.00 "€"'},
+    "money": {"num_format": '#,##0.00 "€";[Red]-#,##0.00 "€"'},  # or the currency of the project
     "percent": {"num_format": "+0.0 %;-0.0 %;0.0 %", "align": "right"},
 }
 WIDTHS: dict[Kind, int] = {"text": 30, "date": 12, "money": 16, "percent": 14}
@@ -39,17 +39,26 @@ def book(data: Data) -> bytes:
     target.set_properties({"title": data.words.say("statement.title")})
     marks = " · ".join((data.words.say("statement.title"), *data.marks)).replace("&", "&&")
     for sheet in sheets:
-        _write(target, sheet, marks)
+        _write(target, sheet, marks, _formats(data))
     target.close()
     return normalise(stream.getvalue(), date=data.as_of)
 
 
-def _write(target: Any, sheet: Sheet, marks: str) -> None:
+def _formats(data: Data) -> dict[Kind, dict[str, object]]:
+    currency = data.project.currency
+    return (
+        FORMATS | {"money": {"num_format": f'#,##0.00 "{currency}";[Red]-#,##0.00 "{currency}"'}}
+        if currency
+        else FORMATS
+    )
+
+
+def _write(target: Any, sheet: Sheet, marks: str, formats: dict[Kind, dict[str, object]]) -> None:
     page = target.add_worksheet(sheet.title)
     head = target.add_format({"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True})
-    plain = {kind: target.add_format({**style, "valign": "top"}) for kind, style in FORMATS.items()}
-    quoted = target.add_format({**FORMATS["text"], "valign": "top", "quote_prefix": True})
-    bold = {kind: target.add_format({**style, "bold": True, "top": 1}) for kind, style in FORMATS.items()}
+    plain = {kind: target.add_format({**style, "valign": "top"}) for kind, style in formats.items()}
+    quoted = target.add_format({**formats["text"], "valign": "top", "quote_prefix": True})
+    bold = {kind: target.add_format({**style, "bold": True, "top": 1}) for kind, style in formats.items()}
     for place, (heading, kind) in enumerate(sheet.columns):
         page.set_column(place, place, WIDTHS[kind])
         page.write_string(0, place, heading, head)

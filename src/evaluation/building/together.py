@@ -23,15 +23,15 @@ from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.data import Data, fingerprint, replace_file
 from evaluation.disclosure import Amount, audit_release, behind
 from evaluation.exporting.document import Document, text_of
-from evaluation.parsing import parse_money
+from evaluation.parsing import CURRENCIES, parse_money
 from evaluation.project import AUDIENCES, Project
 from evaluation.wording import MINUS, language
 
 if TYPE_CHECKING:
     from evaluation.building.jobs import Job
 
-EURO = "€"
-EUROS = re.compile(r"[-−]?\d[\d.,'\u00a0\u202f ]*(?=€|EUR\b|Euro\b)|(?<=€)[\u00a0\u202f ]?\d[\d.,]*")
+_NAMES = "|".join(sorted({*CURRENCIES.values(), "Euro"}))  # as reports write currencies
+MONEY = re.compile(rf"[-−]?\d[\d.,'\u00a0\u202f ]*(?=€|(?:{_NAMES})\b)|(?<=€)[\u00a0\u202f ]?\d[\d.,]*")
 PROSE = "prose"
 WORDED = ("title", "subtitle", "alt", "note", "text", "base")
 DIFFERENCES = "differences"
@@ -69,7 +69,7 @@ def cents_in(text: str, code: str) -> list[int]:
     ([123450, 200000], [])
     """
     format = "german" if language(code).formats["decimal"] == "," else "english"
-    found = (parse_money(match.strip().replace(MINUS, "-"), format) for match in EUROS.findall(text))  # type: ignore[arg-type]  # one of the two
+    found = (parse_money(match.strip().replace(MINUS, "-"), format) for match in MONEY.findall(text))  # type: ignore[arg-type]  # one of the two
     return [money.cents for money in found if money is not None]
 
 
@@ -182,9 +182,9 @@ def _amounts(content: Content) -> Iterable[Amount]:
     if isinstance(content, Table):
         for place, (texts, values) in enumerate(zip(content.rows, content.values, strict=True)):
             for column, text, cents in zip(content.columns, texts, values, strict=True):
-                if isinstance(cents, int) and EURO in text:
+                if isinstance(cents, int) and MONEY.search(text):
                     yield Amount(cents, column.label, texts[0], place in content.totals, content.source)
     if isinstance(content, Statement):
-        told = ((name, text) for name, text in content.slots if EURO in text and text in content.text)
+        told = ((name, text) for name, text in content.slots if MONEY.search(text) and text in content.text)
         for name, text in told:
             yield from (Amount(each, name, name, source=content.source) for each in cents_in(text, content.language))

@@ -22,7 +22,7 @@ OWN = {"title": "title", "subtitle": "subtitle", "finding": "sentence"}  # an au
 
 
 def words(published: Published) -> wording.Language:
-    return wording.language(published.language)
+    return wording.language(f"{published.language}@{published.currency}")
 
 
 def amount(published: Published, value: int) -> str:

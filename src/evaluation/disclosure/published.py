@@ -79,6 +79,7 @@ class Published:
     source: str
     audience: str
     language: str
+    currency: str
     marks: tuple[str, ...]
     as_of: dt.date
     percent_from: int
@@ -226,6 +227,7 @@ def shown(
         source=counts.source,
         audience=view.audience,
         language=view.data.language,
+        currency=view.data.project.currency,
         marks=view.data.marks,
         as_of=view.data.as_of,
         percent_from=view.rules.percent_from,

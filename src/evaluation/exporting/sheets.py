@@ -14,6 +14,7 @@ from typing import Any
 
 from evaluation.content.model import Cover, Number, Table
 from evaluation.exporting.packages import normalise
+from evaluation.parsing import currency_in
 from evaluation.wording import NBSP, language
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -95,7 +96,7 @@ def _line(page: Any, row: int, text: str, style: Any) -> None:
 
 def _cell(page: Any, place: tuple[int, int], text: str, value: str | Number, style: Any) -> None:
     if isinstance(value, int | float) and place[1] > 0:
-        money = "€" in text
+        money = bool(currency_in(text))
         page.write_number(*place, value / 100 if money else value, style)
     else:
         page.write_string(*place, text, style)
@@ -105,11 +106,12 @@ def _format(book: Any, table: Table, text: str, value: str | Number, *, strong: 
     """How a number is shown: euros, per cent or a plain number, with as many decimals as its text has."""
     style: dict[str, Any] = {"bold": True, "top": 1} if strong else {}
     if isinstance(value, int | float):
-        tail = text.rstrip(f"€%{NBSP} ").rpartition(language(table.language).formats["decimal"])
+        currency = currency_in(text)
+        tail = text.replace(currency, "").rstrip(f"%{NBSP} ").rpartition(language(table.language).formats["decimal"])
         decimals = len(tail[2]) if tail[1] and tail[2].isdigit() else 0
         plain = "#,##0" + ("." + "0" * decimals if decimals else "")
         style["num_format"] = plain + (
-            ' "€"' if "€" in text else "%" if isinstance(value, float) and "%" in text else ""
+            f' "{currency}"' if currency else "%" if isinstance(value, float) and "%" in text else ""
         )
     elif text.startswith(FORMULA_SIGNS):
         style["quote_prefix"] = True

@@ -19,6 +19,7 @@ from evaluation import wording
 from evaluation.content import palette
 from evaluation.content.model import Chart, Number, Series
 from evaluation.exporting.slide_text import POINT, SMALLEST, Box, nodes, text_height, text_width
+from evaluation.parsing import currency_in
 from evaluation.wording import NBSP
 
 KINDS = ("bars", "stacked", "diverging", "waterfall")
@@ -129,10 +130,12 @@ def number_format(chart: Chart) -> str:
     """The number format of the cells: whole numbers unless a value has more to say."""
     values = [cell(value, chart.unit) for series in chart.series for value in series.values if value is not None]
     whole = all(float(value or 0).is_integer() for value in values)
+    texts = (text for series in chart.series for text in series.texts)
+    currency = next(filter(None, map(currency_in, texts)), "€") if chart.unit == "money" else ""
     return {
         "count": "#,##0" if whole else "#,##0.0",
         "share": '0"\u00a0%"' if whole else '0.0"\u00a0%"',
-        "money": '#,##0"\u00a0€"' if whole else '#,##0.00"\u00a0€"',
+        "money": f'#,##0"\u00a0{currency}"' if whole else f'#,##0.00"\u00a0{currency}"',
     }[chart.unit]
 
 

@@ -18,6 +18,10 @@ _SCALES = (
 )
 _IN_HEADING = re.compile(rf"(?<!\w){_SCALES}")
 _IN_FORMAT = re.compile(r"[€$£]|\b(?:[A-Z]{3}|[sS][Ff]r|[Kk]r|Fr(?=\.)|zł|Kč|Euro|Dollar|Franken)\b")
+_AT_END = re.compile(
+    rf"(?:\s*,)?\s+(?:in\s+)?[(\[]?(?:in\s+)?(?:{'|'.join(map(re.escape, parsing.CURRENCIES))})[)\]]?\s*$",
+    re.IGNORECASE,
+)
 _IN_NOTE = re.compile(rf"(?:^|(?i:\bin )|[(\[]){_SCALES}")  # "ab 1.000 Euro" in a title is a limit, no unit
 
 
@@ -37,6 +41,15 @@ def told_in_thousands(note: str) -> bool:
     (True, False)
     """
     return _IN_NOTE.search(note) is not None
+
+
+def without(heading: str) -> str:
+    """A heading without the currency it ends with.
+
+    >>> without("Betrag (CHF)"), without("Betrag in Euro"), without("Betrag €"), without("Betragskonto")
+    ('Betrag', 'Betrag', 'Betrag', 'Betragskonto')
+    """
+    return _AT_END.sub("", heading)
 
 
 def columns(raw: RawTable) -> list[str]:
