@@ -141,7 +141,7 @@ def hidden_told(result: Behind, view: View) -> bool:
     told = set()
     for entry in now:
         for other in known.others.get(entry["opposite"], ()):
-            parts = Counter(entry["parts"])
+            parts: Counter[str] = Counter(entry["parts"])
             parts.subtract(other["parts"])
             if sum(map(bool, parts.values())) < view.rules.min_organisations:
                 told.add(entry["opposite"])

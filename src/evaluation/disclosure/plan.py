@@ -93,8 +93,8 @@ def strict(counts: Counts, view: View) -> Published:
     cells = counts.cells.assign(value=counts.cells["value"].astype("Int64").mask(away))
     withheld = (Withheld((str(int(away.sum())),), "cells"),) if away.any() else ()
     published = shown(counts, view, cells=cells, withheld=withheld)
-    told = behind(counts, published)
-    if counts.disclosure == "money" and (earlier.sums_told(told, view) or earlier.hidden_told(told, view)):
+    as_shown = behind(counts, published)
+    if counts.disclosure == "money" and (earlier.sums_told(as_shown, view) or earlier.hidden_told(as_shown, view)):
         return shown(counts, view, reason=earlier.REASON)
     return published
 
