@@ -15,9 +15,11 @@ from test_consent import all_but, hours, project
 from evaluation import funding, survey
 from evaluation.breakdowns import breakdown
 from evaluation.building import memory
+from evaluation.building.jobs import Job
+from evaluation.building.plan import plan, reports
 from evaluation.content import statements
 from evaluation.counts import Counts
-from evaluation.data import PUBLISHED, Data, remembered
+from evaluation.data import EARLIER, PUBLISHED, Data, open_project, remembered
 from evaluation.disclosure import behind, earlier, publish
 from evaluation.disclosure.published import Published, View
 from evaluation.errors import EvaluationError
@@ -240,3 +242,30 @@ def test_a_breakdown_that_hides_other_cells_than_before_is_not_shown() -> None:
     assert publish(counts["before"], data=after(before, (counts["now"], now))).reason == "earlier"
     again = publish(counts["before"], data=after(before, (counts["before"], before)))
     assert (again.reason, again.cells["value"].isna().sum()) == ("", hidden.cells["value"].isna().sum())
+
+
+# what a report is made of
+
+
+def test_a_report_is_made_of_other_releases_and_not_of_its_own(own_demo: Path) -> None:
+    """So the same inputs give the same report however often, and what was shown meanwhile makes it another one."""
+
+    def job(as_of: str = "") -> Job:
+        data = open_project(own_demo, as_of=as_of)
+        (made,), _, _ = plan(data, [report for report in reports(data.project) if report.name == "survey"], ("html",))
+        return made
+
+    def remembered_of(as_of: str = "") -> None:
+        data = open_project(own_demo, as_of=as_of)
+        counts = survey.headline(data)
+        memory.remember(data, "survey", [behind.behind(counts, publish(counts)).to_json()])
+
+    first = job()
+    assert not first.already
+    remembered_of()
+    second = job()
+    assert (second.digest, bool(second.already)) == (first.digest, True)
+    assert f"data/processed/{EARLIER}" not in second.files
+    remembered_of("2024-04-30")
+    assert f"data/processed/{EARLIER}" in job().files
+    assert job().digest != first.digest
