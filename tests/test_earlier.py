@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import factories
+import pandas as pd
 import pytest
 import test_breakdowns as breakdowns
 from test_consent import all_but, hours, project
@@ -180,6 +181,19 @@ def test_a_sum_less_another_one_of_before_would_tell_two() -> None:
     assert publish(named, data=after(late, (other, early))).reason == "earlier"
 
 
+def test_what_one_agreed_to_show_and_what_belongs_to_nobody_are_no_sums_to_subtract() -> None:
+    """The grant has no contributors, and M1 alone is in a sum: their difference is M1's, which was shown."""
+    now = spent("2024-02-01")
+    whole = funding.chain(now)
+    one = dataclasses.replace(whole, name="one", records=whole.records[whole.records["organisation"] == "M1"])
+    one = dataclasses.replace(one, cells=pd.DataFrame({"stage": ["spent"], "value": [100_00]}))
+    shown = behind.behind(one, publish(one, data=dataclasses.replace(now, audience="internal")))
+    told = dataclasses.replace(now, earlier=json.dumps({"others": [*earlier.remembered(shown, now)]}))
+    nobodys = dataclasses.replace(whole, name="two", records=whole.records.assign(organisation=None))
+    assert stages(publish(whole, data=told))["spent"] == 550_00
+    assert stages(publish(nobodys, data=told))["spent"] == 550_00
+
+
 def test_who_withdrew_is_still_known_to_whoever_has_the_earlier_release() -> None:
     """Three were without consent and their sum said nothing; one of them agreed and another one withdrew."""
     before, now = project(*all_but(0, 1, 2)), project(*all_but(1, 2, 3))
@@ -206,6 +220,16 @@ def test_each_audience_is_compared_with_what_it_and_everybody_had(tmp_path: Path
     assert len(json.loads(remembered(before.project, "tandem", later))["others"]) == 1
     told = json.loads(remembered(before.project, "public", before.as_of))
     assert (len(told["others"]), len(told["same"])) == (0, 1)
+
+
+def test_who_has_all_amounts_by_contract_learns_none_from_the_public(tmp_path: Path) -> None:
+    data = dataclasses.replace(spent("2024-02-01"), project=factories.project(folder=tmp_path))
+    for audience, number in (("funder", 0), ("public", 1)):
+        told = dataclasses.replace(data, audience=audience)
+        memory.remember(told, "funding", [behind.behind(each := funding.chain(told), publish(each)).to_json()])
+        known = remembered(data.project, "public", dt.date(2024, 5, 31))
+        sums = [entry for entry in json.loads(known or '{"others": []}')["others"] if entry["parts"]]
+        assert len(sums) == number
 
 
 def test_the_file_says_nothing_and_a_broken_one_is_an_error(tmp_path: Path) -> None:

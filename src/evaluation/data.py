@@ -233,8 +233,11 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
     own = release(project, day)
     chosen: dict[str, set[str]] = {"others": set(), "same": set()}
     for state, shown in told["releases"].items():
-        ids = (ids for reader in readers for ids in shown.get(reader, {}).values())
-        chosen["same" if state == own else "others"].update(*ids)
+        for reader in readers:
+            ids = {id for reports in shown.get(reader, {}).values() for id in reports}
+            if reader not in ("public", "tandem", audience):  # whoever has all amounts by contract learns none
+                ids = {id for id in ids if "units" in told["groups"][id]}
+            chosen["same" if state == own else "others"] |= ids
     found = {part: [told["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
     accepted = {id: why for id, why in exceptions.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}
     return json.dumps(found | {"accepted": accepted}, sort_keys=True) if accepted or any(chosen.values()) else ""

@@ -120,7 +120,9 @@ def _differences(now: Entry, known: Memory, view: View) -> Iterator[dict[str, in
     own = np.array([now["parts"].get(who, 0) for who in everybody], dtype=np.int64)
     new = {who: value for who, value in now["parts"].items() if who not in set(everybody)}
     for place, differ in enumerate((amounts != own).sum(axis=1) + len(new) if sums else ()):
-        if not differ or (sums[place]["of"] != now["of"] and differ >= view.rules.min_organisations):
+        least = view.rules.min_organisations
+        few = min(len(now["parts"]), len(sums[place]["parts"])) < least  # no sums of others: nobody's, or with consent
+        if not differ or (sums[place]["of"] != now["of"] and (few or differ >= least)):
             continue
         lies = own - amounts[place]
         parts = new | {everybody[at]: int(lies[at]) for at in np.flatnonzero(lies)}
@@ -157,9 +159,9 @@ def shown_before(ids: Iterable[str], counts: Counts, view: View) -> set[str]:
 
 def remembered(result: Behind, data: Data) -> Iterator[Entry]:
     """What of a published result later releases have to be compared with."""
-    if result.disclosure == "money":
-        yield from (entry for _, entry in _sums(result, data))
-        yield from (entry for _, entry in _sums(result, data, hidden=True)) if not result.per else ()
+    if result.disclosure == "money" and not result.per:
+        for hidden in (False, True):
+            yield from (entry for _, entry in _sums(result, data, hidden=hidden))
     elif of_answers(result):
         for key, records in result.groups(agreed=True):
             entry = _group(key, records, result, data, merged=result.merged)
