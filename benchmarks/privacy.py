@@ -1,6 +1,6 @@
 """How much an attacker learns from what is published, and how much there is to read: measured, and kept in the docs.
 
-    python benchmarks/privacy.py [--projects 200] [--worlds 4] [--seed 1] [--real FOLDER] [--write]
+    python benchmarks/privacy.py [--projects 200] [--worlds 3] [--seed 1] [--real FOLDER] [--write]
 
 Attacked are random projects of twelve tandems and fewer; every organisation is the attacker once (see
 ``tests/attacking.py``). Of fewer projects everything that is published together is attacked by search over worlds
@@ -20,6 +20,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -33,14 +34,16 @@ import worlds  # type: ignore[import-not-found]  # noqa: E402  # the same for ev
 from knowing import known  # type: ignore[import-not-found]  # noqa: E402  # the same
 from real_surveys import SURVEYS, results  # type: ignore[import-not-found]  # noqa: E402  # the tests read the same ones
 
+from evaluation import survey  # noqa: E402
 from evaluation.data import Data, open_project  # noqa: E402
 from evaluation.disclosure import publish  # noqa: E402
 from evaluation.disclosure.linked import linked  # noqa: E402
 from evaluation.disclosure.suppression import hidden_cells, optimum, sensitive  # noqa: E402
 from evaluation.project import Rules  # noqa: E402
+from evaluation.survey.waves import main_waves  # noqa: E402
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
-SECRETS = 6  # of a project
+SECRETS = 5  # of a project, beside those of the partner
 KINDS = {
     "one": "eine Frage, Tandems und Abstände",
     "two": "zwei Erhebungen, Veränderung",
@@ -54,14 +57,14 @@ PAGE = ROOT / "docs" / "privacy.md"
 def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--projects", type=int, default=200)
-    parser.add_argument("--worlds", type=int, default=4)
+    parser.add_argument("--worlds", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--real", default=os.environ.get("EVALUATION_REAL_DATA", ""))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     lines = [*attacks(options.projects, options.seed), "", *together(options.worlds, options.seed), ""]
     lines += [
-        *amounts(10 * options.worlds, options.seed),
+        *amounts(5 * options.worlds, options.seed),
         "",
         *usefulness(options.real),
         "",
@@ -124,10 +127,9 @@ def together(number: int, seed: int) -> list[str]:
             world = worlds.drawn(chance, kind, chance.randint(3, 12))
             one = chance.choice(world.names)
             pools = [(one,), (f"M{one[1:]}", f"P{one[1:]}"), tuple(chance.sample(world.names, 3))]
-            others = [secret for secret in world.secrets if secret[0] not in {name for pool in pools for name in pool}]
-            asked_of = set(chance.sample(others, min(SECRETS, len(others))))
-            if not asked_of:
-                continue
+            others = [secret for secret in world.secrets if secret[0] != one]
+            asked_of = {secret for secret in others if secret[0][1:] == one[1:]}  # of the partner, and some others
+            asked_of |= set(chance.sample(others, min(SECRETS, len(others))))
             found = [known(world, [pool], secrets=asked_of) for pool in pools]
             found.append(known(world, pools[:1], secrets=asked_of, rules=False))
             asked += found[0].asked
@@ -210,6 +212,49 @@ def usefulness(real: str) -> list[str]:
     return lines
 
 
+def smaller() -> list[str]:
+    """Of how many items of the demo each kind of result is shown: whole, and as smaller projects would have it."""
+    names = ("insgesamt", "nach Seiten", "vorher/nachher", "beide Seiten", "Abstand", "Veränderung")
+    lines = [f"| Demo | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    with tempfile.TemporaryDirectory() as folder:
+        data = _copied(Path(folder) / "demo", ROOT)
+        answers, items = data["answers"], [item for each in survey.questions(data) for item in each.items]
+        last = answers[answers["wave"] == main_waves(data)[-1]].drop_duplicates("respondent")
+        tandems = sorted(answers["tandem_id"].dropna().unique())
+        variants = {
+            "vollständig": answers,
+            "6 Tandems": answers[answers["tandem_id"].isin(tandems[:6])],
+            "3 Personen weniger": answers[~answers["respondent"].isin(sorted(last["respondent"])[::20][:3])],
+            "eine Antwort je Organisation": answers[
+                answers["respondent"].isin(last.dropna(subset=["org_id"]).drop_duplicates("org_id")["respondent"])
+            ],
+        }
+        for name, rows in variants.items():
+            made = replace(data, tables={**data.tables, "answers": rows.reset_index(drop=True)})
+            lines.append(f"| {name} | {' | '.join(_kinds_shown(made, items))} |")
+    return [*lines, "", "„+ n“: so viele weitere mit der Angabe, was (nahezu) alle sagten."]
+
+
+def _kinds_shown(data: Data, items: list[str]) -> list[str]:
+    """Of how many items that could have it each kind of result is shown."""
+    cells, by_side = [], [0, 0]
+    for metric in (survey.distribution, survey.before_after, survey.both_sides, survey.gap, survey.change):
+        shown = said = asked = 0
+        for item in items:
+            counts = metric(data, [item])
+            if counts.absent:
+                continue
+            published = publish(counts, data=data)
+            asked += 1
+            shown += not published.reason
+            said += any(left.text for left in published.withheld)
+            if "group" in counts.by and "mso" in set(counts.bases["group"]):
+                by_side[0] += "group" in published.bases and "mso" in set(published.bases["group"])
+                by_side[1] += 1
+        cells.append(f"{shown} von {asked}" + (f" + {said}" if said else ""))
+    return [cells[0], f"{by_side[0]} von {by_side[1]}", *cells[1:]]
+
+
 def _grouped(bases: pd.DataFrame) -> pd.DataFrame:
     """Bases by item and group; a result without groups is one in total."""
     return bases if "group" in bases else bases.assign(group="total")
@@ -222,15 +267,19 @@ def _share(part: int, whole: int) -> str:
 def _surveys(real: str) -> Iterator[tuple[str, Data]]:
     with tempfile.TemporaryDirectory() as folder:
         for name, source in (("Demo", ROOT), ("kleines Beispiel", ROOT / "examples" / "one_wave")):
-            copy = Path(folder) / name
-            (copy / "data").mkdir(parents=True)
-            shutil.copytree(source / "data" / "raw", copy / "data" / "raw")
-            shutil.copyfile(source / "evaluation.toml", copy / "evaluation.toml")
-            yield name, open_project(copy)
+            yield name, _copied(Path(folder) / name, source)
         for place, (name, opened) in enumerate(SURVEYS.items() if real else ()):
             copy = Path(folder) / f"real{place}"
             copy.mkdir()
             yield name, opened(Path(real), copy)
+
+
+def _copied(copy: Path, source: Path) -> Data:
+    """A project of the repository, opened where nothing of it is written."""
+    (copy / "data").mkdir(parents=True)
+    shutil.copytree(source / "data" / "raw", copy / "data" / "raw")
+    shutil.copyfile(source / "evaluation.toml", copy / "evaluation.toml")
+    return open_project(copy)
 
 
 def strict_tables(seed: int, number: int = 40) -> list[str]:

@@ -12,9 +12,9 @@ import worlds
 from programme import Attacker, Programme
 from worlds import Fact, Secret, World
 
-TRIES = 3  # solutions that are published for one attacker before the search gives up
+TRIES = 2  # solutions that are published for one attacker before the search gives up
 PAIRS = 400
-CHEAP = 60  # exchanges that are published for a project before any programme
+CHEAP = 40  # exchanges that are published for a project before any programme
 
 
 @dataclass
