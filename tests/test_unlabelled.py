@@ -161,3 +161,30 @@ def test_averages_and_numbers_of_rows_are_no_rows_and_asked_about_where_they_are
     (raw,) = reading.read(tmp_path / "a.csv")
     assert raw.rows.tolist() == rows
     assert [note.values["rows"] for note in raw.notes if note.key == "left_out"] == [asked] * bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("tail", "stated"),
+    [
+        ("davon Amt A: 305", [("305", "300", False)]),
+        ("davon Amt A: 300,00 €", [("300", "300", True)]),
+        ("* davon Amt B 120 Euro", [("120", "110", False)]),
+        ("Summe Amt A: 300", [("300", "300", True)]),
+        ("davon Amt C: 305", []),
+        ("Stand: 31.12.2024, 2 Ämter", []),
+        ("Gesamt vom Amt B;110,00", [("110", "110", True)]),
+        ("Insgesamt vom Amt C;999,00", []),
+    ],
+)
+def test_a_footnote_on_one_block_is_compared_with_that_block_alone(
+    tmp_path: Path, tail: str, stated: list[tuple[str, str, bool]]
+) -> None:
+    text = "Amt;Betrag\nAmt A;100,00\nAmt A;200,00\nAmt B;50,00\nAmt B;60,00\n"
+    (tmp_path / "a.csv").write_text(f"{text}{tail}\n", encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "a.csv")
+    assert len(raw.rows) == 4
+    checks = [check for entry in raw.excluded for check in entry.checks]
+    assert [(f"{each.stated:.0f}", f"{each.read:.0f}", each.agrees) for each in checks] == stated
+    keys = {note.key for note in raw.notes}
+    assert ("total_differs" in keys) == any(not agrees for _, _, agrees in stated)
+    assert ("left_out" in keys) == ("999" in tail)

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import asides, headers, question_rows, unlabelled
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, listed
 from evaluation.reading.raw import Excluded, Note, letter
-from evaluation.reading.reckoning import STATISTIC
+from evaluation.reading.reckoning import OF_BLOCK, STATISTIC
 from evaluation.reading.rows import Cell, Grid
-from evaluation.reading.totals import without_totals
+from evaluation.reading.totals import difference, footnotes, without_totals
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,16 @@ def arrange(
         excluded.extend(reckoned.excluded)
         notes += unlabelled.asked(grid, kept, reckoned.excluded, columns, headings, sheet=sheet)
         unproved = [
-            entry.rows[0] - 1 for entry in reckoned.excluded if not entry.checks and STATISTIC.match(entry.label)
+            entry.rows[0] - 1
+            for entry in reckoned.excluded
+            if not entry.checks and (STATISTIC.match(entry.label) or OF_BLOCK.search(entry.label))
         ]
+        below = [row - 1 for entry in cleared.excluded if entry.rule == "footer" for row in entry.rows]
+        stated = footnotes(grid, kept, columns, headings, below) if below else []
+        told = {row for entry in stated for row in entry.rows}
+        excluded = [replace(entry, rows=tuple(row for row in entry.rows if row not in told)) for entry in excluded]
+        excluded = [*(entry for entry in excluded if entry.rows), *stated]
+        notes += [difference(entry, sheet) for entry in stated if not entry.agrees]
         notes += asides.named("left_out", unproved, grid, sheet)
         notes += [*second, *cleared.notes, *reckoned.notes, *headers.counted_header(grid, header, sheet)]
         notes += [Note("second_headings", {"row": str(row + 1), "sheet": sheet}) for row in again]

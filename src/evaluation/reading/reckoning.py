@@ -35,6 +35,7 @@ RESULTS = (
 STATISTIC = re.compile(
     r"\s*(?:(?P<mean>ø|durchschnitt|mittelwert|average)|(?P<median>median)|(?P<count>n\s*=)|standard)", re.IGNORECASE
 )  # labels of rows that state something else than a sum
+OF_BLOCK = re.compile(r"\b(?:vom|von|für|of|for)\s+(?!\d)\w", re.IGNORECASE)  # a total that names what it is of
 RATES = re.compile(
     r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
     re.IGNORECASE,
@@ -42,6 +43,8 @@ RATES = re.compile(
 _YEAR = re.compile(r"(?<!pro )(?<!je )(?<!per )(?:jahr|year)\b", re.IGNORECASE)
 _RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:\.\d{3})*,\d\d\b|-?\d+,\d\d\b|-?\d{1,3}(?:,\d{3})*\.\d\d\b")  # in a sentence
+_IN_NOTE = re.compile(r"(?<![\w.,])\d[\d.]*(?:,\d\d)?(?![\w,])(?=\s*(?:€|EUR|Euro|[).;]|$))")
+_NAMES_PART = re.compile(r"\b(?:davon|darunter|hiervon|summe|gesamt\w*|insgesamt|of which|total)\b", re.IGNORECASE)
 _SUM = re.compile(r"summe|gesamt|total|ergebnis", re.IGNORECASE)
 _OF_TOTALS = re.compile(  # what a label of a total says besides the name of its block
     r"\b(?:gesamt\w*|insgesamt|(?:zwischen|end|teil)?summen?|(?:teil)?ergebnis|total|sum|zusammen|vom?|von|der|des|die|für"
@@ -140,9 +143,29 @@ class Reckoning:
         blocks = list(self._blocks(row))
         told = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
         checks = [self._check_named(row, *pair, named) if named else self._check(row, *pair, blocks) for pair in told]
-        if not any(checks):
-            checks = self._check_words(text, told)
+        if not named and OF_BLOCK.search(text) and not all(check.agrees for check in filter(None, checks)):
+            checks = []  # the sum of a block that is not here, and of no other
+        elif not any(checks):
+            noted = self.footnote(row)
+            checks = [*noted.checks] if noted else self._check_words(text, told)
         return Excluded("total", (row + 1,), clean(text), tuple(filter(None, checks)))
+
+    def footnote(self, row: int) -> Excluded | None:
+        """An amount in the words of a footnote ("davon Amt A: 300 €"), against the rows it names; else nothing."""
+        text = " ".join(clean(cell) for cell in self.sums.grid[row] if not is_blank(cell))
+        written = _IN_NOTE.findall(text)
+        columns = [pair for pair in self.sums.summed(self.data) if self.sums.is_of_numbers(pair[0], self.data)]
+        if len(written) != 1 or len(columns) != 1 or not _NAMES_PART.search(text):
+            return None
+        named = self._named(row, _IN_NOTE.sub(" ", text))
+        form: Any = parsing.decide_money_format(written).format
+        amount = parsing.parse_amount(written[0], form)
+        if not named or amount is None:
+            return None
+        place, heading = columns[0]
+        numbers = self.sums.numbers(place)
+        read = sum((numbers[one] or Decimal(0) for one in named), Decimal(0))
+        return Excluded("total", (row + 1,), text, (Check(heading, amount[0], read),))
 
     def _statistics(self, row: int, text: str, kind: str) -> Iterator[Check]:
         """What a row states of columns and is so: their mean or median, as rounded as it states it, or their number."""

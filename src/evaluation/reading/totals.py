@@ -96,8 +96,17 @@ def without_totals(
     if open_rows and len(data) > 2 and open_rows[-1] == data[-1] and not sums.is_less(data[-1], data[:-1]):
         doubtful.add(data[-1])  # numbers without a label at the end
     notes = [_maybe(sorted(doubtful), grid, sheet)] if doubtful else []
-    notes += [_difference(total, sheet) for total in (*over, *found) if not all(check.agrees for check in total.checks)]
+    notes += [difference(total, sheet) for total in (*over, *found) if not all(check.agrees for check in total.checks)]
     return Reckoned(data, [*over, *listed("part", parts, grid), *outlined, *found], [*notes, *asked])
+
+
+def footnotes(
+    grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], rows: Sequence[int]
+) -> list[Excluded]:
+    """The footnotes that state the sum of a block they name, each with what its rows come to."""
+    told = [row for row in rows if any(isinstance(cell, str) and any(map(str.isdigit, cell)) for cell in grid[row])]
+    reckoning = Reckoning(Sums(grid, columns, headings), data, [])
+    return [total for row in told if (total := reckoning.footnote(row)) is not None]
 
 
 def _proved(sums: Sums, kept: list[int], totals: set[int], rows: list[int]) -> set[int]:
@@ -201,7 +210,7 @@ def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> tuple[list[
     return parts, larger
 
 
-def _difference(total: Excluded, sheet: str) -> Note:
+def difference(total: Excluded, sheet: str) -> Note:
     wrong = next(check for check in total.checks if not check.agrees)
     values = {"row": str(total.rows[0]), "label": total.label, "column": wrong.column, "sheet": sheet}
     return Note("total_differs", {**values, "stated": wrong.stated, "read": wrong.read})
