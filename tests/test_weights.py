@@ -60,6 +60,7 @@ def test_shares_are_those_of_the_weights_and_n_is_that_of_the_people(tmp_path: P
     said = statements.finding(published, id="x")
     assert said.text == "„LERNEN“ – Zustimmung: 57\u00a0% (gewichtet; n = 30)."
     assert said.source.endswith("gewichtet mit „Gewicht“ (n ungewichtet)")
+    assert published.statistics[["statistic", "value", "n"]].to_numpy().tolist() == [["top_two", 0.57, 30]]
     chart = charts.stacked(published, id="x")
     assert isinstance(chart, Chart)
     assert [series.texts for series in chart.series] == [(f"{share}\u00a0%",) for share in (29, 29, 0, 19, 24)]

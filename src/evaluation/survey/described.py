@@ -23,11 +23,24 @@ Row = dict[str, Any]
 def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Sequence[str]) -> pd.DataFrame:
     """By group the share of people at the upper end of the scale; nothing where the wording names no end.
 
-    Weighted people have no Wilson interval, and none of their shares is told here.
+    A weighted share is a whole per cent, as it is shown, and has no Wilson interval.
     """
-    if not kind.family or records.empty or records["weight"].notna().any():
+    if not kind.family or records.empty:
         return frame([], by)
     upper = records["answer"].map(kind.classes) == "high"
+    if records["weight"].notna().any():
+        method = data.words.say("survey_statistic.weighted")
+        groups = records.assign(part=records["weight"].where(upper, 0.0)).groupby(list(by), sort=False)
+        shares = groups["part"].sum() / groups["weight"].sum()
+        told = zip(shares.items(), groups.size(), strict=True)
+        return frame(
+            (
+                dict(zip(by, key, strict=True))
+                | value_row("top_two", math.floor(round(share * 100, 9) + 0.5) / 100, n=int(n), method=method)
+                for (key, share), n in told
+            ),
+            by,
+        )
     sums = records.assign(upper=upper).groupby(list(by), sort=False)["upper"].agg(["sum", "size"])
     rows = []
     for key, top, base in sums.itertuples():
