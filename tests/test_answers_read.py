@@ -454,3 +454,25 @@ def test_boxes_in_codes_without_a_structure_are_boxes(tmp_path: Path) -> None:
     given = survey(tmp_path, "M[SQ001]|Y||Y|", "M[SQ002]||Y|Y|")
     assert values(given) == ["Y", "N", "Y", None]
     assert any("kein Kästchen angekreuzt" in note for note in said(given))
+
+
+@pytest.mark.parametrize(
+    ("label", "rank", "answers"),
+    [
+        ("trifft nicht zu", "1", 10),  # no other label says "trifft zu"
+        ("trifft nicht zu", "", 10),
+        ("entfällt", "1", 10),  # a person gave it a rank
+        ("weiß nicht", "1", 0),
+        ("weiß nicht", "", 0),
+        ("entfällt", "", 0),
+    ],
+)
+def test_a_denial_in_a_codebook_is_an_answer_whatever_is_beside(
+    tmp_path: Path, label: str, rank: str, answers: int
+) -> None:
+    ranks = (rank, "2", "3") if rank else ("", "", "")
+    labels = (label, "teils", "stimmt")
+    book = "".join(f"MIT;Skala;{code};{text};{ranks[code - 1]};\n" for code, text in enumerate(labels, 1))
+    data = project(tmp_path, "MIT" + times(("1", 10), ("2", 10), ("3", 20)), book=book)
+    given = data["answers"][data["answers"]["missing"].isna()]["value"].value_counts()
+    assert (given.get("1", 0), given["2"], given["3"]) == (answers, 10, 20)

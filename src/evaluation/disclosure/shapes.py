@@ -87,7 +87,8 @@ def _dots(result: Result) -> bool:
 
 
 def _intervals(result: Result) -> bool:
-    return _stacked(result) and "top_two" in set(result.statistics.get("statistic", ()))
+    told = set(result.statistics.get("statistic", ()))  # a scale without a known end has none: the chart says so
+    return _stacked(result) and ("top_two" in told or not told)
 
 
 def _lines(result: Result) -> bool:

@@ -6,7 +6,7 @@ an item, or by its text, because exports of Forms have no codes; texts that fit 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -17,6 +17,8 @@ from evaluation.reading.lss import without_marks
 from evaluation.reading.questionnaire import Choice, Item, ItemType, fold, ordered, without_number
 from evaluation.reading.raw import Note
 from evaluation.schema import Missing
+
+DENIALS = frozenset(map(fold, ("trifft nicht zu", "nicht zutreffend", "does not apply")))
 
 
 def with_codebook(found: Mapping[str, Item], book: pd.DataFrame | None) -> tuple[dict[str, Item], list[Note]]:
@@ -108,11 +110,22 @@ def _choices(rows: pd.DataFrame) -> tuple[Choice, ...]:
     labels = listed["answer"].fillna(codes).astype(str).map(without_marks)
     kinds: list[Missing | None] = [_or_none(kind) for kind in listed["missing"]]
     plain = [(code, label) for code, label, kind in zip(codes, labels, kinds, strict=True) if kind is None]
-    ranks = {choice.code: choice for choice in ordered(plain)}
+    ranked = set(codes[listed["rank"].notna()])
+    ranks = {choice.code: choice for choice in _in_order(plain, ranked)}
     return tuple(
         ranks[code] if kind is None else Choice(code, label, None, kind)
         for code, label, kind in zip(codes, labels, kinds, strict=True)
     )
+
+
+def _in_order(answers: list[tuple[str, str]], ranked: Collection[str]) -> Iterator[Choice]:
+    """Answers with their rank; "trifft nicht zu" is one, and so is a word like "entfällt" that a person gave a rank."""
+    rank = 0
+    for choice in ordered(answers):
+        denies = fold(choice.label) in DENIALS or (choice.missing == "not_applicable" and choice.code in ranked)
+        kept = choice.missing is None or denies
+        rank += kept
+        yield replace(choice, rank=rank, missing=None) if kept else choice
 
 
 def _between(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
