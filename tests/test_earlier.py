@@ -202,6 +202,13 @@ def test_who_withdrew_is_still_known_to_whoever_has_the_earlier_release() -> Non
     assert publish(hours(), data=after(now, (hours(), before))).reason == "consent_rest"
 
 
+def test_the_only_one_who_withdrew_is_still_hidden_with_all_others() -> None:
+    before, now = project(*all_but()), project(*all_but(0))
+    assert publish(hours(), data=before).reason == ""
+    for data in (now, after(now, (hours(), before))):
+        assert publish(hours(), data=data).reason == "consent_rest"
+
+
 # the file
 
 

@@ -237,6 +237,8 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
             ids = {id for reports in shown.get(reader, {}).values() for id in reports}
             if reader not in ("public", "tandem", audience):  # whoever has all amounts by contract learns none
                 ids = {id for id in ids if "units" in told["groups"][id]}
+            if reader == "tandem":  # what each was shown of itself the others have not seen
+                ids = {id for id in ids if "rows" not in told["groups"][id]}
             chosen["same" if state == own else "others"] |= ids
     found = {part: [told["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
     accepted = {id: why for id, why in exceptions.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}

@@ -40,7 +40,7 @@ def rows(counts: Counts, view: View) -> Published:
     own = _own(view.data, counts.per) if view.audience == "tandem" else set()
     refused = [id for id in ids if id not in agreed]
     rest = [id for id in refused if id not in shown_before(refused, counts, view)]
-    hidden = _to_be_had(counts, rest, view) if rest else set()
+    hidden = set().union(*(_to_be_had(counts, ids, view) for ids in (refused, rest) if ids))
     nobody = hidden == set(_levels(counts))
     kept = [id for id in ids if id in agreed and (id in own or not nobody)]
     if not kept:
