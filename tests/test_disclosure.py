@@ -478,9 +478,9 @@ def test_what_is_published_cannot_be_made_in_another_way() -> None:
     published = answered({"": "11555"})
     values = {field.name: getattr(published, field.name) for field in dataclasses.fields(published)}
     with pytest.raises(EvaluationError, match="publish"):
-        Published(**(values | {"door": None}))
-    with pytest.raises(EvaluationError, match="publish"):
-        Published(**(values | {"door": object()}))
+        Published(**(values | {"seal": None}))
+    with pytest.raises(EvaluationError):
+        require(Published(**(values | {"seal": object()})))
     with pytest.raises(dataclasses.FrozenInstanceError):
         published.reason = ""  # type: ignore[misc]  # that it is frozen is what is tested
 
@@ -658,3 +658,18 @@ def test_own_funds_of_two_are_in_no_sum_and_in_no_difference_of_sums() -> None:
         row["position"] = "Verwaltung"
     data = money_data(spread, own=own, grant=Grant("shortfall", overhead=("Verwaltung",)))
     assert publish(funding.overhead(data), data=data).reason == "few_organisations"
+
+
+def test_both_organisations_of_a_tandem_are_one_in_a_sum_since_its_report_has_the_amounts_of_both() -> None:
+    """M0 knows what P0 spent, so of three of two tandems it would know what the third one did."""
+    pairs = {"tandems": [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(3)]}
+
+    def spent(*names: str) -> str:
+        data = money_data(dict.fromkeys(names, 10_00))
+        data = dataclasses.replace(
+            data, tables={**data.tables, "tandems": factories.table("tandems", pairs["tandems"])}
+        )
+        return publish(funding.burn_rate(data), data=data).reason
+
+    assert spent("M0", "P0", "M1") == "few_tandems"
+    assert spent("M0", "M1", "M2") == ""

@@ -194,7 +194,7 @@ def _parts(counts: Counts, chosen: pd.Series) -> Iterator[pd.DataFrame]:
 def _told(counts: Counts, records: pd.DataFrame, refused: list[str], view: View) -> bool:
     """Whether the sum of these amounts less those shown tells of somebody without consent; a sum of 0 tells of all."""
     rest = records[records[counts.dimensions[0]].astype(str).isin(refused)]
-    reason = amounts_reason(rest, counts.dimensions[0], view.rules, none="few_organisations")
+    reason = amounts_reason(rest, counts.dimensions[0], view, none="few_organisations")
     return bool(records["value"].any()) and bool(reason)
 
 

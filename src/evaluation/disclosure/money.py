@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 
 from evaluation.counts import Counts
@@ -58,7 +57,7 @@ def _whole_or_totals(counts: Counts, view: View) -> Published:
         return _sums(counts, view)
     stages = _shown_stages(view)
     for _, group in counts.records.groupby(list(counts.by), observed=True):
-        reason = amounts_reason(group, "organisation", view.rules) or _all_but_few(group, stages, view.rules)
+        reason = amounts_reason(group, "organisation", view) or _all_but_few(group, stages, view)
         if reason:
             return _totals_only(counts, view, reason)
     return shown(counts, view)
@@ -84,7 +83,7 @@ def _hidden_stages(counts: Counts, view: View) -> dict[str, str]:
     before: list[pd.Series] = []
     for stage in counts.cells["stage"].astype(str):
         amounts = _by_organisation(counts.records[counts.records["stage"].astype(str) == stage])
-        reason = _reason(amounts, view.rules) or _difference(amounts, before, view.rules)
+        reason = _reason(amounts, view) or _difference(amounts, before, view)
         if reason or stage in hidden:
             hidden[stage] = reason or hidden[stage]
         else:
@@ -100,11 +99,11 @@ def _sums(counts: Counts, view: View) -> Published:
     if not set(counts.dimensions) <= set(counts.records):
         return shown(counts, view)
     parts = [_by_organisation(records) for _, records in counts.records.groupby(list(counts.dimensions), sort=False)]
-    reason = next(filter(None, (_reason(each, view.rules) for each in parts)), "")
+    reason = next(filter(None, (_reason(each, view) for each in parts)), "")
     if not reason:
         whole = pd.concat(parts).groupby(level=0).sum() if parts and counts.additive else pd.Series(dtype="int64")
         others = _shown_stages(view)
-        reason = next(filter(None, (_difference(each, others, view.rules) for each in [*parts, whole])), "")
+        reason = next(filter(None, (_difference(each, others, view) for each in [*parts, whole])), "")
     return shown(counts, view, reason=reason)
 
 
@@ -121,29 +120,30 @@ def _shown_stages(view: View) -> list[pd.Series]:
     ]
 
 
-def _difference(amounts: pd.Series, others: list[pd.Series], rules: Rules) -> str:
+def _difference(amounts: pd.Series, others: list[pd.Series], view: View) -> str:
     """Why a sum beside others would tell what lies between them; sums that nobody shares say nothing together."""
     if amounts.empty:
         return ""
     differences = (amounts.sub(each, fill_value=0) for each in others if len(each))
-    return next(filter(None, (_reason(each, rules) for each in differences)), "")
+    return next(filter(None, (_reason(each, view) for each in differences)), "")
 
 
-def _all_but_few(records: pd.DataFrame, stages: list[pd.Series], rules: Rules) -> str:
+def _all_but_few(records: pd.DataFrame, stages: list[pd.Series], view: View) -> str:
     """Why a group beside the stages of the chain would tell: it is what all but one or two have in one of them."""
     own = _by_organisation(records)
-    apart = (int((own.sub(stage, fill_value=0) != 0).sum()) for stage in stages if len(stage) and len(own))
-    return "few_organisations" if any(0 < number < rules.min_organisations for number in apart) else ""
+    apart = (own.sub(stage, fill_value=0) for stage in stages if len(stage) and len(own))
+    numbers = [pd.Series(each.index[each != 0]).map(lambda org: view.pools.get(org, org)).nunique() for each in apart]
+    return "few_organisations" if any(0 < number < view.rules.min_organisations for number in numbers) else ""
 
 
-def amounts_reason(records: pd.DataFrame, contributor: str, rules: Rules, *, none: str = "") -> str:
+def amounts_reason(records: pd.DataFrame, contributor: str, view: View, *, none: str = "") -> str:
     """Why the sum of these amounts would tell somebody's own: too few contributors, or one with nearly all of it.
 
     ``contributor``: the column that names them. ``none`` is the answer where nobody in particular has an amount.
     """
     known = records[records[contributor].notna()]
     amounts = known.groupby(contributor)["value"].apply(lambda values: values.abs().sum())
-    return _reason(amounts, rules) if (amounts > 0).any() else none
+    return _reason(amounts, view) if (amounts > 0).any() else none
 
 
 def published_already(counts: Counts, rules: Rules) -> bool:
@@ -156,13 +156,18 @@ def _by_organisation(records: pd.DataFrame) -> pd.Series:
     return known.groupby(known["organisation"].astype(str))["value"].sum()
 
 
-def _reason(amounts: pd.Series, rules: Rules) -> str:
-    """Why a sum of these amounts, one an organisation, may not be seen; who has nothing in it hides nobody."""
-    sizes = np.abs(amounts.to_numpy(dtype="int64"))
+def _reason(amounts: pd.Series, view: View) -> str:
+    """Why a sum of these amounts, one an organisation, may not be seen; who has nothing in it hides nobody.
+
+    Both organisations of a tandem have its report with the amounts of both, so they are one attacker.
+    """
+    sizes = amounts.abs().groupby([view.pools.get(org, org) for org in amounts.index]).sum().to_numpy(dtype="int64")
     sizes = sizes[sizes > 0]
-    if not is_sensitive(sizes, rules):
+    if not is_sensitive(sizes, view.rules):
         return ""
-    return "few_organisations" if len(sizes) < rules.min_organisations else "one_organisation"
+    several = len(sizes) >= view.rules.min_organisations
+    few = int((amounts != 0).sum()) < view.rules.min_organisations
+    return "one_organisation" if several else "few_organisations" if few else "few_tandems"
 
 
 def _totals_only(counts: Counts, view: View, reason: str) -> Published:
@@ -172,8 +177,8 @@ def _totals_only(counts: Counts, view: View, reason: str) -> Published:
         return shown(counts, view, reason=reason)
     measures = [records for _, records in counts.records.groupby(rest, sort=False)] if rest else [counts.records]
     whole = [_by_organisation(records) for records in measures]
-    if any(_reason(each, view.rules) for each in whole) or any(
-        _difference(each, [*whole[:place], *_shown_stages(view)], view.rules) for place, each in enumerate(whole)
+    if any(_reason(each, view) for each in whole) or any(
+        _difference(each, [*whole[:place], *_shown_stages(view)], view) for place, each in enumerate(whole)
     ):
         return shown(counts, view, reason=reason)
     if rest:

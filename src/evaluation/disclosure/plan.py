@@ -25,7 +25,7 @@ from evaluation.disclosure.behind import behind
 from evaluation.disclosure.consent import rows
 from evaluation.disclosure.linked import TOTAL_CELL, Cell, Known, Linked, linked
 from evaluation.disclosure.money import BY_CONTRACT, by_contributor, money
-from evaluation.disclosure.published import Published, View, Withheld, shown
+from evaluation.disclosure.published import Published, View, Withheld, pools, shown
 from evaluation.disclosure.suppression import hidden_cells, is_sensitive, sensitive
 from evaluation.errors import EvaluationError
 from evaluation.project import SETTINGS, Breakdown
@@ -103,7 +103,9 @@ def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:
     """All breakdowns of one table as one system of sums, with what the reports on money show of its rows anyway."""
     columns = tuple(dict.fromkeys(name for asked in breakdowns for name in asked.by))
     records = breakdown_records(data, Breakdown(breakdowns[0].table, columns))
-    renamed = records.rename(columns={"organisation": "contributor"})
+    together = pools(data)  # a tandem knows what both of it have
+    whose = records["organisation"].map(lambda org: together.get(org, org), na_action="ignore")
+    renamed = records.assign(contributor=whose)
     return linked(renamed, [asked.by for asked in breakdowns], _known(data, records))
 
 

@@ -11,6 +11,7 @@ import hmac
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -40,6 +41,19 @@ class View:
     rules: Rules
     audience: str
     differences: list[tuple[str, str]] = field(default_factory=list, compare=False)
+
+    @cached_property
+    def pools(self) -> dict[str, str]:
+        """The tandem of each organisation that is in one alone: both of it know each other's amounts by its report."""
+        return pools(self.data)
+
+
+def pools(data: Data) -> dict[str, str]:
+    """The tandem of each organisation that is in one alone, and whose partner is as well."""
+    pairs = data["tandems"][["mso_id", "other_id"]].dropna().astype(str)
+    times = pairs.stack().value_counts()
+    alone = pairs[(pairs["mso_id"].map(times) == 1) & (pairs["other_id"].map(times) == 1)]
+    return {org: f"{mso}+{other}" for mso, other in alone.itertuples(index=False) for org in (mso, other)}
 
 
 @dataclass(frozen=True)
