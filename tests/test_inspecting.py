@@ -332,3 +332,26 @@ def test_the_export_of_a_form_is_read_as_a_project_reads_it(tmp_path: Path) -> N
     (sight,) = inspect(payments(tmp_path, "\n".join(lines)))
     assert sight.findings[0].rule == "survey_of_form"
     assert (sight.rows, sight.columns[-1].name) == (2, "Wie war der Tag?")
+
+
+@pytest.mark.parametrize(
+    ("text", "summed"),
+    [
+        ("Kennzahl;Betrag\nKosten je Person;5,00 €\nStundensatz;2,62 €\n", None),
+        ("Name;Kosten pro Stunde\nA;5,00 €\nB;2,62 €\n", None),
+        ("Name;Stundensatz\nA;5,00 €\nB;2,62 €\n", None),
+        ("Name;Zinssatz\nA;1,5\nB;2,5\n", None),
+        ("Name;Anteil\nA;50%\nB;25%\n", None),
+        ("Name;Konto\nA;4711\nB;4712\n", None),
+        ("Ort;lat\nA;51,51\nB;51,52\n", None),
+        ("Name;Eigenanteil\nA;5,00 €\nB;2,62 €\n", 762),
+        ("Name;Umsatz\nA;5,00 €\nB;2,62 €\n", 762),
+        ("Name;1. Rate\nA;5,00 €\nB;2,62 €\n", 762),
+        ("Name;Stunden\nA;5\nB;2\n", 7),
+    ],
+)
+def test_what_does_not_add_up_has_no_sum(tmp_path: Path, text: str, summed: int | None) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (sight,) = inspect(tmp_path / "a.csv")
+    assert sight.columns[-1].sum == summed
+    assert ("no_sum" in {finding.rule for finding in sight.findings}) == (summed is None)

@@ -6,6 +6,7 @@ here. What is left out as one sum is told side by side.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,14 @@ from evaluation.reading.raw import RawTable
 
 MONEY = schema.TABLES["expenses"].column("amount")
 SOURCE = Source("expenses", "")
+OF_KINDS = frozenset(map(schema.fold, ("Kennzahl", "Kennzahlen", "Indikator", "Messgröße", "Merkmal", "indicator")))
+_UNADDED = re.compile(  # headings of what is not added up
+    r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz\b|durchschnitt|mittelwert|median|average"
+    r"|\b(?:pro|je|per)\b|(?:einzel|stück|stunden|einheits)preis|(?:stunden|mindest)lohn|konto|kostenstelle"
+    r"|kostenträger|koordinate|breitengrad|längengrad|^(?:lat|lon|lng|latitude|longitude)$|temperatur",
+    re.IGNORECASE,
+)
+_SHARES = re.compile(r"%|quote|anteil\b|prozent|percent|\brate\b|share", re.IGNORECASE)  # an amount may be called so
 ADDED = ("money", "number", "integer")
 
 
@@ -30,6 +39,7 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
 
     A sum of amounts that is none is told by its parts; reversals that count like all others are named.
     """
+    seen = _summed(raw, seen)
     figures = [column for column in seen if column.kind in ADDED and column.sum is not None]
     dividers, said = amounts.dividers(raw), amounts.reversals(raw)
     named = [column for column in figures if column.kind == "money"]
@@ -57,6 +67,21 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
             known = replace(known, sum=int(signed.sum()), min=int(signed.min()), max=int(signed.max()))
         changed[column.name] = known
     return tuple(changed.get(column.name, column) for column in seen)
+
+
+def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
+    """The columns, without a sum where rows are of different kinds, or values are rates, prices of one, or places."""
+    kinds = any(schema.fold(str(heading)) in OF_KINDS for heading in raw.cells.columns)
+    alone = [
+        column.name
+        for column in seen
+        if column.kind in ADDED
+        and (kinds or _UNADDED.search(column.name) or (column.kind != "money" and _SHARES.search(column.name)))
+    ]
+    told = (Doubt("no_sum"),)
+    return tuple(
+        replace(column, sum=None, doubts=(*column.doubts, *told)) if column.name in alone else column for column in seen
+    )
 
 
 def _of_amounts(

@@ -28,7 +28,7 @@ from evaluation.reading.raw import Excluded, Note, RawTable
 
 KINDS: Mapping[str, Kind] = {"scale": "scale", "single": "choice", "multiple": "choices", "text": "text"}
 MEASURED: Mapping[str, tuple[schema.Kind, ...]] = {"number": ("integer", "number"), "date": ("datetime",)}
-GROUPED = ("money_by_heading", "scale_by_values", "empty_column")  # one sentence for all columns of a file
+GROUPED = ("money_by_heading", "scale_by_values", "empty_column", "no_sum")  # one sentence for all columns of a file
 ORIGINS = {
     "survey_with_structure": "structure",
     "survey_without_structure": "values",
