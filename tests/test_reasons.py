@@ -31,6 +31,7 @@ from evaluation import checks, funding, schema, survey, tandems, wording
 from evaluation.breakdowns import breakdown
 from evaluation.checks import Finding
 from evaluation.content import charts, quality, statements, tables
+from evaluation.content.explorer import explorer
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.counts import Counts
 from evaluation.data import Data
@@ -278,6 +279,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("absent.not_asked", lambda: why(survey.both_sides(d := asked({"Q": MIXED}, headline=("X",)), ["X"]), d)),
     ("absent.not_asked", lambda: why(survey.distribution(d := asked({"Q": MIXED}, headline=("X",)), ["X"]), d)),
     ("absent.no_scale", lambda: why(survey.distribution(d := number("1" * 40), ["Z"]), d)),
+    ("note.no_scale", lambda: text(explorer(number("1" * 40)))),
     ("absent.no_scale", lambda: why(survey.headline(d := number("1" * 40)), d)),
     ("absent.no_scale", lambda: why(survey.both_sides(d := number("1" * 40), ["Z"]), d)),
     ("absent.no_scale", lambda: why(survey.both_sides(d := number("1" * 40), ()), d)),
