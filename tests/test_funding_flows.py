@@ -453,3 +453,17 @@ def test_tandems_are_called_by_their_short_title_where_they_have_one():
     titled = [{**TANDEMS[0], "short_title": "Eltern im Gespräch"}, *TANDEMS[1:]]
     counts = funding.mso_share(project([got(5)], tables={"tandems": titled}))
     assert [counts.label("tandem_id", id) for id in ("T1", "T2")] == ["Eltern im Gespräch", "T2"]
+
+
+def test_whoever_carries_the_project_is_none_of_the_organisations_that_use_its_money() -> None:
+    spent = [
+        {"voucher": str(n), "org_id": org, "payment_date": "2024-02-01", "position": "Miete", "amount": 100_00}
+        for n, org in enumerate(("M1", "V0"))
+    ]
+    paid = [{"payment_id": "1", "date": "2024-01-01", "org_id": "M1", "amount": 100_00, "type": "forwarding"}]
+    known = [{"org_id": "M1", "name": "Haus"}, {"org_id": "V0", "name": "Verein"}]
+    data = factories.data({"expenses": spent, "payments": paid, "organisations": known}, audience="internal")
+    assert cells(funding.remaining_states(data)) == {"used": 1, "left": 0, "exceeded": 0}
+    named = [{**row, "org_id": "Verein" if row["org_id"] == "V0" else row["org_id"]} for row in spent]
+    data = factories.data({"expenses": named, "payments": paid, "organisations": known[:1]}, audience="internal")
+    assert cells(funding.remaining_states(data)) == {"used": 1, "left": 0, "exceeded": 0}

@@ -11,6 +11,7 @@ import pandas as pd
 from evaluation.counts import RECORD_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import contributed, entries, expenses, listed, payments, sources
+from evaluation.organisations import register
 from evaluation.received import received
 
 FLOWS = ("received", "own", "third_party", "spent", "repaid", "remaining")
@@ -51,13 +52,18 @@ def reconciliation(data: Data) -> Counts:
 
 
 def remaining_states(data: Data) -> Counts:
-    """How many organisations have used all of their money, have some left, or have spent more than they had."""
+    """How many organisations have used all of their money, have some left, or have spent more than they had.
+
+    Whoever carries the project passes the money on and is none of them.
+    """
     whole = reconciliation(data)
     if whole.absent:
         return nothing("remaining_states", table=whole.absent, unit="organisations", data=data)
     left = whole.cells[whole.cells["flow"] == "remaining"].set_index("org_id")["value"]
     state = left.map(lambda cents: "used" if cents == 0 else "left" if cents > 0 else "exceeded")
     remaining = whole.records[(whole.records["flow"] == "remaining") & whole.records["organisation"].notna()]
+    carrier = register(data["organisations"], data.project).fitting(data.project.organisation)
+    remaining = remaining[~remaining["org_id"].isin(carrier)]
     records = remaining.drop_duplicates("org_id")
     records = records.assign(state=records["org_id"].map(state), value=1)[["state", *RECORD_COLUMNS]]
     return Counts(
