@@ -181,10 +181,10 @@ def _matched(headings: list[str], items: list[Item], answers: Answers) -> tuple[
     places: dict[str, list[int]] = {}
     taken: set[int] = set()
     for heading in headings:
-        place = _coded(heading, items, by_code)
-        if place is not None and place not in taken:
-            taken.add(place)
-            places[heading] = [place]
+        own = _coded(heading, items, by_code)
+        if own is not None and own not in taken:
+            taken.add(own)
+            places[heading] = [own]
     for heading in headings:
         if heading not in places:
             fitting = by_text.get(fold(heading)) or by_text.get(fold(without_number(heading))) or {}
