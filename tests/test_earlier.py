@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+from itertools import permutations, product
 from pathlib import Path
 
 import factories
@@ -300,3 +301,49 @@ def test_a_report_is_made_of_other_releases_and_not_of_its_own(own_demo: Path) -
     remembered_of("2024-04-30")
     assert f"data/processed/{EARLIER}" in job().files
     assert job().digest != first.digest
+
+
+# an attack over all worlds
+
+
+def outcome(published: Published) -> str:
+    return json.dumps([published.cells.to_dict("list"), published.reason, [*map(str, published.withheld)]])
+
+
+ORGANISATIONS = ("M1", "P1", "M2", "P2", "M3", "P3")
+
+
+SIX_ALONE = factories.survey_data({"Q": dict.fromkeys(ORGANISATIONS, "1")})
+
+
+def answered(world: tuple[str, ...]) -> Data:
+    """The answers of six; who does not answer the second time is not among them."""
+    answers = SIX_ALONE["answers"].head(len(world)).assign(value=[f"A{answer}" for answer in world])
+    return dataclasses.replace(SIX_ALONE, tables={**SIX_ALONE.tables, "answers": answers})
+
+
+def certain(read: dict[tuple[str, ...], str]) -> int:
+    """How many answers of others an organisation knows for certain, over all worlds and what is ``read`` in each: in no
+    world where it gave the same answer and read the same did the other one answer otherwise.
+    """
+    known = 0
+    for attacker, target in permutations(range(len(ORGANISATIONS)), 2):
+        seen: dict[tuple[str, str], list[str]] = {}
+        for world, text in read.items():
+            seen.setdefault((world[attacker], text), []).append(world[target])
+        known += sum(len(answers) for answers in seen.values() if len(set(answers)) == 1)
+    return known
+
+
+def test_two_releases_tell_no_answer_for_certain_in_any_of_all_worlds() -> None:
+    """One answer an organisation, and the last one leaves before the second release."""
+    alone, compared = {}, {}
+    for world in product("15", repeat=len(ORGANISATIONS)):
+        before, now = asked(answered(world)), answered(world[:-1])
+        first = publish(before)
+        entries = [*earlier.remembered(behind.behind(before, first), now)]
+        known = dataclasses.replace(now, earlier=json.dumps({"others": entries}))
+        alone[world] = outcome(first) + outcome(publish(asked(now)))
+        compared[world] = outcome(first) + outcome(publish(asked(now), data=known))
+    assert certain(alone) > 0
+    assert certain(compared) == 0
