@@ -499,12 +499,12 @@ def _of_formats(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         shown = zip(part.raw.rows.tolist(), part.raw.cells[heading], part.raw.formats[heading], strict=True)
         for row, cell, form in shown:
             if isinstance(cell, int | float) and not isinstance(cell, bool):
-                rule = numberformats.otherwise(str(form), (cell > 0) - (cell < 0))
-                found.setdefault((rule, str(form)), []).append((row, str(cell)))
+                seen = numberformats.otherwise(str(form), (cell > 0) - (cell < 0))
+                found.setdefault((seen, str(form)), []).append((row, str(cell)))
         for (rule, form), cells in found.items():
             if rule:
                 severity: Severity = "error" if rule in ("unit", "percent") else "warning"
-                told = {"value": cells[0][1], "hint": form}
+                told: dict[str, Any] = {"value": cells[0][1], "hint": form}
                 one = Finding(severity, f"shown_{rule}", **where, row=cells[0][0], column=place(part, name), **told)
                 yield counted(one, [row for row, _ in cells]) if len(cells) > 1 else one
 
@@ -517,7 +517,8 @@ def _of_merged(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         name = names.get(heading, "")
         if name and table.column(name).kind in COUNTED:
             rows = part.raw.rows[list(places)].tolist()
-            told = {"value": str(part.raw.cells[heading].iloc[places[0]]), "hint": ", ".join(map(str, rows))}
+            value, hint = str(part.raw.cells[heading].iloc[places[0]]), ", ".join(map(str, rows))
+            told: dict[str, Any] = {"value": value, "hint": hint}
             yield Finding("warning", "merged_number", **where, row=rows[0], column=place(part, name), **told)
 
 

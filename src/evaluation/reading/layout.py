@@ -92,10 +92,10 @@ def arrange(
             for entry in reckoned.excluded
             if not entry.checks and (STATISTIC.match(entry.label) or OF_BLOCK.search(entry.label))
         ]
-        below = [row - 1 for entry in cleared.excluded if entry.rule == "footer" for row in entry.rows]
-        stated = footnotes(grid, kept, columns, headings, below) if below else []
-        told = {row for entry in stated for row in entry.rows}
-        excluded = [replace(entry, rows=tuple(row for row in entry.rows if row not in told)) for entry in excluded]
+        feet = [row - 1 for entry in cleared.excluded if entry.rule == "footer" for row in entry.rows]
+        stated = footnotes(grid, kept, columns, headings, feet) if feet else []
+        noted = {row for entry in stated for row in entry.rows}
+        excluded = [replace(entry, rows=tuple(row for row in entry.rows if row not in noted)) for entry in excluded]
         excluded = [*(entry for entry in excluded if entry.rows), *stated]
         notes += [difference(entry, sheet) for entry in stated if not entry.agrees]
         notes += asides.named("left_out", unproved, grid, sheet)

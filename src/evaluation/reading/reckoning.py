@@ -137,8 +137,8 @@ class Reckoning:
     def total(self, row: int) -> Excluded:
         """The row with what it states for each column, and the sum of the rows it stands for."""
         text = label(self.sums.grid[row])
-        if told := STATISTIC.match(text):
-            return Excluded("total", (row + 1,), clean(text), tuple(self._statistics(row, text, told.lastgroup or "")))
+        if kind := STATISTIC.match(text):
+            return Excluded("total", (row + 1,), clean(text), tuple(self._statistics(row, text, kind.lastgroup or "")))
         named = self._named(row, text)
         blocks = list(self._blocks(row))
         told = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
@@ -314,7 +314,9 @@ class Reckoning:
 
 
 def _average(values: list[Decimal], kind: str) -> Decimal | None:
-    return (median(values) if kind == "median" else sum(values) / len(values)) if values else None
+    if not values:
+        return None
+    return median(values) if kind == "median" else sum(values, Decimal(0)) / len(values)
 
 
 def label(row: Sequence[Cell]) -> str:
