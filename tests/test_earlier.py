@@ -13,10 +13,11 @@ import pandas as pd
 import pytest
 import test_breakdowns as breakdowns
 from test_consent import all_but, hours, project
+from typer.testing import CliRunner
 
-from evaluation import funding, survey
+from evaluation import cli, exceptions, funding, survey
 from evaluation.breakdowns import breakdown
-from evaluation.building import memory
+from evaluation.building import memory, together
 from evaluation.building.jobs import Job
 from evaluation.building.plan import plan, reports
 from evaluation.content import statements
@@ -347,3 +348,15 @@ def test_two_releases_tell_no_answer_for_certain_in_any_of_all_worlds() -> None:
         compared[world] = outcome(first) + outcome(publish(asked(now), data=known))
     assert certain(alone) > 0
     assert certain(compared) == 0
+
+
+def test_what_was_withheld_can_be_let_stand_by_its_number(own_demo: Path) -> None:
+    data = open_project(own_demo)
+    told = [{"differences": [["R-ABCDEFG", "distribution"]]}]
+    together.keep(data, Job("survey", "", {}, {}, ()), told)
+    assert together.differences(data, ["survey", "funding"]) == {"R-ABCDEFG": ["distribution"]}
+    command = ("check", "--project", str(own_demo), "--accept")
+    assert "R-XXXXXXX" in str(CliRunner().invoke(cli.app, [*command, "R-XXXXXXX", "--reason", "x"]).exception)
+    CliRunner().invoke(cli.app, [*command, "R-ABCDEFG", "--reason", "Alle sind einverstanden"])
+    assert exceptions.read(own_demo)["R-ABCDEFG"][0] == "Alle sind einverstanden"
+    assert json.loads(open_project(own_demo).earlier)["accepted"]["R-ABCDEFG"][0] == "Alle sind einverstanden"
