@@ -199,6 +199,16 @@ def test_a_number_for_no_answer_is_no_code_though_each_wave_has_it_once(tmp_path
     assert [each.value for each in told(data, "pairing.no_codes")] == ["999 (1), 99 (1)"] * 2
 
 
+@pytest.mark.parametrize(
+    ("codes", "no_codes"),
+    [("0 1 2 3", []), ("00 01 02", []), ("000 001", []), ("UL19GI 0", ["0 (1)"]), ("12 00 3", ["00 (1)"])],
+)
+def test_numbers_may_begin_with_0_and_0_alone_is_no_code(tmp_path: Path, codes: str, no_codes: list[str]) -> None:
+    data = project(tmp_path, t0=codes, t1=codes)
+    assert stayed(data)["both"] == len(codes.split()) - len(no_codes)
+    assert [each.value for each in told(data, "pairing.no_codes")] == no_codes * 2
+
+
 def test_who_is_elsewhere_in_another_wave_is_a_warning_with_both_places(tmp_path: Path) -> None:
     source = '# columns = { respondent = "CODE", org_id = "ORG", side = "S" }'
     files = {

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema, wording
-from evaluation.cleaning import COUNTED, Part, by_value, filled, reasons, weights
+from evaluation.cleaning import COUNTED, Part, by_value, filled, weights, why_missing
 from evaluation.errors import EvaluationError
 from evaluation.project import Source
 from evaluation.reading import amounts, numberformats
@@ -582,13 +582,13 @@ def _minus(cells: pd.DataFrame, heading: str) -> str:
 
 def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     """Per column how often each kind of missing other than an empty cell was written."""
-    why = reasons([part])
-    why = why[why["kind"] != "unreadable"]
-    counts = Counter(zip(why["column"], why["kind"], strict=True))
-    return [
-        Finding("note", f"missing_{kind}", **where, column=place(part, name), value=str(number))
-        for (name, kind), number in sorted(counts.items())
-    ]
+    found = []
+    for name, heading in sorted(part.headings.items()):
+        counts = Counter(why_missing(part.raw.cells[heading], part.frame[name]).tolist())
+        told = sorted(set(counts) - {"", "unreadable", "not_answered"})
+        at = where | {"column": place(part, name)}
+        found += [Finding("note", f"missing_{kind}", **at, value=str(counts[kind])) for kind in told]
+    return found
 
 
 def of_tables(

@@ -428,9 +428,10 @@ def why_missing(cells: pd.Series, values: pd.Series) -> np.ndarray:
 
 
 def _reason(cell: object) -> str:
-    if filled(cell):
-        return "unreadable"
-    return (parsing.missing_kind(cell) if isinstance(cell, str) else None) or "not_answered"
+    if not isinstance(cell, str):
+        return "unreadable" if filled(cell) else "not_answered"
+    kind = parsing.missing_kind(cell)
+    return ("not_answered" if cell.isspace() else "unreadable") if kind is None else kind
 
 
 def stated_in(column: Column, raw: RawTable, heading: str) -> frozenset[str]:

@@ -29,7 +29,7 @@ NO_CODES = frozenset(
         *("test", "code", "anonym", "anonymous", "vergessen", "egal", "keine Ahnung", "unbekannt", "no code", "n.n."),
     )
 )
-_NO_CODE = re.compile(r"[\W_]*|x+|0+|(\D)\1{2,}", re.IGNORECASE)
+_NO_CODE = re.compile(r"[\W_]*|x+|(\D)\1{2,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -148,12 +148,16 @@ def is_none(code: str) -> bool:
 
 
 def _stands_for_missing(code: str, codes: Collection[str]) -> bool:
-    """Whether 99 or 999 stands for no code: a number among others is one where the number before it is given as well.
+    """Whether 99 or 0 stands for no code: among numbers that are counted it is one, where the one beside is given too.
 
     >>> _stands_for_missing("999", ["999", "12"]), _stands_for_missing("99", ["98", "99"])
     (True, False)
+    >>> _stands_for_missing("00", ["00", "12"]), _stands_for_missing("00", ["00", "01"])
+    (True, False)
     """
-    return re.fullmatch("-?9{2,}", code) is not None and str(int(code) - 1) not in codes
+    if re.fullmatch("-?9{2,}", code):
+        return str(int(code) - 1) not in codes
+    return re.fullmatch("0+", code) is not None and f"{code[:-1]}1" not in codes
 
 
 def one_spelling(codes: pd.Series, known: pd.Series) -> pd.Series:
