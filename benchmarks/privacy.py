@@ -1,6 +1,6 @@
 """How much an attacker learns from what is published, and how much there is to read: measured, and kept in the docs.
 
-    python benchmarks/privacy.py [--projects 200] [--worlds 3] [--seed 1] [--real FOLDER] [--write]
+    python benchmarks/privacy.py [--projects 200] [--worlds 2] [--seed 1] [--real FOLDER] [--write]
 
 Attacked are random projects of twelve tandems and fewer; every organisation is the attacker once (see
 ``tests/attacking.py``). Of fewer projects everything that is published together is attacked by search over worlds
@@ -57,19 +57,14 @@ PAGE = ROOT / "docs" / "privacy.md"
 def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--projects", type=int, default=200)
-    parser.add_argument("--worlds", type=int, default=3)
+    parser.add_argument("--worlds", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--real", default=os.environ.get("EVALUATION_REAL_DATA", ""))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     lines = [*attacks(options.projects, options.seed), "", *together(options.worlds, options.seed), ""]
-    lines += [
-        *amounts(5 * options.worlds, options.seed),
-        "",
-        *usefulness(options.real),
-        "",
-        *strict_tables(options.seed),
-    ]
+    lines += [*amounts(5 * options.worlds, options.seed), "", *usefulness(options.real), "", *smaller(), ""]
+    lines += strict_tables(options.seed)
     print("\n".join(lines))
     if options.write:
         before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
@@ -136,7 +131,7 @@ def together(number: int, seed: int) -> list[str]:
             for cell, each in zip(cells, found, strict=True):
                 cell.update(asked=each.asked, certain=len(each.certain), open=len(each.given_up))
         lines.append(f"| {name} ({number}) | {asked} | " + " | ".join(map(_certain, cells)) + " |")
-    return [*lines, "", "In Klammern: von so vielen war die Suche nicht zu Ende."]
+    return [*lines, "", "„Offen“: von so vielen war die Suche nicht zu Ende."]
 
 
 def _certain(found: Counter[str]) -> str:
