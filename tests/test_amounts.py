@@ -44,9 +44,15 @@ SLOTS = (("x", f"−12,05{N}€"), ("y", f"7,00{N}€"), ("n", "5"))
 SENTENCE = Statement("left", "de", (), f"Übrig sind −12,05{N}€.", slots=SLOTS)
 
 
-def test_the_cents_of_charts_tables_and_sentences_are_those_a_reader_sees() -> None:
+def test_the_cents_of_charts_tables_and_sentences_are_those_a_reader_sees_and_of_prose_whatever_it_holds() -> None:
     document = Document(COVER, tuple(Block("c", False, content=each) for each in (CHART, TABLE, SENTENCE)), ())
-    assert together.published(document) == {"plan": [1_250_17], "sums": [820], "left": [-12_05]}
+    shown = together.published(document)
+    assert {id: [(each.cents, each.measure) for each in amounts] for id, amounts in shown.items()} == {
+        "plan": [(1_250_17, "Ist")],
+        "sums": [(820, "")],
+        "left": [(-12_05, "x")],
+        "c": [(-12_05, together.PROSE), (7_00, together.PROSE)],  # a slot the sentence does not say is in the file too
+    }
 
 
 @pytest.mark.parametrize(
