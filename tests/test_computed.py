@@ -265,3 +265,10 @@ def test_what_is_computed_from_few_answers_has_one_decimal_and_no_value_of_a_sin
     assert set(shown["statistic"]) == {"mean", "median", "sd", "alpha"}
     exact = publish(survey.distribution(data, ["A"]), data=data).statistics.set_index("statistic")["value"]
     assert exact["top_two"] == 0.5
+
+
+def test_of_eight_tandems_no_gap_is_counted_where_the_sides_leave_too_little_room() -> None:
+    """MSO 2/5/1 and other 2/2/4 on the three classes; five could be the same at most, and as many are."""
+    data = pairs(*[("1", "1")] * 2, *[("3", "3")] * 2, *[("3", "5")] * 3, ("5", "5"))
+    for metric in (survey.gap, survey.closeness):
+        assert publish(metric(data, ["X"]), data=data).reason == "recognisable"

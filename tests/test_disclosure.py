@@ -673,3 +673,9 @@ def test_both_organisations_of_a_tandem_are_one_in_a_sum_since_its_report_has_th
 
     assert spent("M0", "P0", "M1") == "few_tandems"
     assert spent("M0", "M1", "M2") == ""
+
+
+def test_a_second_largest_that_knows_the_largest_nearly_hides_the_sum() -> None:
+    """84, 16 and 0.2 per cent: none has more than 85, and the second knows the first to a fiftieth."""
+    assert publish(funding.burn_rate(money_data({"M0": 84_00, "M1": 16_00, "M2": 20}))).reason == "one_organisation"
+    assert publish(funding.burn_rate(money_data({"M0": 60_00, "M1": 25_00, "M2": 15_00}))).reason == ""
