@@ -360,6 +360,30 @@ def test_people_may_be_told_by_several_columns_together(tmp_path: Path) -> None:
     assert data["answers"]["item"].unique().tolist() == ["Q1"]
 
 
+def test_a_code_of_several_columns_of_which_one_says_nothing_is_none_and_said(tmp_path: Path) -> None:
+    columns = '# wave = "{}"\ncolumns = {{ respondent = ["CODE", "Kurs"] }}'
+    rows = "CODE;Kurs;Q1|7;A;1|k.A.;A;2|EF56;xxx;3|CD34;;4|;B;5|;;1"
+    data = answered(tmp_path, t0=rows + columns.format("t0"), t1=rows + columns.format("t1"))
+    assert stayed(data) == {"both": 1, "only_before": 0, "only_after": 0}
+    assert attrition(data).bases["missing"].tolist() == [10]
+    assert [each.value for each in told(data, "pairing.no_codes")] == [
+        "k.A. / A (1), EF56 / xxx (1), CD34 /  (1),  / B (1)"
+    ] * 2
+
+
+@pytest.mark.parametrize(("number", "found"), [("NA", {"NA": 2, "None": 1}), ("O9", {"None": 1})])
+def test_the_organisation_of_a_person_may_be_called_na(tmp_path: Path, number: str, found: dict[str, int]) -> None:
+    table = f"Organisations-Nr.;Name;Typ\n{number};Eins;MSO\nNone;Zwei;andere Organisation\n"
+    (tmp_path / "orgs.csv").write_text(table, encoding="utf-8")
+    data = answered(
+        tmp_path,
+        '[tables.organisations]\nfile = "orgs.csv"\n',
+        t1='ORG;Q1|NA;1|nan;2|NA;3|None;4|k. A.;5|;1# columns = { org_id = "ORG" }',
+    )
+    assert data["answers"]["org_id"].value_counts().to_dict() == found
+    assert told(data, "unknown_organisations") == []
+
+
 @pytest.mark.parametrize(
     ("source", "said"),
     [

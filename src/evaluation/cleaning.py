@@ -47,6 +47,7 @@ DTYPES = {
 REASONS = {"row": "int64", "column": "str", "kind": "str"}
 COUNTED = ("money", "number", "integer")  # in merged cells such a number counts once
 DIVIDING = ("direction", "basis")  # columns that keep apart what is never added up
+TOGETHER = " / "  # between the columns that name a person together
 LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
 WITHDRAWN = re.compile(
@@ -205,9 +206,9 @@ def _given(survey: Survey, source: Source, name: str) -> pd.Series:
     if name not in source.columns:
         return pd.Series(source.constants.get(name), survey.raw.cells.index, dtype="str")
     cells = survey.raw.cells[source.columns[name]]
-    return _codes(
-        cells.mask([parsing.missing_kind(cell) is not None for cell in cells], "") if name != "wave" else cells
-    )
+    if name in ("wave", "org_id"):  # an organisation may be called NA; which words name none is decided with the names
+        return _codes(cells)
+    return _codes(cells.mask([parsing.missing_kind(cell) is not None for cell in cells], ""))
 
 
 def weights(survey: Survey, source: Source) -> pd.Series:
@@ -227,12 +228,15 @@ def weights(survey: Survey, source: Source) -> pd.Series:
 
 
 def _people(survey: Survey, source: Source) -> pd.Series:
-    """The code of each person, of several columns together; missing where one of them is empty or none is there."""
+    """The code of each person, of several columns together; missing where all of them are empty or none is there."""
     headings = source.respondent or ((survey.respondent,) if survey.respondent else ())
     parts = [_codes(survey.raw.cells[heading]) for heading in headings]
     if not parts:
         return pd.Series(None, survey.raw.cells.index, dtype="str")
-    return parts[0].str.cat(parts[1:], sep=" / ") if len(parts) > 1 else parts[0]
+    if len(parts) == 1:
+        return parts[0]
+    empty = pd.concat(parts, axis=1).isna().all(axis=1)
+    return parts[0].fillna("").str.cat(parts[1:], sep=TOGETHER, na_rep="").mask(empty)
 
 
 def _codes(cells: pd.Series) -> pd.Series:

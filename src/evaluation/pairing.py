@@ -138,13 +138,15 @@ def _no_codes(rows: pd.DataFrame, at: Letters) -> Iterator[Finding]:
 
 
 def is_none(code: str) -> bool:
-    """Whether a text in the place of a code says that there is none, or says nothing.
+    """Whether a text in the place of a code, or a part of it, says that there is none, or says nothing.
 
-    >>> [is_none(text) for text in ("k.A.", "-", "weiß nicht", "xxx", "Keine", "UL19GI", "11")]
-    [True, True, True, True, True, False, False]
+    >>> [is_none(text) for text in ("k.A.", "-", "weiß nicht", "xxx", "Keine", "UL19GI", "11", "k.A. / A", "12 / A")]
+    [True, True, True, True, True, False, False, True, False]
     """
-    silent = parsing.missing_kind(code) is not None or schema.fold(code) in NO_CODES
-    return silent or _NO_CODE.fullmatch(code) is not None
+    return any(
+        parsing.missing_kind(part) is not None or schema.fold(part) in NO_CODES or _NO_CODE.fullmatch(part) is not None
+        for part in [code, *code.split(cleaning.TOGETHER)]
+    )
 
 
 def _stands_for_missing(code: str, codes: Collection[str]) -> bool:

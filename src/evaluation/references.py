@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation import organisations, schema
+from evaluation import organisations, parsing, schema
 from evaluation.checks import Finding, Letters, Severity, counted, in_row
 from evaluation.organisations import Register
 from evaluation.project import SETTINGS, Project
@@ -131,6 +131,8 @@ def _unknown(table: str, column: str, tables: Tables, known: Register, at: Lette
     for text, ids in fits.items():
         if len(ids) == 1 and (table == "payments" or set(ids) <= listed):
             continue
+        if table == "answers" and parsing.missing_kind(text) is not None:
+            continue  # "k. A.": the person names none
         rows = data[data[column] == text]
         if len(ids) > 1:
             yield from _ambiguous(rows, table, column, known, ids, at)
