@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evaluation.counts import RECORD_COLUMNS, Counts
@@ -59,8 +60,19 @@ class Behind:
         """The records of each group whose numbers are shown; or also of those of which a class is named."""
         by = list(self.by)
         keys = [*self.bases[by].astype(str).itertuples(index=False, name=None)] if by else [()]
+        told = self._told(by)
         for key in [*(keys if len(self.cells) else ()), *(self.agreed if agreed else ())]:
-            yield tuple(key), self.records[(self.records[by].astype(str) == list(key)).all(axis=1)]
+            yield tuple(key), self.records[self._of(told, dict(zip(by, key, strict=True)))]
+
+    def _told(self, names: Iterable[str]) -> dict[str, np.ndarray]:
+        return {name: self.records[name].astype(str).to_numpy(dtype=object) for name in names}
+
+    def _of(self, told: Mapping[str, np.ndarray], key: Mapping[str, str]) -> np.ndarray:
+        """Which records have these values."""
+        chosen = np.ones(len(self.records), dtype=bool)
+        for name, value in key.items():
+            chosen &= told[name] == value
+        return chosen
 
     def sums(self) -> Iterator[tuple[Key, pd.DataFrame]]:
         """The records of each number that is shown; a number that was computed in another way has none."""
@@ -76,15 +88,13 @@ class Behind:
         shown = self.cells[which]
         if self.records.empty or shown.empty or not set(self.dimensions) <= set(self.records):
             return
-        told = {name: self.records[name].astype(str) for name in self.dimensions}
+        told = self._told(self.dimensions)
         margins = {name for name in self.dimensions if TOTAL not in set(told[name])}
         for row in shown.to_dict("records"):
             key = tuple(str(row[name]) for name in self.dimensions)
-            chosen = pd.Series(True, index=self.records.index)
-            for name, value in zip(self.dimensions, key, strict=True):
-                if value != TOTAL or name not in margins:
-                    chosen &= told[name] == value
-            yield key, row["value"], self.records[chosen]
+            named = zip(self.dimensions, key, strict=True)
+            part = {name: value for name, value in named if value != TOTAL or name not in margins}
+            yield key, row["value"], self.records[self._of(told, part)]
 
 
 def behind(counts: Counts, published: Published) -> Behind:
