@@ -145,6 +145,27 @@ def test_a_row_that_is_not_what_its_numbered_parts_come_to_stops_the_reports(tmp
 @pytest.mark.parametrize(
     ("lines", "rows", "asked"),
     [
+        ("1;Miete;100\n2;Kurs;200\nMin;;100\nMax;;200\nAnzahl;;2\n", [2, 3], ""),
+        ("1;Miete;100\n2;Kurs;200\n;;\n;Minimum:;100\n;Maximum:;200\n;Anzahl:;2\n", [2, 3], ""),
+        ("1;Miete;0\n2;Kurs;\n3;Reise;70\nMin;;0\nAnzahl;;2\nSumme;;70\n", [2, 3, 4], ""),
+        ("1;Miete;100\n2;Kurs;200\nMin;;90\nMax;;200\n", [2, 3, 4], "4 (Min)"),
+        ("1;Miete;100\n2;Kurs;200\n;;\nAnzahl;;3\n", [2, 3, 5], "5 (Anzahl)"),
+        ("Min;Miete;100\nMax;Kurs;200\nAnzahl;Kurs;5\n4;Reise;100\n", [2, 3, 4, 5], ""),
+    ],
+)
+def test_the_ends_and_the_number_of_a_list_are_no_rows_of_it_where_they_are_so(
+    tmp_path: Path, lines: str, rows: list[int], asked: str
+) -> None:
+    (tmp_path / "a.csv").write_text(f"Nr.;Kostenposition;Betrag\n{lines}\n", encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "a.csv")
+    assert raw.rows.tolist() == rows
+    assert [note.values["rows"] for note in raw.notes if note.key == "maybe_total"] == [asked] * bool(asked)
+    assert not {note.key for note in raw.notes} & {"set_apart", "left_out"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "asked"),
+    [
         ("Ada;30\nBob;40\nCem;51\nDurchschnitt;40,3\nMedian;40\nn=;3", [2, 3, 4], ""),
         ("Ada;30\nBob;40\nØ;35\nCem;50\nDora;60\nØ;55", [2, 3, 5, 6], ""),
         ("Ada;30\nBob;40\nn = 2;", [2, 3], ""),

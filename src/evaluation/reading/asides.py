@@ -16,7 +16,7 @@ from evaluation.reading.headers import FIGURED, MOST_HEADERS
 from evaluation.reading.headers import width as usual_width
 from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.rows import Cell, Grid
-from evaluation.reading.totals import is_total
+from evaluation.reading.totals import is_total, states_end
 
 SAME = 0.6  # a row that repeats this share of the headings is the header once more
 PROSE = 24  # a single cell longer than this, or with a blank, below the table is a footnote
@@ -245,12 +245,17 @@ def _footer(grid: Grid, filled: list[int], kept: list[int], width: int, told: Co
         tail.append(row)
     tail.reverse()
     for place, row in enumerate(tail):
-        if not is_total(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
-            below = [other for other in tail[place:] if not is_total(grid[other])]
+        if not _reckoned(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
+            below = [other for other in tail[place:] if not _reckoned(grid[other])]
             first = next((other for other in below if _is_remark(grid[other])), len(grid))
             apart = [other for other in below if _is_entry(grid[other], told, annexed=other > first)]
             return [other for other in below if other not in apart], apart
     return [], []
+
+
+def _reckoned(row: Sequence[Cell]) -> bool:
+    """Whether the arithmetic decides what a row below a table is."""
+    return is_total(row) or states_end(row)
 
 
 def _is_entry(row: Sequence[Cell], told: Columns, *, annexed: bool) -> bool:

@@ -33,7 +33,9 @@ RESULTS = (
     "balance",
 )
 STATISTIC = re.compile(
-    r"\s*(?:(?P<mean>ø|durchschnitt|mittelwert|average)|(?P<median>median)|(?P<count>n\s*=)|standard)", re.IGNORECASE
+    r"\s*(?:(?P<mean>ø|durchschnitt|mittelwert|average)|(?P<median>median)|standard"
+    r"|(?P<count>n\s*=|(?:anzahl|count)\s*:?\s*$)|(?P<least>min(?:imum|\.)?\s*:?\s*$)|(?P<most>max(?:imum|\.)?\s*:?\s*$))",
+    re.IGNORECASE,
 )  # labels of rows that state something else than a sum
 OF_BLOCK = re.compile(r"\b(?:vom|von|für|of|for)\s+(?!\d)\w", re.IGNORECASE)  # a total that names what it is of
 RATES = re.compile(
@@ -168,7 +170,7 @@ class Reckoning:
         return Excluded("total", (row + 1,), text, (Check(heading, amount[0], read),))
 
     def _statistics(self, row: int, text: str, kind: str) -> Iterator[Check]:
-        """What a row states of columns and is so: their mean or median, as rounded as it states it, or their number."""
+        """What a row states of columns and is so: mean, median or an end, as rounded as it states it, or their number."""
         spans = [self.data[slice(*more)] for more, less in self._blocks(row) if less == NONE]
         told = [(pair, self.sums.numbers(pair[0])[row]) for pair in self.sums.columns]
         if kind == "count" and (written := re.search(r"\d+", text)):
@@ -177,8 +179,8 @@ class Reckoning:
             numbers = self.sums.numbers(place)
             for span in spans if stated is not None and kind else ():
                 values = [number for one in span if (number := numbers[one]) is not None]
-                read = Decimal(len(span)) if kind == "count" else _average(values, kind)
-                if read is not None and stated is not None and read.quantize(stated) == stated:
+                read = {Decimal(len(span)), Decimal(len(values))} if kind == "count" else {_stated(values, kind)}
+                if stated is not None and any(one is not None and one.quantize(stated) == stated for one in read):
                     yield Check(heading, stated, stated)
                     break
 
@@ -190,8 +192,11 @@ class Reckoning:
         return may_be and all(numbers[one] in (None, stated) for one in self.data)
 
     def proves(self, row: int) -> bool:
-        """Whether a row is a sum by arithmetic alone: every number in it is."""
+        """Whether a row is a sum, an end or a number of rows by arithmetic alone: every number in it is."""
         total = self.total(row)
+        if STATISTIC.match(label(self.sums.grid[row])):
+            told = sum(self.sums.numbers(place)[row] is not None for place, _ in self.sums.columns)
+            return total.agrees and len(total.checks) == told
         stated = any(check.stated for check in total.checks)
         return total.agrees and (stated or self.sums.is_nothing_left(row, self.data))
 
@@ -313,10 +318,11 @@ class Reckoning:
         return rows if row > first else []
 
 
-def _average(values: list[Decimal], kind: str) -> Decimal | None:
+def _stated(values: list[Decimal], kind: str) -> Decimal | None:
     if not values:
         return None
-    return median(values) if kind == "median" else sum(values, Decimal(0)) / len(values)
+    ends = {"median": median, "least": min, "most": max}
+    return ends[kind](values) if kind in ends else sum(values, Decimal(0)) / len(values)
 
 
 def label(row: Sequence[Cell]) -> str:

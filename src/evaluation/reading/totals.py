@@ -30,6 +30,12 @@ ENDINGS = (  # labels that end so, or are a result, need the arithmetic
     *("gesamtanzahl", " anzahl", " mittelwert", " maximum", " minimum", " count", " average"),
 )
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
+ENDS = frozenset(  # rows below a list that state its ends or how many it has; the arithmetic decides
+    form + sign
+    for word in ("min", "max", "min.", "max.", "minimum", "maximum", "anzahl", "count")
+    for form in (word, word.capitalize(), word.upper())
+    for sign in ("", ":")
+)
 HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ", "\n*")  # labels with one of these need a closer look
 MOST_OPEN = 50  # so many rows are proved by arithmetic; a table with more has another form
 
@@ -50,6 +56,15 @@ def is_total(row: Sequence[Cell]) -> bool:
     (True, True, False)
     """
     return not (row and _is_named(row[0])) and TOTAL.match(label(row)) is not None
+
+
+def states_end(row: Sequence[Cell]) -> bool:
+    """Whether a row is called the smallest or largest value, or the number of values.
+
+    >>> states_end(["Min", "", "3"]), states_end(["", "Anzahl:", "3"]), states_end(["Anzahl Kurse", "", "3"])
+    (True, True, False)
+    """
+    return label(row).strip() in ENDS
 
 
 def _is_named(first: Cell) -> bool:
@@ -86,6 +101,7 @@ def without_totals(
     totals -= set(named)
     open_rows = kept if hinted else [row for row in nameless if not any(grid[row][:1])]
     open_rows = [row for row in open_rows if row not in totals and _may_be_calculated(grid, row, kept)]
+    open_rows = sorted({*open_rows, *_ends(grid, kept, totals)})
     totals |= _proved(sums, kept, totals, open_rows)
     data = [row for row in kept if row not in totals]
     heads = (*above[-1:], *titles) if titles else ()
@@ -107,6 +123,13 @@ def footnotes(
     told = [row for row in rows if any(isinstance(cell, str) and any(map(str.isdigit, cell)) for cell in grid[row])]
     reckoning = Reckoning(Sums(grid, columns, headings), data, [])
     return [total for row in told if (total := reckoning.footnote(row)) is not None]
+
+
+def _ends(grid: Grid, kept: list[int], totals: set[int]) -> list[int]:
+    """The rows at the end of a list that are called its smallest or largest value, or their number."""
+    called = {row for row in grid.holding(ENDS) if states_end(grid[row]) and _few_words(grid[row])} - totals
+    last = next((row for row in reversed(kept) if row not in called and row not in totals), len(grid))
+    return [row for row in kept if row > last and row in called]
 
 
 def _proved(sums: Sums, kept: list[int], totals: set[int], rows: list[int]) -> set[int]:
