@@ -170,7 +170,7 @@ class Reckoning:
         return Excluded("total", (row + 1,), text, (Check(heading, amount[0], read),))
 
     def _statistics(self, row: int, text: str, kind: str) -> Iterator[Check]:
-        """What a row states of columns and is so: mean, median or an end, as rounded as it states it, or their number."""
+        """What a row states of columns and is so: mean, median, an end (as rounded as it states it) or their number."""
         spans = [self.data[slice(*more)] for more, less in self._blocks(row) if less == NONE]
         told = [(pair, self.sums.numbers(pair[0])[row]) for pair in self.sums.columns]
         if kind == "count" and (written := re.search(r"\d+", text)):
