@@ -161,7 +161,12 @@ def test_a_row_of_a_grid_may_be_called_sonstiges(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("first", "second"),
-    [("Q[SQ001][1]", "Q[SQ001][2]"), ("Q_SQ001_0", "Q_SQ001_1"), ("Wie? [Raum][Skala 1]", "Wie? [Raum][Skala 2]")],
+    [
+        ("Q[SQ001][1]", "Q[SQ001][2]"),
+        ("Q_SQ001_0", "Q_SQ001_1"),
+        ("Wie? [Raum][Skala 1]", "Wie? [Raum][Skala 2]"),
+        ("Q[SQ001][1]. Wie? [Raum][Skala 1]", "Q[SQ001][2]. Wie? [Raum][Skala 2]"),
+    ],
 )
 def test_the_scales_of_a_dual_array_are_two(tmp_path: Path, first: str, second: str) -> None:
     other = [
@@ -172,6 +177,8 @@ def test_the_scales_of_a_dual_array_are_two(tmp_path: Path, first: str, second: 
     assert read.items["type"].tolist() == ["scale"] * 4
     assert [len(steps(read, column=place)) for place in range(4)] == [4, 10, 4, 10]
     assert read.items["question"].nunique() == 2
+    texts = ["Raum [1]", "Raum [2]", "Hof [1]", "Hof [2]"] if "Wie" in first else None
+    assert read.items["text"].tolist() == (texts or ["SQ001 [1]", "SQ001 [2]", "SQ002 [1]", "SQ002 [2]"])
 
 
 def test_html_and_entities_are_no_part_of_headings_and_answers(tmp_path: Path) -> None:

@@ -164,13 +164,15 @@ def _parts(heading: str, headings: Collection[str], *, coded: bool = True) -> Pa
     match = _CODE.fullmatch(f"{flat['question']}[{flat['sub']}]{_dual(flat['scale'])}" if flat else bare)
     if match and coded:
         scale = f"[{match['scale']}]" if match["scale"] else ""
-        code = match["question"] + (f"[{match['sub']}]" if match["sub"] else "") + scale
-        told = (match["text"] or code).strip()
+        bare = match["question"] + (f"[{match['sub']}]" if match["sub"] else "")
+        told = (match["text"] or bare).strip()
         told = told[1:-1] if told.startswith("[") and told.endswith("]") else told
-        question, sub = _split(told)
-        number = str(int(match["scale"]) - 1) if scale else ""
+        dual = _DUAL.fullmatch(told) if scale else None
+        question, sub = _split(dual["rest"] if dual else told)
+        number, behind = (str(int(match["scale"]) - 1), f" {scale}") if scale else ("", "")
         free = _FREE.fullmatch(match["sub"] or "") is not None
-        return Parts(code + again, match["question"] + scale + again, question or told, sub or told, number, free)
+        text = (sub or told) + behind
+        return Parts(bare + scale + again, match["question"] + scale + again, question or told, text, number, free)
     whole = " ".join((bare if again else heading).split())
     dual = _DUAL.fullmatch(whole)
     scale = f" [{dual['scale']}]" if dual else ""
