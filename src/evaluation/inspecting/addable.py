@@ -31,6 +31,22 @@ _UNADDED = re.compile(  # headings of what is not added up
     re.IGNORECASE,
 )
 _SHARES = re.compile(r"%|quote|anteil\b|prozent|percent|\brate\b|share", re.IGNORECASE)  # an amount may be called so
+_RATE = re.compile(  # what names a row of rates or prices of one, beside which no other row can be added
+    r"\D*(?:(?:stunden|tages|monats|zins|steuer|förder|honorar|kosten|prozent)satz|(?:einzel|stück|stunden|einheits)preis"
+    r"|(?:stunden|mindest)lohn|\b(?:pro|je|per) [^\W\d]+)",
+    re.IGNORECASE,
+)
+_STOCK = re.compile(  # headings of what is there at one time: at several times it is there once
+    r"(?:\b|konto|kassen|mitglieder|zähler|lager|end|jahres|schulden|personal)(?:be)?stand\b|\bsaldo\b|\bbalance\b"
+    r"|\bstock\b|mitgliederzahl",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"monat|quartal|jahr\b|woche|\btag\b|stichtag|datum\b|zeit|period|month|quarter|year|week|\bdate|\bday",
+    re.IGNORECASE,
+)
+_ANY = frozenset(map(schema.fold, ("Wert", "Werte", "Value", "Zahl", "Ergebnis", "Angabe", "Höhe")))  # of any unit
+_UNITS = re.compile(r"€|%|\b(?:EUR|Euro|CHF|Std|Stunden|Personen|Tage|km|h|qm)\b|m²", re.IGNORECASE)
 ADDED = ("money", "number", "integer")
 
 
@@ -70,18 +86,39 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns, without a sum where rows are of different kinds, or values are rates, prices of one, or places."""
-    kinds = any(schema.fold(str(heading)) in OF_KINDS for heading in raw.cells.columns)
+    """The columns, without a sum where rows are of different kinds or times, or values are rates, prices, or places."""
+    kinds = any(schema.fold(str(heading)) in OF_KINDS for heading in raw.cells.columns) or _has_rates(raw, seen)
+    timed = any(column.kind in ("date", "datetime") or _TIME.search(column.name) for column in seen)
     alone = [
         column.name
         for column in seen
         if column.kind in ADDED
-        and (kinds or _UNADDED.search(column.name) or (column.kind != "money" and _SHARES.search(column.name)))
+        and (
+            kinds
+            or _UNADDED.search(column.name)
+            or (column.kind != "money" and _SHARES.search(column.name))
+            or (timed and _STOCK.search(column.name))
+            or _of_units(raw, column.name)
+        )
     ]
     told = (Doubt("no_sum"),)
     return tuple(
         replace(column, sum=None, doubts=(*column.doubts, *told)) if column.name in alone else column for column in seen
     )
+
+
+def _has_rates(raw: RawTable, seen: Sequence[Column]) -> bool:
+    """Whether the first column that is no figure names a row of rates."""
+    names = next((column.name for column in seen if column.kind not in ADDED), None)
+    return names is not None and any(_RATE.fullmatch(str(cell).strip()) for cell in raw.cells[names].dropna())
+
+
+def _of_units(raw: RawTable, name: str) -> bool:
+    """Whether the cells of a column that may hold anything name several units, or some of them none."""
+    if schema.fold(name) not in _ANY:
+        return False
+    cells = [str(cell) for cell in raw.cells[name].dropna() if any(map(str.isdigit, str(cell)))]
+    return len({" ".join(_UNITS.findall(cell)).casefold() for cell in cells}) > 1
 
 
 def _of_amounts(
