@@ -199,6 +199,15 @@ def test_a_number_for_no_answer_is_no_code_though_each_wave_has_it_once(tmp_path
     assert [each.value for each in told(data, "pairing.no_codes")] == ["999 (1), 99 (1)"] * 2
 
 
+@pytest.mark.parametrize("sentence", ["habe keinen", "Weiß ich nicht mehr", "leider vergessen", "I forgot it"])
+def test_who_writes_that_there_is_no_code_is_paired_with_nobody(tmp_path: Path, sentence: str) -> None:
+    data = answered(
+        tmp_path, **{wave: f"id;CODE;Q1|1;{sentence};1|2;UL19GI;2{CODE}\nwave = '{wave}'" for wave in ("t0", "t1")}
+    )
+    assert stayed(data) == {"both": 1, "only_before": 0, "only_after": 0}
+    assert [each.value for each in told(data, "pairing.no_codes")] == [f"{sentence} (1)"] * 2
+
+
 @pytest.mark.parametrize(
     ("codes", "no_codes"),
     [("0 1 2 3", []), ("00 01 02", []), ("000 001", []), ("UL19GI 0", ["0 (1)"]), ("12 00 3", ["00 (1)"])],

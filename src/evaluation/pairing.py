@@ -29,6 +29,9 @@ NO_CODES = frozenset(
         *("test", "code", "anonym", "anonymous", "vergessen", "egal", "keine Ahnung", "unbekannt", "no code", "n.n."),
     )
 )
+_NO_WORDS = re.compile(
+    r"\b(kein\w*|nicht|vergessen|ahnung|unbekannt|none|not|don.?t|forgot\w*|unknown)\b", re.IGNORECASE
+)
 _NO_CODE = re.compile(r"[\W_]*|x+|(\D)\1{2,}", re.IGNORECASE)
 
 
@@ -140,12 +143,21 @@ def _no_codes(rows: pd.DataFrame, at: Letters) -> Iterator[Finding]:
 def is_none(code: str) -> bool:
     """Whether a text in the place of a code, or a part of it, says that there is none, or says nothing.
 
-    >>> [is_none(text) for text in ("k.A.", "-", "weiß nicht", "xxx", "Keine", "UL19GI", "11", "k.A. / A", "12 / A")]
-    [True, True, True, True, True, False, False, True, False]
+    >>> [is_none(text) for text in ("k.A.", "weiß nicht", "xxx", "habe keinen mehr", "k.A. / A")]
+    [True, True, True, True, True]
+    >>> [is_none(text) for text in ("UL19GI", "11", "12 / A", "UL 19 KEIN")]
+    [False, False, False, False]
     """
-    return any(
-        parsing.missing_kind(part) is not None or schema.fold(part) in NO_CODES or _NO_CODE.fullmatch(part) is not None
-        for part in [code, *code.split(cleaning.TOGETHER)]
+    return any(_says_none(part) for part in [code, *code.split(cleaning.TOGETHER)])
+
+
+def _says_none(text: str) -> bool:
+    sentence = " " in text.strip() and not any(sign.isdecimal() for sign in text)
+    return (
+        parsing.missing_kind(text) is not None
+        or schema.fold(text) in NO_CODES
+        or _NO_CODE.fullmatch(text) is not None
+        or (sentence and _NO_WORDS.search(text) is not None)
     )
 
 
