@@ -119,6 +119,13 @@ def test_a_step_of_a_tandem_is_done_when_all_its_milestones_are_and_needs_consen
     assert (counts.per, counts.additive) == ("tandem", True)  # milestones by step stand beside it for all
 
 
+def test_milestones_of_no_tandem_are_no_row_of_steps_and_are_said_to_be_missing() -> None:
+    rows = [{"tandem_id": None, "title": "a", "step": 1, "status": "done", "done": dt.date(2024, 2, 1)}]
+    counts = tandems.steps_reached(factories.data({"milestones": rows, "tandems": [tandem(1)]}))
+    assert counts.cells.empty
+    assert counts.bases["missing"].sum() == 0  # nobody is a group of its own
+
+
 def test_the_timeline_needs_consent_and_knows_how_much_each_tandem_has() -> None:
     counts = tandems.timeline(factories.data({"advice": [session(), session(), session("T2")]}))
     assert counts.per == "tandem"

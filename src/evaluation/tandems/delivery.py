@@ -177,7 +177,8 @@ def steps_reached(data: Data) -> Counts:
     rows = states(data)
     rows = rows.assign(step=rows["step"].astype("str"))
     rows = rows[rows["step"].isin(STEPS) & rows["state"].isin(["done", "partly", "overdue", "not_due"])]
-    rows = rows.sort_values(["tandem_id", "step"], kind="stable")
+    missing = int(rows["tandem_id"].isna().sum())
+    rows = rows.dropna(subset=["tandem_id"]).sort_values(["tandem_id", "step"], kind="stable")
     states_of = rows.groupby(["tandem_id", "step"])["state"].transform(_together)
     first = rows[~rows.duplicated(["tandem_id", "step"])]
     dimensions = {"tandem_id": first["tandem_id"], "step": first["step"], "state": states_of[first.index]}
@@ -188,7 +189,16 @@ def steps_reached(data: Data) -> Counts:
         "state": {name: data.words.say(f"state.{name}") for name in STATES[:4]},
     }
     records = recorded(first, "milestones", dimensions, tandem="tandem_id")
-    return counted(data, "steps_reached", records, levels, tables=("milestones",), by=("tandem_id",), per="tandem")
+    return counted(
+        data,
+        "steps_reached",
+        records,
+        levels,
+        tables=("milestones",),
+        by=("tandem_id",),
+        missing=missing,
+        per="tandem",
+    )
 
 
 def _together(found: pd.Series) -> str:
