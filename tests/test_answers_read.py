@@ -255,6 +255,22 @@ def test_a_scale_of_which_nobody_chose_one_end_is_asked_about(tmp_path: Path) ->
     assert "von der ein Ende vermutlich niemand gewählt hat" in said(read)[0]
 
 
+@pytest.mark.parametrize("columns", [1, 2])
+def test_a_scale_around_zero_is_asked_about_until_a_codebook_says_it(tmp_path: Path, columns: int) -> None:
+    given = [f"Q[SQ00{place}]" + times(*((str(step), 4) for step in range(-2, 3))) for place in range(columns)]
+    asked = project(tmp_path / "asked", *given)
+    assert asked["codebook"]["rank"].isna().all()
+    assert "unknown_answer" not in rules(asked)
+    assert asked.findings["severity"].tolist() == ["warning"]  # of the whole question
+    book = "".join(
+        f"Q[SQ00{place}];Skala;{step};Stufe {step};{step + 3};\n" for place in range(columns) for step in range(-2, 3)
+    )
+    data = project(tmp_path / "said", *given, book=book)
+    assert data["answers"]["value"].value_counts().to_dict() == {str(step): 4 * columns for step in range(-2, 3)}
+    assert data["codebook"]["rank"].tolist() == [1, 2, 3, 4, 5] * columns
+    assert len(data.findings) == 0
+
+
 def test_numbers_with_labels_have_a_direction(tmp_path: Path) -> None:
     answers = times(
         ("1 = stimme voll zu", 3), ("2 = stimme eher zu", 3), ("3 = stimme eher nicht zu", 3), ("4 = lehne ab", 1)

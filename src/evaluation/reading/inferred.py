@@ -272,6 +272,8 @@ def _read(
     if _yes_no(values):
         coded_both = values <= {"Y", "N"} and "N" in values  # Y alone is what LimeSurvey writes for a tick
         return Reading("multiple" if several and not coded_both else "single", BOX)
+    if balanced := _balanced(values):
+        return Reading("single", tuple(Choice(value, value) for value in balanced))
     far = strays(values)
     labels = _steps_in(values - far)
     if labels and (several or told or any(labels.values()) or (not coded and _small(_without(answers, far), heading))):
@@ -297,6 +299,21 @@ def _labelled(values: set[str], rows: int) -> Reading:
     if _are_labels(values, rows):
         return Reading("single", tuple(Choice(value, value) for value in sorted(values)))
     return Reading("text")
+
+
+def _balanced(values: Collection[str]) -> list[str]:
+    """Numbers that may be a scale around 0, as from -2 to 2, in their order; else none.
+
+    -1 and -2 stand for no answer in other surveys, so whoever made the survey has to say what they are.
+
+    >>> _balanced({"-2", "-1", "0", "2"}), _balanced({"-1", "0", "1"}), _balanced({"-9", "-8", "0", "1"})
+    (['-2', '-1', '0', '2'], [], [])
+    """
+    if not all(re.fullmatch(r"-?[0-5]", value) for value in values):
+        return []
+    numbers = sorted(map(int, values))
+    around = sum(number < 0 for number in numbers) > 1 and 0 in numbers and -numbers[0] == numbers[-1]
+    return [str(number) for number in numbers] if around else []
 
 
 def _yes_no(values: Collection[str]) -> bool:
