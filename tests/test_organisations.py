@@ -105,6 +105,12 @@ def test_what_fits_two_organisations_is_none_of_them_and_said(tmp_path: Path) ->
     assert (asked.file, asked.row, asked.accepted) == ("payments.csv", 2, "O1 Caritas e.V.; O2 Caritas gGmbH")
 
 
+def test_a_number_goes_before_a_name_that_reads_the_same(tmp_path: Path) -> None:
+    made = built(tmp_path, organisations=["7;8;MSO;", "8;Chor;MSO;"], payments=forwarded("8", "7", "Chor"))
+    assert made.tables["payments"]["org_id"].tolist() == ["8", "7", "8"]
+    assert told(made) == [("warning", "name_twice", "8")]
+
+
 def test_a_name_the_table_has_is_never_said_to_be_missing(tmp_path: Path) -> None:
     tables = {
         "tandems": ["T1;Verein Alpha;MÜLLER & SÖHNE"],

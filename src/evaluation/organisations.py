@@ -100,8 +100,11 @@ class Register:
     def fitting(self, text: str) -> tuple[str, ...]:
         """Everybody a text may mean: one is who is meant, several are not told apart, none is unknown.
 
-        What is written exactly so goes before what differs in spelling, and this before what lacks a legal form.
+        A number goes before a name, what is written exactly so before what differs in spelling, and this before what
+        lacks a legal form.
         """
+        if text in self.called:
+            return (text,)
         exact = self.exact.get(_tidy(text))
         if exact:
             return tuple(sorted(exact))
