@@ -41,11 +41,18 @@ def rows(content: Table | Statement) -> tuple[tuple[str, ...], ...]:
 
 def test_a_finding_is_told_with_its_place_and_without_what_stands_in_the_cell() -> None:
     table = quality.findings(factories.data(findings=[CODE, CELL, ANSWER, SUM]), id="x")
-    told = repr(table)
+    told = repr([rows(table), table.to_json()])
     assert [secret for secret in ("ul19gi", "UL19GI", "Frau Muster", "geheim") if secret in told] == []
     assert "A.xlsx, Blatt „Blatt“, Zeile 4, Spalte D (Datum)" in told
     assert {row[3] for row in rows(table)} == {finding.id for finding in (CODE, CELL, ANSWER, SUM)}
     assert "184" in told
+
+
+def test_amounts_of_findings_are_in_the_currency_of_the_project() -> None:
+    over = Finding("warning", "accepted_over", "proofs", "A.xlsx", value="5", accepted="4")
+    ((_, _, told, _),) = rows(quality.findings(factories.data(findings=[over], currency="CHF"), id="x"))
+    assert told.count("CHF") == 2
+    assert "€" not in told
 
 
 def test_a_reason_is_told_where_somebody_gave_one_and_else_has_no_column() -> None:

@@ -190,6 +190,27 @@ def test_names_in_the_settings_that_no_row_has_are_errors_with_the_nearest() -> 
     assert found(budget=[row], grant=grant, expenses=[]) == []
 
 
+def test_a_core_field_that_is_misspelt_or_none_that_occurs_is_asked_about() -> None:
+    def asked(core: tuple[str, ...], *fields: str) -> list[tuple[str, str, str, str]]:
+        rows = [{"committee_id": f"G{n}", "name": f"G{n}", "field": field} for n, field in enumerate(fields)]
+        return [
+            (each.severity, each.table, each.value, each.accepted)
+            for each in found(committees=rows, core_fields=core)
+            if each.rule == "setting_in_vain"
+        ]
+
+    near = ("warning", "committees", "Migrtion", "Migration")
+    assert asked(("Migrtion", "Flucht"), "Migration", "Kultur") == [near]
+    assert asked(("Migrtion", "Flucht"), "Migration", "flucht") == [near]
+    assert asked(("Migration", "Flucht"), "Kultur", "Bildung") == [
+        ("warning", "committees", "Migration, Flucht", "Bildung, Kultur")
+    ]
+    assert asked(("Migration", "Ausbildung"), "migration", "Bildung") == []
+    assert asked(("Migration", "Flucht"), "Migration", "Kultur") == []
+    assert asked(("Migration",)) == []
+    assert asked((), "Kultur") == []
+
+
 def test_a_voucher_split_over_positions_is_normal() -> None:
     assert told(found(expenses=[EXPENSE, {**EXPENSE, "position": "Miete"}, {**EXPENSE, "funds": "own"}])) == []
 

@@ -164,7 +164,7 @@ def build(
         alarm.print(escape(sentence), style="red")
     for result in built.failed:
         if result.error is not None:
-            alarm.print(escape(result.error.text(data.language)), style="red")
+            alarm.print(escape(result.error.text(data.words.tag)), style="red")
     if not built.whole:
         screen.print(words.say("build.kept"))
     _tell_audit(built.audited, words)

@@ -32,6 +32,8 @@ YEAR = dt.timedelta(days=366)
 EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
 LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "until")}  # may lie far off
 REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proofs", "received", "checked"))
+WITH_FIELDS = ("organisations", "tandems", "committees", "funding_status")
+ALIKE = 0.85  # of two fields: more alike than "Bildung" and "Ausbildung"
 FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
 PERSONAL = ("email", "phone", "iban", "address")
 BY_TANDEM = ("payments", "expenses", "memberships", "contributions", "funding_status", "answers")
@@ -498,6 +500,27 @@ def settings_in_vain(case: Case) -> Iterator[Finding]:
             yield Finding("error", "setting_in_vain", table, SETTINGS, value=name, accepted=", ".join(near), hint=key)
 
 
+def core_fields(case: Case) -> Iterator[Finding]:
+    """A core field in no row that is written nearly as one that is; or none of them in any row.
+
+    Everything would lie outside of it. That nobody works in one of the fields is no mistake.
+    """
+    used = {value: table for table in WITH_FIELDS for value in case[table]["field"].dropna()}
+    folded = {schema.fold(value): value for value in used}
+    core = {schema.fold(name): name for name in case.project.core_fields}
+    others = sorted(folded.keys() - core.keys())
+    asked = [
+        (used[folded[near]], name, folded[near])
+        for key, name in core.items()
+        if key not in folded
+        for near in difflib.get_close_matches(key, others, n=1, cutoff=ALIKE)
+    ]
+    if core and folded and not asked and not core.keys() & folded.keys():
+        asked = [(next(iter(used.values())), ", ".join(core.values()), ", ".join(sorted(used)[:FEW]))]
+    for table, value, accepted in asked[:FEW]:
+        yield Finding("warning", "setting_in_vain", table, SETTINGS, value=value, accepted=accepted, hint="core_fields")
+
+
 def unaddable(case: Case) -> Iterator[Finding]:
     """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
     for asked in case.project.strict:
@@ -533,5 +556,6 @@ RULES: tuple[Rule, ...] = (
         plans_of_one_time,
         settings_in_vain,
         unaddable,
+        core_fields,
     ),
 )

@@ -29,7 +29,8 @@ BOOKS: dict[str, tuple[str, ...]] = {
 ROWS = 5_000  # so far down the drop-downs reach
 REQUIRED = " *"  # folded away when headings are compared
 MADE = dt.date(2024, 1, 1)  # the same date in every template, so that the same schema gives the same bytes
-FORMATS = {"text": "@", "code": "@", "choices": "@", "integer": "0", "money": '#,##0.00 "€"', "percent": "0.0%"}
+# Amounts name no currency: it is the project's, which its settings say.
+FORMATS = {"text": "@", "code": "@", "choices": "@", "integer": "0", "money": "#,##0.00", "percent": "0.0%"}
 DATES = {"de": "dd.mm.yyyy"}
 LIMITS: dict[str, dict[str, Any]] = {
     "integer": {"validate": "integer", "minimum": -(10**9), "maximum": 10**9},

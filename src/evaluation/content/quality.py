@@ -146,7 +146,7 @@ def _finding(finding: Finding, data: Data) -> tuple[str, ...]:
     return (
         finding.place(data.language) or wording.MISSING,
         data.words.say(f"build.severity_{finding.severity}"),
-        _general(finding, data.language),
+        _general(finding, data.words.tag),
         finding.id,
         finding.reason or wording.MISSING,
     )

@@ -33,11 +33,13 @@ WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "booking": {
         "debit": (
             *("S", "Soll", "Debit", "DBIT", "DR", "Belastung", "Lastschrift", "Ausgang", "Auszahlung", "Abgang"),
-            *("Zahlungsausgang", "Abbuchung", "DEB", "out", "raus", "aus"),
+            *("Zahlungsausgang", "Abbuchung", "DEB", "out", "raus", "aus", "belastet", "abgebucht", "Abfluss"),
+            *("Mittelabfluss", "withdrawal"),
         ),
         "credit": (
             *("H", "Haben", "Credit", "CRDT", "CR", "Gutschrift", "Eingang", "Einzahlung", "Zugang"),
-            *("Zahlungseingang", "Zubuchung", "CRE", "in", "rein", "ein"),
+            *("Zahlungseingang", "Zubuchung", "CRE", "in", "rein", "ein", "gutgeschrieben", "eingezahlt", "Zufluss"),
+            *("Mittelzufluss", "deposit"),
         ),
     },
     "direction": {
@@ -60,8 +62,9 @@ LETTERS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {  # they mean this only
 HEADINGS: Mapping[Kind, re.Pattern[str]] = {
     "sign": re.compile(r"vorzeichen|^vz$|^sign$|^[+/\-± ]+$"),
     "booking": re.compile(
-        r"soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^d ?/ ?c|^c ?/ ?d|^dr ?/ ?cr|^cr ?/ ?dr"
-        r"|debit.*credit|credit.*debit|cdtdbt|^kz\b|^kennz(eichen|\.)?$|eingang ?/ ?ausgang|gutschrift ?/ ?lastschrift"
+        r"soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^d ?/ ?c|^c ?/ ?d|^(dc|cd)\b"
+        r"|^dr ?/ ?cr|^cr ?/ ?dr|debit.*credit|credit.*debit"
+        r"|cdtdbt|^kz\b|^kennz(eichen|\.)?$|eingang ?/ ?ausgang|gutschrift ?/ ?lastschrift"
     ),
     "direction": re.compile(
         r"^[ea] ?/ ?[ea]\b|einnahmen? ?/ ?ausgaben?|income ?/ ?expense|^kz\b|^kennz(eichen|\.)?$|^(art|typ|richtung)$"
