@@ -225,9 +225,36 @@ def test_a_yes_with_a_remark_that_may_limit_it_is_a_no_and_an_error(
 
 
 @pytest.mark.parametrize(
-    ("remark", "shown"), [("Freigabe widerrufen", False), ("nur intern", False), ("gekürzt", True), ("", True)]
+    ("remark", "shown"),
+    [
+        ("Freigabe widerrufen", False),
+        ("nur intern", False),
+        ("zieht Freigabe zurück", False),
+        ("abgelehnt", False),
+        ("Nein (Mail vom 4.12.)", False),
+        ("möchte nicht zitiert werden", False),
+        ("doch nicht", False),
+        ("Einwilligung fehlt noch", False),
+        ("vertraulich!", False),
+        ("streichen", False),
+        ("erst nach Rücksprache", False),
+        ("hat es sich anders überlegt", False),
+        ("keine Freigabe", False),
+        ("raus", False),
+        ("noch offen", False),
+        ("bis 31.12.2023 befristet", False),
+        ("changed her mind", False),
+        ("gekürzt, darf nicht raus", False),
+        ("gekürzt", True),
+        ("leicht gekürzt", True),
+        ("liegt schriftlich vor", True),
+        ("k. A.", True),
+        ("", True),
+    ],
 )
-def test_an_approval_that_was_taken_back_is_none(tmp_path: Path, remark: str, shown: bool) -> None:
+def test_an_approval_holds_where_the_remark_beside_it_is_certain_to_change_nothing(
+    tmp_path: Path, remark: str, shown: bool
+) -> None:
     rows = f"Zitat-Nr.;Freigegebener Text;Freigabe;Notiz\nZ1;Es war gut.;ja;{remark}\n"
     data = open_project(small_project(tmp_path, {"quotations": "Z.csv"}, {"data/raw/Z.csv": rows}))
     assert data["quotations"]["approved"].tolist() == [shown]

@@ -7,17 +7,23 @@ report sees the table, and a finding names the cell; whoever accepts that findin
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Container, Iterator, Mapping
 
 import pandas as pd
 
 from evaluation import masking
 from evaluation.checks import Finding, Letters, in_row
-from evaluation.cleaning import WITHDRAWN
+from evaluation.consents import HARMLESS
 from evaluation.project import Project
 
 TABLES = ("insights", "quotations")
 COLUMN = "approved_text"
+_EDITED = re.compile(
+    r"((leicht|sprachlich|redaktionell|stark|minimal) )?(gekürzt|geglättet|bearbeitet|anonymisiert|übersetzt|korrigiert)|"
+    r"((slightly|language) )?(shortened|edited|anonymised|translated|corrected)",
+    re.IGNORECASE,
+)
 
 
 def masked_wordings(
@@ -43,9 +49,10 @@ def masked_wordings(
 
 
 def _taken_back(rows: pd.DataFrame) -> pd.Series:
-    """Which wordings are approved beside a remark that takes the approval back or limits it."""
-    limits = rows["remark"].fillna("").map(lambda text: WITHDRAWN.search(text) is not None).astype(bool)
-    return limits & rows["approved"].fillna(False).astype(bool)
+    """Which wordings are approved beside a remark of which it is not certain that it changes nothing."""
+    remarks = rows["remark"].fillna("").map(lambda text: str(text).strip())
+    harmless = remarks.map(lambda text: any(each.fullmatch(text) for each in (HARMLESS, _EDITED))).astype(bool)
+    return ~harmless & rows["approved"].fillna(False).astype(bool)
 
 
 def _found(

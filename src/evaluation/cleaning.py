@@ -52,8 +52,8 @@ LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into
 Converter = Callable[[Any], Any]
 WITHDRAWN = re.compile(
     r"wider(ruf|sprich|spr[uo]ch)|zur(ü|ue)ck(ge|zu)?(zogen|nommen|nahme|zieh)|entzogen|gesperrt|sperrvermerk|abgelaufen|"
-    r"erloschen|ung(ü|ue)ltig|vorbehalt|\bnur\b|nicht (mehr|öffentlich|veröffentlichen|freigegeben)|"
-    r"\b(revoked|withdrawn|expired|only)\b|not (any more|public)",
+    r"erloschen|abgelehnt|verweigert|vertraulich|ung(ü|ue)ltig|vorbehalt|\bnur\b|nicht (mehr|öffentlich|veröffentlichen|freigegeben)|"
+    r"\b(revoked|withdrawn|expired|refused|only)\b|not (any more|public)",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
@@ -357,12 +357,24 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
 def _with_remarks(given: pd.Series | None, raw: RawTable, headings: Mapping[str, str]) -> pd.Series:
     """Remarks on consents, and what else in their rows may take one back or limit it, however its column is called."""
     remarks = pd.Series("", raw.cells.index, dtype=object) if given is None else given.astype(object).fillna("")
+    if "remark" in headings:  # "Einwilligung fehlt" is no empty cell here
+        refused = raw.cells[headings["remark"]].map(_refuses).astype(bool)
+        remarks = remarks.mask(refused & (remarks == ""), raw.cells[headings["remark"]].astype(object))
     for heading in raw.cells.columns.difference(list(headings.values()), sort=False):
         cells = [str(_text(cell) or "") if filled(cell) else "" for cell in raw.cells[heading]]
         whole = WITHDRAWN.search(heading) is not None
         told = [cell if whole or WITHDRAWN.search(cell) else "" for cell in cells]
+        told = [
+            str(_text(raw_cell)) if _refuses(raw_cell) else cell
+            for raw_cell, cell in zip(raw.cells[heading], told, strict=True)
+        ]
         remarks = pd.Series([" ".join(filter(None, pair)) for pair in zip(remarks, told, strict=True)], raw.cells.index)
     return remarks.replace("", None).astype("str")
+
+
+def _refuses(cell: object) -> bool:
+    """Whether a cell that holds no value says why in a way that bears on a consent, and not merely nothing."""
+    return isinstance(cell, str) and parsing.missing_kind(cell) == "no_consent"
 
 
 def undivided(raw: RawTable, source: Source, kinds: Iterable[str] = ()) -> str:
