@@ -20,7 +20,7 @@ from evaluation.project import Project
 TABLES = ("insights", "quotations")
 COLUMN = "approved_text"
 _EDITED = re.compile(
-    r"((leicht|sprachlich|redaktionell|stark|minimal) )?(gekürzt|geglättet|bearbeitet|anonymisiert|übersetzt|korrigiert)|"
+    r"((leicht|sprachlich|redaktionell) )?(gekürzt|geglättet|bearbeitet|anonymisiert|übersetzt)|"
     r"((slightly|language) )?(shortened|edited|anonymised|translated|corrected)",
     re.IGNORECASE,
 )

@@ -52,7 +52,8 @@ LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into
 Converter = Callable[[Any], Any]
 WITHDRAWN = re.compile(
     r"wider(ruf|sprich|spr[uo]ch)|zur(ü|ue)ck(ge|zu)?(zogen|nommen|nahme|zieh)|entzogen|gesperrt|sperrvermerk|abgelaufen|"
-    r"erloschen|abgelehnt|verweigert|vertraulich|ung(ü|ue)ltig|vorbehalt|\bnur\b|nicht (mehr|öffentlich|veröffentlichen|freigegeben)|"
+    r"erloschen|abgelehnt|verweigert|vertraulich|ung(ü|ue)ltig|vorbehalt|\bnur\b|"
+    r"nicht (mehr|öffentlich|veröffentlichen|freigegeben)|"
     r"\b(revoked|withdrawn|expired|refused|only)\b|not (any more|public)",
     re.IGNORECASE,
 )
