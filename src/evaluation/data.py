@@ -391,6 +391,7 @@ def build_tables(project: Project) -> Processed:
     findings += found
     if "answers" in whole:
         findings += pairing.findings(whole["answers"], project)
+        whole = matching.event_apart(whole)
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
     told = checks.excepted(checks.together(findings), known)
     return Processed(ordered, checks.frame(told), missing, _accounts(made), project.currency)

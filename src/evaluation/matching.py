@@ -23,6 +23,7 @@ from evaluation.reading.responses import ANSWER_COLUMNS, Survey, no_two_alike
 
 ALIKE = 0.8  # so much of two wordings is the same where one may be the other, changed
 APART = frozenset({"event"})  # a questionnaire of its own, which is compared with none
+EVENT = " (event)"  # behind the name of a question that a survey asks as well
 TOLD = ["question", "question_text", "text", "type", "scale"]
 
 
@@ -64,6 +65,23 @@ def matched(surveys: Sequence[tuple[Source, Survey]]) -> tuple[list[Survey], lis
     found = [_renamed(surveys, number, ones, names, known) for number, ones in enumerate(asked)]
     compared = [ones for ones, (source, _) in zip(asked, surveys, strict=True) if source.wave not in APART]
     return found, [*_repeated(asked, names), *_changed(names), *_near_misses(compared, names)]
+
+
+def event_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with questions of the event's feedback that a survey asks as well as questions of their own."""
+    answers, found = tables["answers"], dict(tables)
+    there = answers["wave"].isin(APART)
+    both = set(answers.loc[there, "item"]) & set(answers.loc[~there, "item"])
+    for name in ("answers", "codings"):
+        if name in tables:
+            rows = tables[name]["wave"].isin(APART) & tables[name]["item"].isin(both)
+            items = tables[name]["item"]
+            found[name] = tables[name].assign(item=items.mask(rows, items + EVENT))
+    book = tables["codebook"]
+    again = book[book["item"].isin(both)]
+    names = {name: again[name] + EVENT for name in ("item", "question", "scale")}
+    found["codebook"] = pd.concat([book, again.assign(**names)], ignore_index=True)
+    return found
 
 
 def spelled(text: str) -> str:

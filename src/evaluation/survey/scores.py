@@ -28,7 +28,7 @@ from evaluation.survey.naming import named
 from evaluation.survey.points import COLUMNS, Ruler, points, rulers
 from evaluation.survey.reasons import unasked
 from evaluation.survey.scales import scales
-from evaluation.survey.waves import RETRO, named_waves, ordered
+from evaluation.survey.waves import EVENT, RETRO, named_waves, ordered
 
 BANDS = ("high", "middle", "low")
 
@@ -129,7 +129,7 @@ def _unscored(data: Data) -> str:
 
 
 def _last(data: Data, frame: pd.DataFrame) -> pd.DataFrame:
-    waves = ordered(data, set(frame["wave"]) - {RETRO})
+    waves = ordered(data, set(frame["wave"]) - {RETRO, EVENT})
     return frame[frame["wave"] == waves[-1]] if waves else frame.head(0)
 
 

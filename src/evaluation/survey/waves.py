@@ -17,12 +17,15 @@ RETRO, EVENT = "retro", "event"
 
 
 def latest(data: Data, items: Iterable[str]) -> pd.DataFrame:
-    """The answers to items in the last wave that asked them; what was remembered only where nothing else was."""
+    """The answers to items in the last wave that asked them; of the event or from memory only where nothing else is."""
     answers = data["answers"][data["answers"]["item"].isin(list(items))]
     waves = answers["wave"].unique()
     if len(waves) < 2:
         return answers
-    order = {wave: place for place, wave in enumerate(sorted(ordered(data, waves), key=RETRO.__ne__))}
+    order = {
+        wave: place
+        for place, wave in enumerate(sorted(ordered(data, waves), key=lambda wave: wave not in (RETRO, EVENT)))
+    }
     place = answers["wave"].map(order)
     return answers[place == place.groupby(answers["item"]).transform("max")]
 
