@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
-import pytest
-
 from evaluation import survey
 from evaluation.data import Data, open_project
 
