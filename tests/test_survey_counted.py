@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from evaluation import survey
+from evaluation.checks import listed
 from evaluation.data import Data, open_project
 
 HEAD = '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-06-14\n[[waves]]\nid = "t1"\n'
@@ -23,7 +24,11 @@ def opened(folder: Path, files: dict[str, str], settings: str = T1, *, waves: st
 
 def told(data: Data, rule: str) -> list[tuple[str, str, int]]:
     found = data.findings[data.findings["rule"] == rule]
-    return [tuple(row) for row in found[["severity", "file", "row"]].to_numpy().tolist()]
+    return [(severity, Path(file).name, row) for severity, file, row in found[["severity", "file", "row"]].to_numpy()]
+
+
+def finding_texts(data: Data) -> list[str]:
+    return [finding.text("de") for finding in listed(data.findings)]
 
 
 def counted(data: Data, item: str) -> dict[str, int]:
@@ -49,3 +54,49 @@ def test_what_is_asked_at_the_event_as_well_counts_there_alone(tmp_path: Path) -
     assert counted(data, own.items[0]) == {"1": 6, "2": 0, "3": 0, "4": 0, "5": 14}
     assert counted(data, there.items[0]) == {"1": 9, "2": 0, "3": 0, "4": 0, "5": 3}
     assert survey.headline(data).cells["value"].tolist() == [6, 0, 0, 0, 14]
+
+
+FORM = "Zeitstempel,Wie gut? (1-5)\n"
+TWO = '[[waves]]\nid = "t0"\nfrom = 2023-03-01\nto = 2023-03-31\n'
+
+
+def answered(days: range, *, month: int = 3) -> str:
+    return "\n".join(f"2023/{month:02}/{day:02} 08:{day:02}:41,{day % 5 + 1}" for day in days)
+
+
+def test_an_interim_export_beside_the_final_one_is_an_error(tmp_path: Path) -> None:
+    files = {"a": FORM + answered(range(1, 21)), "b": FORM + answered(range(1, 31))}
+    data = opened(tmp_path, files, T1 + T1.replace("a.csv", "b.csv"))
+    assert told(data, "pairing.copied_file") == [("error", "b.csv", 2)]
+    assert "20 sind in allem gleich" in " ".join(finding_texts(data))
+
+
+def test_rows_of_two_files_with_the_same_answers_at_other_times_are_none(tmp_path: Path) -> None:
+    files = {"a": FORM + answered(range(1, 11)), "b": FORM + answered(range(11, 21))}
+    data = opened(tmp_path, files, T1 + T1.replace("a.csv", "b.csv"))
+    assert not {"pairing.copied", "pairing.copied_file"} & set(data.findings["rule"])
+
+
+def test_a_row_sent_twice_in_a_form_is_asked_about(tmp_path: Path) -> None:
+    data = opened(tmp_path, {"a": FORM + answered(range(1, 11)) + "\n" + answered(range(4, 5))})
+    assert told(data, "pairing.copied") == [("warning", "a.csv", 12)]
+
+
+def test_exports_swapped_between_waves_are_an_error_and_a_late_answer_a_warning(tmp_path: Path) -> None:
+    files = {
+        "a": FORM + answered(range(1, 11), month=9),
+        "b": FORM + answered(range(22, 32)) + "\n" + answered(range(1, 2), month=4),
+    }
+    data = opened(tmp_path, files, T1.replace("t1", "t0") + T1.replace("a.csv", "b.csv").replace("t1", "t0"), waves=TWO)
+    assert told(data, "wave_outside") == [("error", "a.csv", 2), ("warning", "b.csv", 12)]
+
+
+def test_a_column_of_waves_beside_a_file_of_one_wave_is_an_error(tmp_path: Path) -> None:
+    data = opened(tmp_path, {"a": "id;Welle;Wie gut? (1-5)|1;t0;2|2;t0;4|3;t1;4|4;t1;5"}, waves=TWO)
+    assert told(data, "wave_column") == [("error", "a.csv", 0)]
+    assert 'columns = { wave = "Welle" }' in " ".join(finding_texts(data))
+
+
+def test_a_column_that_says_the_wave_of_the_file_is_none(tmp_path: Path) -> None:
+    data = opened(tmp_path, {"a": "id;Welle;Wie gut? (1-5)|1;t1;2|2;t1;4|3;t1;4"}, waves=TWO)
+    assert told(data, "wave_column") == []

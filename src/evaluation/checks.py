@@ -8,6 +8,7 @@ the reports go on.
 from __future__ import annotations
 
 import base64
+import datetime as dt
 import hashlib
 import json
 import re
@@ -23,7 +24,7 @@ import pandas as pd
 from evaluation import parsing, schema, wording
 from evaluation.cleaning import COUNTED, Part, by_value, filled, weights, why_missing
 from evaluation.errors import EvaluationError
-from evaluation.project import Source
+from evaluation.project import Project, Source
 from evaluation.reading import amounts, numberformats
 from evaluation.reading.currencies import in_thousands
 from evaluation.reading.raw import RawTable
@@ -50,6 +51,11 @@ ASKED |= {
     "no_header",
 }  # notes on which a person must decide
 STOPPING = frozenset({"outline_differs"})  # notes that must be settled before amounts are added up
+WAVES = frozenset(
+    map(
+        schema.fold, ("Welle", "Wave", "Erhebung", "Erhebungswelle", "Befragung", "Messzeitpunkt", "Zeitpunkt", "Runde")
+    )
+)
 SAMPLE = 200  # so many different cells tell what a column holds
 _AMOUNT = re.compile(
     r"[-+(\u2212]?[€$£]? ?\d[\d.,'’ \u00a0]*[.,]\d\d\)?-?(?: ?(?:€|EUR|Euro|CHF))?|\d[\d.]* ?(?:€|EUR|Euro)"
@@ -462,6 +468,37 @@ def of_sides(survey: Survey, source: Source) -> list[Finding]:
         for text, row in first.items()
         if filled(text) and schema.choice_of(column, str(text)) is None
     ]
+
+
+def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
+    """A column that says the wave beside a file that is of one, and answers given before or after their wave."""
+    raw = survey.raw
+    where = ("answers", source.told, raw.sheet or "")
+    found = []
+    called = project.waves_called()
+    headings = [name for name in raw.cells.columns if schema.fold(str(name)) in WAVES and source.wave]
+    for heading in headings if "wave" not in source.columns else ():
+        words = sorted({str(cell).strip() for cell in raw.cells[heading]} - {""})
+        if len(words) > 1 or {called.get(schema.fold(word), source.wave) for word in words} - {source.wave}:
+            place = f"{raw.column_letter(heading)} ({heading})"
+            told = {"column": place, "value": ", ".join(words[:NEAR]), "hint": heading, "accepted": str(source.wave)}
+            found.append(Finding("error", "wave_column", *where, **told))
+    wave = next((wave for wave in project.waves if wave.id == source.wave), None)
+    if wave is None or not (wave.start or wave.end):
+        return found
+    first, last = wave.start or dt.date.min, wave.end or dt.date.max
+    dated = [(day, int(row)) for day, row in zip(survey.days, raw.rows, strict=False) if day is not None]
+    outside = [(day, row) for day, row in dated if not first <= day <= last]
+    if outside:
+        days = sorted(day for day, _ in outside)
+        told = {
+            "value": str(len(outside)),
+            "accepted": str(len(dated)),
+            "hint": f"{days[0]:%d.%m.%Y}–{days[-1]:%d.%m.%Y}",
+        }
+        severity: Severity = "error" if 2 * len(outside) > len(dated) else "warning"
+        found.append(Finding(severity, "wave_outside", *where, outside[0][1], **told))
+    return found
 
 
 def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:

@@ -358,6 +358,10 @@ def build_tables(project: Project) -> Processed:
     spoken = frozenset[str]().union(*(part.currencies for part in made))
     if not project.currency and project.granted is None and len(spoken) == 1 and spoken <= OTHERS:
         return build_tables(project.in_currency(next(iter(spoken))))
+    findings += [
+        *pairing.copied(asked),
+        *(found for source, survey in asked for found in checks.of_waves(survey, source, project)),
+    ]
     named, found = matching.matched(asked)
     called = project.waves_called()
     for (source, _), survey in zip(asked, named, strict=True):

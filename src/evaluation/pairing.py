@@ -17,7 +17,8 @@ import pandas as pd
 
 from evaluation import cleaning, parsing, schema
 from evaluation.checks import Finding, Letters, in_row
-from evaluation.project import Project
+from evaluation.project import Project, Source
+from evaluation.reading.responses import Survey
 
 SHORTEST = 4  # codes of fewer characters differ in one by chance, and are given by several people by chance
 RESPONSE = ["wave", "respondent", "source_file", "source_sheet", "source_row"]
@@ -105,6 +106,24 @@ def recognised(
 
 
 KEY = ("wave", "respondent")
+
+
+def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
+    """Rows that are equal in every column and in the time of day: an error where two files have them, else asked."""
+    first: dict[str, tuple[int, str, int]] = {}
+    for number, (source, survey) in enumerate(asked):
+        again: dict[str, list[tuple[int, int]]] = {}
+        for whole, row in zip(survey.whole, survey.raw.rows, strict=False):
+            at, file, place = first.setdefault(whole, (number, source.told, int(row))) if whole else (number, "", row)
+            if at != number:
+                again.setdefault(file, []).append((int(row), place))
+            elif place != row:
+                where = ("answers", source.told, survey.raw.sheet or "", int(row))
+                yield Finding("warning", "pairing.copied", *where, hint=str(place))
+        for file, rows in again.items():
+            where = ("answers", source.told, survey.raw.sheet or "", rows[0][0])
+            told = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
+            yield Finding("error", "pairing.copied_file", *where, **told)
 
 
 def _is_one(

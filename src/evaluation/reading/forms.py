@@ -78,8 +78,7 @@ def survey_in(
     A column with several choices becomes one column a choice (``Frage [Antwort]``), all at the place of the first.
     """
     program = program_of(raw)
-    moments = [name for name in raw.cells.columns[:_LEADING] if fold(name) in _STAMP | _FINISHED]
-    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments)))
+    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
     raw = without(raw, [heading for heading in raw.cells.columns if _is_dropped(heading, raw)])
     # Google numbers nobody: its answers are told apart by their rows
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)
@@ -105,6 +104,11 @@ def survey_in(
     raw, boxes = _with_boxes(replace(raw, notes=(*raw.notes, *notes)), lists, inferred)
     order = {heading: place for place, heading in enumerate(raw.cells.columns)}
     return survey_of(raw, dict(sorted({**items, **boxes}.items(), key=lambda pair: order[pair[0]])), respondent)
+
+
+def moments(raw: RawTable) -> list[str]:
+    """The columns of a form that tell when somebody answered."""
+    return [name for name in raw.cells.columns[:_LEADING] if fold(name) in _STAMP | _FINISHED]
 
 
 def _is_dropped(heading: str, raw: RawTable) -> bool:

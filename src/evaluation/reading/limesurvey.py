@@ -169,8 +169,7 @@ def survey_in(
     ``people`` are columns that tell who answered, ``aside`` others that are no question either.
     """
     complete = _complete(raw)
-    moments = [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
-    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments)))
+    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
     raw = without(raw, [heading for heading in raw.cells.columns if _key(heading) in PERSONAL])
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
     apart = {respondent, *people, *aside}
@@ -195,6 +194,11 @@ def survey_in(
         notes.append(note)
         found.pop(respondent or "", None)
     return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent, complete=complete)
+
+
+def moments(raw: RawTable) -> list[str]:
+    """The columns of LimeSurvey that tell when somebody answered."""
+    return [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
 
 
 def placeholders(heading: str, cells: pd.Series) -> np.ndarray:

@@ -6,6 +6,7 @@ become answer codes, kinds of missing stay apart, and what no item knows is note
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -37,7 +38,7 @@ class Survey:
     the order shown; ``rank`` is missing where the order is unknown or the answer is a kind of ``missing``.
     ``respondent``: the heading of the column that tells people apart, ``None`` where there is none. ``choices``: the
     answers by item. ``complete``: for each row whether the questionnaire was finished, ``None`` where the file does
-    not tell.
+    not tell. ``days``: when each row was answered, ``whole``: all of a row that has a time of day; empty where unknown.
     """
 
     raw: RawTable
@@ -46,6 +47,8 @@ class Survey:
     respondent: str | None
     choices: Mapping[str, tuple[Choice, ...]]
     complete: np.ndarray | None = None
+    days: tuple[dt.date | None, ...] = ()
+    whole: tuple[str, ...] = ()
 
 
 def survey_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,6 +13,8 @@ from evaluation.errors import EvaluationError
 from evaluation.reading import forms, limesurvey, lsa, spss
 from evaluation.reading.long import one_row_a_person
 from evaluation.reading.lss import Structure, read_structure
+from evaluation.reading.periods import days_of, with_moment
+from evaluation.reading.raw import RawTable
 from evaluation.reading.responses import Survey, with_items
 
 
@@ -48,7 +51,7 @@ def read_answers(
         _without_effect(path, {**office, "encoding": encoding})
         structure = structure or read_structure(path)
         raw = with_items(lsa.read_responses(path, structure), items)
-        return limesurvey.survey_in(raw, structure, book=book, **apart)
+        return _dated(raw, limesurvey.survey_in(raw, structure, book=book, **apart))
     raw = limesurvey.export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
     text = raw.format in ("text", "html")
     _without_effect(path, {"sheet": sheet} if text else {"encoding": encoding, "delimiter": delimiter})
@@ -56,8 +59,14 @@ def read_answers(
         raw = one_row_a_person(raw, item=long[0], value=long[1], by=[*people, *aside])
     raw = with_items(raw, items)
     if structure is None and long is None and forms.program_of(raw):
-        return forms.survey_in(raw, book=book, **apart)
-    return limesurvey.survey_in(raw, structure, book=book, **apart)
+        return _dated(raw, forms.survey_in(raw, book=book, **apart))
+    return _dated(raw, limesurvey.survey_in(raw, structure, book=book, **apart))
+
+
+def _dated(raw: RawTable, survey: Survey) -> Survey:
+    """The survey with what its table tells of when people answered, which no other table is to hold."""
+    moments = [*forms.moments(raw), *limesurvey.moments(raw)]
+    return replace(survey, days=tuple(days_of(raw, moments)), whole=tuple(with_moment(raw, moments)))
 
 
 def _without_effect(path: Path, settings: Mapping[str, object]) -> None:
