@@ -9,13 +9,14 @@ import factories
 import pytest
 
 from evaluation import checks, funding
+from evaluation.breakdowns import breakdown
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Table
 from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
 from evaluation.errors import EvaluationError
 from evaluation.exporting.slide_charts import number_format
-from evaluation.project import Comparison, Rules, Selection
+from evaluation.project import Breakdown, Comparison, Rules, Selection
 
 N = "\N{NO-BREAK SPACE}"
 
@@ -54,6 +55,28 @@ def test_groups_of_few_recipients_are_one_sum_in_public_unless_the_list_is_publi
     assert publish(funding.lists(lone)[0], data=lone).reason == "few_organisations"
     data = factories.data({"budget": few}, rules=Rules(published_already=("budget",)))
     assert len(publish(funding.lists(data)[0], data=data).cells) == 3
+
+
+@pytest.mark.parametrize("by", ["none", "group", "breakdown"])
+def test_a_booking_and_its_reversal_hide_nobody_who_has_nearly_all(by: str) -> None:
+    """AWO has 86 % of what is left; Sportbund's two rows come to nothing."""
+    sums = (
+        ("Chor", 700_00),
+        ("Jugendring", 900_00),
+        ("AWO", 10_000_00),
+        ("Sportbund", 8_000_00),
+        ("Sportbund", -8_000_00),
+    )
+    others = grants(*(("Rat", f"R{n}", 100_00) for n in range(4))) if by != "none" else []
+    rows = [*grants(*(("Kurs", who, amount) for who, amount in sums)), *others]
+    if by == "breakdown":
+        asked = Breakdown("budget", ("position",))
+        data = factories.data({"budget": rows}, strict=(asked,))
+        assert publish(breakdown(data, asked), data=data).reason == "no_safe_choice"
+        return
+    data = factories.data({"budget": rows})
+    published = publish(funding.lists(data)[0], data=data)
+    assert published.cells["value"].tolist() == ([] if by == "none" else [12_000_00])  # of which AWO has 83 %
 
 
 def test_plan_and_actual_income_and_expense_and_years_are_lists_of_their_own() -> None:

@@ -130,6 +130,7 @@ def test_an_unknown_organisation_is_told_with_the_nearest_name(tmp_path: Path) -
     assert told(made) == [
         ("error", "orphan_near", "Vrein Alpha e.V."),
         ("warning", "spent_over_income", "5"),
+        ("warning", "maybe_one_organisation", "Alpha"),
         ("warning", "unknown_payee_near", "Alpha"),
         ("warning", "unknown_payee", "Chor Nord"),
     ]
@@ -324,3 +325,32 @@ def test_the_order_of_rows_decides_nothing(order: list[int], names: list[str]) -
     assert mixed.sort_index().tolist() == found.tolist()
     whose = organisations.contributors(paid["org_id"], one)
     assert organisations.contributors(paid["org_id"].iloc[order], other).sort_index().tolist() == whose.tolist()
+
+
+@pytest.mark.parametrize(
+    ("others", "one"),
+    [
+        (("Anadolu Verein, Hagen", "Anadolu Verein e.V. (Hagen)", "Anadolu Verein Hagen e. V."), True),
+        (("Anadolu Verein", "Anadolu Verein Hagen", "AV Hagen"), True),
+        (("Kulturverein Anadolu, Hagen", "Kulturverein Anadolu e.V. (Hagen)", "KV Anadolu"), True),
+        (("Kultur-Verein Anadolu", "Kulturverein Anadolu Hagen", "Hagen: Anadolu Kulturverein"), True),
+        (("Deutsches Rotes Kreuz", "DRK", "DRK Kreisverband"), True),
+        (("AWO", "Arbeiterwohlfahrt Hagen", "AWO Hagen"), True),
+        (("Chor Nord", "Chor Süd", "Chor West"), False),
+        (("Caritas e.V. Hagen", "Caritas gGmbH Hagen", "Diakonie"), False),
+        (("Haus 1", "Haus 2", "Haus 3"), False),
+        (("Stadt", "Stadtsportbund", "Rat"), False),
+    ],
+)
+def test_names_that_may_be_one_are_one_behind_an_amount_and_asked_about(
+    tmp_path: Path, others: tuple[str, ...], one: bool
+) -> None:
+    known = organisations.register(factories.table("organisations", []), factories.project())
+    assert organisations.contributors(pd.Series(others), known).nunique() == (1 if one else 3)
+    rows = [{"position": "Kurs", "recipient": name, "amount": 100_00} for name in others]
+    rows += [{"position": "Rat", "recipient": f"Verein Nummer{n}", "amount": 100_00} for n in range(4)]
+    data = factories.data({"budget": rows})
+    cells = publish(funding.lists(data)[0], data=data).cells
+    assert len(cells) == (1 if one else 2)
+    made = built(tmp_path, payments=forwarded(*others))
+    assert any("one_organisation" in rule for _, rule, _ in told(made)) == one

@@ -46,6 +46,7 @@ _ENDS = sorted(
     key=lambda end: -len(end[0]),
 )
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "&": " und ", "+": " und "})
+_SMALL = {"und", "der", "die", "das", "des", "fuer", "in", "im", "am", "zu", "von", "and", "of", "the", "for"}
 _WORD = re.compile(r"[^\W_]+")
 _NOBODY = re.compile(
     r"sonstige[srnm]?(organisation(en)?)?|(eine?)?(andere[srnm]?|weitere)(organisation(en)?)?|others?(organi[sz]ations?)?|divers(e|es)?"
@@ -235,14 +236,17 @@ def spellings(written: Mapping[str, int]) -> list[list[str]]:
 
 
 def alike(groups: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of names of which one may be a slip for the other: in one word of four letters or more, by one letter.
+    """Pairs of names that may be one: a slip of one letter in a word of four or more, a name and more of it, initials.
 
     >>> alike(["Kulturverein Sonne", "Kulturvrein Sonne", "Haus Nord", "Haus Süd", "Verein A", "Verein B"])
     [('Kulturverein Sonne', 'Kulturvrein Sonne')]
+    >>> alike(["Chor Nord", "Chor Nord e. V. (Hagen)", "DRK", "Deutsches Rotes Kreuz Hagen", "Chor Nord eG"])
+    [('Chor Nord', 'Chor Nord e. V. (Hagen)'), ('Chor Nord', 'Chor Nord eG'), ('DRK', 'Deutsches Rotes Kreuz Hagen')]
     """
     index: dict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
-    found = set()
-    for text in sorted(groups):
+    names = sorted(set(groups))
+    found = _longer(names)
+    for text in names:
         words, _ = _words(text)
         for place, word in enumerate(words):
             if len(word) >= 4 and word.isalpha():
@@ -251,6 +255,78 @@ def alike(groups: Iterable[str]) -> list[tuple[str, str]]:
                 found |= {(other, text) for other in others if not _two_forms(other, text)}
                 index[rest].append((text, word))
     return sorted(found)
+
+
+def _longer(names: list[str]) -> set[tuple[str, str]]:
+    """Pairs of names of which one has all words of the other, in any order or written together, or short for them."""
+    bare = {name: _bare(name) for name in names}
+    having: dict[str, set[str]] = defaultdict(set)
+    for name, (words, _) in bare.items():
+        ends = range(1, len(words) + 1)
+        for word in {"".join(words[start:end]) for end in ends for start in range(end)}:
+            having[word].add(name)
+    found = set()
+    for name, (words, form) in bare.items():
+        if not any(len(word) > 1 and word.isalpha() for word in words):
+            continue
+        longer = having["".join(words)] | _having_all(words, having, names)
+        for short in _shortened(name):
+            rest = tuple(word for word in words if word != short)
+            others = _having_all(rest, having, names)
+            longer |= {each for each in others if _short_for(short, [w for w in bare[each][0] if w not in rest])}
+        found |= {
+            (min(name, other), max(name, other))
+            for other in longer - {name}
+            if not (form and bare[other][1] and form != bare[other][1])
+        }
+    return found
+
+
+def _having_all(words: Iterable[str], having: Mapping[str, set[str]], names: list[str]) -> set[str]:
+    sets = sorted((having.get(word, set()) for word in words), key=len)
+    return set.intersection(*sets) if sets else set(names)
+
+
+def _bare(text: str) -> tuple[tuple[str, ...], str]:
+    """The words of a name that say who it is, and its legal form, which may stand before a place."""
+    words, form = _words(text)
+    for end, inner in () if form else _ENDS:
+        for place in range(1, len(words)):
+            if words[place : place + len(end)] == end and end not in (("ag",), ("kg",), ("ug",)):
+                words, form = (*words[:place], *words[place + len(end) :]), inner
+                break
+        if form:
+            break
+    return tuple(word for word in words if word not in _SMALL) or words, form
+
+
+def _shortened(text: str) -> set[str]:
+    """Words of a name that look like initials: two to five letters with two capitals, or without a vowel."""
+    plain = {word: schema.plain(word) for word in re.findall(r"[^\W\d_]{2,5}", text)}
+    return {
+        folded
+        for word, folded in plain.items()
+        if sum(letter.isupper() for letter in word) > 1 or not set(folded) & set("aeiou")
+    } & set(_bare(text)[0])
+
+
+def _short_for(short: str, words: list[str]) -> bool:
+    """Whether letters stand for words that follow each other: the first of each, and others in their order.
+
+    >>> [_short_for("kv", ["kulturverein"]), _short_for("drk", ["deutsches", "rotes", "kreuz", "hagen"])]
+    [True, True]
+    >>> [_short_for("kv", ["verein", "kultur"]), _short_for("awo", ["arbeiterwohlfahrt"]), _short_for("tv", ["chor"])]
+    [False, True, False]
+    """
+    runs = [words[start:end] for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    return any(
+        len("".join(run)) >= 2 * len(short) and re.fullmatch(_letters_of(run), short) is not None for run in runs
+    )
+
+
+def _letters_of(words: list[str]) -> str:
+    """A pattern of what may be short for these words."""
+    return "".join(word[0] + "".join(f"(?:{re.escape(letter)})?" for letter in word[1:]) for word in words)
 
 
 def _two_forms(first: str, second: str) -> bool:
@@ -316,8 +392,10 @@ def contributors(names: pd.Series, known: Register) -> pd.Series:
         near = fits if len(fits) > 1 else () if fits else known.fitting(known.nearest(text))
         for other in near:
             _join(one, id, other)
-    for first, second in alike(id for id in set(meant.values()) if id not in known.called):
-        _join(one, first, second)
+    called = {known.name(id): id for id in meant.values()}
+    for first, second in alike(called):
+        if not {called[first], called[second]} <= set(known.called):  # of two that are listed nobody has to be asked
+            _join(one, called[first], called[second])
     return names.map({text: _first(one, id) for text, id in meant.items()}, na_action="ignore").astype("str")
 
 

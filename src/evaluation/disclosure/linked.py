@@ -54,6 +54,11 @@ class Linked:
         """The size of what each known contributor has in each cell and did not agree to show: cells by contributors."""
         return np.asarray(np.abs(self.sums[:, ~self.agreed]) @ np.abs(self.parts[:-1, ~self.agreed]).T)
 
+    @cached_property
+    def net(self) -> np.ndarray:
+        """The size of what is left to each in each cell where one part takes off another: never more than booked."""
+        return np.asarray(np.abs(self.sums[:, ~self.agreed] @ self.parts[:-1, ~self.agreed].T))
+
     def floor(self, attacker: int | None) -> np.ndarray:
         """The least an attacker knows to be in each atom: what it put there itself, and others' refunds at the worst.
 

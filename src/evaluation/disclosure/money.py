@@ -139,11 +139,13 @@ def _all_but_few(records: pd.DataFrame, stages: list[pd.Series], view: View) -> 
 def amounts_reason(records: pd.DataFrame, contributor: str, view: View, *, none: str = "") -> str:
     """Why the sum of these amounts would tell somebody's own: too few contributors, or one with nearly all of it.
 
-    ``contributor``: the column that names them. ``none`` is the answer where nobody in particular has an amount.
+    ``contributor``: the column that names them. ``none`` is the answer where nobody in particular has an amount. Both
+    what each booked and what is left of it have to be those of several: a booking and its reversal hide nobody.
     """
     known = records[records[contributor].notna()]
-    amounts = known.groupby(contributor)["value"].apply(lambda values: values.abs().sum())
-    return _reason(amounts, view) if (amounts > 0).any() else none
+    booked = known["value"].abs().groupby(known[contributor]).sum()
+    left = known["value"].groupby(known[contributor]).sum()
+    return (_reason(booked, view) or _reason(left, view)) if (booked > 0).any() else none
 
 
 def published_already(counts: Counts, rules: Rules) -> bool:

@@ -126,12 +126,13 @@ def _wholes(system: Linked) -> Iterator[np.ndarray]:
     cells could protect them.
     """
     place = system.place(TOTAL_CELL)
-    yield system.contributions[place]
+    yield from (system.contributions[place], system.net[place])
     secret = ~system.agreed
     for known in system.known:
         rest = system.sums[place] - system.sums[known]
         if (system.sums[known] >= 0).all() and rest[secret].any():
             yield rest[secret] @ np.abs(system.parts[:-1, secret]).T
+            yield np.abs(rest[secret] @ system.parts[:-1, secret].T)
 
 
 def _known(data: Data, records: pd.DataFrame) -> list[Known]:

@@ -28,7 +28,7 @@ def sensitive(system: Linked, rules: Rules) -> list[int]:
     return [
         cell
         for cell in range(len(system.cells))
-        if cell not in shown and is_sensitive(system.contributions[cell], rules)
+        if cell not in shown and any(is_sensitive(sizes[cell], rules) for sizes in (system.contributions, system.net))
     ]
 
 
