@@ -59,6 +59,10 @@ def test_personal_data_have_a_form(text: str, kind: str) -> None:
         ("Unsere Seite haus-der-vielen.de/team hilft.", "Unsere Seite […] hilft."),
         ("Folgt uns: @hausdervielen!", "Folgt uns: […]!"),
         ("Bei ada@haus.de fragen.", "Bei […] fragen."),
+        ("Fatma Yılmaz half.", "[…] half."),
+        ("Kollegin Svetlana Ivanova war da.", "Kollegin […] war da."),
+        ("Herr Dr. Kowalski sagte es.", "[…] sagte es."),
+        ("Hr. Meier und Fr. Prof. Dr. Öz halfen.", "[…] und […] halfen."),
     ],
 )
 def test_given_names_and_web_addresses_are_masked_in_what_was_approved(text: str, kept: str) -> None:

@@ -27,7 +27,7 @@ ADVICE = [
 
 @pytest.fixture
 def data() -> Data:
-    return factories.data({"advice": ADVICE})
+    return factories.data({"advice": ADVICE, "expenses": [{"org_id": "O1", "position": "p", "amount": 100}]})
 
 
 def values(counted: counts.Counts) -> dict[Any, int]:
@@ -51,6 +51,12 @@ def test_a_derived_column_keeps_the_order_of_its_categories_and_its_empty_ones(d
 
     length = {"length": lambda rows: pd.cut(rows["minutes"], [0, 60, 120, 140, 999], labels=list("abcd"))}
     assert values(counts.count(data, "advice", by=length)) == {"a": 2, "b": 1, "c": 0, "d": 1}
+
+
+def test_a_condition_may_be_an_array_or_a_list(data: Data) -> None:
+    online = counts.count(data, "advice", by="form", where=lambda rows: rows["form"].isin(["online"]).to_numpy())
+    assert values(online) == {"online": 2}
+    assert values(counts.count(data, "advice", where=lambda rows: [True, False, True, False])) == {"Beratungen": 2}
 
 
 def test_a_rate_leaves_out_of_its_base_what_nobody_knows(data: Data) -> None:
@@ -80,6 +86,13 @@ def test_amounts_are_protected_as_all_amounts_are() -> None:
         (lambda data: counts.count(data, "advise"), "unknown_table"),
         (lambda data: counts.amount(data, "advice"), "own_no_amount"),
         (lambda data: counts.count(data, "advice", titel="Viel"), "own_phrase"),
+        (lambda data: counts.count(data, "expenses", by="amount"), "own_personal"),
+        (lambda data: counts.count(data, "advice", by={"a": lambda rows: rows["tandem_id"]}), "own_personal"),
+        (lambda data: counts.count(data, "advice", where=lambda rows: rows["tandem_id"] == "T1"), "own_personal"),
+        (lambda data: counts.count(data, "advice", where=lambda rows: True), "own_function"),
+        (lambda data: counts.count(data, "advice", by={"a": lambda rows: rows["form"].iloc[:1]}), "own_function"),
+        (lambda data: counts.rate(data, "advice", part="minutes"), "own_truth"),
+        (lambda data: counts.rate(data, "expenses", part="amount"), "own_personal"),
     ],
 )
 def test_what_cannot_be_counted_says_why(data: Data, wrong: Any, key: str) -> None:

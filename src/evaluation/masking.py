@@ -29,12 +29,15 @@ STREET = re.compile(
 )
 WAY = re.compile(r"\b[A-ZÄÖÜ][\w-]+(?:weg|platz|ring|damm|ufer|hof)\s\d{1,4}(?:\s?[a-z])?\b")
 TOWN = re.compile(r"(?<![\w.,-])\d{5}\s[A-ZÄÖÜ][a-zäöüß]+")
-PERSON = re.compile(r"\b(?:Frau|Herrn?|Mrs?\.|Ms\.|(?:Prof\.\s)?Dr\.)\s[A-ZÄÖÜ][\w-]+")
+PERSON = re.compile(
+    r"\b(?:(?:Frau|Fr\.|Herrn?|Hrn?\.|Mrs?\.|Ms\.)(?:\s(?:Prof\.|Dr\.))*|(?:Prof\.\s)?Dr\.|Prof\.)\s[A-ZÄÖÜ][\w-]+"
+)
 WEB = re.compile(
     r"(?:https?://|www\.)[^\s<>\"“”»]*[^\s<>\"“”».,;:!?)]|(?<!\w)@[A-Za-z]\w{2,}"
     r"|(?<![\w@.-])[\w-]+(?:\.[\w-]+)*\.(?:de|org|com|net|eu|info|io|at|ch|berlin|hamburg|koeln|ruhr|nrw)(?:/[^\s,;!?)]*)?(?!\w)"
 )
 CALLED = re.compile(r"(?<!\w)[A-ZÄÖÜŚŽ][^\W\d_]+(?:-[A-ZÄÖÜ][^\W\d_]+)?")
+FAMILY = re.compile(r"\s[A-ZÄÖÜŚŽ][^\W\d_]+(?:-[A-ZÄÖÜ][^\W\d_]+)?")
 
 BREAK = "\x1e"  # stands between texts that are no neighbours
 WORD = re.compile(rf"[^\W_]+|{BREAK}")
@@ -158,7 +161,9 @@ def slips(text: str) -> Iterator[Span]:
     for match in CALLED.finditer(text):
         word = match.group().split("-")[0].casefold()
         if word in GIVEN_NAMES or (word.endswith("s") and word[:-1] in GIVEN_NAMES):
-            yield Span(*match.span(), "given_name")
+            # what follows a given name is taken for the rest of the name, but after "Aylins" for what is hers
+            family = FAMILY.match(text, match.end()) if word in GIVEN_NAMES else None
+            yield Span(match.start(), family.end() if family else match.end(), "given_name")
 
 
 def is_phone(text: str) -> bool:
@@ -206,7 +211,7 @@ def masked(text: str, names: Phrases[str]) -> Masked:
     >>> masked("Frau Muster vom Büro Poly hilft: a@b.de", phrases({"Büro Poly": "name"}))
     Masked(text='[…] vom […] hilft: […]', kinds=('person', 'name', 'email'))
     """
-    found = [*patterns(text), *slips(text), *(Span(*found) for found in names.find(text))]
+    found = [*patterns(text), *(Span(*found) for found in names.find(text)), *slips(text)]
     spans = sorted(found, key=lambda span: (span.start, -span.end))
     kinds, parts, end = [], [], 0
     for span in spans:

@@ -15,7 +15,7 @@ from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require, worded
 from evaluation.disclosure.earlier import memory
 from evaluation.disclosure.money import BY_CONTRACT
-from evaluation.errors import EvaluationError
+from evaluation.errors import EvaluationError, closest
 from evaluation.survey.waves import EVENT
 from evaluation.wording import Language
 
@@ -182,6 +182,9 @@ def group_name(published: Published, group: tuple[str, ...]) -> str:
 def cover(data: Data, *, report: str) -> Cover:
     """The head of a report: project, event, period, date of the data, for whom, and the notes on method and privacy."""
     language, project = data.words, data.project
+    if not language.has(f"report.{report}"):
+        known = [key.removeprefix("report.") for key in language.phrases if key.startswith("report.")]
+        raise EvaluationError("unknown_report", name=report, hint=closest(report, known))
     facts = []
     if project.event and report == "closing_event":
         parts = [

@@ -107,7 +107,7 @@ def rate(
     if rows.empty:
         return nothing(name, table=table, unit=unit, texts=_words(data, name, phrases), data=data)
     chosen = _made(table, rows, part) if callable(part) else rows[_column(table, part)]
-    yes = chosen.astype("boolean").map({True: PARTS[0], False: PARTS[1]})
+    yes = _truth(table, chosen).map({True: PARTS[0], False: PARTS[1]})
     dimension, values = _by(data, table, rows, by)
     records = _records(data, table, rows, {dimension: values, "part": pd.Categorical(yes, PARTS)}, 1)
     words = {part: data.words.say(f"document.{part}") for part in PARTS}
@@ -122,25 +122,51 @@ def _table(data: Data, table: str) -> pd.DataFrame:
 
 
 def _rows(table: str, rows: pd.DataFrame, where: Column | None) -> pd.DataFrame:
-    return rows if where is None else rows[_made(table, rows, where).fillna(False).astype(bool)]
+    return rows if where is None else rows[_truth(table, _made(table, rows, where)).fillna(False).astype(bool)]
 
 
 def _made(table: str, rows: pd.DataFrame, function: Column) -> pd.Series:
-    """What an author's function makes of the rows; a column it misspells is an error with the nearest."""
+    """What an author's function makes of the rows, of which it sees the columns results may be split by."""
+    seen = rows[[name for name in rows if _splits(table, str(name))]]
     try:
-        return function(rows)
+        made = function(seen)
     except KeyError as error:
-        name = str(error.args[0])
-        raise EvaluationError("own_column", table=table, name=name, hint=closest(name, list(rows))) from error
+        _column(table, str(error.args[0]))
+        raise
+    if isinstance(made, pd.Series) and made.index.equals(rows.index):
+        return made
+    if isinstance(made, pd.Series | str | bytes) or not hasattr(made, "__len__") or len(made) != len(rows):
+        raise EvaluationError("own_function", table=table, rows=len(rows))
+    return pd.Series(made, rows.index)
+
+
+def _truth(table: str, values: pd.Series) -> pd.Series:
+    """Yes and no of each row; numbers and words are neither."""
+    if (
+        not pd.api.types.is_bool_dtype(values.dtype)
+        and not values.dropna().map(lambda each: each in (True, False)).all()
+    ):
+        raise EvaluationError("own_truth", table=table)
+    if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+        raise EvaluationError("own_truth", table=table)
+    return values.astype("boolean")
+
+
+def _splits(table: str, name: str) -> bool:
+    """Whether results may be split by a column: no text, no name or number of anybody, and no amount."""
+    column = {column.name: column for column in schema.TABLES[table].columns}.get(name)
+    if column is None:
+        return False
+    named = column.personal or column.disclosure in ("text", "survey") or column.references
+    return not named and column.kind not in ("money", "code")
 
 
 def _column(table: str, name: str) -> str:
-    """The column, where results may be split by it: no text and no name of anybody."""
+    """The column, where results may be split by it; else an error that says why, or names the nearest."""
     known = [column.name for column in schema.TABLES[table].columns]
     if name not in known:
         raise EvaluationError("own_column", table=table, name=name, hint=closest(name, known))
-    column = schema.TABLES[table].column(name)
-    if column.personal or column.disclosure in ("text", "survey") or column.references:
+    if not _splits(table, name):
         raise EvaluationError("own_personal", table=table, name=name)
     return name
 
