@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from evaluation import survey
 from evaluation.checks import listed
 from evaluation.data import Data, open_project
@@ -100,3 +102,34 @@ def test_a_column_of_waves_beside_a_file_of_one_wave_is_an_error(tmp_path: Path)
 def test_a_column_that_says_the_wave_of_the_file_is_none(tmp_path: Path) -> None:
     data = opened(tmp_path, {"a": "id;Welle;Wie gut? (1-5)|1;t1;2|2;t1;4|3;t1;4"}, waves=TWO)
     assert told(data, "wave_column") == []
+
+
+def noted(data: Data, text: str) -> bool:
+    return any(text in finding for finding in finding_texts(data))
+
+
+@pytest.mark.parametrize("last", [";3", ";3,2", ";3.20"])
+@pytest.mark.parametrize(("head", "settings"), [("id", T1), ("Nr.", T1), ("Lfd. Nr.", T1)])
+def test_a_row_without_a_number_at_the_end_is_nobody_and_told(
+    tmp_path: Path, last: str, head: str, settings: str
+) -> None:
+    data = opened(tmp_path, {"a": f"{head};Wie gut? (1-5)|{rows(('1', 5), ('4', 20))}|{last}"}, settings)
+    assert counted(data, "Wie gut? (1-5)") == {"1": 5, "2": 0, "3": 0, "4": 20, "5": 0}
+    assert noted(data, "27 (3")
+
+
+@pytest.mark.parametrize(("last", "persons"), [("3", 4), ("3,2", 3)])
+def test_a_person_without_a_code_counts_and_is_asked_about_and_a_mean_is_none(
+    tmp_path: Path, last: str, persons: int
+) -> None:
+    settings = T1 + 'columns = { respondent = "Code" }\n'
+    data = opened(tmp_path, {"a": f"Code;Wie gut? (1-5)|AB12;1|CD34;1|EF56;5|;{last}"}, settings)
+    assert data["answers"]["respondent"].nunique() == persons
+    assert noted(data, "Gezählt wird die Zeile als Person" if persons == 4 else "gezählt wird die Zeile nicht")
+
+
+def test_a_code_that_is_missing_among_others_is_no_end(tmp_path: Path) -> None:
+    settings = T1 + 'columns = { respondent = "Code" }\n'
+    data = opened(tmp_path, {"a": "Code;Wie gut? (1-5)|AB12;1|;1|EF56;5|;3"}, settings)
+    assert data["answers"]["respondent"].nunique() == 4
+    assert not noted(data, "Am Ende")

@@ -18,6 +18,7 @@ import pandas as pd
 from evaluation import parsing, reading
 from evaluation.errors import EvaluationError
 from evaluation.reading.codebook import with_codebook
+from evaluation.reading.headings import names_identifiers
 from evaluation.reading.inferred import infer_items, scales_or_codes, settled
 from evaluation.reading.lss import Structure, read_structure, without_marks
 from evaluation.reading.periods import PLACEHOLDER, two_periods
@@ -62,6 +63,7 @@ SYSTEM = frozenset(
         *("interviewtime", "Gesamtzeit", "Total time"),
     )
 )
+AT_END = 5  # so many rows at the end may sum up the others
 TIMINGS = ("Gruppenzeit: ", "Fragenzeit: ", "Group time: ", "Question time: ", "groupTime", "questionTime")
 
 
@@ -90,16 +92,64 @@ def export(
     encoding: str | None = None,
     delimiter: str | None = None,
     header_rows: Sequence[int] | None = None,
+    people: Collection[str] = (),
 ) -> RawTable:
     """The one table of a survey export, every cell as text: below the headings every row is a person.
 
-    Raises ``EvaluationError`` where a workbook has several sheets and none is named.
+    ``people`` are columns that tell who answered. Raises ``EvaluationError`` where a workbook has several sheets and
+    none is named.
     """
     options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
     raws = reading.read(path, header_rows=header_rows, keep_rows=True, **options)
     if len(raws) > 1:
         raise EvaluationError("which_sheet", file=path.name, sheets=", ".join(str(raw.sheet) for raw in raws))
-    return _without_summaries(_without_marks(as_text(raws[0])))
+    return _without_keyless(_without_summaries(_without_marks(as_text(raws[0]))), people)
+
+
+def _without_keyless(raw: RawTable, people: Collection[str]) -> RawTable:
+    """The table without rows at its end that alone have no number of the program: what sums up has none.
+
+    A code that people gave themselves may be missing, so such a row counts where it does not hold figures alone, or a
+    figure that is no answer of the others.
+    """
+    numbers = [name for name in raw.cells.columns if _key(name) in RESPONDENT or _numbers_rows(raw, name)]
+    keys = [*numbers, *(name for name in people if name in raw.cells.columns)]
+    given = {name: np.array([bool(cell.strip()) for cell in raw.cells[name]]) for name in keys}
+    first = min((int(np.flatnonzero(filled)[-1]) + 1 for filled in given.values() if filled.any()), default=0)
+    keys = [name for name, filled in given.items() if filled[:first].all() and not filled[first:].any()]
+    if not keys or not first or not 0 < len(raw.cells) - first <= AT_END:
+        return raw
+    last, told = raw.rows[first:], [_label(row) for _, row in raw.cells.iloc[first:].iterrows()]
+    value = ", ".join(f"{row} ({label})" for row, label in zip(last, told, strict=True))
+    if not set(keys) & set(numbers) and not _sums_up(raw.cells, first):
+        return replace(raw, notes=(*raw.notes, Note("keyless_counted", {"rows": value, "column": keys[0]})))
+    return replace(
+        raw,
+        cells=raw.cells.iloc[:first],
+        rows=raw.rows[:first],
+        excluded=(
+            *raw.excluded,
+            *(Excluded("total", (int(row),), label) for row, label in zip(last, told, strict=True)),
+        ),
+        notes=(*raw.notes, Note("keyless_rows", {"rows": value, "column": keys[0]})),
+        left=pd.concat([raw.left, raw.cells.iloc[first:].set_axis(last, axis=0)]),
+    )
+
+
+def _numbers_rows(raw: RawTable, heading: str) -> bool:
+    """Whether the first column numbers the rows: its heading says so, and no cell comes twice."""
+    given = raw.cells[heading][raw.cells[heading].str.strip() != ""]
+    first = heading == raw.cells.columns[0]
+    return first and len(given) > 1 and given.is_unique and given.str.isdecimal().all() and names_identifiers(heading)
+
+
+def _sums_up(cells: pd.DataFrame, first: int) -> bool:
+    """Whether the rows from ``first`` hold a decimal number in a column of whole ones."""
+    return any(
+        re.fullmatch(r"\d+[.,]\d+", cell.strip()) and column.iloc[:first].str.fullmatch(r"\d*").all()
+        for _, column in cells.items()
+        for cell in column.iloc[first:]
+    )
 
 
 def _without_summaries(raw: RawTable) -> RawTable:

@@ -52,7 +52,8 @@ def read_answers(
         structure = structure or read_structure(path)
         raw = with_items(lsa.read_responses(path, structure), items)
         return _dated(raw, limesurvey.survey_in(raw, structure, book=book, **apart))
-    raw = limesurvey.export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
+    options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    raw = limesurvey.export(path, header_rows=header_rows, people=people, **options)
     text = raw.format in ("text", "html")
     _without_effect(path, {"sheet": sheet} if text else {"encoding": encoding, "delimiter": delimiter})
     if long is not None:
