@@ -133,3 +133,49 @@ def test_a_code_that_is_missing_among_others_is_no_end(tmp_path: Path) -> None:
     data = opened(tmp_path, {"a": "Code;Wie gut? (1-5)|AB12;1|;1|EF56;5|;3"}, settings)
     assert data["answers"]["respondent"].nunique() == 4
     assert not noted(data, "Am Ende")
+
+
+ORGANISATIONS = "Org-Nr.;Name;Seite|M1;Haus;MSO|P1;Hof;andere Organisation"
+OF = T1 + 'columns = { org_id = "Org" }\n'
+
+
+@pytest.mark.parametrize(
+    ("invited", "rule", "row"),
+    [
+        ("t1;M1;2;3;2|t1;P1;9;2;2", "invited_over", 2),
+        ("t1;M1;5;3;2|t1;P1;9;2;10", "invited_over", 3),
+        ("t1;M1;5;;2|t1;P1;9;2;2", "invited_partly", 2),
+        ("t1;M1;1;1;1|t1;P1;2;2;2", "invited_fewer", 0),
+        ("t1;M1;1;1;1|t1;P1;9;2;2", "invited_fewer_of", 2),
+    ],
+)
+def test_more_answers_than_invitations_are_told(tmp_path: Path, invited: str, rule: str, row: int) -> None:
+    files = {"a": "id;Org;Wie gut? (1-5)|1;M1;1|2;M1;5|3;M1;4|4;P1;4", "organisations": ORGANISATIONS}
+    data = opened(tmp_path, files | {"invitations": f"Welle;Org-Nr.;Eingeladen;Begonnen;Abgeschlossen|{invited}"}, OF)
+    assert row in [place for _, file, place in told(data, rule) if file == "invitations.csv"]
+
+
+def test_what_only_some_organisations_say_is_no_sum(tmp_path: Path) -> None:
+    files = {"a": "id;Org;Wie gut? (1-5)|1;M1;1|2;P1;5", "organisations": ORGANISATIONS}
+    files["invitations"] = "Welle;Org-Nr.;Eingeladen;Begonnen;Abgeschlossen|t1;M1;5;;2|t1;P1;9;2;2"
+    cells = survey.response(opened(tmp_path, files, OF)).cells.set_index("measure")["value"].to_dict()
+    assert cells == {"invited": 14, "completed": 4, "answered": 2, "organisations": 2}
+
+
+def test_a_side_that_contradicts_the_organisations_is_told(tmp_path: Path) -> None:
+    files = {"a": "id;Org;Seite;Wie gut? (1-5)|1;M1;MSO;1|2;M1;andere Organisation;5", "organisations": ORGANISATIONS}
+    data = opened(tmp_path, files, T1 + 'columns = { org_id = "Org", side = "Seite" }\n')
+    assert told(data, "side_of_others") == [("warning", "a.csv", 3)]
+
+
+def test_topics_are_of_people_who_answered_and_one_a_row(tmp_path: Path) -> None:
+    codings = "t1;A1;OFFEN;Zeit|t1;B2;offen;zeit|t1;X9;OFFEN;Geld|t1;C3;OFEN;Geld"
+    codings += "|t1;C3;OFFEN;Zeit, Geld|t1;C3;OFFEN;Bus, Bahn"
+    files = {"a": "Code;OFFEN|A1;Ich habe keine Zeit|B2;zeitlich schwierig|C3;Geld und Zeit fehlen"}
+    files["codings"] = f"Welle;Antwort-ID;Frage;Kategorie|{codings}"
+    data = opened(tmp_path, files, T1 + 'columns = { respondent = "Code" }\n')
+    assert data["codings"]["code"].tolist()[:2] == ["Zeit", "Zeit"]
+    assert data["codings"]["item"].tolist()[:2] == ["OFFEN", "OFFEN"]
+    assert told(data, "coded_nobody") == [("error", "codings.csv", 4)]
+    assert told(data, "coded_item") == [("error", "codings.csv", 5)]
+    assert told(data, "coded_several") == [("error", "codings.csv", 6)]

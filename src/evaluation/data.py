@@ -500,6 +500,10 @@ def _recognised(
         if name in whole:
             respondent = pairing.one_spelling(whole[name]["respondent"], codes)
             whole[name] = whole[name].assign(respondent=respondent.astype("str"))
+    if "codings" in whole:
+        items = pairing.one_spelling(whole["codings"]["item"], whole["answers"]["item"])
+        topics = pairing.one_spelling(whole["codings"]["code"], whole["codings"]["code"])
+        whole["codings"] = whole["codings"].assign(item=items.astype("str"), code=topics.astype("str"))
     whole["answers"], found = pairing.recognised(whole["answers"], at, unfinished=unfinished, numbered=numbered)
     return found
 

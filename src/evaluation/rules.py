@@ -353,6 +353,61 @@ def tandems_of_rows(case: Case) -> Iterator[Finding]:
             yield from case.found("warning", "tandem_of_others", table, own.head(1), "org_id", "tandem_id", **values)
 
 
+def sides_of_rows(case: Case) -> Iterator[Finding]:
+    """People whose survey says the other side than the table of organisations does of theirs."""
+    people = case["answers"].drop_duplicates(["wave", "respondent"])
+    known = people["org_id"].map(side_of(case["organisations"]))
+    other = people[known.notna() & people["side"].notna() & (people["side"] != known)]
+    for (_, org), rows in other.groupby(["source_file", "org_id"]):
+        values = {"value": str(org), "accepted": str(len(rows))}
+        yield from case.found("warning", "side_of_others", "answers", rows.head(1), "org_id", "side", **values)
+
+
+def invited(case: Case) -> Iterator[Finding]:
+    """No more people begin, finish or answer than were invited; a number that is left out is no 0."""
+    table, answers = case["invitations"], case["answers"]
+    for part, whole in (("started", "invited"), ("completed", "invited"), ("completed", "started")):
+        over = table[(table[part] > table[whole]).fillna(False)]
+        for _, row in over.iterrows():
+            told = {"value": str(row[part]), "accepted": str(row[whole]), "hint": f"§{whole}"}
+            yield in_row("error", "invited_over", "invitations", row, case.at, part, **told)
+    for wave, rows in table.groupby("wave", sort=True):
+        for name in ("invited", "started", "completed"):
+            if rows[name].notna().any():
+                silent = rows[rows[name].isna()]
+                yield from case.found("warning", "invited_partly", "invitations", silent, name, value=str(wave))
+        given = answers[(answers["wave"] == wave) & answers["missing"].isna()].drop_duplicates("respondent")
+        asked = int(rows["invited"].sum())
+        if rows["invited"].notna().all() and len(given) > asked:
+            told = {"value": str(len(given)), "accepted": str(asked), "hint": str(wave)}
+            yield Finding("error", "invited_fewer", "invitations", str(rows["source_file"].iloc[0]), **told)
+            continue
+        people = given["org_id"].value_counts()
+        for _, row in rows[(rows["org_id"].map(people) > rows["invited"]).fillna(False)].iterrows():
+            told = {"value": str(people[row["org_id"]]), "accepted": str(row["invited"]), "hint": str(row["org_id"])}
+            yield in_row("warning", "invited_fewer_of", "invitations", row, case.at, "invited", **told)
+
+
+def coded(case: Case) -> Iterator[Finding]:
+    """Topics are those of people who answered the question, one in each row."""
+    codings, answers = case["codings"], case["answers"]
+    if answers.empty or codings.empty:
+        return
+    people = pd.MultiIndex.from_frame(answers[["wave", "respondent"]])
+    known = sorted(answers["item"].dropna().unique())
+    nobody = codings[codings["respondent"].notna() & codings["wave"].isin(answers["wave"])]
+    nobody = nobody[~pd.MultiIndex.from_frame(nobody[["wave", "respondent"]]).isin(people)]
+    yield from case.found("error", "coded_nobody", "codings", nobody, "respondent")
+    for _, row in codings[codings["item"].notna() & ~codings["item"].isin(known)].iterrows():
+        near = ", ".join(difflib.get_close_matches(row["item"], known, n=1) or known[:FEW])
+        yield in_row("error", "coded_item", "codings", row, case.at, "item", value=row["item"], accepted=near)
+    topics = {schema.fold(code) for code in codings["code"].dropna()}
+    for _, row in codings.dropna(subset=["code"]).iterrows():
+        parts = [part for part in re.split(r"[,;/|\n]", row["code"]) if part.strip()]
+        if len(parts) > 1 and topics & {schema.fold(part) for part in parts}:
+            yield in_row("error", "coded_several", "codings", row, case.at, "code", value=row["code"])
+
+
 def one_sided(case: Case) -> Iterator[Finding]:
     """Tandems of which only one side answered, or nobody; one finding a wave."""
     answers = case["answers"].dropna(subset=["tandem_id", "side"])
@@ -548,6 +603,9 @@ RULES: tuple[Rule, ...] = (
         constant_items,
         directions,
         tandems_of_rows,
+        sides_of_rows,
+        invited,
+        coded,
         one_sided,
         far_dates,
         personal_data,

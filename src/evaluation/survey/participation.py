@@ -30,7 +30,7 @@ def response(data: Data) -> Counts:
     """By wave: people invited, begun, finished and with any answer; organisations represented; tandems with both sides.
 
     The base of a measure is what it is a part of (people invited, all organisations, all tandems), or 0 where that is
-    not known. What is not known at all (no invitations, no organisations) is left out.
+    not known. What is not known (no invitations, no organisations, some numbers of a wave left out) is left out.
     """
     if not data.has("answers"):
         return nothing("response", table="answers", unit="persons", data=data)
@@ -44,7 +44,7 @@ def response(data: Data) -> Counts:
     parts = {
         name: _measured(name, invited[invited[name].notna()], value=invited[name].dropna(), table="invitations")
         for name in ("invited", "started", "completed")
-        if invited[name].notna().any()
+        if invited[name].notna().any() and (name == "invited" or not _partly(invited, name))
     }
     parts["answered"] = _measured("answered", people, value=1)
     listed = people[people["org_id"].notna() & (people["org_id"] != UNLISTED)]
@@ -171,6 +171,12 @@ def _wholes(data: Data, cells: pd.DataFrame) -> pd.DataFrame:
     whole = [PARTS.get(measure, "") for measure, _ in keys]
     base = [fixed.get(of, values.get((of, wave), 0)) for of, (_, wave) in zip(whole, keys, strict=True)]
     return cells[["measure", "wave"]].assign(base=base, missing=0)
+
+
+def _partly(invited: pd.DataFrame, name: str) -> bool:
+    """Whether a number is known of some organisations of a wave and not of others, so that its sum is too small."""
+    known = invited[name].notna().groupby(invited["wave"])
+    return bool((known.any() & ~known.all()).any())
 
 
 def _measured(measure: str, rows: pd.DataFrame, *, value: object, table: str = "answers") -> pd.DataFrame:
