@@ -272,3 +272,33 @@ def test_of_eight_tandems_no_gap_is_counted_where_the_sides_leave_too_little_roo
     data = pairs(*[("1", "1")] * 2, *[("3", "3")] * 2, *[("3", "5")] * 3, ("5", "5"))
     for metric in (survey.gap, survey.closeness):
         assert publish(metric(data, ["X"]), data=data).reason == "recognisable"
+
+
+EIGHT = tuple(f"{side}{n}" for n in range(1, 5) for side in "MP")
+
+
+@pytest.mark.parametrize(
+    ("given", "sensitive", "shown"),
+    [
+        (dict(zip(EIGHT, "5???????", strict=True)), False, None),  # M1 would know that all others did not know
+        (dict(zip(EIGHT, "5-?.????", strict=True)), False, None),
+        (dict(zip(EIGHT[:6], "55555?", strict=True)), False, None),  # the one who did not know: that all others did
+        (dict(zip(EIGHT[:6], "55??55", strict=True)), True, None),  # six people are too few for a sensitive question
+        (dict.fromkeys(EIGHT[:2], "55??"), False, None),  # one tandem
+        (dict(zip(EIGHT, ["1?-", *["1?5"] * 7], strict=True)), False, {"first": 15, "last": 9}),  # one did not answer
+        (dict.fromkeys(EIGHT, "1?-"), False, {"answered": 8, "not_answered": 8, "dont_know": 8}),
+    ],
+)
+def test_who_does_not_know_has_answered(
+    given: Mapping[str, str], sensitive: bool, shown: Mapping[str, int] | None
+) -> None:
+    data = factories.survey_data({"X": given})
+    book = data["codebook"].assign(sensitive=sensitive)
+    data = dataclasses.replace(data, tables={**data.tables, "codebook": book})
+    cells = publish(survey.unanswered(data, ["X"])).cells
+    assert (dict(zip(cells["measure"], cells["value"], strict=True)) if len(cells) else None) == shown
+
+
+def test_a_distribution_tells_how_many_are_missing_and_not_why() -> None:
+    published = publish(survey.distribution(factories.survey_data({"X": dict.fromkeys(EIGHT, "15?")}), ["X"]))
+    assert published.bases.to_dict("records") == [{"item": "X", "group": "total", "base": 16, "missing": 8}]

@@ -360,3 +360,32 @@ def test_what_was_withheld_can_be_let_stand_by_its_number(own_demo: Path) -> Non
     CliRunner().invoke(cli.app, [*command, "R-ABCDEFG", "--reason", "Alle sind einverstanden"])
     assert exceptions.read(own_demo)["R-ABCDEFG"][0] == "Alle sind einverstanden"
     assert json.loads(open_project(own_demo).earlier)["accepted"]["R-ABCDEFG"][0] == "Alle sind einverstanden"
+
+
+def test_a_question_with_another_code_is_known_by_its_wording() -> None:
+    """Q1 became F07, its answers 1 to 5 instead of A1 to A5; one of 24 people left."""
+    before, now = opinions(), opinions(M1="11-")
+    known = after(before, (asked(before), before)).earlier
+    book, answers = now["codebook"].assign(item="F07"), now["answers"].assign(item="F07")
+    book["text"] = "aussage  Q"
+    coded = {
+        **now.tables,
+        "codebook": book.assign(answer_code=book["answer_code"].str.removeprefix("A")),
+        "answers": answers.assign(value=answers["value"].str.removeprefix("A")),
+    }
+    for tables in ({**now.tables, "codebook": book, "answers": answers}, coded):
+        renamed = dataclasses.replace(now, tables=tables)
+        counts = survey.distribution(renamed, ["F07"])
+        assert publish(counts).reason == ""
+        assert publish(counts, data=dataclasses.replace(renamed, earlier=known)).reason == "earlier"
+        another = {**tables, "codebook": tables["codebook"].assign(text="Anders", question_text="Was noch?")}
+        other = dataclasses.replace(renamed, tables=another, earlier=known)
+        assert publish(counts, data=other).reason == ""
+
+
+def test_who_did_not_know_and_comes_later_is_not_to_be_had_by_subtraction() -> None:
+    some = {"M1": "1??", "P1": "1??", "M2": "1??", "P2": "1??"}
+    before, now = opinions(**some), opinions(**some | {"M1": "1???"})
+    told, later = (survey.unanswered(data, ["Q"]) for data in (before, now))
+    assert (publish(told).reason, publish(later).reason) == ("", "")
+    assert publish(later, data=after(now, (told, before))).reason == "earlier"

@@ -375,9 +375,11 @@ def _shares(published: Published, rows: pd.DataFrame) -> list[str]:
 
 
 def _main(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the total; where there are points of time instead of groups, those of the last one."""
+    """The rows of the total; where there are points of time instead of groups, those of the last one; else all."""
     if "group" in rows:
         return rows[rows["group"] == TOTAL]
+    if "time" not in rows:
+        return rows
     return rows[rows["time"] == rows["time"].iloc[-1]]
 
 

@@ -11,7 +11,7 @@ from evaluation.disclosure.behind import Behind
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
 from evaluation.project import Rules
 
-FACTS = frozenset({"response", "attrition", "unanswered"})  # who answered, and not what
+FACTS = frozenset({"response", "attrition"})  # who answered, and not what
 GROUPS = frozenset({TOTAL, *schema.SIDES})
 GROUPED_BY = frozenset({"item", "group", "time"})
 OF_ONE = ("least", "largest")  # the values of single people

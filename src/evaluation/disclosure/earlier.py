@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation import pairing, secret
+from evaluation import pairing, schema, secret
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure.base import base_reason, contributors, nearly_unanimous
@@ -53,8 +53,7 @@ class Memory:
 
     def no_news(self, now: Entry, part: str) -> bool:
         """Whether just this was published already: then it tells no more than it did."""
-        of = now["of"]
-        return any(entry[part] == now[part] for entry in (*self.others.get(of, ()), *self.same.get(of, ())))
+        return any(entry[part] == now[part] for entry in (*_alike(self.others, now), *_alike(self.same, now)))
 
     @cached_property
     def sums(self) -> tuple[list[Entry], list[str], np.ndarray]:
@@ -72,10 +71,18 @@ def _read(text: str) -> Memory:
     return Memory(_by_subject(told.get("others", ())), _by_subject(told.get("same", ())), accepted)
 
 
+def _alike(entries: Mapping[str, tuple[Entry, ...]], now: Entry) -> Iterator[Entry]:
+    """The entries about the same thing: of its code or, where a question was given another one, of its wording."""
+    yield from entries.get(now["of"], ())
+    for words in now.get("worded", ()):
+        yield from (entry for entry in entries.get(words, ()) if entry["of"] != now["of"])
+
+
 def _by_subject(entries: Iterable[Entry]) -> dict[str, tuple[Entry, ...]]:
     found: dict[str, list[Entry]] = {}
     for entry in entries:
-        found.setdefault(entry["of"], []).append(entry)
+        for of in (entry["of"], *entry.get("worded", ())):
+            found.setdefault(of, []).append(entry)
     return {of: tuple(several) for of, several in found.items()}
 
 
@@ -94,8 +101,9 @@ def answers_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, 
     now = _group(key, records, counts, view.data, merged=False)
     if now is None or known.no_news(now, "units"):
         return ""
-    for entry in known.others.get(now["of"], ()):
-        level = 1 if entry["merged"] else 0
+    for entry in _alike(known.others, now):
+        coded = set(_answers(entry["units"], 0)).isdisjoint(_answers(now["units"], 0))  # its answers have other codes
+        level = 1 if entry["merged"] or coded else 0
         changed = _changed(entry["units"], now["units"], level)
         if _few(changed, entry, now, level, counts.unit, view, persons) and _stands(changed["unit"], counts, view):
             return REASON
@@ -224,8 +232,19 @@ def _group(key: Key, records: pd.DataFrame, result: Counts | Behind, data: Data,
     named.pop("time", None)
     own = result.name if result.unit == "tandems" or item in ("", "indicator") else ""
     waves = sorted({str(person).partition("/")[0] for person in counted["person"].dropna()})
-    of = _of(data, "answers", own, item, result.unit, result.dimensions[-1], group, *map(str, named.values()), *waves)
-    return {"of": of, "merged": merged, "units": units}
+    told = (result.unit, result.dimensions[-1], group, *map(str, named.values()), *waves)
+    of = _of(data, "answers", own, item, *told)
+    worded = [_of(data, "worded", own, words, *told) for words in _wordings(data, item)]
+    return {"of": of, "worded": worded, "merged": merged, "units": units}
+
+
+def _wordings(data: Data, item: str) -> list[str]:
+    """The wording of an item, by itself and after its question, as far as no other item of the codebook has it."""
+    book = data["codebook"].drop_duplicates("item")
+    text, question = (book[name].fillna("").map(schema.fold) for name in ("text", "question_text"))
+    found = (words.set_axis(book["item"]) for words in (text.where(text != "", question), question + " " + text))
+    own = {str(words[item]) for words in found if item in words and (words == words[item]).sum() == 1}
+    return sorted(own - {"", " "})
 
 
 def _units(records: pd.DataFrame, result: Counts | Behind, data: Data) -> dict[str, list[Any]]:

@@ -79,7 +79,8 @@ def _waterfall(result: Result) -> bool:
 
 
 def _diverging(result: Result) -> bool:
-    return len(result.dimensions) == 2 and result.disclosure == "survey" and _known(result)
+    there = len(result.dimensions) == 2 and result.dimensions[-1] not in BESIDE
+    return there and result.disclosure == "survey" and _known(result)
 
 
 def _dots(result: Result) -> bool:

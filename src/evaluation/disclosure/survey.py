@@ -52,6 +52,7 @@ def kept_groups(
     kept = [key for key, reason in reasons.items() if not reason]
     cells = only(merge(counts) if merged else counts.cells, counts.by, kept)
     bases = only(counts.bases, counts.by, kept)
+    bases = bases.drop(columns=[kind for kind in schema.MISSING_KINDS if kind in bases])  # chosen, so answers as well
     if counts.weight and kept:
         if _too_few_to_weight(cells, bases, view):
             return shown(counts, view, reason="weighted_few")

@@ -108,32 +108,37 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
     """Of everyone in the wave: who answered an item, and of the others how many for which reason; reasons nobody had
     are left out.
 
-    One row an item, one column ``answered`` and each kind of missing, in persons.
+    One row an item, one column ``answered`` and each kind of missing, in persons. People choose what they do not say
+    ("don't know", a refusal), so this is a result of the survey; its classes are answered and not.
     """
     items = named(data, items)
     if absent := unasked(data, items, weights=True):
-        return nothing("unanswered", table=absent, unit="persons", data=data)
+        return nothing("unanswered", table=absent, disclosure="survey", unit="persons", data=data)
     known = set(data["answers"]["item"].unique())
     items = tuple(item for item in items if item in known)
     answers = latest(data, items)
     records = person_records(answers).assign(measure=answers["missing"].fillna("answered"))
     kinds = [kind for kind in ("answered", *schema.MISSING_KINDS) if kind in set(records["measure"])]
     everyone = records.groupby("item")["value"].sum().reindex(items)
+    answered = data.words.say("measure.answered_item")
     labels = {kind: data.words.say(f"missing.{kind}") for kind in kinds if kind != "answered"}
     return Counts(
         "unanswered",
         cells_of(records, ("item", "measure"), levels={"item": list(items), "measure": kinds}),
         ("item", "measure"),
-        "fact",
+        "survey",
         "persons",
         pd.DataFrame({"item": items, "base": everyone.to_numpy(), "missing": 0}),
         records[["item", "measure", *RECORD_COLUMNS]],
         by=("item",),
         labels={
             "item": item_texts(data, items),
-            "measure": {"answered": data.words.say("measure.answered_item"), **labels},
+            "measure": {"answered": answered, **labels},
+            "class": {"first": answered, "last": data.words.say("missing.all")},
         },
+        classes={kind: "first" if kind == "answered" else "last" for kind in kinds},
         source=data.words.say("survey.source", waves=named_waves(data, answers["wave"].unique())),
+        sensitive=sensitive(data, items),
         data=data,
     )
 
