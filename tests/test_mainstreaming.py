@@ -191,6 +191,19 @@ def test_a_grant_is_new_when_it_was_not_there_before_or_not_as_mainstream_fundin
     assert cells(tandems.new_grants_where(project(funding_status=rows))) == {"outside": 1, "core": 1}
 
 
+@pytest.mark.parametrize(
+    "other", [{"funder": "stadt "}, {"field": "jugend-hilfe"}, {"funder": "STADT", "field": " Jugendhilfe"}]
+)
+def test_a_grant_in_another_spelling_is_no_second_grant(other: Row) -> None:
+    """Twice on one day it counts once, and written otherwise before it is not new afterwards."""
+    rows = status("M1", "applied", "granted_project", amount=1000)
+    rows += [rows[1] | other, *status("M2", "granted_project", "granted_project")]
+    rows[-1] |= other
+    data = project(funding_status=rows)
+    assert cells(tandems.new_grants_where(data)) == {"outside": 1, "core": 0}
+    assert cells(tandems.funding_amounts(data)) == {"after": 1000}
+
+
 def granted(**sums: int) -> Counts:
     rows = [row for org, amount in sums.items() for row in status(org, "applied", "granted_project", amount=amount)]
     listed = [{"org_id": org, "name": org, "side": "mso"} for org in sums]

@@ -121,6 +121,44 @@ def test_a_minus_in_the_settings_that_takes_nothing_off_is_an_error(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
+    ("heading", "words", "minus", "asked"),
+    [
+        ("S/H", ("S", "H", "Haben"), ("H",), ["Haben"]),
+        ("Soll/Haben", ("Soll", "Haben", "neu"), ("Haben",), ["neu"]),
+        ("Art", ("Miete", "Storno", "Stornierung"), ("Storno",), ["Stornierung"]),
+        ("Art", ("Lastschrift", "Gutschrift", "Zugang"), ("Gutschrift",), ["Zugang"]),
+        ("S/H", ("S", "Soll", "H"), ("H",), []),
+        ("Art", ("Miete", "Honorar", "Gutschrift"), ("Gutschrift",), []),
+        ("S/H", ("s", "h", "Haben"), ("H", "haben"), []),
+    ],
+)
+def test_words_of_a_column_of_signs_that_the_settings_leave_open_are_asked_about(
+    heading: str, words: tuple[str, str, str], minus: tuple[str, ...], asked: list[str], tmp_path: Path
+) -> None:
+    made = part(tmp_path, BOOKED.format(heading, *words), minus={heading: minus})
+    found = [each for each in checks.of_part(made) if each.rule == "minus_unsaid"]
+    assert [(each.severity, each.value) for each in found] == [("error", word) for word in asked]
+    assert [each.row for each in found] == [words.index(word) + 2 for word in asked]
+
+
+PAID = "Datum;Betrag;Art;Bemerkung\n01.02.2024;100;{};x\n02.02.2024;50;{};y\n"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "row"),
+    [(("Abruf", "Weiterleitung"), 3), (("Abruf", "Abruf"), 0), (("", ""), 0), (("bar", "Karte"), 0)],
+)
+def test_a_setting_for_all_rows_and_a_column_that_says_otherwise_are_an_error(
+    kinds: tuple[str, str], row: int, tmp_path: Path
+) -> None:
+    made = part(tmp_path, PAID.format(*kinds), "payments", constants={"type": "Abruf"})
+    found = [each for each in checks.of_part(made) if each.rule == "set_over_column"]
+    assert [(each.severity, each.row, each.column, each.value) for each in found] == (
+        [("error", row, "Art", "Weiterleitung")] if row else []
+    )
+
+
+@pytest.mark.parametrize(
     "words", [("+/-", "+", "+", "-"), ("Vorzeichen", "1", "1", "-1"), ("x", "plus", "plus", "minus")]
 )
 def test_plus_and_minus_in_a_column_of_their_own_are_applied(words: tuple[str, ...], tmp_path: Path) -> None:

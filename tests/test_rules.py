@@ -12,6 +12,7 @@ import pytest
 
 from evaluation import rules
 from evaluation.checks import Finding
+from evaluation.funding.ledger import payments as paid_up
 from evaluation.grants import Grant
 from evaluation.project import Comparison, Selection, Wave
 
@@ -264,6 +265,30 @@ def test_a_payment_with_another_sign_than_its_kind_is_asked(kind: str, sign: int
     ]
     findings = [each for each in found(payments=paid, expenses=[]) if each.rule == "payment_taken_off"]
     assert one(findings, "zählt mit -100", "taken off")[:2] == ("warning", "payment_taken_off")
+
+
+@pytest.mark.parametrize(
+    ("changed", "rule"),
+    [
+        ({"org_id": None}, "payment_forwarding_nobody"),
+        ({"org_id": "Verband", "payer": "Verband"}, "payment_forwarding_nobody"),
+        ({"org_id": "P1", "payer": "P1"}, "payment_forwarding_nobody"),
+        ({"org_id": None, "payer": None, "type": "repayment"}, "payment_repayment_nobody"),
+        ({"org_id": "P1"}, ""),
+        ({"org_id": "P1", "payer": None}, ""),
+        ({"org_id": None, "payer": "P1", "type": "repayment"}, ""),
+    ],
+)
+def test_what_is_passed_on_to_nobody_counts_nowhere_and_is_asked_about(changed: dict[str, Any], rule: str) -> None:
+    payment = {**FORWARDED, "payment_id": "Z2", "payer": "Verband", "amount": 50_00, **changed}
+    findings = found(payments=[FORWARDED, payment], organisation="Verband")
+    assert [each.rule for each in findings] == ([rule] if rule else [])
+    assert [each.severity for each in findings] == (["warning"] if rule else [])
+    data = factories.data({"payments": [FORWARDED, payment]}, organisation="Verband")
+    sums = paid_up(data).groupby("flow")["amount"].sum().to_dict()
+    counted = {} if rule else {str(payment["type"]): 50_00}
+    whole = {"forwarding": FORWARDED["amount"]}
+    assert sums == {name: whole.get(name, 0) + counted.get(name, 0) for name in {**whole, **counted}}
 
 
 def test_an_organisation_spends_what_it_received() -> None:

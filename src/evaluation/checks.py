@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation import parsing, schema, wording
-from evaluation.cleaning import COUNTED, Part, by_value, filled, weights, why_missing
+from evaluation.cleaning import COUNTED, Part, by_value, convert, filled, weights, why_missing
 from evaluation.errors import EvaluationError
 from evaluation.project import Project, Source
 from evaluation.reading import amounts, numberformats
@@ -335,6 +335,7 @@ def of_part(part: Part) -> list[Finding]:
         )
         for name, currencies in part.currencies.items()
     ]
+    found += [*_overridden(part, where)]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
     found += [*_of_columns(part, where), *_of_merged(part, where), *_of_formats(part, where)]
     found += [*_of_amounts(part, where), *_kinds(part, where)]
@@ -349,6 +350,22 @@ def of_part(part: Part) -> list[Finding]:
         rule, value = ("column_unused_telling", kind) if kind else ("column_unused", "")
         found.append(Finding("warning" if kind else "note", rule, **where, column=heading, accepted=value))
     return found
+
+
+def _overridden(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
+    """Columns of the file that say something else than what the settings set for all rows: one of both is not used."""
+    table = schema.TABLES[part.source.table]
+    wide = part.source.amounts
+    for name in {**part.source.constants, **(wide[0].constants if wide else {})}:
+        heading = part.headings.get(name, "")
+        if not heading or heading in [amount.column for amount in wide]:
+            continue
+        said, _ = convert(table.column(name), part.raw.cells[heading], part.source)
+        other = said.notna() & (said != part.frame[name]).fillna(False)
+        for at in np.flatnonzero(other.to_numpy(dtype=bool))[:1]:
+            told: dict[str, Any] = {"value": str(part.raw.cells[heading].iloc[at]), "hint": f"§{name}"}
+            told["accepted"] = schema.choice_label(table.column(name), str(part.frame[name].iloc[at]), "de")
+            yield Finding("error", "set_over_column", **where, row=int(part.raw.rows[at]), column=heading, **told)
 
 
 def _currency(currencies: Iterable[str], own: str) -> str:
@@ -584,6 +601,11 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         for word in lost if len(lost) == len(words) else []:
             near = ", ".join(sorted(written - {"", "None"})[:NEAR])
             yield Finding("error", "minus_unused", **where, column=heading, value=word, accepted=near)
+        for word in amounts.unsaid(heading, written - {"", "None", "nan"}, words):
+            same = [int(row) for row, cell in zip(rows, cells[heading], strict=True) if str(cell).strip() == word]
+            open_ = Finding("error", "minus_unsaid", **where, row=same[0], column=heading, value=word)
+            open_ = replace(open_, accepted=", ".join(words), hint=heading)
+            yield counted(open_, same) if len(same) > 1 else open_
     for name, places in part.rounded.items():
         row, text = int(rows[places[0]]), str(cells[part.headings[name]].iloc[places[0]])
         told = str(len(places))

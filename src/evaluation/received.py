@@ -19,8 +19,9 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
 
     ``flow`` is the type, but what the first recipient gave back to the funder is ``returned``. A payment belongs to
     whom it was paid, a repayment to who paid it; where that is no organisation of the project (``listed``), to the
-    other party. ``giver`` is who paid. Whether a file counts money going out down is decided for each ``flow``: in a
-    ledger of one account, what came back and what was given back have different signs.
+    other party. ``giver`` is who paid. What is passed on to nobody or to who paid it, and what nobody paid back, is
+    left out where a file names payees at all. Whether a file counts money going out down is decided for each ``flow``:
+    in a ledger of one account, what came back and what was given back have different signs.
     """
     table = payments.dropna(subset=["amount", "type"])
     parties = [*table["org_id"].dropna(), *table["payer"].dropna(), *filter(None, [project.funder])]
@@ -31,13 +32,17 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
     first, second = payee.where(~repaid, payer), payer.where(~repaid, payee)
     whose = first.where(first.isin(listed) | ~second.isin(listed), second).fillna(second)
     flow = table["type"].where(~(repaid & payee.isin(funders)), "returned")
+    carrier = set(known.fitting(project.organisation)) - listed
+    lost = (table["type"] == "forwarding") & (whose.isna() | (payee == payer).fillna(False) | whose.isin(carrier))
+    lost |= repaid & whose.isna()
+    lost &= payee.notna().any()  # a file that never says to whom
     signs = table.groupby(flow)["amount"].transform("sum").lt(0).map({True: -1, False: 1})
     return table.assign(
         amount=table["amount"] * signs.astype("int64"),
         flow=flow,
         organisation=whose,
         giver=payer,
-    )
+    )[~lost]
 
 
 def received(paid: pd.DataFrame, listed: set[str]) -> pd.DataFrame:

@@ -177,6 +177,10 @@ def forwarded(case: Case) -> Iterator[Finding]:
     project, organisations = case.project, case["organisations"]
     listed = set(organisations["org_id"].dropna())
     paid = booked(case["payments"], register(organisations, project), listed, project)
+    given = case["payments"].dropna(subset=["amount", "type"])
+    for place, kind in given.loc[~given.index.isin(paid.index), "type"].items():
+        column = "org_id" if kind == "forwarding" else "payer"
+        yield from case.found("warning", f"payment_{kind}_nobody", "payments", given.loc[[place]], column)
     for place, cents in paid.loc[paid["amount"] < 0, "amount"].items():
         row = case["payments"].loc[[place]]
         yield from case.found("warning", "payment_taken_off", "payments", row, "amount", value=_euros(int(cents)))

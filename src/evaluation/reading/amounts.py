@@ -8,7 +8,7 @@ column is known by its cells: all of them are words of one kind, and more than o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -190,6 +190,27 @@ def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
         if found.kind == "sign" and found.heading not in minus and "" not in found.sides:
             less ^= found.sides == "minus"
     return less
+
+
+def unsaid(heading: str, written: Collection[str], minus: Sequence[str]) -> list[str]:
+    """Words of a column of signs of which the settings leave open whether they take off: they name the side of one that
+    does, are a reversal as well, or name no side where the heading says that each does.
+
+    >>> unsaid("S/H", ["S", "H", "Haben"], ["H"]), unsaid("Art", ["Miete", "Storno", "Stornierung"], ["Storno"])
+    (['Haben'], ['Stornierung'])
+    """
+    named = {word.strip().casefold() for word in minus}
+    others = sorted(word for word in written if word.casefold() not in named)
+    less = [each for each in (_REVERSED, _CREDITED, _RETURNED, _DEDUCTED) if any(map(each.search, minus))]
+    found = {word for word in others if any(each.search(word) for each in less)}
+    kinds: tuple[Kind, ...] = ("sign", "booking")
+    for kind in kinds:
+        told = HEADINGS[kind].search(heading.strip().casefold()) is not None
+        taken = {side_of(word, kind, letters=told) for word in minus}
+        sides = {word: side_of(word, kind, letters=told) for word in others}
+        if taken - {""}:
+            found |= {word for word, side in sides.items() if side in taken - {""} or (told and not side)}
+    return sorted(found)
 
 
 def unlike(cells: pd.Series) -> list[str]:

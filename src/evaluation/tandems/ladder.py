@@ -6,11 +6,14 @@ is counted by itself. What is not told for "after" is not taken over from "befor
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
+from evaluation import schema
 from evaluation.counts import Counts, nothing, statistics_of
 from evaluation.data import Data
-from evaluation.organisations import side_of
+from evaluation.organisations import meanings, register, side_of
 from evaluation.tandems.records import choices, counted, recorded
 from evaluation.tandems.where import MOMENTS, KeyDates, key_dates, moments, no_key_dates, no_side
 
@@ -112,9 +115,19 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
 
 
 def statuses(data: Data, days: KeyDates) -> dict[str, pd.DataFrame]:
-    """The last status of each way into funding up to "before", and of those told of since, up to "after"."""
+    """The last status of each way into funding up to "before", and of those told of since, up to "after".
+
+    Funders and fields that differ in spelling alone are one: two spellings of a grant are no two grants.
+    """
     rows = data["funding_status"].dropna(subset=["org_id", "status", "date"])
     rows = rows[rows["org_id"].map(side_of(data["organisations"])) == "mso"]
+    funders = meanings(Counter(rows["funder"].dropna()), register(data["organisations"], data.project))
+    fields = {text: schema.fold(text) or text for text in rows["field"].dropna().unique()}
+    first = {folded: text for text, folded in reversed(fields.items())}
+    rows = rows.assign(
+        funder=rows["funder"].map(funders, na_action="ignore").astype("str"),
+        field=rows["field"].map(lambda text: first[fields[text]], na_action="ignore").astype("str"),
+    )
     rows = rows.assign(rank=rows["status"].map(RANKS)).sort_values(["date", "rank"], kind="stable")
     early = rows[rows["date"] <= days.before]
     late = rows[(rows["date"] > days.before) & (rows["date"] <= days.after)]
