@@ -14,11 +14,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluation import reading
+from evaluation import checks, cleaning, reading
 from evaluation.data import build_tables
 from evaluation.errors import EvaluationError
 from evaluation.inspecting.files import inspect
-from evaluation.project import load
+from evaluation.project import Source, load
 from evaluation.reading import office, package
 from evaluation.reading.office import read_workbook
 from evaluation.reading.raw import RawTable
@@ -351,7 +351,9 @@ ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 NAMES = "urn:oasis:names:tc:opendocument:xmlns"
 ODS = (
     f'<?xml version="1.0"?><office:document-content xmlns:office="{NAMES}:office:1.0" xmlns:table="{NAMES}:table:1.0" '
-    f'xmlns:text="{NAMES}:text:1.0"><office:body><office:spreadsheet><table:table table:name="Belege">%s</table:table>'
+    f'xmlns:text="{NAMES}:text:1.0" xmlns:style="{NAMES}:style:1.0" xmlns:number="{NAMES}:datastyle:1.0" '
+    f'xmlns:fo="{NAMES}:xsl-fo-compatible:1.0">@<office:body><office:spreadsheet>'
+    '<table:table table:name="Belege">%s</table:table>'
     "</office:spreadsheet></office:body></office:document-content>"
 )
 
@@ -368,10 +370,11 @@ def ods_cell(cell: object, times: int = 1, spans: str = "") -> str:
     return f"<table:table-cell {kind}><text:p>{cell}</text:p></table:table-cell>"
 
 
-def save_ods(path: Path, rows: list[str]) -> Path:
+def save_ods(path: Path, rows: list[str], styles: str = "", columns: str = "") -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("mimetype", ODS_TYPE)
-        archive.writestr("content.xml", ODS % "".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+        content = ODS % (columns + "".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+        archive.writestr("content.xml", content.replace("@", styles))
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return path
 
@@ -382,6 +385,61 @@ def test_an_ods_gives_its_values_and_says_what_is_not_seen(tmp_path: Path) -> No
     assert (raw.format, raw.sheet, raw.formats) == ("ods", "Belege", None)
     assert raw.cells.iloc[0].tolist() == ["B1", JUNE, 1.5]
     assert "nur die Werte zu sehen" in said(raw)[0]
+
+
+NUMBER = '<number:number number:decimal-places="2" number:min-integer-digits="1" number:grouping="true"/>'
+STYLED = (
+    "<office:automatic-styles>"
+    '<number:{kind}-style style:name="N1">{inside}</number:{kind}-style>'
+    '<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/></office:automatic-styles>'
+)
+BELOW = "<number:text>-</number:text>"
+
+
+@pytest.mark.parametrize(
+    ("told", "style", "rules", "cents"),
+    [
+        ('office:value-type="currency" office:currency="CHF"', "", ["foreign_currency"], None),
+        ('office:value-type="currency" office:currency="EUR"', "", [], 150),
+        ('office:value-type="percentage"', "", ["shown_percent"], 150),
+        ('office:value-type="float"', ("number", f"{NUMBER}<number:text> T€</number:text>"), ["shown_unit"], 150),
+        ('office:value-type="float"', ("number", NUMBER), [], 150),
+        ('office:value-type="float"', ("percentage", f"{NUMBER}<number:text> %</number:text>"), ["shown_percent"], 150),
+        (
+            'office:value-type="float"',
+            ("currency", f"{NUMBER}<number:currency-symbol>CHF</number:currency-symbol>"),
+            ["foreign_currency"],
+            None,
+        ),
+        (
+            'office:value-type="float"',
+            ("currency", f"{NUMBER}<number:currency-symbol>€</number:currency-symbol>"),
+            [],
+            150,
+        ),
+        (
+            'office:value-type="float"',
+            ("number", NUMBER.replace('" number:g', '" number:display-factor="1000" number:g')),
+            [],
+            150,
+        ),
+    ],
+)
+@pytest.mark.parametrize("by", ["cell", "column"])
+def test_amounts_of_an_ods_are_in_the_kind_and_currency_it_shows(
+    told: str, style: tuple[str, str] | str, rules: list[str], cents: int | None, by: str, tmp_path: Path
+) -> None:
+    named = 'table:style-name="ce1"' if style and by == "cell" else ""
+    cell = f'<table:table-cell {named} {told} office:value="1.5"><text:p>1,5</text:p></table:table-cell>'
+    rows = ["".join(map(ods_cell, ["Beleg-Nr.", "Betrag"])), *(ods_cell(f"B{n}") + cell for n in (1, 2))]
+    styles = STYLED.format(kind=style[0], inside=style[1]) if style else ""
+    default = 'table:default-cell-style-name="ce1"' if style and by == "column" else ""
+    columns = f"<table:table-column/><table:table-column {default}/>"
+    path = save_ods(tmp_path / "a.ods", rows, styles, columns)
+    (made,) = cleaning.typed(read_one(path), Source("expenses", "a.ods"))
+    found = [each.rule for each in checks.of_part(made) if each.severity == "error" and each.rule != "column_missing"]
+    assert found == rules
+    assert made.frame["amount"].tolist() == [cents] * 2 if cents else made.frame["amount"].isna().all()
 
 
 def test_merged_cells_of_an_ods_are_those_of_a_workbook(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -43,8 +42,8 @@ def read_workbook(
 ) -> list[RawTable]:
     """The tables of all sheets that hold something, or of ``sheet`` alone; an empty cell is ``None``.
 
-    ``header_rows`` are row numbers as Excel shows them. Of XLS, XLSB and ODS only the values are seen, which a note
-    says. Raises ``EvaluationError`` for what is no workbook, is damaged, protected, too large or made to harm, for an
+    ``header_rows`` are row numbers as Excel shows them. Of XLS and XLSB only the values are seen, of ODS also
+    merged cells and number formats, which a note says. Raises ``EvaluationError`` for what is no workbook, is damaged, protected, too large or made to harm, for an
     unknown sheet, and where no sheet has a row of data.
     """
     data = opening.load(path)
@@ -78,9 +77,10 @@ def _contents(
         values = pool.submit(_values, data, sheet, file)
         facts = package.inspect_package(data, file=file) if scanned else {}
         styles: Styles = package.cell_styles(data, file=file) if scanned else ((), frozenset())
-        merged = package.merged_in_ods(data, file=file) if kind == "ods" else {}
-        read = [replace(one, merged=merged[one.name]) if one.name in merged else one for one in values.result()]
-        return [_completed(one, facts.get(one.name)) for one in read], facts, styles
+        if kind == "ods":
+            facts, formats = package.opened_ods(data, file=file)
+            styles = (formats, frozenset())
+        return [_completed(one, facts.get(one.name)) for one in values.result()], facts, styles
 
 
 def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
@@ -155,7 +155,7 @@ class _Table:
 
     def _formats(self, layout: Layout) -> dict[str, np.ndarray] | None:
         """The number format of each cell of data; ``None`` where the file does not tell."""
-        if self.facts is None or not self.facts.cells:
+        if self.facts is None or not (self.facts.cells or self.facts.patterns):
             return None
         styles = self._style_places()[list(layout.data)]
         return {

@@ -21,6 +21,7 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from evaluation.errors import EvaluationError
+from evaluation.reading import opendocument
 from evaluation.reading.numberformats import BUILT_IN
 from evaluation.reading.places import letter
 from evaluation.reading.scan import SheetFacts, scan
@@ -37,7 +38,6 @@ DAMAGES = (
 )
 PIECE = 4_000_000  # bytes
 
-CONTENT = "content.xml"  # of OpenDocument: all sheets
 MANIFEST = "META-INF/manifest.xml"  # of OpenDocument: what is in the package, and how it is encrypted
 _WORKBOOK = re.compile(r"/?xl/workbook\d*\.xml")
 _STYLES = re.compile(r"/?xl/styles\d*\.xml")
@@ -151,31 +151,10 @@ def cell_styles(data: bytes, *, file: str) -> tuple[tuple[str, ...], frozenset[i
         return tuple(known.get(int(style.get("numFmtId", 0)), BUILT_IN[0]) for style in styles), struck
 
 
-def merged_in_ods(data: bytes, *, file: str) -> dict[str, list[tuple[int, int, int, int]]]:
-    """Left, top, right and bottom of the merged cells of each sheet of an OpenDocument file, counted from 1."""
-    found: dict[str, list[tuple[int, int, int, int]]] = {}
+def opened_ods(data: bytes, *, file: str) -> tuple[dict[str, SheetFacts], tuple[str, ...]]:
+    """What an OpenDocument file says of its sheets beside the values, and the number formats of their styles."""
     with _opened(data, file) as archive:
-        if b"-spanned" not in archive.read(CONTENT):
-            return {}
-        row, column, times = 0, 0, 1
-        areas: list[tuple[int, int, int, int]] = []
-        with archive.open(CONTENT) as stream:
-            for event, element in ElementTree.iterparse(stream, events=("start", "end")):
-                tag, told = _local(element.tag), {_local(name): text for name, text in element.attrib.items()}
-                if event == "end":
-                    row += times if tag == "table-row" else 0
-                    element.clear()
-                elif tag == "table":
-                    areas = found.setdefault(told.get("name", ""), [])
-                    row = 1
-                elif tag == "table-row":
-                    column, times = 1, int(told.get("number-rows-repeated", 1))
-                elif tag in ("table-cell", "covered-table-cell"):
-                    down, right = (int(told.get(f"number-{side}-spanned", 1)) for side in ("rows", "columns"))
-                    if down > 1 or right > 1:
-                        areas.append((column, row, column + right - 1, row + down - 1))
-                    column += int(told.get("number-columns-repeated", 1))
-    return {name: areas for name, areas in found.items() if areas}
+        return opendocument.facts(archive)
 
 
 def _strikes(element: Any) -> bool:
