@@ -43,8 +43,8 @@ def read_workbook(
     """The tables of all sheets that hold something, or of ``sheet`` alone; an empty cell is ``None``.
 
     ``header_rows`` are row numbers as Excel shows them. Of XLS and XLSB only the values are seen, of ODS also
-    merged cells and number formats, which a note says. Raises ``EvaluationError`` for what is no workbook, is damaged, protected, too large or made to harm, for an
-    unknown sheet, and where no sheet has a row of data.
+    merged cells and number formats, which a note says. Raises ``EvaluationError`` for what is no workbook, is
+    damaged, protected, too large or made to harm, for an unknown sheet, and where no sheet has a row of data.
     """
     data = opening.load(path)
     kind = opening.office_kind(data)
