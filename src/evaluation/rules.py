@@ -257,6 +257,27 @@ def waves(case: Case) -> Iterator[Finding]:
         yield from case.found("error", "unknown_wave", table, strange, "wave", accepted=", ".join(sorted(known)))
 
 
+def codings(case: Case) -> Iterator[Finding]:
+    """Codes are given to answers that are there: another person would be counted as one more."""
+    answers, coded = case["answers"], case["codings"].dropna(subset=["wave", "respondent", "item"])
+    coded = coded[coded["wave"].isin(answers["wave"])]
+    strange = coded[~_found_in(coded, answers, ["wave", "respondent"])]
+    for wave, rows in strange.drop_duplicates(["wave", "respondent"]).groupby("wave", sort=True):
+        known = answers.loc[answers["wave"] == wave, "respondent"].drop_duplicates().tolist()
+        for _, row in rows.iterrows():
+            near = difflib.get_close_matches(row["respondent"], known, n=1)
+            told = {"value": row["respondent"], "hint": str(wave), "accepted": ", ".join(near) or "–"}
+            yield in_row("warning", "coding_of_nobody", "codings", row, case.at, "respondent", **told)
+    asked = coded.drop(strange.index)
+    unasked = asked[~_found_in(asked, answers, ["wave", "item"])].drop_duplicates(["wave", "item"])
+    yield from case.found("warning", "coding_unasked", "codings", unasked, "item")
+
+
+def _found_in(rows: pd.DataFrame, others: pd.DataFrame, names: list[str]) -> np.ndarray:
+    there: np.ndarray = pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(others[names]))
+    return there
+
+
 def weights(case: Case) -> Iterator[Finding]:
     """In a wave all answers have a weight or none: people who count fully beside weighted ones would distort it."""
     answers = case["answers"]
@@ -615,6 +636,7 @@ RULES: tuple[Rule, ...] = (
         personal_data,
         indicator_formulas,
         unmatched_codebook,
+        codings,
         plans_of_one_time,
         settings_in_vain,
         unaddable,
