@@ -646,7 +646,7 @@ def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     for name, heading in sorted(part.headings.items()):
         counts = Counter(why_missing(part.raw.cells[heading], part.frame[name]).tolist())
         told = sorted(set(counts) - {"", "unreadable", "not_answered"})
-        at = where | {"column": place(part, name)}
+        at = {**where, "column": place(part, name)}
         found += [Finding("note", f"missing_{kind}", **at, value=str(counts[kind])) for kind in told]
     return found
 
