@@ -50,6 +50,8 @@ BOOKED = "Beleg;Text;Betrag;{}\n1;Miete;1.000,00;{}\n2;Honorar;500,00;{}\n3;Korr
         ("CdtDbtInd", "DBIT", "DBIT", "CRDT"),
         ("D/C", "D", "D", "C"),
         ("DC", "D", "D", "C"),
+        ("Lauf", "ausgehend", "ausgehend", "eingehend"),
+        ("Zahlungsrichtung", "von uns", "von uns", "an uns"),
         ("Vorgang", "belastet", "belastet", "gutgeschrieben"),
         ("Fluss", "Mittelabfluss", "Mittelabfluss", "Mittelzufluss"),
         ("Type", "withdrawal", "withdrawal", "deposit"),

@@ -34,12 +34,12 @@ WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "debit": (
             *("S", "Soll", "Debit", "DBIT", "DR", "Belastung", "Lastschrift", "Ausgang", "Auszahlung", "Abgang"),
             *("Zahlungsausgang", "Abbuchung", "DEB", "out", "raus", "aus", "belastet", "abgebucht", "Abfluss"),
-            *("Mittelabfluss", "withdrawal"),
+            *("Mittelabfluss", "withdrawal", "ausgehend", "outgoing"),
         ),
         "credit": (
             *("H", "Haben", "Credit", "CRDT", "CR", "Gutschrift", "Eingang", "Einzahlung", "Zugang"),
             *("Zahlungseingang", "Zubuchung", "CRE", "in", "rein", "ein", "gutgeschrieben", "eingezahlt", "Zufluss"),
-            *("Mittelzufluss", "deposit"),
+            *("Mittelzufluss", "deposit", "eingehend", "incoming"),
         ),
     },
     "direction": {
@@ -73,6 +73,7 @@ HEADINGS: Mapping[Kind, re.Pattern[str]] = {
 }
 NAMED_SIGNS = re.compile(  # headings that leave no doubt, whatever words stand below
     r"vorzeichen|soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^dr ?/ ?cr|^cr ?/ ?dr|cdtdbt"
+    r"|^(?:zahlungs|buchungs|geld)?richtung$|^direction$"
 )
 FEW_SIDES = 4
 ALONE = frozenset({"out", "raus", "rein", "ein", "aus"})  # they name a side only where nothing stands beside them
