@@ -321,8 +321,9 @@ class Reckoning:
 def _stated(values: list[Decimal], kind: str) -> Decimal | None:
     if not values:
         return None
-    ends = {"median": median, "least": min, "most": max}
-    return ends[kind](values) if kind in ends else sum(values, Decimal(0)) / len(values)
+    if kind in ("least", "most"):
+        return min(values) if kind == "least" else max(values)
+    return median(values) if kind == "median" else sum(values, Decimal(0)) / len(values)
 
 
 def label(row: Sequence[Cell]) -> str:
