@@ -63,6 +63,7 @@ READERS = (
         "project",
         "organisations",
         "received",
+        "planned",
         "cleaning",
         "checks",
         "accounting",

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation import cleaning, consents, formulas, masking, schema
+from evaluation import cleaning, consents, formulas, masking, planned, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
 from evaluation.organisations import meanings, register, side_of, tandems_of
@@ -37,7 +37,6 @@ ALIKE = 0.85  # of two fields: more alike than "Bildung" and "Ausbildung"
 FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
 PERSONAL = ("email", "phone", "iban", "address")
 BY_TANDEM = ("payments", "expenses", "memberships", "contributions", "funding_status", "answers")
-YEAR_NAMED = re.compile(r"\b20\d\d\b")
 CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
 
 
@@ -159,8 +158,8 @@ def plan_balance(case: Case) -> Iterator[Finding]:
     for _, rows in plan.groupby(["plan", "period", "version", "level", "tandem_id"], dropna=False, sort=True):
         side = rows["direction"].fillna("expense")
         income, expense = (abs(int(rows.loc[side == name, "amount"].sum())) for name in ("income", "expense"))
-        name = _text(rows["plan"].iloc[0])
-        where: dict[str, Any] = {"table": "budget", "file": rows["source_file"].iloc[0], "hint": name}
+        file = rows["source_file"].iloc[0]
+        where: dict[str, Any] = {"table": "budget", "file": file, "hint": _text(rows["plan"].iloc[0]) or file}
         if (side == "income").any() and income != expense:
             yield Finding("error", "plan_unbalanced", **where, value=_euros(income), accepted=_euros(expense))
         granted = case.project.granted
@@ -554,7 +553,7 @@ def plans_of_one_time(case: Case) -> Iterator[Finding]:
     place = plan["activity"].fillna("").str.cat(plan["position"].fillna(""), sep=" ").str.strip()
     plan = plan.assign(plan=plan["plan"].fillna("–"), place=place)
     for _, rows in plan.groupby([plan[name].fillna("") for name in ("period", "level", "tandem_id")], sort=True):
-        years = [YEAR_NAMED.findall(name) for name in rows["plan"].unique()]
+        years = [planned.YEAR_NAMED.findall(name) for name in rows["plan"].unique()]
         if all(years) and len(set(map(tuple, years))) == len(years):  # "Plan 2023" and "Plan 2024"
             continue
         twice = rows[rows.groupby("place")["plan"].transform("nunique") > 1]
@@ -562,6 +561,16 @@ def plans_of_one_time(case: Case) -> Iterator[Finding]:
             told = {"value": ", ".join(sorted(twice["plan"].unique())), "hint": str(twice["place"].iloc[0])}
             last = twice[twice["plan"] != twice["plan"].iloc[0]].head(1)
             yield from case.found("error", "plans_of_one_time", "budget", last, "plan", **told)
+
+
+def plan_in_force(case: Case) -> Iterator[Finding]:
+    """What is doubtful about the plan that the expenses are set against, if there are any."""
+    if case["expenses"].empty:
+        return
+    for doubt in planned.in_force(case["budget"], case.project, case.project.as_of)[1]:
+        told = {"value": doubt.value, "hint": doubt.hint, "accepted": doubt.accepted}
+        row = case["budget"].loc[doubt.row]
+        yield in_row(doubt.severity, doubt.rule, "budget", row, case.at, doubt.column, **told)
 
 
 def settings_in_vain(case: Case) -> Iterator[Finding]:
@@ -638,6 +647,7 @@ RULES: tuple[Rule, ...] = (
         unmatched_codebook,
         codings,
         plans_of_one_time,
+        plan_in_force,
         settings_in_vain,
         unaddable,
         core_fields,

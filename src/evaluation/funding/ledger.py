@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from evaluation import organisations, schema
+from evaluation import organisations, planned, schema
 from evaluation.counts import RECORD_COLUMNS
 from evaluation.data import Data
 from evaluation.received import booked
@@ -82,21 +82,8 @@ def contributed(paid: pd.DataFrame, spent: pd.DataFrame, funds: str, **dimension
 
 
 def plan(data: Data) -> pd.DataFrame:
-    """The planned expenses in force on the date of the data: the last version, and one level of the plan.
-
-    Where there is a plan of the project, those of the tandems are parts of it and not added to it.
-    """
-    table = data["budget"].dropna(subset=["amount"])
-    table = table[(table["direction"].fillna("expense") == "expense") & (table["basis"].fillna("plan") == "plan")]
-    table = until(table, "valid_from", data)
-    if (table["level"] == "project").any():
-        table = table[table["level"] != "tandem"]
-    if table["version"].isna().all():
-        return table
-    place = table[["valid_from", "version"]].fillna({"valid_from": pd.Timestamp.min, "version": ""})
-    newest = place.apply(tuple, axis=1)
-    groups = [table[name].fillna("") for name in ("plan", "period", "level", "tandem_id")]
-    return table[newest == newest.groupby(groups).transform("max")]
+    """The planned expenses in force on the date of the data, as ``planned.in_force`` tells them."""
+    return planned.in_force(data["budget"], data.project, data.as_of)[0]
 
 
 def until(table: pd.DataFrame, column: str, data: Data) -> pd.DataFrame:

@@ -1,0 +1,150 @@
+"""Which lines of a budget are the plan in force, and what is asked where they do not say it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import factories
+import pytest
+
+from evaluation import funding, planned, rules
+
+Row = dict[str, Any]
+YEAR = {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 12, 31), "as_of": dt.date(2024, 12, 31)}
+SPENT = {"org_id": "M1", "amount": 450_00, "payment_date": "2024-02-01", "position": "Honorare"}
+
+
+def lines(text: str, *names: str) -> list[Row]:
+    """``Honorare 2 1000`` are a position, further columns, and euros; ``-`` is empty."""
+    rows = [row.split() for row in text.split(",")]
+    return [
+        {"position": row[0], **dict(zip(names, (None if cell == "-" else cell for cell in row[1:-1]), strict=True))}
+        | {"amount": int(row[-1]) * 100}
+        for row in rows
+    ]
+
+
+def made(rows: list[Row], **settings: Any) -> tuple[dict[str, int], list[str]]:
+    """The plan of the report in euros, and the rules that ask about it."""
+    settings = {**YEAR, **settings}
+    data = factories.data({"budget": rows, "expenses": [SPENT]}, **settings)
+    cells = funding.plan_actual(data).cells
+    plan = cells[cells["measure"] == "plan"]
+    tables = {name: factories.table(name, each) for name, each in (("budget", rows), ("expenses", [SPENT]))}
+    found = rules.of_project(tables, factories.project(**settings), {})
+    told = [
+        f"{each.severity} {each.rule} {each.row}" for each in found if "plan" in each.rule or "version" in each.rule
+    ]
+    return {name: cents // 100 for name, cents in zip(plan["position"], plan["value"], strict=True) if cents}, told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2", "10"),
+        ("V2", "V10"),
+        ("1.9", "1.10"),
+        ("15.02.2024", "01.03.2024"),
+        ("2024-02-15 00:00:00", "2024-03-01 00:00:00"),
+        ("Antrag", "Bewilligung"),
+        ("Bewilligung", "1._Änderung"),
+        ("9._Änderung", "10._Änderung"),
+        ("-", "1"),
+    ],
+)
+def test_the_last_version_counts_whatever_their_names_are(old: str, new: str) -> None:
+    for first, second in ((old, new), (new, old)):
+        rows = lines("Honorare 0 0,Honorare 0 0,Sachkosten 0 0,Sachkosten 0 0", "version")
+        for row, version in zip(rows, (first, second) * 2, strict=True):
+            row["version"] = None if version == "-" else version.replace("_", " ")
+            row["amount"] = {"Honorare": 1_000_00, "Sachkosten": 500_00}[row["position"]] + (version == new) * 100_00
+        assert made(rows) == ({"Honorare": 1100, "Sachkosten": 600}, [])
+
+
+def test_a_version_of_a_later_day_is_not_in_force() -> None:
+    rows = lines("Honorare 15.02.2024 1000,Honorare 01.09.2024 2000", "version")
+    assert made(rows, as_of=dt.date(2024, 5, 31)) == ({"Honorare": 1000}, [])
+    assert made(rows, as_of=dt.date(2024, 1, 31)) == ({}, ["error plan_not_in_force 2"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Honorare Sommer - 1000,Honorare Winter - 1200",
+        "Honorare Änderung - 1000,Honorare Sommer 2024-09-01 1200",
+        "Honorare 1 2024-09-01 1000,Honorare 2 2024-02-01 1200",
+        "Honorare Antrag - 900,Honorare Bewilligung - 1000,Honorare - 2024-09-01 1200",
+    ],
+)
+def test_versions_whose_order_nothing_says_are_asked_about(text: str) -> None:
+    assert made(lines(text, "version", "valid_from"))[1] == ["error versions_unordered 2"]
+
+
+def test_the_names_of_unordered_versions_are_told() -> None:
+    rows = lines("Honorare Sommer 1000,Honorare Winter 1200", "version")
+    doubts = planned.in_force(factories.table("budget", rows), factories.project(**YEAR), YEAR["as_of"])[1]
+    assert [(each.value, each.column) for each in doubts] == [("Sommer, Winter", "version")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Honorare 1 - 1000,Sachkosten 1 - 500,Honorare 2 - 1200",
+        "Honorare - - 1000,Sachkosten - - 500,Honorare 2 - 1200",
+        "Honorare - - 1000,Sachkosten - - 500,Honorare - 2024-09-01 1200",
+        "Honorare Antrag - 900,Sachkosten Antrag - 500,Honorare Bewilligung - 1000,Sachkosten Bewilligung - 500,"
+        "Honorare Änderung 2024-09-01 1200",
+    ],
+)
+def test_a_version_that_lacks_lines_of_the_one_before_is_asked_about(text: str) -> None:
+    rows = lines(text, "version", "valid_from")
+    plan, told = made(rows)
+    assert plan == {"Honorare": 1200}
+    assert told == [f"error version_lacks_lines {len(rows) + 1}"]
+    whole = [*rows, {**rows[-1], "position": "Sachkosten", "amount": 0}]
+    assert made(whole) == ({"Honorare": 1200}, [])
+
+
+def test_a_version_of_the_same_sum_has_all_its_lines() -> None:
+    assert made(lines("Honorare 1 1000,Sachkosten 1 500,Honorare 2 1500", "version")) == ({"Honorare": 1500}, [])
+
+
+def test_a_day_from_which_lines_are_valid_is_a_version_where_lines_are_repeated() -> None:
+    twice = "Honorare 2024-01-01 1000,Miete 2024-01-01 10,Honorare 2024-06-01 1200,Miete 2024-06-01 10"
+    assert made(lines(twice, "valid_from")) == ({"Honorare": 1200, "Miete": 10}, [])
+    once = lines("Honorare 2024-01-01 1000,Miete 2024-06-01 10", "valid_from")
+    assert made(once) == ({"Honorare": 1000, "Miete": 10}, [])
+
+
+def test_the_day_may_stand_on_the_first_line_of_its_version_alone() -> None:
+    rows = lines("Honorare 1 - 1000,Miete 1 - 5,Honorare 2 2024-03-01 1200,Miete 2 - 6", "version", "valid_from")
+    assert made(rows) == ({"Honorare": 1200, "Miete": 6}, [])
+
+
+def test_lines_of_other_years_are_not_set_against_the_expenses_of_this_one() -> None:
+    rows = lines("Honorare 2023 900,Honorare 2024 1000,Honorare 2025 1100,Miete - 5", "period")
+    assert made(rows) == ({"Honorare": 1000, "Miete": 5}, ["warning plan_other_years 2", "warning plan_other_years 4"])
+    assert made(rows, start=dt.date(2023, 6, 1))[0] == {"Honorare": 1900, "Miete": 5}
+    assert made(rows[:1]) == ({}, ["error plan_other_years 2"])
+    named = [{**rows[1], "plan": "Plan 2023", "period": None}, {**rows[1], "plan": "Plan 2024", "period": None}]
+    assert made(named) == ({"Honorare": 1000}, ["warning plan_other_years 2"])
+
+
+def test_expenses_written_as_money_going_out_are_turned_and_told() -> None:
+    assert made(lines("Honorare -3000,Miete -2000")) == ({"Honorare": 3000, "Miete": 2000}, ["warning plan_turned 2"])
+    assert made(lines("Zuwendung 5000,Miete -2000")) == (
+        {"Zuwendung": 5000, "Miete": -2000},
+        ["warning plan_line_negative 3"],
+    )
+
+
+def test_the_same_line_in_two_files_is_asked_about() -> None:
+    project = factories.project(**YEAR)
+    table = factories.table("budget", lines("Honorare 1000,Miete 10,Honorare 1200"))
+    apart = table.assign(source_file=["a.csv", "a.csv", "b.csv"])
+    (doubt,) = planned.in_force(apart, project, YEAR["as_of"])[1]
+    assert (doubt.rule, doubt.severity, doubt.row, doubt.hint) == ("plan_in_two_files", "error", 2, "a.csv, b.csv")
+    assert planned.in_force(table, project, YEAR["as_of"])[1] == []
+    tandems = apart.assign(tandem_id=["T1", "T1", "T2"])
+    assert planned.in_force(tandems, project, YEAR["as_of"])[1] == []
