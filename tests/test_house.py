@@ -30,6 +30,7 @@ ROOMS = [
         "project",
         "organisations",
         "received",
+        "planned",
         "reading",
         "cleaning",
         "checks",

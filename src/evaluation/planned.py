@@ -235,7 +235,7 @@ def _in_two_files(table: pd.DataFrame) -> list[Doubt]:
     rows = table[twice]
     last = rows[files[twice] != files[twice].iloc[0]].iloc[0]
     named = ", ".join(sorted(set(files[twice])))
-    return [Doubt("error", "plan_in_two_files", int(last.name), "amount", _name(last), named)]  # type: ignore[call-overload]  # a label
+    return [Doubt("error", "plan_in_two_files", int(last.name), "amount", _name(last), named)]
 
 
 def _euros(cents: int) -> str:
