@@ -17,7 +17,7 @@ import pytest
 from evaluation import breakdowns, console, disclosure, rules, survey, tandems, wording
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Statement, Table
-from evaluation.data import Data, replace_file
+from evaluation.data import Data, open_project, replace_file
 from evaluation.disclosure import publish
 from evaluation.errors import CAUSES, WINDOWS, EvaluationError, of_os_error
 from evaluation.exporting.document import read
@@ -232,3 +232,51 @@ def test_two_charts_of_one_id_are_an_error_that_names_both(again: str) -> None:
     assert error.value.key == "same_id"
     assert "(cell-1)" in str(error.value)
     assert "(cell-2)" in str(error.value)
+
+
+OF_ANSWERS = [
+    "Anzahl(Antworten)",
+    'Anzahl(Antworten wobei Frage = "ALTER")',
+    'Anteil(Antworten wobei Antwort fehlt von Frage = "KOMM")',
+    'Anteil(Antworten wobei Antwort = "stimme voll zu" von Frage in ("AUG", "ALTER"))',
+    'Anteil(Antworten wobei Antwort = "stimme voll zu" von Welle = "t1")',
+    'Anteil(Antworten wobei nicht Antwort fehlt oder Frage = "KOMM")',
+    'Anteil(Antworten wobei Antwort fehlt von Frage = "AUG")',
+    'Anteil(Antworten wobei Antwort = "stimme voll zu" von Frage = "AUG")',
+]
+
+
+AGREEMENT = ["stimme voll zu", "stimme eher zu", "stimme eher nicht zu", "stimme gar nicht zu"]
+
+
+def answered(folder: Path, rows: list[str], settings: str, formulas: list[str]) -> Data:
+    """A project of one file of answers and indicators of these formulas."""
+    measured = [f"I{place};N;'{text}';1;2" for place, text in enumerate(formulas)]
+    heading = "Indikator-Nr.;Indikator;Formel;Ausgangswert;Zielwert"
+    (folder / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "i.csv").write_text(
+        "\n".join([heading, *measured]).replace('"', '""').replace("'", '"'), encoding="utf-8"
+    )
+    text = (
+        '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-05-31\n[[waves]]\nid = "t1"\nlabel = { de = "t1" }\n'
+    )
+    text += f'[[tables.answers]]\nfile = "a.csv"\n{settings}\n[[tables.indicators]]\nfile = "i.csv"\n'
+    (folder / "evaluation.toml").write_text(text, encoding="utf-8")
+    return open_project(folder)
+
+
+def test_an_indicator_of_any_questions_is_shown_or_withheld(tmp_path: Path) -> None:
+    rows = [f"P{place};{AGREEMENT[place % 4]};{20 + place};{'gut' if place % 3 else ''}" for place in range(24)]
+    data = answered(tmp_path, ["Pseudonym;AUG;ALTER;KOMM", *rows], 'wave = "t1"', OF_ANSWERS)
+    reasons = [publish(counts, data=data).reason for counts in tandems.indicators(data).values()]
+    assert reasons == ["items_withheld"] * 6 + ["unanimous", ""]  # nobody left AUG out; six of 24 agree fully
+
+
+def test_an_answer_without_a_wave_is_an_error_and_in_no_distribution(tmp_path: Path) -> None:
+    rows = [f"P{place};{'' if place == 7 else 't1'};{AGREEMENT[place % 4]}" for place in range(25)]
+    settings = 'columns = { wave = "Welle", respondent = "Pseudonym" }'
+    data = answered(tmp_path, ["Pseudonym;Welle;AUG", *rows], settings, OF_ANSWERS)
+    errors = data.findings[data.findings["severity"] == "error"]
+    assert errors[["rule", "row"]].to_numpy().tolist() == [["empty_cell", 9]]
+    assert survey.distribution(data, ["AUG"]).bases["base"].tolist() == [24]
+    assert survey.unanswered(data, ["AUG"]).bases["base"].tolist() == [24]

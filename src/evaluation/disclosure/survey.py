@@ -165,7 +165,10 @@ def items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) ->
         return ""
     side = next((part for part in key if part in schema.SIDES), TOTAL)
     for item in items:
-        published = survey(distribution(view.data, [item]), view)
+        asked = distribution(view.data, [item])
+        if asked.absent:
+            return "items_withheld"
+        published = survey(asked, view)
         bases = published.bases
         if published.reason or not ((bases["item"] == item) & (bases["group"] == side)).any():
             return "items_withheld"

@@ -17,8 +17,11 @@ RETRO, EVENT = "retro", "event"
 
 
 def latest(data: Data, items: Iterable[str]) -> pd.DataFrame:
-    """The answers to items in the last wave that asked them; of the event or from memory only where nothing else is."""
-    answers = data["answers"][data["answers"]["item"].isin(list(items))]
+    """The answers to items in the last wave that asked them; of the event or from memory only where nothing else is.
+
+    An answer without a wave is an error of its row and in none of them.
+    """
+    answers = data["answers"][data["answers"]["item"].isin(list(items)) & data["answers"]["wave"].notna()]
     waves = answers["wave"].unique()
     if len(waves) < 2:
         return answers
