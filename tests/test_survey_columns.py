@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from evaluation.data import Data, open_project
 from evaluation.errors import EvaluationError
+from evaluation.inspecting import inspect
 from evaluation.reading.inferred import infer_items
 from evaluation.reading.limesurvey import answers_long, survey_in
 from evaluation.reading.raw import RawTable
@@ -74,3 +75,29 @@ def test_in_a_project_with_two_waves_answers_say_theirs(tmp_path: Path) -> None:
         open_project(tmp_path)
     (tmp_path / "evaluation.toml").write_text(HEAD + waves + source + 'wave = "t0"\n', encoding="utf-8")
     assert open_project(tmp_path)["answers"]["wave"].tolist() == ["t0"]
+
+
+LONG = "{0};1;gut|{0};2;offen|{1};1;gut|{1};2;fair"
+
+
+@pytest.mark.parametrize(
+    ("heading", "lines"),
+    [
+        ("Pseudonym;Frage;Antwort", 'item = "Frage", value = "Antwort", respondent = "Pseudonym"'),
+        ("respondent;item;value", 'item = "item", value = "value", respondent = "respondent"'),
+        ("ID;Item;Wert", 'item = "Item", value = "Wert", respondent = "ID"'),
+        ("Befragte;Frage;Antwort", 'item = "Frage", value = "Antwort", respondent = "Befragte"'),
+        ("Wer;Variable;Value", 'item = "Variable", value = "Value", respondent = "…"'),
+    ],
+)
+def test_a_file_with_a_row_for_each_answer_is_refused_until_its_columns_are_named(
+    tmp_path: Path, heading: str, lines: str
+) -> None:
+    rows = f"{heading}\n" + LONG.format("AB12", "CD34").replace("|", "\n") + "\n"
+    (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
+    (tmp_path / "evaluation.toml").write_text(f'{HEAD}[[tables.answers]]\nfile = "a.csv"\n', encoding="utf-8")
+    data = open_project(tmp_path)
+    assert not data.has("answers")
+    assert [lines in value for value in data.findings.loc[data.findings["severity"] == "error", "value"]] == [True]
+    [sight] = inspect(tmp_path / "a.csv")
+    assert [lines in str(found.values["lines"]) for found in sight.findings if found.rule == "long_answers"] == [True]

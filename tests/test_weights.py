@@ -134,6 +134,8 @@ def test_pairs_and_tests_of_weighted_answers_are_refused(metric: object) -> None
         (["1;2"] * 9 + ["4;1"] * 10, "weighted_few"),  # 19 people: no per cents
         (["1;2"] * 11 + ["3;1"] * 3 + ["5;1"] * 11, "weighted_few"),  # three people gave one of the answers
         (["1;2"] * 11 + ["3;1"] * 5 + ["5;1"] * 11, ""),
+        (["1;60"] + ["1;1"] * 19 + ["5;1"] * 20, "weighted_few"),  # 60 of 99 are one person's answer
+        (["1;1"] * 30 + ["5;1"] * 15 + ["5;16"], "weighted_few"),  # 16 of 61, yet of the 31 that answered so
     ],
 )
 def test_weighted_shares_are_shown_where_no_number_of_people_is_small(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from itertools import product
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def kept_groups(
     bases = only(counts.bases, counts.by, kept)
     bases = bases.drop(columns=[kind for kind in schema.MISSING_KINDS if kind in bases])  # chosen, so answers as well
     if counts.weight and kept:
-        if _too_few_to_weight(cells, bases, view):
+        if _too_few_to_weight(cells, bases, view) or _outweighed(counts, view, merged=merged):
             return shown(counts, view, reason="weighted_few")
         cells, bases = weighted_shares(cells, counts, merged=merged), bases.drop(columns="weighted")
     return shown(
@@ -76,6 +77,21 @@ def _too_few_to_weight(cells: pd.DataFrame, bases: pd.DataFrame, view: View) -> 
     """
     few = bases["base"] < max(view.rules.percent_from, 1)
     return bool(few.any() or cells["value"].between(1, SMALL - 1).any())
+
+
+def _outweighed(counts: Counts, view: View, *, merged: bool) -> bool:
+    """Whether a person or an organisation has so much of the weight of a group or an answer that a share is theirs."""
+    records, answer = counts.records, counts.dimensions[-1]
+    kinds = classes_of(records[answer], counts) if merged else records[answer].astype(str)
+    weight = records["row"].map(view.data["answers"]["weight"]).astype(float)
+    groups = [records[name].astype(str) for name in counts.by]
+    for whole, whose in product(([], [kinds]), (records["person"].astype(str), contributors(records))):
+        by = [*groups, *whole]
+        sums = weight.groupby([*by, whose.rename("whose")]).sum()
+        largest = sums.groupby(level=list(range(len(by)))).agg(lambda parts: parts.max() / parts.sum())
+        if (largest > view.rules.max_person_share).any():
+            return True
+    return False
 
 
 def weighted_shares(cells: pd.DataFrame, counts: Counts, *, merged: bool) -> pd.DataFrame:

@@ -22,6 +22,7 @@ from evaluation.inspecting.addable import addable
 from evaluation.inspecting.cells import NAMED, Column, Doubt, Kind
 from evaluation.reading import amounts, currencies, forms, headings, limesurvey, lsa, spss, surveys
 from evaluation.reading.limesurvey import Survey
+from evaluation.reading.long import long_columns, long_lines
 from evaluation.reading.lss import read_structure
 from evaluation.reading.questionnaire import Choice, fold, without_number
 from evaluation.reading.raw import Excluded, Note, RawTable
@@ -94,7 +95,7 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     questionnaire = read_structure(structure) if structure else None
     if lsa.is_archive(path):
         return [_of_survey(surveys.read_answers(path, questionnaire), "survey_with_structure")]
-    tables = reading.read(path, sheet=sheet)
+    tables = [_told_long(raw) for raw in reading.read(path, sheet=sheet)]
     rule = "survey_with_structure" if structure else _survey_rule(tables)
     if not rule:
         return [_of_table(raw) for raw in tables]
@@ -104,9 +105,18 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     return [_of_survey(survey, rule)]
 
 
+def _told_long(raw: RawTable) -> RawTable:
+    """The table with a note where each row may be an answer: what the settings of answers then have to say."""
+    found = long_columns(raw.cells.columns)
+    if found is None or not set(cleaning.fitting(raw.cells.columns)) <= {"answers"}:  # a codebook has both as well
+        return raw
+    values = {"item": found[0], "value": found[1], "lines": long_lines(raw.cells.columns, *found)}
+    return replace(raw, notes=(*raw.notes, Note("long_answers", values)))
+
+
 def _survey_rule(tables: Sequence[RawTable]) -> str:
     """By what a file is known as a survey, empty where it is a table or several."""
-    if len(tables) > 1:
+    if len(tables) > 1 or any(note.key == "long_answers" for note in tables[0].notes):
         return ""
     if forms.program_of(tables[0]):
         return "survey_of_form"

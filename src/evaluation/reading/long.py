@@ -2,16 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
+from evaluation import schema
 from evaluation.errors import EvaluationError, closest
+from evaluation.reading.questionnaire import fold
 from evaluation.reading.raw import Note, RawTable
 
 NAMED = 5  # so many rows are named in a note
+ITEMS = frozenset(
+    map(fold, ("Frage", "Fragen", "Item", "Items", "Frage-Code", "Fragecode", "Frage-Nr.", "Itemcode", "Variable"))
+) | frozenset(map(fold, ("Question", "Question code", "Item code", "Merkmal", "Aussage", "Fragetext", "Statement")))
+VALUES = frozenset(
+    map(fold, ("Antwort", "Antworten", "Wert", "Value", "Answer", "Response", "Antwortcode", "Bewertung", "Ausprägung"))
+) | frozenset(map(fold, ("Answer code", "Antworttext", "Rating", "Score", "Punkte", "Angabe")))
+
+PEOPLE = frozenset(map(fold, ("ID", "Code", "Befragte", "Befragte*r", "Person", "Kennung", "Teilnehmende", "Fall")))
+
+
+def long_columns(headings: Iterable[str]) -> tuple[str, str] | None:
+    """The columns of questions and of answers, where headings are those of a file with a row for each answer.
+
+    >>> long_columns(["Welle", "Pseudonym", "Frage", "Antwort"]), long_columns(["Code", "Frage 1", "Frage 2"])
+    (('Frage', 'Antwort'), None)
+    """
+    listed = list(headings)
+    item = next((heading for heading in listed if fold(heading) in ITEMS), None)
+    value = next((heading for heading in listed if fold(heading) in VALUES), None)
+    return None if item is None or value is None else (item, value)
+
+
+def long_lines(headings: Iterable[str], item: str, value: str) -> str:
+    """What to write into the settings, with the other columns that have a name of the table of answers."""
+    answers = schema.TABLES["answers"]
+    told = {"item": item, "value": value}
+    for name in ("wave", "respondent", "org_id"):
+        column = answers.column(name)
+        spelled = {fold(text) for text in (column.name, column.de, column.en, *column.aliases)}
+        spelled |= PEOPLE if name == "respondent" else set()
+        found = next((heading for heading in headings if fold(heading) in spelled), None)
+        told |= {name: found} if found else {"respondent": "…"} if name == "respondent" else {}
+    return "columns = { " + ", ".join(f'{name} = "{heading}"' for name, heading in told.items()) + " }"
 
 
 def one_row_a_person(raw: RawTable, *, item: str, value: str, by: Sequence[str]) -> RawTable:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import forms, limesurvey, lsa, spss
-from evaluation.reading.long import one_row_a_person
+from evaluation.reading.long import long_columns, long_lines, one_row_a_person
 from evaluation.reading.lss import Structure, read_structure
 from evaluation.reading.periods import days_of, with_moment
 from evaluation.reading.raw import RawTable
@@ -58,6 +58,9 @@ def read_answers(
     _without_effect(path, {"sheet": sheet} if text else {"encoding": encoding, "delimiter": delimiter})
     if long is not None:
         raw = one_row_a_person(raw, item=long[0], value=long[1], by=[*people, *aside])
+    elif structure is None and (found := long_columns(set(raw.cells.columns) - {*items, *people, *aside})):
+        lines = long_lines(raw.cells.columns, *found)
+        raise EvaluationError("long_answers", file=path.name, item=found[0], value=found[1], lines=lines)
     raw = with_items(raw, items)
     if structure is None and long is None and forms.program_of(raw):
         return _dated(raw, forms.survey_in(raw, book=book, **apart))
