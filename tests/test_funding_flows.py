@@ -455,6 +455,19 @@ def test_tandems_are_called_by_their_short_title_where_they_have_one():
     assert [counts.label("tandem_id", id) for id in ("T1", "T2")] == ["Eltern im Gespräch", "T2"]
 
 
+@pytest.mark.parametrize("payer", ["Verein", None, "Träger"])
+def test_what_the_carrier_gives_back_to_the_funder_makes_nobody_overspend(payer: str | None) -> None:
+    paid = [
+        {"date": "2024-01-01", "payer": "Stiftung", "org_id": "Verein", "amount": 500_00, "type": "call_down"},
+        {"date": "2024-01-02", "payer": "Verein", "org_id": "M1", "amount": 100_00, "type": "forwarding"},
+        {"date": "2024-03-01", "payer": payer, "org_id": "Stiftung", "amount": 50_00, "type": "repayment"},
+    ]
+    spent = [{"voucher": "1", "org_id": "M1", "payment_date": "2024-02-01", "position": "Miete", "amount": 100_00}]
+    known = [{"org_id": "M1", "name": "Haus"}]
+    data = factories.data({"expenses": spent, "payments": paid, "organisations": known}, audience="internal")
+    assert cells(funding.remaining_states(data)) == {"used": 1, "left": 0, "exceeded": 0}
+
+
 def test_whoever_carries_the_project_is_none_of_the_organisations_that_use_its_money() -> None:
     spent = [
         {"voucher": str(n), "org_id": org, "payment_date": "2024-02-01", "position": "Miete", "amount": 100_00}

@@ -79,6 +79,16 @@ def test_a_booking_and_its_reversal_hide_nobody_who_has_nearly_all(by: str) -> N
     assert published.cells["value"].tolist() == ([] if by == "none" else [12_000_00])  # of which AWO has 83 %
 
 
+@pytest.mark.parametrize(
+    ("sums", "shares"), [((500, -400), [None, None]), ((300, 100), [0.75, 0.25]), ((-300, -100), [0.75, 0.25])]
+)
+def test_parts_of_both_signs_have_no_share_of_what_is_left(sums: tuple[int, int], shares: list[float | None]) -> None:
+    data = factories.data({"budget": grants(("A", "A", sums[0]), ("B", "B", sums[1]))}, audience="internal")
+    table = tables.amounts(publish(funding.lists(data)[0], data=data), id="x")
+    assert isinstance(table, Table)
+    assert [row[1:] for row in table.values] == list(zip(sums, shares, strict=True))
+
+
 def test_plan_and_actual_income_and_expense_and_years_are_lists_of_their_own() -> None:
     rows = [
         *grants(("Kurs", "A", 100), basis="plan", period="2024"),

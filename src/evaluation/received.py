@@ -36,6 +36,8 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
     lost = (table["type"] == "forwarding") & (whose.isna() | (payee == payer).fillna(False) | whose.isin(carrier))
     lost |= repaid & whose.isna()
     lost &= payee.notna().any()  # a file that never says to whom
+    own = next(iter(known.fitting(project.organisation)), None)  # who else gives back to the funder
+    whose = whose.mask((flow == "returned") & ~whose.isin(listed) & (whose.isin(funders) | bool(listed)), own)
     signs = table.groupby(flow)["amount"].transform("sum").lt(0).map({True: -1, False: 1})
     return table.assign(
         amount=table["amount"] * signs.astype("int64"),

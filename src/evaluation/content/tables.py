@@ -20,13 +20,16 @@ Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
 def amounts(published: Published, *, id: str) -> Table | Statement:
     """One row a part with its amount, and its share of the base where the base is not 0.
 
-    The base is the first part, unless the metric names another one (``share_of`` among its texts).
+    The base is the first part, unless the metric names another one (``share_of`` among its texts): a whole, of which no
+    share is told where some parts are less than nothing and others more.
     """
     require(published)
     if published.reason:
         return unavailable(published, id=id)
     dimension = published.dimensions[0]
     base = int(published.bases["base"].iloc[0])
+    if published.texts.get("share_of") and published.cells["value"].min() < 0 < published.cells["value"].max():
+        base = 0
     rows: list[Row] = []
     for row in published.cells.to_dict("records"):
         value = int(row["value"])
