@@ -172,7 +172,7 @@ def _reached(data: Data) -> Iterator[pd.DataFrame]:
         pairs = pairs_of(data, days)
         pairs = pairs[pairs["side"] == "mso"]
         committees = data["committees"].drop_duplicates("committee_id").set_index("committee_id")["name"]
-        names = pairs["committee_id"].map(committees).fillna(pairs["committee_id"])
+        names = pairs["committee_id"].map(committees).astype("str").fillna(pairs["committee_id"])
         for change in ("gained", "kept", "lost"):
             chosen = pairs[pairs["change"] == change]
             items = names[chosen.index] + chosen["field"].map(lambda field: f" ({field})").fillna("")
