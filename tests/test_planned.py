@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import factories
 import pytest
 
-from evaluation import funding, planned, rules
+from evaluation import checks, cleaning, funding, planned, project, reading, rules
 
 Row = dict[str, Any]
 YEAR = {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 12, 31), "as_of": dt.date(2024, 12, 31)}
@@ -140,11 +141,71 @@ def test_expenses_written_as_money_going_out_are_turned_and_told() -> None:
 
 
 def test_the_same_line_in_two_files_is_asked_about() -> None:
-    project = factories.project(**YEAR)
+    settings = factories.project(**YEAR)
     table = factories.table("budget", lines("Honorare 1000,Miete 10,Honorare 1200"))
     apart = table.assign(source_file=["a.csv", "a.csv", "b.csv"])
-    (doubt,) = planned.in_force(apart, project, YEAR["as_of"])[1]
+    (doubt,) = planned.in_force(apart, settings, YEAR["as_of"])[1]
     assert (doubt.rule, doubt.severity, doubt.row, doubt.hint) == ("plan_in_two_files", "error", 2, "a.csv, b.csv")
-    assert planned.in_force(table, project, YEAR["as_of"])[1] == []
+    assert planned.in_force(table, settings, YEAR["as_of"])[1] == []
     tandems = apart.assign(tandem_id=["T1", "T1", "T2"])
-    assert planned.in_force(tandems, project, YEAR["as_of"])[1] == []
+    assert planned.in_force(tandems, settings, YEAR["as_of"])[1] == []
+
+
+def test_case_blanks_and_numbers_make_no_other_cost_position() -> None:
+    budget = factories.table("budget", lines("Sachkosten 1000,Honorare 10"))
+    expenses = factories.table(
+        "expenses", [{**SPENT, "position": text} for text in ("sachkosten ", "2. Sachkosten", "SACH-KOSTEN", "Honorar")]
+    )
+    made = planned.one_spelling({"budget": budget, "expenses": expenses})
+    assert made["expenses"]["position"].tolist() == ["Sachkosten"] * 3 + ["Honorar"]
+    assert made["budget"]["position"].tolist() == ["Sachkosten", "Honorare"]
+    assert planned.near_positions(made["budget"], made["expenses"]) == {"Honorar": "Honorare"}
+
+
+def test_two_positions_of_one_name_are_told_apart_by_their_numbers() -> None:
+    budget = factories.table("budget", [{"position": text} for text in ("1.1 Honorare", "2.1 Honorare")])
+    expenses = factories.table("expenses", [{"position": text} for text in ("1.1 honorare", "Honorare", "Reisen 2")])
+    made = planned.one_spelling({"budget": budget, "expenses": expenses})
+    assert made["budget"]["position"].tolist() == ["1.1 Honorare", "2.1 Honorare"]
+    assert made["expenses"]["position"].tolist() == ["1.1 Honorare", "Honorare", "Reisen 2"]
+    assert planned.near_positions(made["budget"], made["expenses"]) == {"Honorare": "2.1 Honorare"}
+    other = factories.table("budget", [{"position": "Reisen 1"}])
+    assert planned.near_positions(other, made["expenses"]) == {}
+
+
+def test_the_activities_of_a_plan_are_told_apart_by_their_numbers() -> None:
+    table = factories.table("budget", [{"activity": text} for text in ("1. Treffen", "2. Treffen", "1. treffen")])
+    assert planned.one_spelling({"budget": table})["budget"]["activity"].tolist() == [
+        *("1. Treffen", "2. Treffen", "1. Treffen")
+    ]
+
+
+@pytest.mark.parametrize(("euros", "asked"), [(450, []), (400, ["actual_differs"])])
+def test_an_actual_amount_of_the_budget_is_that_of_the_expenses(euros: int, asked: list[str]) -> None:
+    rows = [*lines("Honorare 1000"), {"position": "Honorare", "basis": "actual", "amount": euros * 100}]
+    rows.append({**rows[-1], "period": "2023", "amount": 1})
+    tables = {name: factories.table(name, each) for name, each in (("budget", rows), ("expenses", [SPENT]))}
+    found = rules.of_project(tables, factories.project(**YEAR), {})
+    assert [each.rule for each in found if each.table == "budget"] == asked
+
+
+BLOCKS = "Honorare;3.000,00;2024\nMiete;2.150,00;2024\nSumme Ausgaben;5.150,00;\n"
+INCOME = "Zuwendung;5.000,00;2024\nSpenden;150,00;2024\nSumme Einnahmen;5.150,00;\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        (f"Kostenart;Betrag;Jahr\nA. Einnahmen;;\n{INCOME}B. Ausgaben;;\n{BLOCKS}", True),
+        (f"A. Einnahmen;;\nKostenart;Betrag;Jahr\n{INCOME}B. Ausgaben;;\n{BLOCKS}", True),
+        (f"Kostenart;Betrag;Jahr\n{BLOCKS}", False),
+    ],
+)
+def test_blocks_of_income_and_expenses_without_a_column_for_it_are_asked_about(
+    tmp_path: Path, text: str, asked: bool
+) -> None:
+    (tmp_path / "p.csv").write_text(text, encoding="utf-8")
+    source = project.Source("budget", "p.csv")
+    (raw,) = reading.read(tmp_path / "p.csv")
+    (part,) = cleaning.typed(raw, source)
+    assert any(each.rule == "blocks_of_sides" and each.row for each in checks.of_part(part)) is asked

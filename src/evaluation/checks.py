@@ -39,7 +39,12 @@ NEAR = 8  # so many words of a column are named
 CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
-TOTALS |= {"forwarded_over_grant", "spent_over_income", "accepted_over"}  # their value and what is accepted are numbers
+TOTALS |= {
+    "actual_differs",
+    "forwarded_over_grant",
+    "spent_over_income",
+    "accepted_over",
+}  # their value and what is accepted are numbers
 ASKED = frozenset({"struck_rows", "second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
 ASKED |= {
     "sum_unsaid",
@@ -252,6 +257,21 @@ def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "", 
     return Finding("error", "unreadable_file", table, file=file, value=error.text("de"), hint=error.text("en"))
 
 
+def _of_blocks(part: Part, where: dict[str, Any]) -> list[Finding]:
+    """Rows of a budget that say which lines are income and which expenses, where no column does: all are expenses."""
+    if part.source.table != "budget" or ("direction" in part.frame and part.frame["direction"].notna().any()):
+        return []
+    named = {}
+    for entry in part.raw.excluded:
+        side = amounts.side_of(entry.label, "direction") if entry.rule in ("note", "total") else ""
+        if side in ("income", "expense"):
+            named.setdefault(side, (entry.rows[0], entry.label))
+    if len(named) < 2:
+        return []
+    row, label = named["income"]
+    return [Finding("error", "blocks_of_sides", **where, row=row, value=label, hint=named["expense"][1])]
+
+
 def of_notes(raw: RawTable, source: Source) -> list[Finding]:
     """What the reader noticed about a file (hidden sheets, a second table below), and its total rows."""
     noted = [
@@ -338,7 +358,7 @@ def of_part(part: Part) -> list[Finding]:
     found += [*_overridden(part, where)]
     found += [finding for name in part.headings if name not in part.unread for finding in of_cells(part, name)]
     found += [*_of_columns(part, where), *_of_merged(part, where), *_of_formats(part, where)]
-    found += [*_of_amounts(part, where), *_kinds(part, where)]
+    found += [*_of_amounts(part, where), *_kinds(part, where), *_of_blocks(part, where)]
     money = any(table.column(name).kind == "money" for name in part.headings)
     for heading in part.unused:
         unlike = amounts.unlike(part.raw.cells[heading]) if money else []

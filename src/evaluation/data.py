@@ -29,6 +29,7 @@ from evaluation import (
     overview,
     pairing,
     parsing,
+    planned,
     reading,
     references,
     rules,
@@ -377,7 +378,7 @@ def build_tables(project: Project) -> Processed:
     whole = references.resolved(whole)
     books, written = whole.get("codebook"), whole
     known_names = organisations.register(whole.get("organisations", _empty("organisations")), project)
-    whole = organisations.resolved(whole, known_names)
+    whole = planned.one_spelling(organisations.resolved(whole, known_names))
     if "answers" in whole:
         whole["codebook"], whole["answers"], found = _survey(
             whole, {source.told for source in project.sources if source.table == "codebook"}

@@ -7,7 +7,9 @@ once; where the lines do not say it, the decision comes with a doubt that a pers
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +19,7 @@ from typing import Literal
 import pandas as pd
 
 from evaluation import parsing, schema
+from evaluation.organisations import LIKE, spelling
 from evaluation.project import Project
 
 NO_DAY = pd.Timestamp(1900, 1, 1)
@@ -26,6 +29,8 @@ LINE = ("activity", "position", "unit", "recipient")
 _NUMBER = re.compile(r"(?:v|version|fassung|stand|nr)?[. ]*(\d+(?:\.\d+)*)\.?")
 _CHANGE = re.compile(r"(?:(\d+)\.? *)?(?:änderung|nachtrag|änderungsbescheid|amendment)(?: *(?:nr\.? *)?(\d+))?")
 _STAGES = (("entwurf", "draft"), ("antrag", "beantragt", "application"), ("bewilligung", "bewilligt", "approved"))
+_COUNTED = re.compile(r"\s*(\d{1,2}(?:\.\d+)*)[.)]?\s+")
+_FIGURES = re.compile(r"\d+")
 
 Place = tuple[int, ...]
 State = tuple[str, pd.Timestamp]  # a version and its day, either of which may be missing
@@ -42,6 +47,51 @@ class Doubt:
     value: str
     hint: str = ""
     accepted: str = ""
+
+
+def one_spelling(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables with cost positions and activities in one spelling, that of the plan where it has one.
+
+    Case, blanks and signs make no other line. Neither does the number of a position, unless two positions of one name
+    are told apart by it.
+    """
+    found = dict(tables)
+    for column in ("position", "activity"):
+        named = [name for name in ("budget", "expenses") if name in found]
+        texts = list(dict.fromkeys(text for name in named for text in found[name][column].dropna()))
+        keys = {text: _key(text) if column == "position" else ("", spelling(text).name or text) for text in texts}
+        numbers = Counter(name for number, name in set(keys.values()) if number)
+        alike = {text: key if numbers[key[1]] > 1 else ("", key[1]) for text, key in keys.items()}
+        first = {key: text for text, key in reversed(alike.items())}
+        meant = {text: first[key] for text, key in alike.items() if first[key] != text}
+        for name in named if meant else ():
+            cells = found[name][column]
+            found[name] = found[name].assign(**{column: cells.replace(meant).astype(cells.dtype)})
+    return found
+
+
+def _key(text: str) -> tuple[str, str]:
+    """The number a cost position begins with, and the rest of it as it is compared.
+
+    >>> _key("2.1 Sachkosten "), _key("sach-kosten"), _key("2024")
+    (('2.1', 'sachkosten'), ('', 'sachkosten'), ('', '2024'))
+    """
+    match = _COUNTED.match(text)
+    rest = spelling(text[match.end() :]).name if match else ""
+    return (match[1], rest) if match and rest else ("", spelling(text).name or text)
+
+
+def near_positions(budget: pd.DataFrame, expenses: pd.DataFrame) -> dict[str, str]:
+    """Cost positions of expenses that the plan lacks, each with one of the plan it may be a slip for."""
+    planned = sorted(set(budget["position"].dropna()))
+    keys = {_key(text)[1]: text for text in planned}
+    found = {}
+    for text in sorted(set(expenses["position"].dropna()) - set(planned)):
+        key = _key(text)[1]
+        near = [key] if key in keys else difflib.get_close_matches(key, list(keys), n=1, cutoff=LIKE)
+        if near and _FIGURES.findall(near[0]) == _FIGURES.findall(key):
+            found[text] = keys[near[0]]
+    return found
 
 
 def in_force(budget: pd.DataFrame, project: Project, as_of: dt.date) -> tuple[pd.DataFrame, list[Doubt]]:
@@ -61,7 +111,7 @@ def in_force(budget: pd.DataFrame, project: Project, as_of: dt.date) -> tuple[pd
     table = table[~later]
     if (table["level"] == "project").any():
         table = table[table["level"] != "tandem"]
-    table, doubts = _of_time(table, project)
+    table, doubts = of_time(table, project)
     kept = []
     for _, rows in table.groupby([table[name].fillna("") for name in PLAN], sort=False):
         newest, found = _newest(rows, project)
@@ -72,7 +122,7 @@ def in_force(budget: pd.DataFrame, project: Project, as_of: dt.date) -> tuple[pd
     return table, [*doubts, *found, *_in_two_files(table)]
 
 
-def _of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Doubt]]:
+def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Doubt]]:
     """The lines of the time of the project: a year that the line or the name of its plan says, or none."""
     if project.start is None or project.end is None or table.empty:
         return table, []

@@ -571,6 +571,27 @@ def plan_in_force(case: Case) -> Iterator[Finding]:
         told = {"value": doubt.value, "hint": doubt.hint, "accepted": doubt.accepted}
         row = case["budget"].loc[doubt.row]
         yield in_row(doubt.severity, doubt.rule, "budget", row, case.at, doubt.column, **told)
+    near = planned.near_positions(case["budget"], case["expenses"])
+    rows = case["expenses"][case["expenses"]["position"].isin(near)].drop_duplicates("position")
+    for _, row in rows.iterrows():
+        told = {"value": row["position"], "accepted": near[row["position"]]}
+        yield in_row("warning", "position_near", "expenses", row, case.at, "position", **told)
+    yield from _otherwise(case)
+
+
+def _otherwise(case: Case) -> Iterator[Finding]:
+    """Actual amounts of a budget that are not what the expenses of their position come to."""
+    actual, project = case["budget"], case.project
+    actual = actual[(actual["basis"] == "actual") & (actual["direction"].fillna("expense") == "expense")]
+    actual = planned.of_time(actual.dropna(subset=["amount", "position"]), project)[0]
+    paid = case["expenses"]
+    counted = paid["eligible"].fillna(True).astype(bool) & ~(paid["payment_date"] > pd.Timestamp(project.as_of))
+    spent = paid[counted].groupby("position")["amount"].sum()
+    for position, rows in actual.groupby("position", sort=False):
+        told, cents = abs(int(rows["amount"].sum())), int(spent.get(position, 0))
+        if told != cents:
+            values = {"value": _euros(told), "accepted": _euros(cents), "hint": str(position)}
+            yield from case.found("warning", "actual_differs", "budget", rows.head(1), "amount", **values)
 
 
 def settings_in_vain(case: Case) -> Iterator[Finding]:
