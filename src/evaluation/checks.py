@@ -261,7 +261,7 @@ def _of_blocks(part: Part, where: dict[str, Any]) -> list[Finding]:
     """Rows of a budget that say which lines are income and which expenses, where no column does: all are expenses."""
     if part.source.table != "budget" or ("direction" in part.frame and part.frame["direction"].notna().any()):
         return []
-    named = {}
+    named: dict[str, tuple[int, str]] = {}
     for entry in part.raw.excluded:
         side = amounts.side_of(entry.label, "direction") if entry.rule in ("note", "total") else ""
         if side in ("income", "expense"):
