@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from conftest import small_project
 
-from evaluation import secret
+from evaluation import rules, secret
 from evaluation.building.plan import plan, reports
 from evaluation.counts import Counts
 from evaluation.data import Data, open_project
@@ -156,6 +156,56 @@ def test_a_quotation_follows_its_tandem_and_its_organisation(whose: dict[str, st
     shown = publish(quotations(voices(**whose)), data=voices(**whose)).cells["text"].tolist()
     assert "Es hat sich gelohnt." in shown
     assert "Wir lernten viel." not in shown
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ({"M1": "yes", "P1": "yes"}, True),
+        ({"M1": "yes", "P1": "no"}, False),
+        ({"M1": "yes", "P1": "change"}, False),
+        ({"M1": "yes"}, False),  # the partner was never asked
+        ({"P1": "yes"}, False),
+        ({"T1": "yes"}, True),
+        ({"T1": "yes", "P1": "no"}, False),
+    ],
+)
+@pytest.mark.parametrize(
+    "whose",
+    [{"tandem_id": "T1", "org_id": "M1"}, {"org_id": "M1"}, {"respondent": "M1-0"}, {"tandem_id": "T1"}],
+)
+def test_a_wording_needs_its_organisation_and_everybody_in_its_tandem(
+    said: dict[str, str], whose: dict[str, str], shown: bool
+) -> None:
+    told = [
+        {"tandem_id" if who == "T1" else "org_id": who, "subject": "quotations", "audience": "public", "answer": answer}
+        for who, answer in said.items()
+    ]
+    data = factories.data(
+        {
+            "organisations": SIDES,
+            "tandems": TANDEMS,
+            "consents": told,
+            "answers": factories.opinions("Q", {"M1": "1"}),
+            "quotations": [{"quotation_id": "Z1", "approved_text": "Wir lernten.", "approved": True, **whose}],
+        }
+    )
+    published = publish(quotations(data), data=data)
+    assert ("Wir lernten." in published.cells.get("text", pd.Series(dtype=str)).tolist()) is shown
+
+
+def test_a_wording_of_an_organisation_that_is_not_in_its_tandem_is_asked_about_and_not_shown() -> None:
+    rows = [
+        {"quotation_id": "Z1", "approved_text": "Falsch.", "approved": True, "tandem_id": "T1", "org_id": "P2"},
+        {"quotation_id": "Z2", "approved_text": "Richtig.", "approved": True, "tandem_id": "T2", "org_id": "P2"},
+    ]
+    yes = [{"tandem_id": f"T{n}", "subject": "quotations", "audience": "public", "answer": "yes"} for n in range(3)]
+    for consents in (yes, []):
+        data = factories.data({"organisations": SIDES, "tandems": TANDEMS, "consents": consents, "quotations": rows})
+        assert sorted(publish(quotations(data), data=data).cells["text"]) == ["Richtig.", "·"]
+    case = rules.Case(data.tables, data.project, {}, data["codebook"])
+    found = [(each.severity, each.rule, each.row, each.value) for each in rules.tandems_of_rows(case)]
+    assert found == [("warning", "wording_of_others", 2, "P2")]
 
 
 def test_an_insight_follows_its_tandem() -> None:

@@ -14,7 +14,7 @@ from evaluation import rules
 from evaluation.checks import Finding
 from evaluation.funding.ledger import payments as paid_up
 from evaluation.grants import Grant
-from evaluation.project import Comparison, Selection, Wave
+from evaluation.project import Comparison, Rules, Selection, Wave
 
 Row = dict[str, Any]
 PERIOD: dict[str, Any] = {"start": dt.date(2023, 6, 1), "end": dt.date(2024, 5, 31), "granted": 1_000_00}
@@ -426,3 +426,24 @@ def test_personal_data_in_free_text(text: str, rule: str) -> None:
 @pytest.mark.parametrize("text", ["am 01.06.2024 um 13:00", "Beleg 2023-0001", "1.234,56 €", "Gruppe 0116", "@home"])
 def test_days_and_amounts_are_no_personal_data(text: str) -> None:
     assert told(found(milestones=[{"tandem_id": "T1", "title": "Auftakt", "comment": text}])) == []
+
+
+def test_thresholds_below_those_promised_are_asked_about_and_stricter_ones_are_not() -> None:
+    def weak(**thresholds: Any) -> list[Finding]:
+        project = factories.project(rules=Rules(**thresholds))
+        return list(rules.weak_protection(rules.Case({}, project, {}, factories.table("codebook", []))))
+
+    assert weak() == weak(min_persons=8, max_person_share=0.3, percent_from=10) == []
+    found = weak(min_persons=1, min_organisations=1, min_tandems=1, max_person_share=1.0, p_percent=0.01)
+    assert [(each.hint, each.value, each.accepted) for each in found] == [
+        ("min_persons", "1", "5"),
+        ("min_organisations", "1", "3"),
+        ("min_tandems", "1", "3"),
+        ("max_person_share", "1.0", "0.5"),
+        ("p_percent", "0.01", "0.1"),
+    ]
+    assert one(found[:1], "min_persons = 1; zugesagt ist 5", "there is min_persons = 1") == (
+        "warning",
+        "weak_protection",
+        "",
+    )

@@ -209,3 +209,13 @@ def test_a_footnote_on_one_block_is_compared_with_that_block_alone(
     keys = {note.key for note in raw.notes}
     assert ("total_differs" in keys) == any(not agrees for _, _, agrees in stated)
     assert ("left_out" in keys) == ("999" in tail)
+
+
+def test_the_codes_of_a_scale_are_no_sums(tmp_path: Path) -> None:
+    scale = ("stimme voll zu", "stimme eher zu", "teils/teils", "stimme eher nicht zu", "stimme gar nicht zu")
+    rows = "".join(
+        f"{item};Wie sehen Sie das?;{n};{text}\n" for item in ("Q1", "Q2") for n, text in enumerate(scale, 1)
+    )
+    assert notes(tmp_path, "Frage;Fragetext;Rang;Antwort\n" + rows) == {}
+    (amounts,) = notes(tmp_path, "Posten;Betrag\nMiete;1\nPorto;2\nAlles;3\nDruck;7\n")["sum_unsaid"]
+    assert amounts["rows"] == "4 (Alles | 3)"

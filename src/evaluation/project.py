@@ -123,6 +123,9 @@ class Comparison:
     total: bool = True
 
 
+_BOUNDS = ("min_", "max_", "dominance_", "p_")  # thresholds of protection, and not of what is told in per cent
+
+
 @dataclass(frozen=True)
 class Rules:
     """The thresholds of disclosure control (see docs: classes of data and base rules)."""
@@ -138,6 +141,20 @@ class Rules:
     p_percent: float = 0.1
     percent_from: int = 20
     published_already: tuple[str, ...] = ()
+
+
+def weaker(rules: Rules) -> dict[str, tuple[str, str]]:
+    """The thresholds that protect less than those that are promised: by name the value and the one promised.
+
+    >>> weaker(Rules(min_persons=3, max_person_share=1.0, min_tandems=4))
+    {'min_persons': ('3', '5'), 'max_person_share': ('1.0', '0.5')}
+    """
+    found = {name: (getattr(rules, name), value) for name, value in vars(Rules()).items() if name.startswith(_BOUNDS)}
+    return {
+        name: (str(own), str(promised))
+        for name, (own, promised) in found.items()
+        if (own > promised if name.startswith("max_") else own < promised)
+    }
 
 
 @dataclass(frozen=True)
@@ -479,8 +496,9 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
         if name.startswith(("min_", "dominance_")) and value < 1:
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="1, 2, 3 …")
     public = _strings(rules, "published_already", "disclosure")
+    amounts = [name for name, table in schema.TABLES.items() if any(column.kind == "money" for column in table.columns)]
     for table in public:
-        _one_of(table, schema.TABLES, "disclosure.published_already")
+        _one_of(table, amounts, "disclosure.published_already")
     return Rules(**{**rules, "published_already": public})
 
 

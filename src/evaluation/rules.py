@@ -24,7 +24,7 @@ from evaluation import cleaning, consents, formulas, masking, planned, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
 from evaluation.organisations import meanings, register, side_of, tandems_of
-from evaluation.project import SETTINGS, Project
+from evaluation.project import SETTINGS, Project, weaker
 from evaluation.reading import amounts
 from evaluation.received import booked, received
 
@@ -375,6 +375,15 @@ def tandems_of_rows(case: Case) -> Iterator[Finding]:
         ):
             values = {"value": str(place[1]), "hint": str(place[2]), "accepted": str(len(own))}
             yield from case.found("warning", "tandem_of_others", table, own.head(1), "org_id", "tandem_id", **values)
+    said = case["quotations"].dropna(subset=["org_id", "tandem_id"])
+    foreign = [tandem not in tandems.get(org, [tandem]) for org, tandem in said[["org_id", "tandem_id"]].to_numpy()]
+    yield from case.found("warning", "wording_of_others", "quotations", said[foreign], "tandem_id", "org_id")
+
+
+def weak_protection(case: Case) -> Iterator[Finding]:
+    """Thresholds that protect less than what is promised to those who answer."""
+    for name, (value, promised) in weaker(case.project.rules).items():
+        yield Finding("warning", "weak_protection", "", SETTINGS, value=value, accepted=promised, hint=name)
 
 
 def sides_of_rows(case: Case) -> Iterator[Finding]:
@@ -654,6 +663,7 @@ RULES: tuple[Rule, ...] = (
         named_items,
         weights,
         consents_said,
+        weak_protection,
         order_of_days,
         constant_items,
         directions,

@@ -237,6 +237,8 @@ def _method(data: Data) -> tuple[str, ...]:
     if data.has("answers"):
         values = {"persons": rules.min_persons, "organisations": rules.min_organisations, "percent": rules.percent_from}
         lines += [language.say("method.base", **values), language.say("method.classes"), language.say("method.missing")]
+    for name, (own, promised) in settings.weaker(rules).items():
+        lines.append(language.say("method.weaker", name=name, own=own, promised=promised))
     if data.has("payments") or data.has("expenses") or data.has("budget"):
         shared = "contract" if data.audience in BY_CONTRACT else "money"
         found = {"date": language.date(data.as_of), "organisations": rules.min_organisations}

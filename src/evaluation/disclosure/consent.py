@@ -20,6 +20,7 @@ from evaluation.data import Data
 from evaluation.disclosure.earlier import shown_before
 from evaluation.disclosure.money import BY_CONTRACT, amounts_reason
 from evaluation.disclosure.published import Published, View, Withheld, shown
+from evaluation.organisations import tandems_of
 
 FEW = 3
 SUBJECTS = {"money": "amounts", "fact": "facts", "text": "quotations"}
@@ -75,18 +76,31 @@ def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[st
 def quotable(records: pd.DataFrame, view: View) -> pd.Series:
     """Which wordings may be shown by what their organisation and its tandem said, beside the approval itself.
 
-    ``records`` have the columns ``tandem`` and ``organisation``. Of an organisation that is known neither it nor its
-    tandem may say no; where only the tandem is known, everybody in it has to agree. Where neither is, or the project's
-    consents say nothing of quotations, the approval decides.
+    ``records`` have the columns ``tandem`` and ``organisation``. Of an organisation that is known it has to agree, and
+    so has everybody in the tandem that is named with it, else in each one it is in; an organisation that is not in the
+    tandem named with it is nobody whose consent is known. Where neither is known, or the project's consents say nothing
+    of quotations, the approval decides.
     """
-    allowed = pd.Series(True, index=records.index)
+    tandems = tandems_of(view.data["tandems"])
+    own = [tandems.get(org, ()) for org in records["organisation"].astype(object)]
+    named = [() if pd.isna(tandem) else (str(tandem),) for tandem in records["tandem"]]
+    allowed = pd.Series(
+        [not (mine and told) or set(told) <= set(mine) for mine, told in zip(own, named, strict=True)],
+        index=records.index,
+        dtype=bool,
+    )
     if not (view.data["consents"]["subject"].isin(["quotations"]) | view.data["consents"]["subject"].isna()).any():
         return allowed
-    for kind in KINDS:
-        whose = records[kind] if kind == "organisation" else records[kind].where(records["organisation"].isna())
-        known = set(whose.dropna().astype(str))
-        allowed &= ~whose.isin(known - agreeing(view, known, "quotations", kind))
-    return allowed
+    known = set(records["organisation"].dropna().astype(str))
+    allowed &= ~records["organisation"].isin(known - agreeing(view, known, "quotations", "organisation"))
+    there = set(view.data["tandems"]["tandem_id"].dropna())
+    alone = records["organisation"].isna()
+    concerned = [
+        told if lonely or (set(told) <= there and told) else mine
+        for lonely, mine, told in zip(alone, own, named, strict=True)
+    ]
+    agreed = agreeing(view, {tandem for each in concerned for tandem in each}, "quotations", "tandem")
+    return allowed & pd.Series([set(each) <= agreed for each in concerned], index=records.index, dtype=bool)
 
 
 def profiled(data: Data) -> dict[str, str]:

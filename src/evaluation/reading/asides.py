@@ -126,7 +126,9 @@ def named(key: str, rows: Sequence[int], grid: Grid, sheet: str) -> list[Note]:
     """A note that names rows with what stands in them."""
     if not rows:
         return []
-    told = [f"{row + 1} ({' | '.join(filter(None, map(clean, grid[row])))[:LONG]})" for row in rows[:NAMED]]
+    texts = [" | ".join(filter(None, map(clean, grid[row]))) for row in rows[:NAMED]]
+    short = [text if len(text) <= LONG else f"{text[:LONG].rpartition(' ')[0] or text[:LONG]} …" for text in texts]
+    told = [f"{row + 1} ({text})" for row, text in zip(rows, short, strict=False)]
     more = [f"… (+{len(rows) - NAMED})"] if len(rows) > NAMED else []
     return [Note(key, {"n": len(rows), "row": str(rows[0] + 1), "rows": ", ".join(told + more), "sheet": sheet})]
 

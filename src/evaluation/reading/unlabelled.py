@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from evaluation import parsing
 from evaluation.reading.asides import named
@@ -44,7 +45,8 @@ def asked(
     found = [entry for entry in excluded if entry.rule == "total" and entry.rows[0] > data[0] + 1]
     totals = sorted(row - 1 for entry in found for row in entry.rows)
     sums = Sums(grid, columns, headings)
-    values = {row: _values(sums, row, data) for row in [*data, *totals]}
+    counting = {place for place, _ in sums.summed(data) if _counts_up([sums.numbers(place)[row] for row in data])}
+    values = {row: _values(sums, row, data, counting) for row in [*data, *totals]}
     below = _below(data, found, values)
     rest = [row for row in data if row not in below]
     sums_found = {
@@ -56,8 +58,19 @@ def asked(
     return named("sum_unsaid", sorted(sums_found), grid, sheet) + named("below_total", below, grid, sheet)
 
 
-def _values(sums: Sums, row: int, data: list[int]) -> Values:
-    numbers = {place: sums.numbers(place)[row] for place, _ in sums.summed(data)}
+def _counts_up(numbers: Sequence[Decimal | None]) -> bool:
+    """Whether a column numbers its rows, once or in each block anew, as codes and ranks do: there 3 is no 1 + 2.
+
+    >>> _counts_up([Decimal(n) for n in (1, 2, 3, 4, 5, 1, 2)]), _counts_up([Decimal(n) for n in (1, 2, 3)])
+    (True, False)
+    """
+    told = [number for number in numbers if number is not None]
+    steps = pairwise(told)
+    return len(told) > 3 and told[0] in (0, 1) and all(after in (0, 1, before + 1) for before, after in steps)
+
+
+def _values(sums: Sums, row: int, data: list[int], counting: set[int]) -> Values:
+    numbers = {place: sums.numbers(place)[row] for place, _ in sums.summed(data) if place not in counting}
     outline = OUTLINE.fullmatch(clean(sums.grid[row][0])) if sums.grid[row] else None
     return {place: number for place, number in numbers.items() if number is not None and not (outline and place == 0)}
 
