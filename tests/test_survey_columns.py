@@ -101,3 +101,24 @@ def test_a_file_with_a_row_for_each_answer_is_refused_until_its_columns_are_name
     assert [lines in value for value in data.findings.loc[data.findings["severity"] == "error", "value"]] == [True]
     [sight] = inspect(tmp_path / "a.csv")
     assert [lines in str(found.values["lines"]) for found in sight.findings if found.rule == "long_answers"] == [True]
+
+
+@pytest.mark.parametrize(
+    ("heading", "answers", "told"),
+    [
+        ("Ich bin mit der Auswertung meiner Antworten einverstanden", ["Ja", "Nein", "Ja", "nein"], "Zeilen 3, 5"),
+        ("EINW", ["Y", "N", "Y", "Y"], "Zeilen 3"),
+        ("Einwilligung zur Verarbeitung meiner Daten", ["ja", "ja", "ja", "lehne ab"], "Zeilen 5"),
+        ("I agree that my answers are used", ["yes", "no", "yes", "yes"], "Zeilen 3"),
+        ("Ich bin mit der Auswertung meiner Antworten einverstanden", ["Ja", "Ja", "Ja", "Ja"], ""),
+        ("Sind Sie mit dem Verlauf einverstanden?", ["Ja", "Nein", "Ja", "Nein"], ""),
+        ("Ist die Zusammenarbeit gut?", ["Ja", "Nein", "Ja", "Nein"], ""),
+    ],
+)
+def test_who_refused_the_use_of_their_answers_is_an_error_until_the_rows_are_out(
+    tmp_path: Path, heading: str, answers: list[str], told: str
+) -> None:
+    rows = "|".join(f"AB{place};{answer};{place % 4 + 1}" for place, answer in enumerate(answers))
+    found = opened(tmp_path, {"t1": f"Code;{heading};Q1|{rows}"}).findings
+    errors = found.loc[found["severity"] == "error", "value"].tolist()
+    assert [told in value for value in errors] == ([True] if told else [])

@@ -55,7 +55,7 @@ ASKED |= {
     "quotes",
     "no_header",
 }  # notes on which a person must decide
-STOPPING = frozenset({"outline_differs"})  # notes that must be settled before amounts are added up
+STOPPING = frozenset({"outline_differs", "evaluation_refused"})  # notes that must be settled before anything counts
 WAVES = frozenset(
     map(
         schema.fold, ("Welle", "Wave", "Erhebung", "Erhebungswelle", "Befragung", "Messzeitpunkt", "Zeitpunkt", "Runde")

@@ -25,6 +25,17 @@ from evaluation.schema import Missing
 ITEM_COLUMNS = ["column", "item", "question", "question_text", "text", "type", "scale"]
 ANSWER_COLUMNS = ["item", "answer_code", "label", "rank", "missing"]
 WEIGHTS = re.compile(r"(design|person\w*|haushalts?|fall|kalibrierungs)?gewicht(e|ung)?(sfaktor)?|[dp]?weights?|wgh?t")
+CONSENT = re.compile(
+    r"einverstanden|einverständnis|einwillig|zustimm\w*|stimme\b.*\bzu\b|\b(consent|agree)", re.IGNORECASE
+)
+OF_DATA = re.compile(
+    r"auswertung|ausgewertet|verarbeit|gespeichert|speicherung|datenschutz|"
+    r"(meine|diese|der) (antworten|daten|angaben)\b|teilnahme an (der|dieser) (befragung|umfrage|studie)|"
+    r"\b(my|the) (answers|responses|data)\b|data protection|privacy|evaluation of",
+    re.IGNORECASE,
+)
+_CODED = re.compile(r"einw(illig\w*)?\d*|einverst\w*|dsgvo|datenschutz|consent\d*", re.IGNORECASE)
+_REFUSED = frozenset(map(fold, ("nein", "no", "n", "nicht einverstanden", "lehne ab", "stimme nicht zu", "disagree")))
 _NEGATIVE = re.compile(r"[-–\u2212] ?\d.*", re.DOTALL)
 NOTED = 5  # so many unknown answers of a column are named
 
@@ -79,6 +90,7 @@ def survey_of(
     named = {note.values.get("column") for note in raw.notes if note.key == "weighted"}
     weights = [heading for heading, item in found.items() if heading not in named and _are_weights(raw, heading, item)]
     notes += [column_note("weighted", raw, heading) for heading in weights]
+    notes += [note for heading, item in found.items() for note in _refused_notes(raw, heading, item)]
     notes += [*_unticked_notes(survey), *_incomplete_notes(survey)]
     return replace(survey, raw=replace(raw, notes=(*raw.notes, *notes)))
 
@@ -286,6 +298,26 @@ def _tick_boxes(survey: Survey, values: list[np.ndarray], kinds: list[np.ndarray
         if (kind == "not_shown").any() or survey.raw.format == "lsa":  # the archive always tells it apart
             reached = ~(kind == "not_shown").all(axis=0)
         yield _Boxes(str(question), places, reached, ~reached & (kind == "not_answered").all(axis=0))
+
+
+def _refused_notes(raw: RawTable, heading: str, item: Item) -> list[Note]:
+    """Who said no to the question whether their answers may be used: nobody's answers may count until they are out.
+
+    The question is known by its words or its code; a no by the label of the answer, or by the cell itself.
+    """
+    asked = " ".join((heading, item.question_text, item.text))
+    if not (CONSENT.search(asked) and OF_DATA.search(asked)) and not _CODED.fullmatch(item.code):
+        return []
+    labels = {choice.code: choice.label for choice in item.choices if not choice.missing}
+    if len(labels) > len(("yes", "no")):  # how much somebody agrees is an opinion
+        return []
+    cells = [bare(str(cell)) for cell in raw.cells[heading]]
+    no = [fold(cell) in _REFUSED or fold(labels.get(cell, "")) in _REFUSED for cell in cells]
+    rows = [str(row) for row, refused in zip(raw.rows, no, strict=True) if refused]
+    if not rows:
+        return []
+    told = ", ".join(rows[:NOTED]) + (" …" if len(rows) > NOTED else "")
+    return [column_note("evaluation_refused", raw, heading, row=rows[0], n=len(rows), rows=told)]
 
 
 def _unticked_notes(survey: Survey) -> list[Note]:
