@@ -12,6 +12,7 @@ from evaluation import accounting, checks, cleaning
 from evaluation.inspecting import as_object, inspect
 from evaluation.project import Source, load
 from evaluation.reading import amounts, read
+from evaluation.wording import language
 
 
 def seen(folder: Path, text: str) -> dict[str, Any]:
@@ -358,3 +359,11 @@ def test_a_column_of_states_or_directions_that_is_not_used_is_asked(tmp_path: Pa
         tmp_path, f"Beleg;{heading};Betrag\n" + "".join(f"B{n};{cell};{n}0,00\n" for n, cell in enumerate(cells))
     )
     assert ("column_unused_state" in rules(made, "warning")) == asked
+
+
+def test_what_could_not_be_read_has_no_sum_in_the_account(tmp_path: Path) -> None:
+    made = part(tmp_path, "Kostenart;Betrag\nA;1.000\nB;2.500\nC;12.75\nD;300\n", "budget")
+    told = accounting.line("budget | datei.csv", accounting.accounted([made]), language("de"))
+    assert "312,75" in told
+    assert "316,25" not in told
+    assert "3,50" not in told

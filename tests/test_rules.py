@@ -447,3 +447,24 @@ def test_thresholds_below_those_promised_are_asked_about_and_stricter_ones_are_n
         "weak_protection",
         "",
     )
+
+
+def test_a_committee_under_two_numbers_is_asked_about() -> None:
+    one_of = {"committee_id": "G1", "name": "Jugendhilfeausschuss", "level": "municipality", "field": "Jugend"}
+    rows = [one_of, one_of | {"committee_id": "G2", "name": "Jugendhilfe-Ausschuss "}]
+    broken = found(committees=rows)
+    assert one(broken, "von „G1“", "of “G1”") == ("warning", "maybe_one_committee", "committees")
+    assert told(found(committees=[one_of, rows[1] | {"level": "state"}])) == []
+    assert told(found(committees=[one_of, rows[1] | {"field": None}])) == []
+
+
+def test_rows_of_a_tandem_that_is_not_there_count_for_none() -> None:
+    other = TANDEM | {"tandem_id": "T2", "mso_id": "P2", "other_id": "P1"}
+    elsewhere = found(tandems=[TANDEM, other], expenses=[EXPENSE | {"tandem_id": "T2"}])
+    assert [each.rule for each in elsewhere if each.rule == "tandem_of_others"] == ["tandem_of_others"]
+    nowhere = found(expenses=[EXPENSE | {"tandem_id": "T9"}])
+    assert "tandem_of_others" not in [each.rule for each in nowhere]
+
+
+def test_a_year_of_a_slip_has_its_four_figures() -> None:
+    assert rules._text(pd.Timestamp(204, 2, 4)) == "04.02.0204"

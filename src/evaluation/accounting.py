@@ -128,7 +128,9 @@ def _differs(sums: Mapping[str, int]) -> bool:
 
 
 def _sums(heading: str, sums: Mapping[str, int], words: Language) -> str:
-    """What became of the amounts of a column."""
+    """What became of the amounts of a column; where some could not be read, nobody knows what they come to."""
+    if "finding" in sums:
+        return words.say("account.sums_unread", column=heading, table=words.money(sums.get("table", 0)))
     parts = [
         words.say(f"account.cents.{fate}", sum=words.money(cents)) for fate, cents in sums.items() if fate != "file"
     ]

@@ -369,7 +369,8 @@ def tandems_of_rows(case: Case) -> Iterator[Finding]:
             rule = "tandem_undecided" if named else "tandem_not_told"
             yield from case.found("warning", rule, table, own.head(1), "org_id", **values)
         known = rows[told.notna() & rows["org_id"].isin(tandems)]
-        strange = [told[place] not in tandems[org] for place, org in known["org_id"].items()]
+        listed = set(case["tandems"]["tandem_id"].dropna())  # of one that is not there nothing counts
+        strange = [told[place] in listed - {*tandems[org]} for place, org in known["org_id"].items()]
         for place, own in known[np.array(strange, dtype=bool)].groupby(
             ["source_file", "org_id", told.name or "org_id"]
         ):
@@ -441,6 +442,17 @@ def coded(case: Case) -> Iterator[Finding]:
             yield in_row("error", "coded_several", "codings", row, case.at, "code", value=row["code"])
 
 
+def committees(case: Case) -> Iterator[Finding]:
+    """One committee under two numbers would make two seats of one."""
+    table = case["committees"].dropna(subset=["committee_id", "name"])
+    names = table["name"].map(schema.fold)
+    alike = [names, *(table[name].fillna("").map(schema.fold) for name in ("level", "field"))]
+    for _, rows in table.groupby(alike, sort=False):
+        first = str(rows["committee_id"].iloc[0])
+        others = rows[rows["committee_id"] != first]
+        yield from case.found("warning", "maybe_one_committee", "committees", others, "committee_id", accepted=first)
+
+
 def one_sided(case: Case) -> Iterator[Finding]:
     """Tandems of which only one side answered, or nobody; one finding a wave."""
     answers = case["answers"].dropna(subset=["tandem_id", "side"])
@@ -488,7 +500,7 @@ def _euros(cents: int) -> str:
 def _text(value: object) -> str:
     """A value of a table as a sentence shows it; nothing for a missing one."""
     if isinstance(value, pd.Timestamp):
-        return f"{value:%d.%m.%Y}"
+        return f"{value.day:02}.{value.month:02}.{value.year:04}"
     return "" if value is None or pd.isna(value) else str(value)
 
 
@@ -668,6 +680,7 @@ RULES: tuple[Rule, ...] = (
         constant_items,
         directions,
         tandems_of_rows,
+        committees,
         sides_of_rows,
         invited,
         coded,
