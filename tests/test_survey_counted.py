@@ -179,3 +179,54 @@ def test_topics_are_of_people_who_answered_and_one_a_row(tmp_path: Path) -> None
     assert told(data, "coded_nobody") == [("error", "codings.csv", 4)]
     assert told(data, "coded_item") == [("error", "codings.csv", 5)]
     assert told(data, "coded_several") == [("error", "codings.csv", 6)]
+
+
+def steps(data: Data, item: str) -> list[str]:
+    book = data["codebook"]
+    return book.loc[(book["item"] == item) & book["rank"].notna(), "answer_code"].tolist()
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Wie gut? (1-5, 6 = weiß nicht)",
+        "Wie gut? (1–5; 6 = k. A.)",
+        "Wie gut? (1-5; 6 = kann ich nicht beurteilen)",
+        "Wie gut? (1 bis 5, 6 = keine Angabe)",
+        "Wie gut? (1 = sehr gut … 5; 6 = weiß nicht)",
+    ],
+)
+def test_a_number_that_the_heading_calls_no_answer_is_none(tmp_path: Path, heading: str) -> None:
+    item = heading.replace(";", ",")
+    data = opened(
+        tmp_path, {"a": f"id;{item}|{rows(('1', 4), ('2', 4), ('5', 6), ('6', 9))}".replace(item, f'"{heading}"')}
+    )
+    assert steps(data, heading) == ["1", "2", "3", "4", "5"]
+    assert data["answers"]["missing"].notna().sum() == 9
+
+
+@pytest.mark.parametrize("answers", ["+2 +1 0 -1 -2", "+2 +1 0 −1 −2", "+2 +1 0 0 +1"])
+def test_steps_below_nothing_are_a_scale(tmp_path: Path, answers: str) -> None:
+    given = answers.split()
+    data = opened(tmp_path, {"a": f"id;Hat sich etwas geändert?|{rows(*((one, 3) for one in given))}"})
+    assert steps(data, "Hat sich etwas geändert?") == ["-2", "-1", "0", "1", "2"]
+    plain = [one.replace("+", "").replace("−", "-") for one in given for _ in range(3)]
+    assert data["answers"]["value"].tolist() == plain
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "row"),
+    [
+        ("Q;Skala;1;ja;1;|Q;Skala;2;teils;;|Q;Skala;3;nein;3;", "codebook_no_rank", 3),
+        ("Q;Skala;1;ja;1;|Q;Skala;2;teils;2;|Q;Skala;3;nein;2;", "codebook_rank_twice", 4),
+        ("Q;Skala;1;ja;1;|Q;einfach;2;teils;2;|Q;Skala;3;nein;3;", "codebook_contradicts", 3),
+        ("Q;Skala;1;ja;1;positiv|Q;Skala;2;teils;2;negativ|Q;Skala;3;nein;3;", "codebook_contradicts", 3),
+        ("Q;Skala;1;ja;1;|Q;Skala;2;teils;2;|Q;Skala;3;nein;3;|Q;Skala;9;weiß nicht;;", "", 0),
+        ("Q;Skala;1;ja;;|Q;Skala;2;teils;;|Q;Skala;3;nein;;", "", 0),
+    ],
+)
+def test_rows_of_a_codebook_that_contradict_are_errors(tmp_path: Path, rows: str, rule: str, row: int) -> None:
+    files = {"a": "id;Q|1;1|2;2|3;3", "codebook": f"Frage;Fragetyp;Antwort-Code;Antwort;Rang;Richtung|{rows}"}
+    found = opened(tmp_path, files).findings
+    found = found[found["rule"].str.startswith("codebook_")]
+    assert found[["severity", "rule", "row"]].to_numpy().tolist() == ([["error", rule, row]] if rule else [])

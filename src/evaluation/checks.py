@@ -69,7 +69,7 @@ _TANDEM = re.compile(r"T(?:andem)?[-_ ]?\d{1,3}")
 _LEGAL = re.compile(
     r"\be\. ?V\b|\beV\b|\bg?GmbH\b|\bgUG\b|\bStiftung\b|\bVerein\b|\bVerband\b|\b\w+verein\b|\b\w+verband\b"
 )
-_LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
+_LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)(?:\.(?P<of>[a-z_]+))?|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows with what stands in them
 TELLING_APART = frozenset({"no_respondent", "guessed_respondent"})  # untrue where the settings name the column
 OWN_WORDS = (
@@ -166,10 +166,12 @@ class Finding:
 
 def _named(text: str, table: str, language: str) -> str:
     """A text in which what the schema has a label for is called by it: ``§amount`` a column, ``§side.`` its answers,
-    ``§:tandems`` a table.
+    ``§:tandems`` a table, ``§:answers.value`` a column of another one.
     """
 
     def label(match: re.Match[str]) -> str:
+        if match["of"]:
+            return schema.TABLES[match["table"]].column(match["of"]).label(language)
         if match["table"]:
             return schema.TABLES[match["table"]].label(language)
         if not table or match["column"] not in schema.TABLES[table].names:

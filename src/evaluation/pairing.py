@@ -285,6 +285,8 @@ def near_misses(before: Iterable[str], after: Iterable[str]) -> list[tuple[str, 
 
     >>> near_misses(["MÜ04"], ["mue04", "MÜ05", "XY99"])
     [('MÜ04', 'MÜ05'), ('MÜ04', 'mue04')]
+    >>> near_misses(["0011"], ["11"])
+    [('0011', '11')]
     """
     index: dict[str, list[str]] = {}
     for code in after:
@@ -308,7 +310,12 @@ def _plain(code: str) -> str:
 
 def _shorter(code: str) -> set[str]:
     """A code and all codes with one character less: two codes that are one character apart share one of them."""
-    return {code, *(code[:place] + code[place + 1 :] for place in range(len(code)))}
+    return {code, _unpadded(code), *(code[:place] + code[place + 1 :] for place in range(len(code)))}
+
+
+def _unpadded(code: str) -> str:
+    """A code without the zeros before its figures, which a spreadsheet takes for a number and drops."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", code)
 
 
 def _near(first: str, second: str) -> bool:
@@ -317,7 +324,7 @@ def _near(first: str, second: str) -> bool:
     >>> _near("ul19gi", "ul18gi"), _near("ul19gi", "ul19g"), _near("ul19gi", "lu19gi"), _near("o01", "o02")
     (True, True, False, False)
     """
-    if first == second:
+    if first == second or _unpadded(first) == _unpadded(second):
         return True
     if min(len(first), len(second)) < SHORTEST:
         return False

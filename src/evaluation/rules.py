@@ -26,6 +26,7 @@ from evaluation.errors import EvaluationError
 from evaluation.organisations import meanings, register, side_of, tandems_of
 from evaluation.project import SETTINGS, Project, weaker
 from evaluation.reading import amounts
+from evaluation.reading.questionnaire import missing_answer
 from evaluation.received import booked, received
 
 YEAR = dt.timedelta(days=366)
@@ -519,7 +520,7 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
         for condition in (formula.where, formula.of):
             for test in formulas.comparisons_of(condition):
                 for severity, wanted, near in _never(case, formula.table, test):
-                    told = {"value": wanted, "accepted": near, "hint": f"§{test.column}"}
+                    told = {"value": wanted, "accepted": near, "hint": f"§:{formula.table}.{test.column}"}
                     yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
                 for code in _silent(case, formula.table, test):
                     yield from case.found("warning", "formula_missing", "indicators", rows, "formula", value=code)
@@ -551,6 +552,26 @@ def _silent(case: Case, table: str, test: formulas.Comparison) -> list[str]:
         return []
     answers = set(book.loc[book["missing"].isna(), "answer_code"])
     return sorted(({str(value) for value in test.values} & set(book["answer_code"].dropna())) - answers)
+
+
+def codebook_rows(case: Case) -> Iterator[Finding]:
+    """Each answer of a scale has a rank of its own, and the rows of an item say the same of it."""
+    own = {source.told for source in case.project.sources if source.table == "codebook"}
+    for _, rows in case.books[case.books["source_file"].isin(own)].groupby("item", sort=False):
+        answers = rows[rows["answer_code"].fillna(rows["answer"]).notna() & rows["missing"].isna()]
+        labels = answers["answer"].fillna(answers["answer_code"]).tolist()
+        silent = [missing_answer(label, [other for other in labels if other != label]) is not None for label in labels]
+        given = answers[~np.array(silent, dtype=bool) | answers["rank"].notna().to_numpy(dtype=bool)]
+        if given["rank"].notna().any():
+            yield from case.found("error", "codebook_no_rank", "codebook", given[given["rank"].isna()], "item", "rank")
+            twice = given[given["rank"].notna() & given.duplicated("rank")]
+            yield from case.found("error", "codebook_rank_twice", "codebook", twice, "rank")
+        for name in ("question_text", "text", "type", "direction", "scale", "sensitive"):
+            told = rows.dropna(subset=[name])
+            other = told[told[name] != told[name].iloc[0]] if len(told) else told
+            for _, row in other.head(1).iterrows():
+                values = {"value": str(row[name]), "accepted": str(told[name].iloc[0]), "hint": f"§{name}"}
+                yield in_row("error", "codebook_contradicts", "codebook", row, case.at, name, **values)
 
 
 def unmatched_codebook(case: Case) -> Iterator[Finding]:
@@ -690,6 +711,7 @@ RULES: tuple[Rule, ...] = (
         indicator_formulas,
         unmatched_codebook,
         codings,
+        codebook_rows,
         plans_of_one_time,
         plan_in_force,
         settings_in_vain,

@@ -53,6 +53,8 @@ _TEXT = re.compile(r"(?P<question>.+?)\s*\[\s*(?P<sub>[^\[\]]+)\]", re.DOTALL)
 _DUAL = re.compile(r"(?P<rest>.+\])\s*\[\s*(?:Skala|Scale) (?P<scale>[12])\s*\]", re.DOTALL)
 _FREE = re.compile(r"other|(.*)comment")
 _YES_NO = frozenset(fold(word) for words in TICKED for word in words)
+_WITH_SIGN = re.compile(r"[-+\u2212–]?\d")
+_MINUS = str.maketrans({"\u2212": "-", "–": "-"})
 _COMMENTS = frozenset(map(fold, (*COMMENT_TEXTS, *OTHER_COMMENT_TEXTS)))
 _OTHERS = frozenset(map(fold, OTHER_TEXTS))
 
@@ -272,6 +274,8 @@ def _read(
     if _yes_no(values):
         coded_both = values <= {"Y", "N"} and "N" in values  # Y alone is what LimeSurvey writes for a tick
         return Reading("multiple" if several and not coded_both else "single", BOX)
+    if signed := _signed(values):
+        return signed
     if balanced := _balanced(values):
         return Reading("single", tuple(Choice(value, value) for value in balanced))
     far = strays(values)
@@ -327,6 +331,26 @@ def _steps_in(values: set[str]) -> dict[int, str]:
     return dict(sorted(steps)) if len(steps) == len(values) else {}
 
 
+def _signed(values: Collection[str]) -> Reading | None:
+    """The steps of a scale from minus to plus, where plus signs say that there is one.
+
+    >>> found = _signed(["+2", "0", "-1", "+1"])
+    >>> [(choice.code, choice.label) for choice in found.choices], _signed(["-1", "1", "2"])
+    ([('-2', '-2'), ('-1', '-1'), ('0', '0'), ('1', '+1'), ('2', '+2')], None)
+    """
+    written = {value: int(value.translate(_MINUS)) for value in values if _WITH_SIGN.fullmatch(value)}
+    reach = max(map(abs, written.values()), default=0)
+    plus = any(value.startswith("+") for value in written)
+    if not plus or len(written) < len(values) or not 0 < reach <= LARGEST // 2:
+        return None
+    called = {number: value for value, number in sorted(written.items())}
+    choices = (
+        Choice(str(step), called.get(step) or (f"+{step}" if step > 0 else str(step)), rank)
+        for rank, step in enumerate(range(-reach, reach + 1), 1)
+    )
+    return Reading("scale", tuple(choices), assumed=True)
+
+
 def _scale(labels: Mapping[int, str], told: Mapping[int, str], rows: int) -> Reading:
     """Every number between the ends, chosen or not: those the question names, or the lowest and highest seen.
 
@@ -336,6 +360,8 @@ def _scale(labels: Mapping[int, str], told: Mapping[int, str], rows: int) -> Rea
     kinds = {number: missing_answer(label, [*named.values()]) for number, label in named.items() if label}
     silent = {number: kind for number, kind in kinds.items() if kind is not None}
     offered = sorted(number for number in (told or labels) if number not in silent)
+    if len(offered) < 2:  # of the steps one is named, and what stands for no answer
+        offered = sorted({*offered, *labels} - set(silent))
     if not told and len(offered) > 2 and rows >= MANY and offered[-1] in (8, 9) and offered[-1] - offered[-2] > 2:
         offered = offered[:-1]
     if not offered:

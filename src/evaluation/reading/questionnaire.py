@@ -459,6 +459,8 @@ def beyond_steps(choices: tuple[Choice, ...]) -> list[Choice]:
     if not all(re.fullmatch(r"-?\d{1,4}", choice.code) for choice in given):
         return []
     numbers = sorted(int(choice.code) for choice in given)
+    if numbers and numbers == list(range(-numbers[-1], numbers[-1] + 1)):  # from minus to plus
+        return []
     steps = [number for place, number in enumerate(numbers) if number >= 0 and _follows(numbers, place)]
     far = [number for number in numbers if number not in steps and (number < 0 or number in (7, 8, 9) or number > 65)]
     if len(steps) < 2 or len(steps) + len(far) < len(numbers) or wordings.from_best(c.label for c in given):

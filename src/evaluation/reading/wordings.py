@@ -16,7 +16,7 @@ _NUMBERED = re.compile(r"(?P<step>\d{1,2})(?:\s*(?:[-–.)]\s+|[:=]\s*|\()(?!\d)
 _ASSIGNED = re.compile(r"(?<![\d.,])(\d{1,2})\s*[=:]\s*(?!\d)(.+?)\s*(?=[,;)(\]/|…]|\.\.\.|\bbis\b|\bto\b|[-–]\s|\d|$)")
 _BRACKETED = re.compile(r"(?<![\d.,])(\d{1,2})\s*\((?!\d)([^()=]+)\)")
 _RANGE = re.compile(r"(?<![\d.,])([01])\s*(?:bis|to|[-–])\s*(\d{1,2})(?![\d.,])")
-_RANGE_IN_BRACKETS = re.compile(r"[(\[]\s*(?:\w+\s+)?([01])\s*(?:bis|to|[-–])\s*(\d{1,2})\s*[)\]]")
+_RANGE_IN_BRACKETS = re.compile(r"[(\[]\s*(?:\w+\s+)?([01])\s*(?:bis|to|[-–])\s*(\d{1,2})\s*[)\],;]")
 _RANGE_ALONE = re.compile(  # and no number of something: 1 bis 5 Jahre
     r"(?<![\d.,\w])([01]) (?:bis|to) (\d{1,2})"
     r"(?![\d.,]\d|\d|\s+[A-ZÄÖÜ]|\s+(?:years|months|weeks|days|hours|minutes)\b)"
@@ -90,6 +90,8 @@ def ends_in(text: str) -> dict[int, str]:
     ({1: '', 7: ''}, {0: '', 10: ''})
     >>> ends_in("Wie viele Kinder (1-10)?"), ends_in("Arbeit von 1 bis 10 Stunden"), ends_in("Block 1-5")
     ({}, {}, {})
+    >>> ends_in("Wie gut? (1-5, 6 = weiß nicht)"), ends_in("Wie gut? (1–5; 6 = k. A.)")
+    ({1: '', 5: '', 6: 'weiß nicht'}, {1: '', 5: '', 6: 'k. A.'})
     """
     named = {int(step): label.strip() for pattern in (_ASSIGNED, _BRACKETED) for step, label in pattern.findall(text)}
     if len(named) > 1:
@@ -98,7 +100,9 @@ def ends_in(text: str) -> dict[int, str]:
         return {}
     rated = _RANGE.search(text) if _RATING.search(text) else None
     span = rated or _RANGE_IN_BRACKETS.search(text) or _RANGE_ALONE.search(text)
-    return {int(span[1]): "", int(span[2]): ""} if span and 2 < int(span[2]) <= LARGEST else {}
+    ends = {int(span[1]): "", int(span[2]): ""} if span and 2 < int(span[2]) <= LARGEST else {}
+    beyond = {step: label for step, label in named.items() if ends and step > max(ends)}
+    return ends | beyond
 
 
 def stance(label: str, family: str) -> float | None:

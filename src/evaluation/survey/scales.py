@@ -18,7 +18,7 @@ from evaluation.survey.naming import named
 from evaluation.survey.waves import EVENT
 
 LONGEST = 40  # of a question's text in the name of a file
-NUMBER = re.compile(r"\s*-?\d{1,3}(?!\w|[.,]\d)")
+NUMBER = re.compile(r"\s*[-+]?\d{1,3}(?!\w|[.,]\d)")
 
 
 @dataclass(frozen=True)
