@@ -230,3 +230,18 @@ def test_rows_of_a_codebook_that_contradict_are_errors(tmp_path: Path, rows: str
     found = opened(tmp_path, files).findings
     found = found[found["rule"].str.startswith("codebook_")]
     assert found[["severity", "rule", "row"]].to_numpy().tolist() == ([["error", rule, row]] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("Standort (1 = Nord, 2 = Süd, 3 = Ost)", "single"),
+        ("Geschlecht (1 = weiblich, 2 = männlich, 3 = divers)", "single"),
+        ("Wie war es? (1 = sehr gut, 2 = mittel, 3 = schlecht)", "scale"),
+        ("Wie war es? (1 = Hölle, 5 = Himmel)", "scale"),
+    ],
+)
+def test_numbers_of_categories_are_no_steps(tmp_path: Path, heading: str, kind: str) -> None:
+    data = opened(tmp_path, {"a": f"id;{heading}|{rows(('1', 4), ('2', 5), ('3', 6))}"})
+    assert set(data["codebook"]["type"]) == {kind}
+    assert noted(data, "Die Reihenfolge der Antworten") == (kind == "single")

@@ -354,7 +354,8 @@ def _signed(values: Collection[str]) -> Reading | None:
 def _scale(labels: Mapping[int, str], told: Mapping[int, str], rows: int) -> Reading:
     """Every number between the ends, chosen or not: those the question names, or the lowest and highest seen.
 
-    A scale begins with 1 where nothing says 0. A last number far above all others, as 9 is above 5, is no step.
+    Where each step has words and neither end says more or less, the numbers are codes and have no order. A scale begins
+    with 1 where nothing says 0. A last number far above all others, as 9 is above 5, is no step.
     """
     named = {number: labels.get(number) or told.get(number, "") for number in sorted({*labels, *told})}
     kinds = {number: missing_answer(label, [*named.values()]) for number, label in named.items() if label}
@@ -371,10 +372,17 @@ def _scale(labels: Mapping[int, str], told: Mapping[int, str], rows: int) -> Rea
     choices = [Choice(str(step), named.get(step) or str(step), rank) for rank, step in enumerate(steps, 1)]
     choices += [Choice(str(number), named[number], None, kind) for number, kind in silent.items()]
     worded = [named[step] for step in steps if named.get(step)]
+    if len(worded) == len(steps) and not any(_has_place(label) for label in (worded[0], worded[-1])):
+        return Reading("single", tuple(replace(choice, rank=None) for choice in choices))
     ends = bool(named.get(low) and named.get(steps[-1])) and (
         len(worded) < len(steps) or wordings.has_both_ends(worded)
     )
     return Reading("scale", tuple(choices), not told and not ends)
+
+
+def _has_place(label: str) -> bool:
+    """Whether the words of an answer say where it stands: "Nord" is none of more or less."""
+    return any(wordings.stance(label, family) is not None for family in wordings.FAMILIES)
 
 
 def _are_labels(values: set[str], rows: int) -> bool:
