@@ -245,3 +245,20 @@ def test_numbers_of_categories_are_no_steps(tmp_path: Path, heading: str, kind: 
     data = opened(tmp_path, {"a": f"id;{heading}|{rows(('1', 4), ('2', 5), ('3', 6))}"})
     assert set(data["codebook"]["type"]) == {kind}
     assert noted(data, "Die Reihenfolge der Antworten") == (kind == "single")
+
+
+def test_numbers_in_one_wave_and_words_in_another_are_no_scale(tmp_path: Path) -> None:
+    words = rows(("stimme voll zu", 4), ("stimme eher zu", 4), ("stimme eher nicht zu", 4), ("stimme gar nicht zu", 4))
+    files = {"a": f"id;Gut (1-4)|{rows(('1', 4), ('2', 4), ('4', 6))}", "b": f"id;Gut (1-4)|{words}"}
+    settings = T1 + T1.replace("a.csv", "b.csv").replace("t1", "t0")
+    assert [found[0] for found in told(opened(tmp_path, files, settings, waves=TWO), "matching.answers_mixed")] == [
+        "error"
+    ]
+    book = "|".join(f"Gut (1-4);Skala;{n};{label};{n}" for n, label in enumerate(WORDS, 1))
+    files["codebook"] = f"Frage;Fragetyp;Antwort-Code;Antwort;Rang|{book}"
+    both = opened(tmp_path / "both", files, settings, waves=TWO)
+    assert told(both, "matching.answers_mixed") == []
+    assert set(both["answers"]["value"]) == {"1", "2", "3", "4"}
+
+
+WORDS = ("stimme voll zu", "stimme eher zu", "stimme eher nicht zu", "stimme gar nicht zu")

@@ -222,7 +222,16 @@ def _changed(names: Names) -> Iterator[Finding]:
         here, there = _steps(one.choices), _steps(before.choices)
         if here and there and here != there:
             said = f"{', '.join(there)} → {', '.join(here)}"
-            yield one.finding("answers_other", value=name, accepted=said, hint=before.file)
+            mixed = _in_numbers(one.choices) != _in_numbers(before.choices)
+            found = one.finding(
+                "answers_mixed" if mixed else "answers_other", value=name, accepted=said, hint=before.file
+            )
+            yield replace(found, severity="error") if mixed else found
+
+
+def _in_numbers(choices: Sequence[Choice]) -> bool:
+    """Whether a scale has mere numbers for answers: beside one in words nothing says which number is which word."""
+    return all(re.fullmatch(r"[-+]?\d+", choice.label) for choice in choices if choice.rank is not None)
 
 
 def _steps(choices: Sequence[Choice]) -> list[str]:
