@@ -332,7 +332,8 @@ def test_an_approved_wording_is_a_find_where_its_organisation_does_not_want_to_b
     words = "Am Ende wurden wir im Rathaus gehört."
     spoken = [{"quotation_id": "9", "respondent": "ZI27OU", "text": "x", "approved_text": words, "approved": True}]
     refusal = consent("M1", "no") | {"subject": "quotations"}
-    for told, expected in (([], set()), ([refusal], {"text"}), ([refusal | {"answer": "yes"}], set())):
+    own, partner = refusal | {"answer": "yes"}, refusal | {"answer": "yes", "org_id": "P1"}
+    for told, expected in (([], set()), ([refusal], {"text"}), ([own], {"text"}), ([own, partner], set())):
         known = secrets.of_project(opened(tables={"quotations": spoken, "consents": told}))
         assert kinds_in(f"Er sagte: {words}", known) == expected
 
