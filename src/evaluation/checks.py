@@ -520,7 +520,7 @@ def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
         words = sorted({str(cell).strip() for cell in raw.cells[heading]} - {""})
         if len(words) > 1 or {called.get(schema.fold(word), source.wave) for word in words} - {source.wave}:
             place = f"{raw.column_letter(heading)} ({heading})"
-            told = {"column": place, "value": ", ".join(words[:NEAR]), "accepted": f'"{source.wave}"'}
+            told: dict[str, Any] = {"column": place, "value": ", ".join(words[:NEAR]), "accepted": f'"{source.wave}"'}
             told["hint"] = f'columns = {{ wave = "{heading}" }}'
             found.append(Finding("error", "wave_column", *where, **told))
     wave = next((wave for wave in project.waves if wave.id == source.wave), None)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 
@@ -122,7 +123,7 @@ def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
                 yield Finding("warning", "pairing.copied", *where, hint=str(place))
         for file, rows in again.items():
             where = ("answers", source.told, survey.raw.sheet or "", rows[0][0])
-            told = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
+            told: dict[str, Any] = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
             yield Finding("error", "pairing.copied_file", *where, **told)
 
 

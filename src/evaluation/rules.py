@@ -404,7 +404,7 @@ def invited(case: Case) -> Iterator[Finding]:
     for part, whole in (("started", "invited"), ("completed", "invited"), ("completed", "started")):
         over = table[(table[part] > table[whole]).fillna(False)]
         for _, row in over.iterrows():
-            told = {"value": str(row[part]), "accepted": str(row[whole]), "hint": f"§{whole}"}
+            told: dict[str, Any] = {"value": str(row[part]), "accepted": str(row[whole]), "hint": f"§{whole}"}
             yield in_row("error", "invited_over", "invitations", row, case.at, part, **told)
     for wave, rows in table.groupby("wave", sort=True):
         for name in ("invited", "started", "completed"):
