@@ -499,6 +499,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
 METHODS: list[tuple[set[str], Callable[[], str]]] = [
     ({"traceable"}, cover),
     ({"traceable", "demo"}, lambda: cover(demo=True)),
+    ({"traceable", "weaker"}, lambda: method(factories.data(rules=factories.Rules(min_persons=1)))),
     ({"traceable", "base", "classes", "missing"}, lambda: cover(answers=factories.opinions("Q", MIXED))),
     ({"traceable", "money"}, lambda: cover(payments=[PAID])),
     ({"traceable", "contract"}, lambda: cover("funder", payments=[PAID])),
