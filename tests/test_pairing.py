@@ -442,12 +442,12 @@ def test_columns_with_a_meaning_of_their_own_are_no_items(tmp_path: Path) -> Non
     assert set(data["codebook"]["item"]) == set(data["answers"]["item"]) == {"Q1"}
 
 
-def test_a_coding_of_nobody_or_of_nothing_asked_is_a_warning_with_its_place(tmp_path: Path) -> None:
+def test_a_coding_of_nobody_or_of_nothing_asked_is_an_error_with_its_place(tmp_path: Path) -> None:
     coded = "Welle;Antwort-ID;Frage;Kategorie\nt1;ul19gi;Q1;Lob\nt1;UL19GJ;Q1;Lob\nt1;UL19GI;Q9;Lob\nt0;X;Q1;Lob\n"
     (tmp_path / "codings.csv").write_text(coded, encoding="utf-8")
     data = answered(tmp_path, '[tables.codings]\nfile = "codings.csv"\n', t1="CODE;Q1|UL19GI;gut|CN01VU;laut" + CODE)
-    found = [(rule, told(data, rule)) for rule in ("coding_of_nobody", "coding_unasked")]
+    found = [(rule, told(data, rule)) for rule in ("coded_nobody", "coded_item")]
     assert [(rule, one.severity, one.row, one.value, one.accepted) for rule, each in found for one in each] == [
-        ("coding_of_nobody", "warning", 3, "UL19GJ", "UL19GI"),
-        ("coding_unasked", "warning", 4, "Q9", ""),
+        ("coded_nobody", "error", 3, "UL19GJ", "UL19GI"),
+        ("coded_item", "error", 4, "Q9", "Q1"),
     ]

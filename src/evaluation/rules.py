@@ -257,27 +257,6 @@ def waves(case: Case) -> Iterator[Finding]:
         yield from case.found("error", "unknown_wave", table, strange, "wave", accepted=", ".join(sorted(known)))
 
 
-def codings(case: Case) -> Iterator[Finding]:
-    """Codes are given to answers that are there: another person would be counted as one more."""
-    answers, coded = case["answers"], case["codings"].dropna(subset=["wave", "respondent", "item"])
-    coded = coded[coded["wave"].isin(answers["wave"])]
-    strange = coded[~_found_in(coded, answers, ["wave", "respondent"])]
-    for wave, rows in strange.drop_duplicates(["wave", "respondent"]).groupby("wave", sort=True):
-        known = answers.loc[answers["wave"] == wave, "respondent"].drop_duplicates().tolist()
-        for _, row in rows.iterrows():
-            near = difflib.get_close_matches(row["respondent"], known, n=1)
-            told = {"value": row["respondent"], "hint": str(wave), "accepted": ", ".join(near) or "–"}
-            yield in_row("warning", "coding_of_nobody", "codings", row, case.at, "respondent", **told)
-    asked = coded.drop(strange.index)
-    unasked = asked[~_found_in(asked, answers, ["wave", "item"])].drop_duplicates(["wave", "item"])
-    yield from case.found("warning", "coding_unasked", "codings", unasked, "item")
-
-
-def _found_in(rows: pd.DataFrame, others: pd.DataFrame, names: list[str]) -> np.ndarray:
-    there: np.ndarray = pd.MultiIndex.from_frame(rows[names]).isin(pd.MultiIndex.from_frame(others[names]))
-    return there
-
-
 def weights(case: Case) -> Iterator[Finding]:
     """In a wave all answers have a weight or none: people who count fully beside weighted ones would distort it."""
     answers = case["answers"]
@@ -432,7 +411,11 @@ def coded(case: Case) -> Iterator[Finding]:
     known = sorted(answers["item"].dropna().unique())
     nobody = codings[codings["respondent"].notna() & codings["wave"].isin(answers["wave"])]
     nobody = nobody[~pd.MultiIndex.from_frame(nobody[["wave", "respondent"]]).isin(people)]
-    yield from case.found("error", "coded_nobody", "codings", nobody, "respondent")
+    for _, row in nobody.drop_duplicates(["wave", "respondent"]).iterrows():
+        there = answers.loc[answers["wave"] == row["wave"], "respondent"].dropna().unique().tolist()
+        near = ", ".join(difflib.get_close_matches(row["respondent"], there, n=1)) or "–"
+        told = {"value": row["respondent"], "accepted": near}
+        yield in_row("error", "coded_nobody", "codings", row, case.at, "respondent", **told)
     for _, row in codings[codings["item"].notna() & ~codings["item"].isin(known)].iterrows():
         near = ", ".join(difflib.get_close_matches(row["item"], known, n=1) or known[:FEW])
         yield in_row("error", "coded_item", "codings", row, case.at, "item", value=row["item"], accepted=near)
@@ -710,7 +693,6 @@ RULES: tuple[Rule, ...] = (
         personal_data,
         indicator_formulas,
         unmatched_codebook,
-        codings,
         codebook_rows,
         plans_of_one_time,
         plan_in_force,

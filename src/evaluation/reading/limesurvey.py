@@ -81,8 +81,8 @@ def read_survey(
 
     ``book`` is a typed codebook table, whose texts, types and answers win over those of the file and its structure.
     """
-    options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
-    return survey_in(export(path, header_rows=header_rows, **options), structure, book=book)
+    raw = export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
+    return survey_in(raw, structure, book=book)
 
 
 def export(
