@@ -128,6 +128,8 @@ def test_filled_in_every_template_reads_back_without_a_finding(
             kept = needed(table, column) or not only_required
             if kept and column.name == "approved_text":
                 continue  # every text here is also the name of an organisation, and masked in approved wordings
+            if kept and column.name == "approved" and not only_required and "remark" in table.names:
+                continue  # the remark beside an approval is no harmless one, and takes it back
             expected = [read_as(column, cell) if kept else None for cell in cells]
             assert [None if pd.isna(value) else value for value in data[name][column.name]] == expected, (name, column)
 
