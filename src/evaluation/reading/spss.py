@@ -268,8 +268,14 @@ def _silent(variable: Variable, codes: list[str]) -> dict[str, Missing | None]:
 
 
 def _within(code: str, low: Any, high: Any) -> bool:
+    """Whether a code is declared as missing: as a number of a range, or as what is written there (a word, a time).
+
+    >>> from datetime import time
+    >>> _within("98", 97.0, 99.0), _within("98", time(1), time(2)), _within("x", "x", "x")
+    (True, False, True)
+    """
     number = _number(code)
-    if isinstance(low, str) or isinstance(high, str) or number is None:
+    if number is None or not isinstance(low, int | float) or not isinstance(high, int | float):
         return code == code_of(low)
     return bool(low <= number <= high)
 
