@@ -305,6 +305,31 @@ def test_what_is_left_needs_the_kind_of_financing_and_the_grant() -> None:
     assert funding.unspent(factories.data(granted=1, grant=Grant("full"))).absent == "payments"
 
 
+def test_what_was_called_down_is_not_0_where_nothing_says_so() -> None:
+    rows = ([got(1)], [paid(100_00)])
+    assert funding.unspent(project(*rows, granted=1, grant={"financing": "full"})).absent == "called_down"
+    fixed = project(*rows, granted=300_00, grant={"financing": "fixed"}, audience="funder")
+    told = statements.finding(publish(funding.unspent(fixed), data=fixed), id="x").text.replace("\u00a0", " ")
+    assert "200 €. Grundlage: bewilligt 300 €, förderfähige Ausgaben 100 €" in told
+    assert "abgerufen" not in told
+    later = [got(1), payment("call_down", 5, date="2030-01-01")]
+    assert cells(funding.chain(project(later, [])))["called_down"] == 0
+
+
+@pytest.mark.parametrize(
+    ("proof", "stages"),
+    [
+        ({"received": "2024-01-01"}, {"accepted": 0}),
+        ({"received": "2024-01-01", "checked": "2024-01-02"}, {}),
+        ({"status": "accepted", "submitted_amount": 10_00}, {"submitted": 10_00}),
+        ({"status": "open"}, {"submitted": 0, "accepted": 0}),
+        ({"received": "2024-01-01", "submitted_amount": 10_00}, {"submitted": 10_00, "accepted": 0}),
+    ],
+)
+def test_proofs_without_amounts_are_no_proofs_of_0(proof: dict[str, object], stages: dict[str, int]) -> None:
+    assert cells(funding.chain(factories.data({"proofs": [{"org_id": "M1", **proof}]}))) == stages
+
+
 # by tandem
 
 
@@ -431,7 +456,7 @@ def test_what_is_not_eligible_is_in_no_sum_so_that_two_of_them_do_not_tell_it() 
     rows = [paid(3_00), paid(186_40, eligible=False), paid(5_00, funds="own")]
     grant = {"financing": "full", "profile": Profile("own", "position"), "overhead": ("Honorare",)}
     budget = [{"amount": 1, "position": "Honorare"}]
-    data = project([got(9_00)], rows, grant=grant, granted=10_00, tables={"budget": budget})
+    data = project([got(9_00), payment("call_down", 9_00)], rows, grant=grant, granted=10_00, tables={"budget": budget})
     found = {name: cells(getattr(funding, name)(data)) for name in ("chain", "plan_actual", "overhead", "unspent")}
     spent = (found["chain"]["spent"], found["plan_actual"]["Honorare", "actual"], found["unspent"]["eligible"])  # type: ignore[index]  # pairs
     assert spent == (3_00, 8_00, 8_00)
@@ -444,9 +469,9 @@ def test_what_is_not_eligible_is_in_no_sum_so_that_two_of_them_do_not_tell_it() 
 
 def test_a_later_date_of_the_data_only_adds() -> None:
     rows = ([got(5), got(7, day="2024-07-01")], [paid(3), paid(4, day="2024-07-01")])
-    assert cells(funding.chain(project(*rows))) == {"called_down": 0, "forwarded": 5, "spent": 3}
+    assert cells(funding.chain(project(*rows))) == {"forwarded": 5, "spent": 3}
     later = project(*rows, as_of=dt.date(2024, 7, 1))
-    assert cells(funding.chain(later)) == {"called_down": 0, "forwarded": 12, "spent": 7}
+    assert cells(funding.chain(later)) == {"forwarded": 12, "spent": 7}
 
 
 def test_tandems_are_called_by_their_short_title_where_they_have_one():

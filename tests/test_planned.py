@@ -132,6 +132,43 @@ def test_lines_of_other_years_are_not_set_against_the_expenses_of_this_one() -> 
     assert made(named) == ({"Honorare": 1000}, ["warning plan_other_years 2"])
 
 
+@pytest.mark.parametrize("own", ["2023/24", "24", "23/24", "Jahr_24", "FJ2024", "Q1/24", "01.08.23-31.07.24"])
+def test_a_year_is_one_however_it_is_written(own: str) -> None:
+    rows = lines(f"Honorare {own} 1000,Honorare 2022/23 700,Honorare 22 70,Honorare 01.06.22-31.05.23 7", "period")
+    rows = [{**row, "period": str(row["period"]).replace("_", " ")} for row in rows]
+    assert made(rows)[0] == {"Honorare": 1000}
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "asked"),
+    [
+        ("Honorare 2024 1000,Miete 2024 5,Honorare - 500", ("period",), ["warning plan_times_open 4"]),
+        ("Honorare Jahr_1 1000,Honorare Jahr_2 500", ("period",), ["warning plan_times_open 2"]),
+        (
+            "Honorare Plan_2024 1000,Honorare Nachschlag 500",
+            ("plan",),
+            ["error plans_of_one_time 3", "warning plan_times_open 3"],
+        ),
+        ("Honorare Q1 1000,Honorare Q2 500", ("period",), []),
+        ("Honorare Januar 1000,Honorare Februar 500", ("period",), []),
+        ("Honorare 2024 1500,Miete - 500", ("period",), []),
+    ],
+)
+def test_one_line_at_times_that_are_not_known_is_asked_about(
+    text: str, names: tuple[str, ...], asked: list[str]
+) -> None:
+    plan, told = made(lines(text, *names))
+    assert plan["Honorare"] == 1500
+    assert [each for each in told if "plan_times_open" in each or "plans_of" in each] == asked
+
+
+def test_plans_of_several_years_are_asked_about_where_the_project_has_no_period() -> None:
+    settings: Row = {"start": None, "end": None}
+    rows = lines("Honorare Plan_2023 900,Honorare Plan_2024 1000", "plan")
+    assert made(rows, **settings) == ({"Honorare": 1900}, ["warning plan_times_open 2"])
+    assert made(lines("Honorare 2023 900,Miete 2024 5", "period"), **settings)[1] == []
+
+
 def test_expenses_written_as_money_going_out_are_turned_and_told() -> None:
     assert made(lines("Honorare -3000,Miete -2000")) == ({"Honorare": 3000, "Miete": 2000}, ["warning plan_turned 2"])
     assert made(lines("Zuwendung 5000,Miete -2000")) == (

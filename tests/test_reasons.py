@@ -367,6 +367,7 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("absent.deadline", lambda: why(funding.timely_use(d := both_rows()), d)),
     ("absent.financing", lambda: why(funding.unspent(d := both_rows(granted=1)), d)),
     ("absent.granted", lambda: why(funding.unspent(d := both_rows(grant=Grant("full"))), d)),
+    ("absent.called_down", lambda: why(funding.unspent(d := both_rows(granted=1, grant=Grant("full"))), d)),
     ("absent.overhead", lambda: why(funding.overhead(d := both_rows()), d)),
     ("", lambda: why(funding.overhead(d := both_rows(audience="funder", grant=Grant(overhead=("Honorare",)))), d)),
     ("absent.compared", lambda: why(funding.comparison(d := both_rows(), YEARS), d)),

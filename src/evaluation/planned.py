@@ -23,7 +23,20 @@ from evaluation.organisations import LIKE, spelling
 from evaluation.project import Project
 
 NO_DAY = pd.Timestamp(1900, 1, 1)
-YEAR_NAMED = re.compile(r"\b20\d\d\b")
+_YEAR = re.compile(r"(?<!\d)20(\d\d)(?!\d)(?:\s*[/–-]\s*['’]?(\d\d)(?!\d))?")
+_SHORT_DAY = re.compile(r"(?<!\d)\d\d?\.\d\d?\.(\d\d)(?!\d)")
+_SHORT = re.compile(  # a time in a column of times, its year in two figures
+    r"(?:\w*jahr|f\.?j\.?|h?h\.?j\.?|fy|q[1-4]|[1-4]\. ?quartal|[12]\. ?h(?:alb)?j(?:ahr)?\.?|1?\d(?=[/.])"
+    r"|(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|de[zc])\w*\.?)?"
+    r"[ ./]*['’]?(\d\d)(?:\s*[/–-]\s*['’]?(\d\d))?",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(  # a part of a year, or all the time there is
+    r"(?:q[1-4]|[1-4]\.? ?(?:quartal|q)|[12]\.? ?h(?:alb)?j(?:ahr)?\.?|1?\d"
+    r"|(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|de[zc])\w*\.?|gesamt\w*|\w*(?:laufzeit|zeitraum)|total)",
+    re.IGNORECASE,
+)
+FIRST_YEAR = 13  # two figures below it may be a month
 PLAN = ("plan", "period", "level", "tandem_id")  # what tells plans apart; versions are versions of one of them
 LINE = ("activity", "position", "unit", "recipient")
 _NUMBER = re.compile(r"(?:v|version|fassung|stand|nr)?[. ]*(\d+(?:\.\d+)*)\.?")
@@ -119,7 +132,31 @@ def in_force(budget: pd.DataFrame, project: Project, as_of: dt.date) -> tuple[pd
         doubts += found
     table = table.loc[sorted(label for rows in kept for label in rows.index)]
     table, found = _turned(table)
-    return table, [*doubts, *found, *_in_two_files(table)]
+    return table, [*doubts, *found, *_in_two_files(table), *_at_open_times(table, project)]
+
+
+def years(text: object, *, is_time: bool = False) -> tuple[int, ...]:
+    """The years a text names, from the first to the last; of a time (``is_time``) also those in two figures.
+
+    >>> years("2023/24"), years("Plan 2024"), years("1.6.23 - 31.5.24"), years("2024-05"), years("Plan 24")
+    ((2023, 2024), (2024,), (2023, 2024), (2024,), ())
+    >>> [years(text, is_time=True) for text in ("24", "Jahr '24", "23/24", "Q1/24", "05/24", "05", "Phase 24")]
+    [(2024,), (2024,), (2023, 2024), (2024,), (2024,), (), ()]
+    """
+    if not isinstance(text, str):
+        return ()
+    found = _YEAR.findall(text)
+    named = [first for first, _ in found] + [last for first, last in found if last > first]
+    named += _SHORT_DAY.findall(text)
+    if is_time and not named and (match := _SHORT.fullmatch(text.strip())):
+        named = [part for part in match.groups() if part and int(part) >= FIRST_YEAR]
+    return tuple(sorted({2000 + int(part) for part in named}))
+
+
+def _named(period: object, plan: object) -> tuple[str, tuple[int, ...]]:
+    """What says the time of a line, and its years: its own time, else the name of its plan."""
+    told = ((period, years(period, is_time=True)), (plan, years(plan)))
+    return next(((str(text), found) for text, found in told if found), ("", ()))
 
 
 def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Doubt]]:
@@ -127,12 +164,9 @@ def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[D
     if project.start is None or project.end is None or table.empty:
         return table, []
     first, last = project.start.year, project.end.year
-    named, inside = [], []
-    for period, plan in table[["period", "plan"]].itertuples(index=False, name=None):
-        name = next((text for text in (period, plan) if isinstance(text, str) and YEAR_NAMED.search(text)), "")
-        years = [int(year) for year in YEAR_NAMED.findall(name)]
-        named.append(name)
-        inside.append(not years or (min(years) <= last and max(years) >= first))
+    told = [_named(*row) for row in table[["period", "plan"]].itertuples(index=False, name=None)]
+    named = [name for name, _ in told]
+    inside = [not found or (found[0] <= last and found[-1] >= first) for _, found in told]
     severity: Literal["error", "warning"] = "warning" if any(inside) else "error"
     period = f"{project.start:%d.%m.%Y} – {project.end:%d.%m.%Y}"
     other = table.assign(named=named)[[not own for own in inside]].drop_duplicates("named")
@@ -286,6 +320,33 @@ def _in_two_files(table: pd.DataFrame) -> list[Doubt]:
     last = rows[files[twice] != files[twice].iloc[0]].iloc[0]
     named = ", ".join(sorted(set(files[twice])))
     return [Doubt("error", "plan_in_two_files", int(last.name), "amount", _name(last), named)]
+
+
+def _at_open_times(table: pd.DataFrame, project: Project) -> list[Doubt]:
+    """The same line of one plan at several times of which one is not known, or which no period of the project parts.
+
+    All of them count: one without a year may be that of the year beside it, and "Jahr 2" may be to come.
+    """
+    if table.empty or (table["period"].isna().all() and table["plan"].isna().all()):
+        return []
+    times = table[["period", "plan"]].apply(lambda row: _named(*row)[1], axis=1)
+    written = table["period"].fillna("").astype(str).str.strip()
+    unknown = times.map(len).eq(0) & ~written.map(lambda text: bool(_WITHIN.fullmatch(text)))
+    if project.start is None or project.end is None:
+        unknown |= times.map(len).gt(0)
+    keys = [_lines(table), *(table[name].fillna("") for name in ("level", "tandem_id"))]
+    for _, rows in table[table["amount"] != 0].groupby(keys, sort=False):
+        said = {(when, "" if when else written[row]) for row, when in times[rows.index].items()}
+        asked = rows[unknown[rows.index]]
+        if len(said) > 1 and len(asked):
+            named = [_named(*row)[0] or row[0] for row in rows[["period", "plan"]].itertuples(index=False, name=None)]
+            texts = dict.fromkeys(text if isinstance(text, str) and text.strip() else "–" for text in named)
+            return [
+                Doubt(
+                    "warning", "plan_times_open", int(asked.index[0]), "period", _name(rows.iloc[0]), ", ".join(texts)
+                )
+            ]
+    return []
 
 
 def _euros(cents: int) -> str:

@@ -578,8 +578,8 @@ def plans_of_one_time(case: Case) -> Iterator[Finding]:
     place = plan["activity"].fillna("").str.cat(plan["position"].fillna(""), sep=" ").str.strip()
     plan = plan.assign(plan=plan["plan"].fillna("–"), place=place)
     for _, rows in plan.groupby([plan[name].fillna("") for name in ("period", "level", "tandem_id")], sort=True):
-        years = [planned.YEAR_NAMED.findall(name) for name in rows["plan"].unique()]
-        if all(years) and len(set(map(tuple, years))) == len(years):  # "Plan 2023" and "Plan 2024"
+        years = [planned.years(name) for name in rows["plan"].unique()]
+        if all(years) and len(set(years)) == len(years):  # "Plan 2023" and "Plan 2024"
             continue
         twice = rows[rows.groupby("place")["plan"].transform("nunique") > 1]
         if len(twice):

@@ -14,6 +14,10 @@ from evaluation.funding.ledger import entries, expenses, payments, sources, unti
 
 STAGES = ("granted", "called_down", "forwarded", "spent", "submitted", "accepted")
 FLOWS = {"called_down": {"call_down": 1, "returned": -1}, "forwarded": {"forwarding": 1, "repayment": -1}}
+AFTER = {
+    "submitted": ("submitted", "checked", "objected", "accepted"),
+    "accepted": ("accepted",),
+}  # by state of a proof
 RATES = {"spent": "burn_rate", "forwarded": "pass_through"}
 
 
@@ -94,7 +98,10 @@ def _rates(data: Data, cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
-    """The entries of one stage as records with their ``stage``; nothing where the project lacks the table."""
+    """The entries of one stage as records with their ``stage``; nothing where the project lacks the table.
+
+    Where no row of the table tells the amounts of the stage they are unknown, and not 0.
+    """
     if stage == "granted":
         granted = data.project.granted
         row = pd.DataFrame({"amount": [granted]}, index=[0])
@@ -105,7 +112,7 @@ def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
         chosen = paid[signs.notna()].assign(amount=paid["amount"] * signs)
         whose = None if stage == "called_down" else chosen["organisation"]  # what is called down is the project's own
         made = entries(chosen, "payments", stage=stage, organisation=whose)
-        return made if data.has("payments") else None
+        return made if data.has("payments") and (stage != "called_down" or calls_down(data)) else None
     if stage == "spent":
         spent = expenses(data)
         spent = spent[spent["funds"] == "grant"]
@@ -115,4 +122,14 @@ def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
         proofs = until(proofs, "checked", data)
     chosen = proofs.assign(amount=proofs[f"{stage}_amount"])
     made = entries(chosen, "proofs", stage=stage, organisation=chosen["org_id"])
-    return made if data.has("proofs") else None
+    there = proofs[{"submitted": "received", "accepted": "checked"}[stage]].notna() | proofs["status"].isin(
+        AFTER[stage]
+    )
+    told = data["proofs"][f"{stage}_amount"].notna().any() or not there.any()
+    return made if data.has("proofs") and told else None
+
+
+def calls_down(data: Data) -> bool:
+    """Whether the payments of a project tell at any time what it called down or gave back."""
+    booked = payments(data)["flow"].isin(list(FLOWS["called_down"])).any()
+    return bool(booked or (data["payments"]["type"] == "call_down").any())

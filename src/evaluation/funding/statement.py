@@ -93,7 +93,8 @@ def _payments(data: Data, name: str, flows: tuple[str, ...]) -> Sheet:
     columns = tuple((words.say(f"statement.{head}"), kind) for head, kind in heads)
     grant = paid[paid["flow"].isin(("call_down", "returned", *FORWARDED))]
     stage = {"income": "called_down", "forwarded": "forwarded"}[name]
-    sums = {words.say("document.total"): paid["amount"].sum(), words.say(f"stage.{stage}"): grant["amount"].sum()}
+    sums = {words.say("document.total"): paid["amount"].sum()}
+    sums |= {words.say(f"stage.{stage}"): grant["amount"].sum()} if len(grant) else {}
     return Sheet(
         words.say(f"statement.{name}"),
         (*columns, (words.say("statement.amount"), "money")),

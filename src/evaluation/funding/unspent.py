@@ -14,6 +14,7 @@ from evaluation import schema
 from evaluation.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
 from evaluation.data import Data
 from evaluation.funding.ledger import contributed, entries, expenses, payments, sources
+from evaluation.funding.stages import calls_down
 from evaluation.grants import FINANCING, Grant
 
 INPUTS = ("granted", "paid", "eligible", "own", "third_party", "fundable", "unspent")
@@ -25,16 +26,20 @@ def unspent(data: Data) -> Counts:
     Fixed sum: max(0, grant − eligible). Shortfall and full: paid − min(grant, max(0, eligible − own − third)), where
     own funds count at least as agreed. Share: paid − min(grant, rate · eligible), where third-party funds beyond those
     agreed lower the eligible expenses. ``fundable`` is what the grant may cover. For a fixed sum the statistics hold by
-    how much grant, own and third-party funds together exceed the eligible expenses.
+    how much grant, own and third-party funds together exceed the eligible expenses. Without any call-down in the
+    payments it is not known what was paid: only a fixed sum has a result then.
     """
     grant, granted = data.project.grant, data.project.granted
     lacking = [] if grant.financing else ["financing"]
     lacking += [] if granted else ["granted" if granted is None else "granted_nothing"]
     lacking += [name for name in ("payments", "expenses") if not data.has(name)]
+    called = calls_down(data)
+    lacking += [] if called or grant.financing == "fixed" else ["called_down"]
     if lacking or granted is None:
         return nothing("unspent", table=lacking[0], disclosure="money", unit="cents", data=data)
     records = _inputs(data)
-    cells = cells_of(records, ("input",), levels={"input": [*INPUTS]}).set_index("input")["value"]
+    inputs = [name for name in INPUTS if called or name != "paid"]
+    cells = cells_of(records, ("input",), levels={"input": inputs}).set_index("input")["value"]
     cells["own"] = max(int(cells["own"]), grant.own)
     cells["fundable"] = fundable(cells.to_dict(), grant)
     cells["unspent"] = remaining(cells.to_dict(), grant)
@@ -51,6 +56,7 @@ def unspent(data: Data) -> Counts:
         texts={
             "financing": schema.choice_label(FINANCING, grant.financing, data.language),
             "limit": _limit(data, int(cells["unspent"])),
+            "form": "" if called else "uncalled",
         },
         statistics=_over_financed(data, cells.to_dict()),
         data=data,
