@@ -49,6 +49,30 @@ def test_an_indicator_cuts_no_class_that_the_item_is_merged_into() -> None:
     assert indicator('share(answers where value = "A1" of value in ("A1", "A2"))', SPREAD).reason == "small_cells"
 
 
+def test_an_indicator_tells_no_reason_for_a_missing_answer_that_the_item_merges_with_others() -> None:
+    """Three did not know and one gave no answer, which is told as "without an answer: 4"; five of each are told apart."""
+    few = dict(zip(TWELVE, ["15?"] * 3 + ["15-"] + ["15"] * 20, strict=True))
+    many = dict(zip(TWELVE, ["15?"] * 5 + ["15-"] * 5 + ["15"] * 14, strict=True))
+    dont_know = 'share(answers where missing = dont_know of item = "X")'
+    assert indicator(dont_know, few).reason == "small_cells"
+    assert indicator(dont_know, many).reason == ""
+    assert indicator('share(answers where missing missing of item = "X")', few).reason == ""
+    alone = dict(zip(TWELVE, ["15??????"] + ["15"] * 23, strict=True))
+    assert indicator(dont_know, alone).reason in ("items_withheld", "recognisable")
+
+
+def test_an_indicator_cuts_no_class_in_one_wave_alone() -> None:
+    waves = [row for wave in ("t0", "t1") for row in factories.opinions("X", SPREAD, wave=wave)]
+    row = {"indicator_id": "K1", "name": "Zustimmung", "baseline": 0, "target": 100}
+    reasons = []
+    for first in ('value = "A1"', 'value in ("A1", "A2")'):
+        formula = f'share(answers where ({first} and wave = t0) or (value in ("A1", "A2") and wave = t1) of item = "X")'
+        tables = {"indicators": [row | {"formula": formula}], "answers": waves, "codebook": factories.scale("X")}
+        data = factories.data(tables)
+        reasons.append(publish(tandems.indicators(data)["K1"], data=data).reason)
+    assert reasons == ["small_cells", ""]
+
+
 def test_an_indicator_of_an_item_that_is_withheld_is_withheld() -> None:
     alike = dict.fromkeys(SIX, "11")
     shown = indicator('share(answers where value in ("A1", "A2") of item = "X")', alike)

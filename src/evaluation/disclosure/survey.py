@@ -18,7 +18,7 @@ from evaluation.disclosure import earlier, waves
 from evaluation.disclosure.base import Minds, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld, keys_of, only, shown
-from evaluation.survey.answers import distribution
+from evaluation.survey.answers import distribution, unanswered
 from evaluation.survey.scales import scales
 
 CLASSES = ("high", "first", "middle", "low", "last")
@@ -190,7 +190,22 @@ def items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) ->
             return "items_withheld"
         if published.merged and _cuts(counts.chosen.get(item, {}), published.classes):
             return "small_cells"
+        if told := _silent_reason(item, side, answers.loc[answers.index.intersection(rows)], counts, view):
+            return told
     return ""
+
+
+def _silent_reason(item: str, side: str, answers: pd.DataFrame, counts: Counts, view: View) -> str:
+    """Why a result may not be shown beside how many gave no answer to an item, where it counts those as well."""
+    silent = answers[(answers["item"] == item).to_numpy() & answers["missing"].notna().to_numpy()]
+    if silent.empty:
+        return ""
+    asked = unanswered(view.data, [item])
+    published = survey(asked, view)
+    if side != TOTAL or published.reason or not set(silent.index) <= set(asked.records["row"]):
+        return "items_withheld"
+    cut = published.merged and _cuts(counts.chosen.get(item, {}), published.classes)
+    return "small_cells" if cut else ""
 
 
 def _cuts(chosen: Mapping[str, str], classes: Mapping[str, str]) -> bool:

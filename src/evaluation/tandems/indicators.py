@@ -126,7 +126,9 @@ def _asked(table: pd.DataFrame, test: Comparison) -> pd.Series:
 
 
 def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Counts) -> Counts:
-    """The counts with what the rules of the survey ask: sensitive if an item is, and which answers count as what."""
+    """The counts with what the rules of the survey ask: sensitive if an item is, and which answers, and which reasons
+    for none, count as what.
+    """
     book = data["codebook"][data["codebook"]["item"].isin(known["item"])]
     marked = book["sensitive"].fillna(False).astype(bool)
     counts = replace(counts, sensitive=frozenset({"indicator"} if marked.any() else ()))
@@ -134,11 +136,14 @@ def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Count
         return counts
     codes = book.dropna(subset=["answer_code"])[["item", "answer_code"]].drop_duplicates()
     origin = dict.fromkeys(("source_file", "source_sheet", "source_row"))
-    rows = codes.rename(columns={"answer_code": "value"}).merge(known[["wave"]].drop_duplicates(), how="cross")
+    silent = codes[["item"]].drop_duplicates().merge(pd.DataFrame({"missing": schema.MISSING_KINDS}), how="cross")
+    rows = pd.concat([codes.rename(columns={"answer_code": "value"}), silent], ignore_index=True)
+    rows = rows.merge(known[["wave"]].drop_duplicates(), how="cross")
     rows = cleaning.joined_frame(rows.assign(**origin), schema.TABLES["answers"])
     part = met(rows, formula.where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
-    part = part.where(met(rows, formula.of).fillna(False), "out")
-    chosen = {str(item): dict(zip(each["value"], part[each.index], strict=True)) for item, each in rows.groupby("item")}
+    part = part.where(met(rows, formula.of).fillna(False), "out").fillna("out")
+    told = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(lambda each: " ".join(sorted({*each})))
+    chosen = {str(item): dict(each.droplevel(0)) for item, each in told.groupby(level=0)}  # of all waves together
     return replace(counts, chosen=chosen)
 
 
