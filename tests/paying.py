@@ -1,8 +1,9 @@
 """What somebody knows of others' amounts: everything that is published of a project's money as sums of its rows.
 
 The attacker is an organisation, or a tandem that has its own report as well. It knows its own rows, has what is
-published for everybody, and knows of each row of the others whose it is and that it is not negative. Between which
-amounts a sum of another organisation has to lie is then a linear programme.
+published for everybody, now and in earlier releases, and knows of each row of the others whose it is and that it is not
+negative, or that it is money given back. Between which amounts a sum of another organisation has to lie is then a
+linear programme.
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ def test_an_indicator_cuts_no_class_that_the_item_is_merged_into() -> None:
 
 
 def test_an_indicator_tells_no_reason_for_a_missing_answer_that_the_item_merges_with_others() -> None:
-    """Three did not know and one gave no answer, which is told as "without an answer: 4"; five of each are told apart."""
+    """Three did not know and one gave no answer, told as "without an answer: 4"; five of each are told apart."""
     few = dict(zip(TWELVE, ["15?"] * 3 + ["15-"] + ["15"] * 20, strict=True))
     many = dict(zip(TWELVE, ["15?"] * 5 + ["15-"] * 5 + ["15"] * 14, strict=True))
     dont_know = 'share(answers where missing = dont_know of item = "X")'

@@ -170,6 +170,32 @@ def test_two_dates_with_one_organisation_between_them_would_give_its_amount() ->
     assert stages(publish(funding.chain(later), data=after(later, (funding.chain(early), early))))["spent"] == 885_00
 
 
+def paired(day: str) -> Data:
+    """Four tandems; in March both organisations of the first one spend, and one of the second."""
+    names = [f"{side}{n}" for n in range(1, 5) for side in "MP"]
+    rows = [{"org_id": org, "amount": 100_00, "payment_date": "2024-01-15"} for org in names]
+    rows += [{"org_id": org, "amount": 40_00, "payment_date": "2024-03-01"} for org in ("M1", "P1", "M2")]
+    rows += [{"org_id": "M3", "amount": 50_00, "payment_date": "2024-05-01"}]
+    tables = {
+        "expenses": rows,
+        "organisations": [{"org_id": org, "side": "mso" if org[0] == "M" else "other"} for org in names],
+        "tandems": [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(1, 5)],
+    }
+    return factories.data(tables, as_of=dt.date.fromisoformat(day))
+
+
+def test_both_organisations_of_a_tandem_are_one_between_two_dates_since_its_report_has_the_amounts_of_both() -> None:
+    """Three organisations of two tandems: who is in the first one would know what M2 spent in March."""
+    early, late, later = paired("2024-02-01"), paired("2024-04-01"), paired("2024-05-31")
+    assert stages(publish(funding.chain(late)))["spent"] == 920_00
+    assert publish(funding.chain(late), data=after(late, (funding.chain(early), early))).reason == "earlier"
+    assert stages(publish(funding.chain(later), data=after(later, (funding.chain(early), early))))["spent"] == 970_00
+    named = dataclasses.replace(funding.chain(early), name="spent_elsewhere")
+    assert publish(funding.chain(late), data=after(late, (named, early))).reason == "earlier"
+    alone = dataclasses.replace(late, tables={**late.tables, "tandems": late["tandems"].head(0)})
+    assert publish(funding.chain(late), data=after(alone, (funding.chain(early), early))).reason == ""
+
+
 def test_one_voucher_put_right_would_give_itself() -> None:
     early, late = spent("2024-02-01"), spent("2024-02-01", M1=101_00)
     told = publish(funding.chain(late), data=after(late, (funding.chain(early), early)))

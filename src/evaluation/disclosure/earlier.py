@@ -127,15 +127,33 @@ def _differences(now: Entry, known: Memory, view: View) -> Iterator[dict[str, in
     sums, everybody, amounts = known.sums
     own = np.array([now["parts"].get(who, 0) for who in everybody], dtype=np.int64)
     new = {who: value for who, value in now["parts"].items() if who not in set(everybody)}
-    for place, differ in enumerate((amounts != own).sum(axis=1) + len(new) if sums else ()):
-        least = view.rules.min_organisations
-        few = min(len(now["parts"]), len(sums[place]["parts"])) < least  # no sums of others: nobody's, or with consent
-        if not differ or (sums[place]["of"] != now["of"] and (few or differ >= least)):
+    least, together = view.rules.min_organisations, _pools(view)
+    lies = own - amounts
+    pools = list(dict.fromkeys(together.get(who, who) for who in (*everybody, *new)))
+    within = np.array([[together.get(who, who) == pool for pool in pools] for who in everybody], dtype=np.int64)
+    fresh = _pooled(new, together)
+    sizes = np.abs(lies) @ within.reshape(len(everybody), len(pools)) + np.array([fresh[pool] for pool in pools])
+    for place, differ in enumerate((sizes > 0).sum(axis=1) if sums else ()):
+        if not differ or (sums[place]["of"] != now["of"] and differ >= least):
             continue
-        lies = own - amounts[place]
-        parts = new | {everybody[at]: int(lies[at]) for at in np.flatnonzero(lies)}
-        if is_sensitive(np.abs(np.array(list(parts.values()), dtype=np.int64)), view.rules):
-            yield parts
+        few = min(len(_pooled(each["parts"], together)) for each in (now, sums[place])) < least
+        if few and sums[place]["of"] != now["of"]:  # no sums of others: nobody's, or with consent
+            continue
+        if is_sensitive(sizes[place][sizes[place] > 0], view.rules):
+            yield new | {everybody[at]: int(lies[place, at]) for at in np.flatnonzero(lies[place])}
+
+
+def _pools(view: View) -> dict[str, str]:
+    """The marks of organisations that know each other's amounts, each with one for both of them."""
+    return {_mark(view.data, "organisation", who): pool for who, pool in view.pools.items()}
+
+
+def _pooled(parts: Mapping[str, int], together: Mapping[str, str]) -> Counter[str]:
+    """The size of what each contributor has: both organisations of a tandem are one (``money._reason``)."""
+    found: Counter[str] = Counter()
+    for who, value in parts.items():
+        found[together.get(who, who)] += abs(value)
+    return +found
 
 
 def hidden_told(result: Behind, view: View) -> bool:
@@ -153,7 +171,7 @@ def hidden_told(result: Behind, view: View) -> bool:
         for other in known.others.get(entry["opposite"], ()):
             parts: Counter[str] = Counter(entry["parts"])
             parts.subtract(other["parts"])
-            if sum(map(bool, parts.values())) < view.rules.min_organisations:
+            if len(_pooled(parts, _pools(view))) < view.rules.min_organisations:
                 told.add(entry["opposite"])
     return bool(told) and _stands(told, result, view)
 

@@ -142,7 +142,9 @@ def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Count
     rows = cleaning.joined_frame(rows.assign(**origin), schema.TABLES["answers"])
     part = met(rows, formula.where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
     part = part.where(met(rows, formula.of).fillna(False), "out").fillna("out")
-    told = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(lambda each: " ".join(sorted({*each})))
+    told = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(
+        lambda each: " ".join(sorted({*each}))
+    )
     chosen = {str(item): dict(each.droplevel(0)) for item, each in told.groupby(level=0)}  # of all waves together
     return replace(counts, chosen=chosen)
 
