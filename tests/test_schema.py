@@ -38,6 +38,19 @@ def test_a_file_with_the_labels_as_headings_is_found_whole(table: Table, languag
     assert find_columns(headings.values(), table, {}) == headings
 
 
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        *((text, "mso") for text in ("Migrantenselbstorganisation", "Migranten-Selbst-Organisation", "MSO (MO)")),
+        *((text, "mso") for text in ("Migrant_innenorganisation", "MSO – migrantische Selbstorganisation")),
+        *((text, "other") for text in ("Partner:in", "andere (Partner)")),
+        *((text, None) for text in ("MSO / Partner", "MSO (Jugend)", "(MSO)", "MSO (?)")),
+    ],
+)
+def test_a_side_spelled_out_is_that_side(text: str, side: str | None) -> None:
+    assert choice_of(TABLES["organisations"].column("side"), text) == side
+
+
 def test_a_reference_leads_to_the_key_of_another_table() -> None:
     for _, column in COLUMNS:
         if column.references:

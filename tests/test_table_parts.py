@@ -157,6 +157,12 @@ def test_results_of_excel_are_sums_by_arithmetic(tmp_path: Path) -> None:
     assert any("Fachtag Anzahl" in finding.value for finding in asked(raw))
 
 
+@pytest.mark.parametrize(("stated", "told"), [("2;3", []), ("3;3", []), ("2;4", ["total_differs"])])
+def test_a_total_row_may_count_words(tmp_path: Path, stated: str, told: list[str]) -> None:
+    raw = read(tmp_path, f"Tandem;MSO;Partner\nT1;O1;P1\nT2;O1;P2\nT3;O2;P3\nGesamt;{stated}\n")
+    assert (len(raw.rows), [note.key for note in raw.notes if "total" in note.key]) == (3, told)
+
+
 def test_subtotals_of_many_blocks_are_all_found(tmp_path: Path) -> None:
     blocks = "".join(f"K{n};{n}\nK{n};1\nK{n} Ergebnis;{n + 1}\n" for n in range(1, 81))
     raw = read(tmp_path, f"Kurs;Betrag\n{blocks}Gesamtergebnis;{sum(range(2, 82))}\n")

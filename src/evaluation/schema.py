@@ -116,6 +116,7 @@ def breakdown_columns(table: str) -> list[str]:
     ]
 
 
+_TWICE = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|\s[–/-]\s(.+))")  # an answer and the same in other words
 _DOUBT = re.compile(r"[?~…]|\.\.|^\(.*\)$|^\[.*\]$|^\*|\*$")
 
 
@@ -149,9 +150,15 @@ def plain(text: str) -> str:
     return "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
 
 
+SELF = (  # gender signs, hyphens and blanks make no difference
+    *("MO", "MSOs", "Migrant*innenselbstorganisation", "Migrantenselbstorganisation", "migrantische Organisation"),
+    *("migrantische Selbstorganisation", "Migrant*innenorganisation", "Migrantenorganisation"),
+    *("migrant self-organisation", "migrant organisation"),
+)
+PARTNER = ("Partner", "Partner*in", "Partnerorganisation", "Organisation", "andere", "other")
 SIDE = (
-    Choice("mso", "MSO", "MSO", ("MO", "Migrant*innenselbstorganisation", "migrantische Organisation")),
-    Choice("other", "andere Organisation", "other organisation", ("Partner", "Partnerorganisation", "Organisation")),
+    Choice("mso", "MSO", "MSO", SELF),
+    Choice("other", "andere Organisation", "other organisation", PARTNER),
 )
 LEVEL = (
     Choice("municipality", "Kommune", "municipality", ("Stadt", "Gemeinde", "kommunal")),
@@ -927,8 +934,9 @@ NO = ("nein", "n", "no", "0", "falsch", "false")
 def choice_of(column: Column, text: str) -> str | None:
     """The code of the answer ``text`` in ``column``, in any accepted spelling; ``None`` when it is none of them.
 
-    >>> choice_of(TABLES["organisations"].column("side"), " mso ")
-    'mso'
+    >>> side = TABLES["organisations"].column("side")
+    >>> [choice_of(side, text) for text in (" mso ", "MSO (Migrant:innenorganisation)", "MSO / Partner")]
+    ['mso', 'mso', None]
     """
     wanted = fold(text) or text.strip()
     if doubtful(text):
@@ -936,6 +944,9 @@ def choice_of(column: Column, text: str) -> str | None:
     for choice in column.choices:
         if wanted in {fold(spelling) or spelling for spelling in choice.spellings}:
             return choice.code
+    if twice := _TWICE.fullmatch(text.strip()):
+        said = {choice_of(column, part) for part in twice.groups() if part}
+        return said.pop() if len(said) == 1 else None
     return None
 
 

@@ -24,6 +24,7 @@ from evaluation.reading.raw import RawTable
 MONEY = schema.TABLES["expenses"].column("amount")
 SOURCE = Source("expenses", "")
 OF_KINDS = frozenset(map(schema.fold, ("Kennzahl", "Kennzahlen", "Indikator", "Messgröße", "Merkmal", "indicator")))
+OF_THINGS = frozenset(map(schema.fold, ("Art", "Bezeichnung", "Was", "Angabe", "Größe", "Item")))  # of any kind
 _UNADDED = re.compile(  # headings of what is not added up
     r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz\b|durchschnitt|mittelwert|median|average"
     r"|\b(?:pro|je|per)\b|(?:einzel|stück|stunden|einheits)preis|(?:stunden|mindest)lohn|konto|kostenstelle"
@@ -88,6 +89,7 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
 def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
     """The columns, without a sum where rows are of different kinds or times, or values are rates, prices, or places."""
     kinds = any(schema.fold(str(heading)) in OF_KINDS for heading in raw.cells.columns) or _has_rates(raw, seen)
+    things = _are_things(raw, seen)
     timed = any(column.kind in ("date", "datetime") or _TIME.search(column.name) for column in seen)
     alone = [
         column.name
@@ -99,6 +101,7 @@ def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
             or (column.kind != "money" and _SHARES.search(column.name))
             or (timed and _STOCK.search(column.name))
             or _of_units(raw, column.name)
+            or (things and column.kind != "money" and schema.fold(column.name) in _ANY)
         )
     ]
     told = (Doubt("no_sum"),)
@@ -111,6 +114,14 @@ def _has_rates(raw: RawTable, seen: Sequence[Column]) -> bool:
     """Whether the first column that is no figure names a row of rates."""
     names = next((column.name for column in seen if column.kind not in ADDED), None)
     return names is not None and any(_RATE.fullmatch(str(cell).strip()) for cell in raw.cells[names].dropna())
+
+
+def _are_things(raw: RawTable, seen: Sequence[Column]) -> bool:
+    """Whether each row names another thing and no total row adds them up: participants, euros, a share, events."""
+    names = next((column.name for column in seen if column.kind not in ADDED), None)
+    if names is None or schema.fold(names) not in OF_THINGS or raw.cells[names].duplicated().any():
+        return False
+    return not any(entry.rule == "total" and entry.agrees for entry in raw.excluded)
 
 
 def _of_units(raw: RawTable, name: str) -> bool:

@@ -221,6 +221,8 @@ class Reckoning:
         stated = self.sums.numbers(place)[row]
         if stated is None:
             return None
+        if counted := self._count(place, stated, blocks):
+            return Check(heading, stated, counted)
         checks = [Check(heading, stated, self._sum(more, place) - self._sum(less, place)) for more, less in blocks]
         above = blocks[1][0]
         agreed = next((check for check in checks if check.agrees), None)
@@ -230,6 +232,19 @@ class Reckoning:
         return min(
             checks[1], checks[0] if since[0] < since[1] else checks[1], key=lambda one: abs(one.stated - one.read)
         )
+
+    def _count(self, place: int, stated: Decimal, blocks: list[tuple[Span, Span]]) -> Decimal | None:
+        """How many cells of words a column has, or how many different ones, where a total may state that; else nothing.
+
+        Such a column has no number to add up. The first block that agrees counts, else the whole.
+        """
+        cells, numbers = self.sums.grid.column(place), self.sums.numbers(place)
+        may_be = stated == int(stated) and 0 <= stated <= 2 * len(self.data)
+        if not may_be or any(numbers[row] is not None for row in self.data):
+            return None
+        spans = [[cells[row] for row in self.data[slice(*more)] if has_words(cells[row])] for more, _ in blocks]
+        counts = [Decimal(len(found)) for span in spans for found in (span, set(span))]
+        return next((count for count in counts if count == stated), counts[4])
 
     def _check_named(self, row: int, place: int, heading: str, named: list[int]) -> Check | None:
         """Stated against the rows a label names: those since the last total, those above, or all of them."""
