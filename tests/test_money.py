@@ -117,6 +117,14 @@ def test_what_is_taken_off_can_be_said(tmp_path: Path) -> None:
     assert rules(made) == []
 
 
+def test_amounts_under_a_heading_that_speaks_of_signs_are_no_signs(tmp_path: Path) -> None:
+    text = BOOKED.format("Soll/Haben-Kennzeichen", "S", "S", "H").replace("Betrag", "Betrag (ohne Soll/Haben-Kz)")
+    named: dict[str, Any] = {"columns": {"amount": "Betrag (ohne Soll/Haben-Kz)"}}
+    made = part(tmp_path, text, minus={"Soll/Haben-Kennzeichen": ("H",)}, **named)
+    assert made.frame["amount"].tolist() == [1000_00, 500_00, -200_00]
+    assert rules(part(tmp_path, text, **named)).count("amounts_divided") == 1
+
+
 def test_a_minus_in_the_settings_that_takes_nothing_off_is_an_error(tmp_path: Path) -> None:
     text = BOOKED.format("S/H", "S", "S", "H")
     assert "minus_unused" in rules(part(tmp_path, text, minus={"S/H": ("Haben",)}))

@@ -76,6 +76,7 @@ NAMED_SIGNS = re.compile(  # headings that leave no doubt, whatever words stand 
     r"|^(?:zahlungs|buchungs|geld)?richtung$|^direction$"
 )
 FEW_SIDES = 4
+_FIGURES = re.compile(r"\d[.,]\d|\d{3}")  # amounts, whatever their heading says beside ("Umsatz (ohne Soll/Haben-Kz)")
 ALONE = frozenset({"out", "raus", "rein", "ein", "aus"})  # they name a side only where nothing stands beside them
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
@@ -317,7 +318,8 @@ def _divider(heading: str, cells: pd.Series) -> Divider | None:
             continue
         if len(known) > 1 or (named and kind in ("sign", "booking")):
             return Divider(heading, kind, np.array([sides[_text(cell)] for cell in cells], dtype=object))
-    if NAMED_SIGNS.search(str(heading).strip().casefold()) and 1 < len(different - {""}) <= FEW_SIDES:
+    are_signs = NAMED_SIGNS.search(str(heading).strip().casefold()) and not any(map(_FIGURES.search, different))
+    if are_signs and 1 < len(different - {""}) <= FEW_SIDES:
         return Divider(heading, "booking", np.array([_text(cell) for cell in cells], dtype=object))
     return None
 
