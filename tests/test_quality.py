@@ -10,12 +10,16 @@ import factories
 import pytest
 
 from evaluation import data as opened
+from evaluation import wording
 from evaluation.building.plan import wanted
-from evaluation.checks import Finding
+from evaluation.checks import Finding, gathered, of_notes
 from evaluation.content import quality
 from evaluation.content.model import Statement, Table
 from evaluation.data import open_project
 from evaluation.errors import UsageError
+from evaluation.project import Source
+from evaluation.reading.raw import QUOTING
+from evaluation.reading.surveys import read_answers
 
 TABLES = {
     "organisations": [{"org_id": "M1", "side": "mso", "name": "Haus"}, {"org_id": "P1", "side": "other"}],
@@ -46,6 +50,38 @@ def test_a_finding_is_told_with_its_place_and_without_what_stands_in_the_cell() 
     assert "A.xlsx, Blatt „Blatt“, Zeile 4, Spalte D (Datum)" in told
     assert {row[3] for row in rows(table)} == {finding.id for finding in (CODE, CELL, ANSWER, SUM)}
     assert "184" in told
+
+
+def test_answers_that_a_reader_quotes_are_in_the_findings_and_not_in_the_report(tmp_path: Path) -> None:
+    lines = ["Zeitstempel,Was hilft?", *(f"2024/01/0{day} 8:00:00,Beratung;Raum" for day in range(1, 6))]
+    (tmp_path / "form.csv").write_text("\n".join([*lines, "2024/01/07 8:00:00,Frau Muster aus Halle;Raum"]), "utf-8")
+    survey = read_answers(tmp_path / "form.csv")
+    source = Source("answers", "form.csv", tmp_path / "form.csv")
+    (asked,) = [each for each in of_notes(survey.raw, source) if "Gelesen wurden" in each.value]
+    assert "Beratung; Frau Muster aus Halle; Raum" in asked.text("de")
+    assert "Frau Muster aus Halle" in asked.text("en")
+    told = repr(rows(quality.findings(factories.data(findings=[asked]), id="x")))
+    assert "Gelesen wurden: …." in told
+    assert "Muster" not in told
+
+
+@pytest.mark.parametrize("key", list(QUOTING))
+def test_each_note_that_quotes_cells_has_a_place_for_them(key: str) -> None:
+    for language in ("de", "en"):
+        assert f"{{{QUOTING[key]}}}" in wording.language(language).phrases[f"reading.{key}"]
+
+
+def test_different_values_of_a_column_told_together_are_rows_in_the_report() -> None:
+    many = gathered(CELL, [(row, f"Frau Muster {row}", 1) for row in range(4, 20)])
+    told = repr(rows(quality.findings(factories.data(findings=[many]), id="x")))
+    assert "Muster" not in told
+    assert "(Zeile: Wert): 5; 6;" in told
+
+
+@pytest.mark.parametrize("rule", ["matching.answers_other", "pairing.moved"])
+def test_what_people_answered_in_another_file_is_not_told_either(rule: str) -> None:
+    other = Finding("warning", rule, "answers", "B.csv", value="Frage", accepted="Frau Muster", hint="A.csv")
+    assert "Muster" not in repr(rows(quality.findings(factories.data(findings=[other]), id="x")))
 
 
 def test_amounts_of_findings_are_in_the_currency_of_the_project() -> None:

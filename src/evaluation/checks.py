@@ -27,7 +27,7 @@ from evaluation.errors import EvaluationError
 from evaluation.project import Project, Source
 from evaluation.reading import amounts, numberformats
 from evaluation.reading.currencies import in_thousands
-from evaluation.reading.raw import RawTable
+from evaluation.reading.raw import QUOTE, RawTable
 from evaluation.reading.responses import Survey
 from evaluation.schema import Table
 
@@ -108,7 +108,8 @@ class Finding:
         >>> Finding("error", "orphan", "tandems", "T.csv", row=3, value="O7").id
         'F-CYURMNK'
         """
-        told = [self.rule, self.table, self.file, self.sheet, str(self.row), self.column, self.value]
+        value = self.value.replace(QUOTE, self.accepted)
+        told = [self.rule, self.table, self.file, self.sheet, str(self.row), self.column, value]
         told += [str(self.times), self.rows] if self.times > 1 else []
         return "F-" + base64.b32encode(hashlib.sha256("\0".join(told).encode()).digest())[:7].decode()
 
@@ -133,7 +134,7 @@ class Finding:
             value=_shown(words, self.value) if self.rule in TOTALS else self.value,
             accepted=_shown(words, self.accepted) if self.rule in TOTALS else expected,
             hint=_named(self.hint, self.table, language),
-        )
+        ).replace(QUOTE, self.accepted)
         if self.kinds > 1:
             listed = self.rows.split("\n")
             shown = listed if whole else listed[:NEAR]
@@ -284,8 +285,9 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
             source.told,
             raw.sheet or "",
             int(str(note.values["row"])) if note.key in STOPPING else 0,
-            value=note.text("de"),
-            hint=note.text("en"),
+            value=note.unquoted("de"),
+            hint=note.unquoted("en"),
+            accepted=note.quoted,
         )
         for note in raw.notes
         if note.key not in OWN_WORDS

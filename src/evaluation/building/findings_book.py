@@ -88,14 +88,15 @@ def link(finding: Finding) -> str:
 def _write(page: Any, row: int, finding: Finding, words: wording.Language, style: Any) -> None:
     code = words.code
     exception = words.say("findings_book.since", day=finding.since, reason=finding.reason) if finding.reason else ""
+    bare = finding.rule in ("file_note", "unreadable_file")  # the sentence has it all
     told = (
         finding.id,
         words.say(f"build.severity_{finding.severity}"),
         finding.label(code),
         finding.place(code),
-        "" if finding.rule in ("file_note", "unreadable_file") else finding.value,
+        "" if bare else finding.value,
         finding.sentence(words.tag, whole=True),
-        finding.expected(words.tag),
+        "" if bare else finding.expected(words.tag),
         exception,
     )
     for place, text in enumerate(told):

@@ -21,7 +21,7 @@ from evaluation.disclosure.published import View
 from evaluation.organisations import tandem_of
 
 MOST = 200  # findings that are listed; all are in findings.xlsx
-KEPT = ("file_note", *TOTALS)  # rules that speak of a file or a column, never of a person's cell
+ABOUT_CELLS = ("unknown_", "pairing.", "matching.answers_")  # rules that quote cells also where they name no row
 BY_TANDEM = ("advice", "milestones", "decisions", "insights", "payments", "expenses", "consents")
 BY_ORGANISATION = ("memberships", "contributions", "funding_status", "proofs")
 SUBJECTS = ("name", "facts", "amounts", "quotations")
@@ -154,9 +154,17 @@ def _finding(finding: Finding, data: Data) -> tuple[str, ...]:
 
 def _general(finding: Finding, language: str) -> str:
     """What a finding says without what stands in the cell, which may be about a person."""
-    if finding.rule in KEPT or not (finding.row or finding.rule.startswith("unknown_")):
+    if finding.rule == "file_note":
+        return replace(finding, accepted=finding.accepted and "…").sentence(language)
+    if finding.rule in TOTALS or not (finding.row or finding.rule.startswith(ABOUT_CELLS)):
         return finding.sentence(language)
-    return replace(finding, value="…", hint="…").sentence(language)
+    if finding.rule.startswith("matching."):  # the value is a question
+        return replace(finding, accepted="…").sentence(language)
+    rows = finding.rows
+    if finding.kinds > 1:  # each line is a row and what stands there
+        rows = "\n".join(line.partition(":")[0] for line in rows.split("\n"))
+    told = replace(finding, value="…", hint="…", rows=rows)
+    return replace(told, accepted="…" if finding.rule.startswith("pairing.") else finding.accepted).sentence(language)
 
 
 def _said(data: Data, id: str, key: str, **values: object) -> Statement:

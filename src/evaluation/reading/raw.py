@@ -16,6 +16,18 @@ import pandas as pd
 from evaluation import wording
 from evaluation.reading.places import letter as letter  # known to others by this place
 
+QUOTING: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("list_answers", "unmatched_answer", "ambiguous_answer", "comma", "ranking", "open_scale"), "value"
+    ),
+    **dict.fromkeys(("far_code", "far_value", "far_number", "missing_unnamed"), "value"),
+    **dict.fromkeys(("labels_misfit", "unlabelled_steps"), "value"),
+    **dict.fromkeys(("summary_rows", "keyless_rows", "keyless_counted", "block_titles"), "rows"),
+    **dict.fromkeys(("maybe_total", "sum_unsaid", "below_total"), "rows"),
+    "outline_differs": "label",
+}  # which value of a note is what stands in cells, perhaps about a person
+QUOTE = "\N{OBJECT REPLACEMENT CHARACTER}"  # in its place where it is told apart
+
 
 @dataclass(frozen=True)
 class Note:
@@ -34,6 +46,17 @@ class Note:
             name: _number(words, value) if isinstance(value, Decimal) else value for name, value in self.values.items()
         }
         return words.say(f"reading.{self.key}", **told)
+
+    @property
+    def quoted(self) -> str:
+        """What it quotes from cells; empty where it quotes nothing."""
+        return str(self.values.get(QUOTING.get(self.key, ""), ""))
+
+    def unquoted(self, language: str) -> str:
+        """The text with :data:`QUOTE` in the place of what stands in cells."""
+        name = QUOTING.get(self.key, "")
+        told = {**self.values, name: QUOTE} if name in self.values else self.values
+        return Note(self.key, told).text(language)
 
     def __str__(self) -> str:
         return self.text()
