@@ -12,6 +12,7 @@ import factories
 import pandas as pd
 import pytest
 import test_breakdowns as breakdowns
+from conftest import run, small_project
 from test_consent import all_but, hours, project
 from typer.testing import CliRunner
 
@@ -415,3 +416,33 @@ def test_who_did_not_know_and_comes_later_is_not_to_be_had_by_subtraction() -> N
     told, later = (survey.unanswered(data, ["Q"]) for data in (before, now))
     assert (publish(told).reason, publish(later).reason) == ("", "")
     assert publish(later, data=after(now, (told, before))).reason == "earlier"
+
+
+NAMES = [f"{side}{n}" for n in range(1, 6) for side in "MP"]
+PAID = [(org, "15.01.2024", 100) for org in NAMES] + [(org, "01.03.2024", 40) for org in ("M1", "P1", "M2")]
+SIDES = {"M": "MSO", "P": "andere Organisation"}
+FILES = {
+    "O": "Organisations-Nr.;Name;Seite\n" + "".join(f"{org};Verein {org};{SIDES[org[0]]}\n" for org in NAMES),
+    "T": "Tandem-Nr.;MSO;Andere Organisation\n" + "".join(f"T{n};M{n};P{n}\n" for n in range(1, 6)),
+    "B": "Beleg-Nr.;Organisations-Nr.;Zahldatum;Position;Aus Mitteln;Betrag\n"
+    + "".join(f"B{n};{org};{day};Honorare;Förderung;{cents},00\n" for n, (org, day, cents) in enumerate(PAID)),
+}
+
+
+@pytest.mark.deep
+def test_a_report_for_one_tandem_is_compared_with_what_everybody_had(tmp_path: Path) -> None:
+    """In March both of the first tandem spent something, and M2: its report of April would tell them what M2 did."""
+
+    def built(folder: Path, *days: str) -> str:
+        tables = {"organisations": "O.csv", "tandems": "T.csv", "expenses": "B.csv"}
+        small_project(folder, tables, {f"data/raw/{name}.csv": text for name, text in FILES.items()})
+        for day in days:
+            readers = ("--audience", "tandem", "--tandem", "T1") if day == days[-1] else ()
+            told = run("build", "--project", folder, "--formats", "html", "--only", "funding", "--as-of", day, *readers)
+            assert told.returncode == 0, told.stdout + told.stderr
+        return (folder / "reports" / "tandem" / "funding-tandem.html").read_text(encoding="utf-8")
+
+    assert "1.120" in built(tmp_path / "one", "2024-04-01")
+    told = built(tmp_path / "two", "2024-02-01", "2024-04-01")
+    assert "1.120" not in told
+    assert "früheren" in told

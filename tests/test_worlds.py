@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from importlib import import_module
 
 import numpy as np
@@ -43,10 +44,28 @@ def test_nobody_knows_another_s_answers_for_certain(kind: str) -> None:
         assert found.certain == []
 
 
+def test_an_indicator_of_a_question_of_which_all_are_of_one_mind_would_tell_everybody_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half of those who agree agree fully: its base would be all of them."""
+    world = paired(*[(5, 4), (4, 5)] * 4)
+    assert known(world, [("M0",)], secrets={("P0", 0)}) == Found(1)
+    monkeypatch.setattr(import_module("evaluation.disclosure.survey"), "items_reason", lambda *_: "")
+    assert known(world, [("M0",)], secrets={("P0", 0)}).certain == [(("M0",), ("P0", 0))]
+
+
+@pytest.mark.parametrize("kind", worlds.KINDS)
+def test_of_answers_every_reader_has_the_same_so_that_the_attack_is_one_for_all(kind: str) -> None:
+    world = worlds.drawn(random.Random(kind), kind, 6)
+    public = {name: worlds.told(each) for name, each in worlds.seen(world).items()}
+    for audience in ("tandem", "funder", "internal"):
+        assert {name: worlds.told(each) for name, each in worlds.seen(world, audience).items()} == public
+
+
 def test_own_funds_of_two_are_known_to_each_other_where_the_rest_of_a_breakdown_is_not_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    data = paying.project(random.Random(0), own=0)
+    data = paying.project(random.Random(22), own=0)
     expenses = data["expenses"]
     for org in ("M0", "P1"):
         expenses.loc[expenses.index[expenses["org_id"] == org][0], "funds"] = "own"
@@ -60,3 +79,13 @@ def test_nobody_knows_another_s_amount_to_the_cent() -> None:
     for _ in range(3 * ROUNDS):
         data = paying.project(chance)
         assert paying.known(data, chance.choice(sorted(data["organisations"]["org_id"]))).exact == 0
+
+
+@pytest.mark.deep
+def test_nobody_knows_it_from_two_dates_either_and_without_the_comparison_somebody_would() -> None:
+    data = paying.project(chance := random.Random(6))
+    before = replace(data, as_of=paying.EARLY)
+    org = chance.choice(sorted(data["organisations"]["org_id"]))
+    assert paying.known(data, org, before=before).exact
+    compared = paying.after(data, before)
+    assert [paying.known(compared, who, before=before).exact for who in (org, f"T{org[1:]}")] == [0, 0]

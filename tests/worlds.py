@@ -13,13 +13,13 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import factories
 import numpy as np
 
-from evaluation import survey
+from evaluation import survey, tandems
 from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
@@ -66,6 +66,16 @@ class World:
 KINDS = ("one", "two", "score", "colours", "topics")
 CLASSES = {"one": ((5, 4), (3,), (2, 1)), "colours": ((1,), (2,), (3,), (4,)), "topics": ((2,), (1,))}
 STEPS = {"colours": 4, "topics": 2}
+FORMULAS = {
+    "one": {
+        "K1": 'share(answers where value in ("A1", "A2") of item = "X")',
+        "K2": 'share(answers where value = "A1" of value in ("A1", "A2"))',
+    },
+    "two": {"K0": 'share(answers where value in ("A1", "A2") of item = "X" and wave = "t0")'},
+    "score": {"K3": 'share(answers where value in ("A1", "A2") of item in ("X", "Y"))'},
+}
+CHOSEN = {"K1": ("A1", "A2"), "K2": ("A1",), "K0": ("A1", "A2")}  # the answers that count
+OUT = {"K2": ("A3", "A4", "A5")}  # those that are in no base
 MINDS = ([1, 1, 1, 1, 1], [1, 1, 1, 5, 5], [1, 4, 0, 1, 4], [4, 4, 2, 1, 1], [1, 9, 0, 1, 6])  # weights of the steps
 
 
@@ -93,7 +103,10 @@ def opened(world: World) -> Data:
     items = "XY" if world.kind == "score" else "X"
     book = [] if world.kind == "topics" else [row for item in items for row in factories.scale(item, labels, **scale)]
     tables = {"answers": rows, "codebook": book, **({"codings": codings} if world.kind == "topics" else {})}
-    return factories.data(tables, breakdowns=("side",))
+    told = [
+        {"indicator_id": id, "name": id, "formula": formula} for id, formula in FORMULAS.get(world.kind, {}).items()
+    ]
+    return factories.data({**tables, "indicators": told}, breakdowns=("side",))
 
 
 def drawn(chance: random.Random, kind: str, tandems: int) -> World:
@@ -137,12 +150,16 @@ METRICS: Mapping[str, Mapping[str, Callable[[Data], Counts]]] = {
     "colours": {"distribution": lambda data: survey.distribution(data, ["X"])},
     "topics": {"coded": lambda data: survey.coded(data)},
 }
+METRICS = {
+    kind: {**metrics, **{id: lambda data, id=id: tandems.indicators(data)[id] for id in FORMULAS.get(kind, {})}}
+    for kind, metrics in METRICS.items()
+}
 Seen = Mapping[str, Published]
 
 
-def seen(world: World) -> Seen:
+def seen(world: World, audience: str = "public") -> Seen:
     """All that is published of a world."""
-    data = opened(world)
+    data = replace(opened(world), audience=audience)
     return {name: publish(metric(data), data=data) for name, metric in METRICS[world.kind].items()}
 
 
@@ -168,12 +185,25 @@ def facts(published: Seen) -> list[Fact]:
         for row in each.cells.itertuples(index=False, name=None):
             *group, level, value = row
             levels = {code for code, kind in each.classes.items() if kind == level} if each.merged else {level}
-            if name == "coded":
+            if name in CHOSEN:
+                met = str(level) in ("met", "high")
+                inside = {code for code in each_code(5) if (code in CHOSEN[name]) == met} - set(OUT.get(name, ()))
+                table = ("before_after", "X", "before") if name == "K0" else ("distribution", "X", "total")
+                found.append((table, frozenset(inside), int(value)))
+            elif name == "coded":
                 found.append(((name, str(level)), frozenset({"raised"}), int(value)))
             else:
                 table = "distribution" if name in ("X", "Y") else name
                 found.append(((table, *map(str, group)), frozenset(map(str, levels)), int(value)))
-    return [fact for fact in found if fact[0] not in (("coded", "rest"), ("gap", "S"))]
+    return [
+        fact
+        for fact in found
+        if fact[0] not in (("coded", "rest"), ("gap", "S")) and fact[0][0] not in FORMULAS["score"]
+    ]
+
+
+def each_code(steps: int) -> list[str]:
+    return [f"A{step}" for step in range(1, steps + 1)]
 
 
 def everything(world: World) -> list[Fact]:
