@@ -316,6 +316,14 @@ def test_an_organisation_that_was_not_named_is_missing_and_not_an_empty_name() -
     assert answers["org_id"].isna().tolist() == [False, True, True]
 
 
+def test_days_in_several_forms_that_have_one_reading_are_read_unless_the_settings_name_one() -> None:
+    cells = pd.Series(["7.1.2024", "2024-01-06", "6. Januar 2024"], dtype=object)
+    date = TABLES["payments"].column("date")
+    assert convert(date, cells, Source("payments", "z.csv"))[0].dt.day.tolist() == [7, 6, 6]
+    told = convert(date, cells, Source("payments", "z.csv", date_format="iso"))[0]
+    assert told.notna().tolist() == [False, True, False]
+
+
 def test_answers_get_the_side_and_tandem_of_their_organisation() -> None:
     def table(name: str, **columns: list[Any]) -> pd.DataFrame:
         rows = len(next(iter(columns.values())))

@@ -622,6 +622,8 @@ def _dates(column: Column, texts: Counter[str], source: Source) -> tuple[Convert
     decision = parsing.decide_date_format(texts)
     form: Any = source.date_format or decision.format
     decided = form is not None or not decision.ambiguous
+    if not source.date_format and form in parsing.UNMISTAKABLE:
+        form = None  # several people wrote: each of these forms has one reading
 
     def date(cell: Any) -> dt.date | None:
         if isinstance(cell, dt.datetime):

@@ -64,9 +64,10 @@ _CURRENCY = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, rev
 _AMOUNT = re.compile(
     rf"(?P<open>\()?(?P<sign1>[+{_SIGN}])?\s*(?P<cur1>{_CURRENCY})?\s*(?P<sign2>[+{_SIGN}])?\s*"
     rf"(?P<digits>\d[\d.,'’{BLANKS}]*?)(?P<even>,[-–]{{1,2}})?"
-    rf"(?P<sign3>[{_SIGN}])?\s*(?P<cur2>{_CURRENCY})?(?P<sign4>[{_SIGN}])?(?P<close>\))?\s*(?P<cur3>{_CURRENCY})?",
+    rf"(?P<sign3>[+{_SIGN}])?\s*(?P<cur2>{_CURRENCY})?(?P<sign4>[+{_SIGN}])?(?P<close>\))?\s*(?P<cur3>{_CURRENCY})?",
     re.IGNORECASE,
 )
+_WITH_CENTS = re.compile(r"[.,]\d\d\s*$")
 _WORDS_AND_SIGNS = re.compile(r"[^\W\d_]+|[€$£₺₽₴¥₹]")
 _SMALL = re.compile(rf"[+{_SIGN}]?\d(?:(?P<mark>[.,])\d+)?[eE]-\d{{1,2}}")
 _RESIDUE = re.compile(r"[.,]\d\d(?=\d{2})\d*[1-9]|\d[eE]-\d")  # a group of thousands has three digits
@@ -170,6 +171,8 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
 
     >>> parse_amount("(1,00) €", "german")
     (Decimal('-1.00'), 'EUR')
+    >>> parse_amount("5.000,00+", "german"), parse_amount("50+", "german")
+    ((Decimal('5000.00'), ''), None)
     """
     bare = text.strip(BLANKS + MARK)
     if bare[-4:].casefold().find("e-") >= 0:
@@ -182,6 +185,8 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
     brackets = bool(match["open"])
     if brackets != bool(match["close"]) or len(signs) + brackets > 1 or len(currencies) > 1:
         return None
+    if "+" in (match["sign3"], match["sign4"]) and not _WITH_CENTS.search(match["digits"]):
+        return None  # "50+" is 50 or more
     if match["even"] and DECIMAL.get(format or "", ",") in match["digits"]:
         return None
     value = Decimal(_plain(match["digits"], format))

@@ -84,7 +84,8 @@ def _dates(cells: Cells) -> Guess | None:
     if found < MOST * cells.filled:
         return None
     form = parsing.decide_date_format(written.elements()).format
-    moments = [parsing.parse_datetime(text, form) for text in written] if form else []
+    read = None if form in parsing.UNMISTAKABLE else form
+    moments = [parsing.parse_datetime(text, read) for text in written] if form else []
     moments += [day for day in cells.days if isinstance(day, dt.datetime)]
     parts = any(number % 1 for number in cells.numbers)
     return Guess("datetime" if parts or any(moment and moment.time() != dt.time() for moment in moments) else "date")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from evaluation.errors import EvaluationError
 from evaluation.reading import asides, headers, question_rows, unlabelled
+from evaluation.reading.balances import BALANCE
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, listed
 from evaluation.reading.raw import Excluded, Note, letter
@@ -90,7 +91,8 @@ def arrange(
         unproved = [
             entry.rows[0] - 1
             for entry in reckoned.excluded
-            if not entry.checks and (STATISTIC.match(entry.label) or OF_BLOCK.search(entry.label))
+            if not entry.checks
+            and (STATISTIC.match(entry.label) or OF_BLOCK.search(entry.label) or BALANCE.match(entry.label))
         ]
         feet = [row - 1 for entry in cleared.excluded if entry.rule == "footer" for row in entry.rows]
         stated = footnotes(grid, kept, columns, headings, feet) if feet else []

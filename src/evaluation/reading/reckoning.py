@@ -17,6 +17,7 @@ from statistics import median
 from typing import Any
 
 from evaluation import parsing
+from evaluation.reading import balances
 from evaluation.reading.grid import clean, is_blank, is_value, only_dashes
 from evaluation.reading.raw import Check, Excluded
 from evaluation.reading.rows import Cell, Grid
@@ -139,6 +140,10 @@ class Reckoning:
     def total(self, row: int) -> Excluded:
         """The row with what it states for each column, and the sum of the rows it stands for."""
         text = label(self.sums.grid[row])
+        if balance := balances.named(self.sums.grid[row]):
+            pairs = self.sums.summed(self.data)
+            found = balances.checks(self.sums.grid, row, self.data, pairs, self.sums.numbers)
+            return Excluded("total", (row + 1,), clean(balance), tuple(found))
         if kind := STATISTIC.match(text):
             return Excluded("total", (row + 1,), clean(text), tuple(self._statistics(row, text, kind.lastgroup or "")))
         named = self._named(row, text)

@@ -11,7 +11,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from evaluation.reading import outline
+from evaluation.reading import balances, outline
+from evaluation.reading.balances import BALANCE
 from evaluation.reading.grid import clean, is_blank, is_value, listed
 from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.reckoning import RESULTS, Reckoning, Sums, exceeds, has_words, is_result, label
@@ -24,7 +25,7 @@ TOTAL = re.compile(
     r"|insgesamt|(sub|grand )?total|sum|zusammen|durchschnitt|mittelwert|average)(?![\w*-]))",
     re.IGNORECASE,
 )
-NO_TOTAL = frozenset("BCFHJKLOPQRUVWXYbcfhjklopqruvwxy0123456789")  # no label of a total begins with these
+NO_TOTAL = frozenset("BFHJQRUWXYbfhjqruwxy0123456789")  # no label of a total begins with these
 ENDINGS = (  # labels that end so, or are a result, need the arithmetic
     *("gesamt", "insgesamt", "summe", "total", "ergebnis"),
     *("gesamtanzahl", " anzahl", " mittelwert", " maximum", " minimum", " count", " average"),
@@ -55,7 +56,8 @@ def is_total(row: Sequence[Cell]) -> bool:
     >>> is_total(["Summe", "", "3"]), is_total(["", "3", "Gesamt"]), is_total(["Gesamtverband", "", "3"])
     (True, True, False)
     """
-    return not (row and _is_named(row[0])) and TOTAL.match(label(row)) is not None
+    text = "" if row and _is_named(row[0]) else label(row)
+    return TOTAL.match(text) is not None or BALANCE.match(text) is not None
 
 
 def states_end(row: Sequence[Cell]) -> bool:
@@ -97,6 +99,8 @@ def without_totals(
     sums = Sums(grid, columns, headings) if parents else sums
     nameless = _common(kept, grid.beginning(NO_TOTAL))
     totals = {row for row in nameless if is_total(grid[row]) and _few_words(grid[row])}
+    if any(grid.says(place, balances.HINTS) for place in range(balances.WIDTH)):
+        totals |= {row for row in kept if balances.named(grid[row])}
     named = _named_like_totals(grid, sums, kept, totals)
     totals -= set(named)
     open_rows = kept if hinted else [row for row in nameless if not any(grid[row][:1])]
