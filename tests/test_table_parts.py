@@ -154,7 +154,7 @@ def test_results_of_excel_are_sums_by_arithmetic(tmp_path: Path) -> None:
         assert raw.cells["Betrag"].tolist() == ["10", "20", "5", "6"], form
         assert asked(raw) == []
     raw = read(tmp_path, text.format("", " Anzahl").replace(";30", ";2").replace(";11", ";2"))
-    assert any("Fachtag Anzahl" in finding.value for finding in asked(raw))
+    assert any("Fachtag Anzahl" in finding.text("de") for finding in asked(raw))
 
 
 @pytest.mark.parametrize(("stated", "told"), [("2;3", []), ("3;3", []), ("2;4", ["total_differs"])])
@@ -205,7 +205,7 @@ def test_a_part_larger_than_the_whole_is_no_part(tmp_path: Path) -> None:
 
 def test_a_last_number_without_words_that_is_no_sum_is_asked_about(tmp_path: Path) -> None:
     raw = read(tmp_path, "Position;Betrag\nPersonal;100\nMiete;20\n;130\n")
-    assert "4 (130)" in asked(raw)[0].value
+    assert "4 (130)" in asked(raw)[0].text("de")
 
 
 @pytest.mark.parametrize("rest", ["", ";"])
