@@ -167,8 +167,8 @@ def test_free_texts_with_commas_stay_texts_without_a_word(tmp_path: Path) -> Non
 
 
 def test_a_table_that_is_no_form_is_read_as_before(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("id;Name;Q1\n1;x;2\n", encoding="utf-8")
-    assert read_answers(tmp_path / "a.csv").items["item"].tolist() == ["Name", "Q1"]
+    (tmp_path / "a.csv").write_text("id;Ort;Q1\n1;x;2\n", encoding="utf-8")
+    assert read_answers(tmp_path / "a.csv").items["item"].tolist() == ["Ort", "Q1"]
 
 
 LABELS = ["Bildung", "Wohnen", "Arbeit, Beruf", "Recht", "Ja, gern"]

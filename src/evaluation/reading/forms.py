@@ -19,9 +19,10 @@ import pandas as pd
 from evaluation.reading.codebook import entries_of, entry_for, with_codebook
 from evaluation.reading.inferred import FEW, SHORT, infer_items, scales_or_codes, settled
 from evaluation.reading.periods import two_periods
+from evaluation.reading.personal import without_items, without_personal
 from evaluation.reading.questionnaire import BOX, Choice, Item, fold
 from evaluation.reading.raw import Note, RawTable
-from evaluation.reading.responses import Survey, column_note, survey_of, without
+from evaluation.reading.responses import Survey, column_note, survey_of
 
 Program = Literal["microsoft", "google"]
 
@@ -79,7 +80,9 @@ def survey_in(
     """
     program = program_of(raw)
     raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
-    raw = without(raw, [heading for heading in raw.cells.columns if _is_dropped(heading, raw)])
+    known = [heading for heading in raw.cells.columns if _is_dropped(heading, raw)]
+    called = {heading: [heading] for heading in raw.cells.columns}
+    raw = without_personal(raw, called, known=known, used=aside)
     # Google numbers nobody: its answers are told apart by their rows
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)
     columns = [heading for heading in raw.cells.columns if heading not in {respondent, *people, *aside}]
@@ -99,6 +102,7 @@ def survey_in(
         notes += [column_note(key, raw, heading, value=value) for key, value in told]
     items, said = with_codebook({heading: item for heading, item in inferred.items() if heading not in lists}, book)
     notes += said
+    raw, items = without_items(raw, items)
     items, said = settled(items, raw)
     notes += [*said, *scales_or_codes(items, raw.cells)]
     raw, boxes = _with_boxes(replace(raw, notes=(*raw.notes, *notes)), lists, inferred)

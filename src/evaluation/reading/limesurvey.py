@@ -22,6 +22,7 @@ from evaluation.reading.headings import names_identifiers
 from evaluation.reading.inferred import infer_items, scales_or_codes, settled
 from evaluation.reading.lss import Structure, read_structure, without_marks
 from evaluation.reading.periods import PLACEHOLDER, two_periods
+from evaluation.reading.personal import without_items, without_personal
 from evaluation.reading.questionnaire import alike, fold, items_of, match_columns
 from evaluation.reading.raw import Excluded, Note, RawTable
 from evaluation.reading.responses import (
@@ -32,7 +33,6 @@ from evaluation.reading.responses import (
     column_note,
     survey_of,
     telling_apart,
-    without,
 )
 
 __all__ = ["Structure", "Survey", "answers_long", "read_structure", "read_survey"]
@@ -220,7 +220,9 @@ def survey_in(
     """
     complete = _complete(raw)
     raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
-    raw = without(raw, [heading for heading in raw.cells.columns if _key(heading) in PERSONAL])
+    known = [heading for heading in raw.cells.columns if _key(heading) in PERSONAL]
+    called = {heading: [heading] for heading in raw.cells.columns if _key(heading) not in RESPONDENT | SYSTEM}
+    raw = without_personal(raw, called, known=known, used=aside)
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
     apart = {respondent, *people, *aside}
     columns = [heading for heading in raw.cells.columns if heading not in apart and not _is_system(heading)]
@@ -239,8 +241,9 @@ def survey_in(
             notes.append(column_note(key, raw, heading, items=", ".join(codes)))
         left = (heading for heading in columns if heading not in found and heading not in unsure)
         notes += [column_note("unmatched_column", raw, heading) for heading in left]
+    raw, found = without_items(raw, found)
     if respondent is None and not people:
-        respondent, note = telling_apart(raw, columns)
+        respondent, note = telling_apart(raw, [heading for heading in columns if heading in raw.cells.columns])
         notes.append(note)
         found.pop(respondent or "", None)
     return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent, complete=complete)

@@ -26,6 +26,7 @@ from evaluation.reading.inferred import settled
 from evaluation.reading.limesurvey import PERSONAL, RESPONDENT, STARTED, SUBMITTED, SYSTEM
 from evaluation.reading.lss import without_marks
 from evaluation.reading.periods import two_periods
+from evaluation.reading.personal import without_items, without_personal
 from evaluation.reading.questionnaire import BOX, Choice, Item, ItemType, fold, missing_answer
 from evaluation.reading.raw import Note, RawTable
 from evaluation.reading.responses import (
@@ -35,7 +36,6 @@ from evaluation.reading.responses import (
     survey_of,
     telling_apart,
     with_items,
-    without,
 )
 from evaluation.schema import Missing
 
@@ -128,7 +128,9 @@ def read_sav(
         if variables.setdefault(name, replace(variable, name=name)).labels != variable.labels:
             raise EvaluationError("branches_differ", file=path.name, item=name, heading=variable.name)
     sets = [replace(group, variables=tuple(items.get(name, name) for name in group.variables)) for group in sets]
-    raw = without(raw, [name for name in raw.cells.columns if _known(variables[name], PERSONAL)])
+    known = [name for name in raw.cells.columns if _known(variables[name], PERSONAL)]
+    called = {name: [name, variables[name].label] for name in raw.cells.columns}
+    raw = without_personal(raw, called, known=known, used=aside)
     respondent = next((name for name in raw.cells.columns if _known(variables[name], RESPONDENT)), None)
     apart = {respondent, *people, *aside}
     columns = [name for name in raw.cells.columns if name not in apart and not _known(variables[name], SYSTEM)]
@@ -142,10 +144,11 @@ def read_sav(
         notes += said
     found, said = with_codebook(found, book)
     notes += said
+    raw, found = without_items(raw, found)
     found, said = settled(found, raw)
     notes += said
     if respondent is None and not people:
-        respondent, note = telling_apart(raw, columns)
+        respondent, note = telling_apart(raw, [name for name in columns if name in raw.cells.columns])
         notes.append(note)
         found.pop(respondent or "", None)
     return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent)
