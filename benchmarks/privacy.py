@@ -45,9 +45,9 @@ from evaluation.survey.waves import main_waves  # noqa: E402
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SECRETS = 5  # of a project, beside those of the partner
 KINDS = {
-    "one": "eine Frage, Tandems und Abstände",
-    "two": "zwei Erhebungen, Veränderung",
-    "score": "zwei Fragen, Skalenwert",
+    "one": "eine Frage, Tandems, Abstände, Indikatoren",
+    "two": "zwei Erhebungen, Veränderung, Indikator",
+    "score": "zwei Fragen, Skalenwert, Indikator",
     "colours": "Skala ohne Klassen",
     "topics": "Themen",
 }
@@ -142,16 +142,28 @@ def _certain(found: Counter[str]) -> str:
 def amounts(number: int, seed: int) -> list[str]:
     """How closely one organisation, and a tandem with its own report, know the amounts of others without consent."""
     chance = random.Random(f"{seed} money")
-    found = [paying.Closeness() for _ in range(3)]
+    names = (
+        "eine Organisation",
+        "ein Tandem mit eigenem Bericht",
+        "ein Tandem, zwei Stände",
+        "ein Tandem, zwei Stände ohne Vergleich",
+        "eine, alle Summen ohne Regeln",
+    )
+    found = [paying.Closeness() for _ in names]
     for _ in range(number):
         data = paying.project(chance)
         org = chance.choice(sorted(data["organisations"]["org_id"]))
-        tries = [paying.known(data, org), paying.known(data, f"T{org[1:]}"), paying.known(data, org, rules=False)]
+        tandem, before = f"T{org[1:]}", replace(data, as_of=paying.EARLY)
+        tries = [
+            paying.known(data, org),
+            paying.known(data, tandem),
+            paying.known(paying.after(data, before), tandem, before=before),
+            paying.known(data, tandem, before=before),
+            paying.known(data, org, rules=False),
+        ]
         for each, one in zip(found, tries, strict=True):
             each.asked, each.exact, each.near = each.asked + one.asked, each.exact + one.exact, each.near + one.near
-    rows = zip(
-        ("eine Organisation", "ein Tandem mit eigenem Bericht", "eine, alle Summen ohne Regeln"), found, strict=True
-    )
+    rows = zip(names, found, strict=True)
     return [
         f"| Beträge anderer ohne Freigabe ({number} Projekte) | gefragt | auf den Cent | auf weniger als 10 % genau |",
         "|---|---|---|---|",

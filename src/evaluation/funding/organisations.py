@@ -14,8 +14,8 @@ from evaluation.funding.ledger import contributed, entries, expenses, listed, pa
 from evaluation.organisations import register
 from evaluation.received import received
 
-FLOWS = ("received", "own", "third_party", "spent", "repaid", "remaining")
-SIGNS = {"received": 1, "own": 1, "third_party": 1, "spent": -1, "repaid": -1}
+FLOWS = ("received", "own", "third_party", "spent", "spent_other", "repaid", "remaining")
+SIGNS = {"received": 1, "own": 1, "third_party": 1, "spent": -1, "spent_other": -1, "repaid": -1}
 REPAID = {"repayment": "repaid", "returned": "repaid"}
 STATES = ("used", "left", "exceeded")
 
@@ -23,7 +23,8 @@ STATES = ("used", "left", "exceeded")
 def reconciliation(data: Data) -> Counts:
     """Received + own + third-party − expenses − repayments = remaining, by organisation, in cents.
 
-    Own and third-party funds are the payments booked as such; an organisation without any has those expenses that
+    Expenses from the grant are a column of their own beside all others, for few have those and all of the former: where
+    what few have may not be shown, the other is. Own and third-party funds are the payments booked as such; an organisation without any has those expenses that
     name them. What an organisation of the project passes on is taken off what it received.
     """
     if not (data.has("payments") and data.has("expenses")):
@@ -33,7 +34,8 @@ def reconciliation(data: Data) -> Counts:
     remaining = flows.assign(value=flows["value"] * flows["flow"].map(SIGNS), flow="remaining")
     records = pd.concat([flows, remaining], ignore_index=True)
     levels = sorted(records["org_id"].unique())
-    cells = cells_of(records, ("org_id", "flow"), levels={"org_id": levels, "flow": [*FLOWS]})
+    asked = [flow for flow in FLOWS if flow != "spent_other" or flow in set(flows["flow"])]
+    cells = cells_of(records, ("org_id", "flow"), levels={"org_id": levels, "flow": asked})
     received = cells.loc[cells["flow"] == "received", ["org_id", "value"]]
     return Counts(
         "reconciliation",
@@ -84,7 +86,8 @@ def _flows(data: Data) -> pd.DataFrame:
     paid, spent = payments(data), expenses(data)
     parts = [_paid(received(paid, listed(data)), "received")]
     parts += [_paid(paid[paid["flow"] == flow], name) for flow, name in REPAID.items()]
-    parts += [entries(spent, "expenses", flow="spent", organisation=spent["org_id"])]
+    whose = (("spent", spent[spent["funds"] == "grant"]), ("spent_other", spent[spent["funds"] != "grant"]))
+    parts += [entries(rows, "expenses", flow=flow, organisation=rows["org_id"]) for flow, rows in whose]
     parts += [contributed(paid, spent, funds, flow=funds) for funds in ("own", "third_party")]
     flows = pd.concat(parts, ignore_index=True)
     return flows.assign(org_id=flows["organisation"].fillna(data.words.say("document.unnamed")))
