@@ -24,8 +24,9 @@ def reconciliation(data: Data) -> Counts:
     """Received + own + third-party − expenses − repayments = remaining, by organisation, in cents.
 
     Expenses from the grant are a column of their own beside all others, for few have those and all of the former: where
-    what few have may not be shown, the other is. Own and third-party funds are the payments booked as such; an organisation without any has those expenses that
-    name them. What an organisation of the project passes on is taken off what it received.
+    what few have may not be shown, the other is. Own and third-party funds are the payments booked as such; an
+    organisation without any has those expenses that name them. What an organisation of the project passes on is taken
+    off what it received.
     """
     if not (data.has("payments") and data.has("expenses")):
         table = "payments" if data.has("expenses") else "expenses"
