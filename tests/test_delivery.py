@@ -147,6 +147,19 @@ def test_two_reports_that_differ_are_a_result_and_one_alone_does_not_stand_for_b
     assert counts.bases["missing"].tolist() == [0, 1, 2, 2, 2]
 
 
+@pytest.mark.parametrize(("differ", "shown"), [(0, False), (1, False), (2, True)])
+def test_what_a_side_reports_is_an_answer_where_nobody_or_one_tandem_differs(differ: int, shown: bool) -> None:
+    """Where no report differs each side knows its partner's; that a subject is hidden must not say so either."""
+    rows = [report("money", "both", side, f"T{n}") for n in range(6) for side in ("mso", "other")]
+    rows += [report("money", side, side, f"D{n}") for n in range(differ) for side in ("mso", "other")]
+    rows += [report("staff", "mso", "mso", f"T{n}") for n in range(6)]
+    for audience, all_of_it in (("public", shown), ("tandem", shown), ("funder", True), ("internal", True)):
+        published = publish(tandems.decisions(factories.data({"decisions": rows}, audience=audience)))
+        assert ("money" in published.levels("subject")) == all_of_it
+        assert "staff" in published.levels("subject")  # of which one side alone reported
+        assert [left.reason for left in published.withheld] == ([] if all_of_it else ["partner"])
+
+
 def test_an_empty_answer_is_no_report() -> None:
     counts = tandems.decisions(
         factories.data({"decisions": [report("money", "mso", "mso"), report("money", None, "other")]})

@@ -45,6 +45,22 @@ def derived(counts: Counts, view: View) -> Published:
     return _published(counts, view, merged, groups, merged=True)
 
 
+def reported(counts: Counts, view: View) -> Published:
+    """Facts both sides of a tandem report, without the groups in which (nearly) all report alike.
+
+    What a side reports is an answer, and it knows its own: where no report differs it knows its partner's. One tandem
+    that differs is too few, or that a group is hidden would say that there is none.
+    """
+    open_ = set.intersection(*map(set, counts.compatible.values()))
+    reasons, withheld = {}, []
+    for key, records in groups_of(counts).items():
+        outcomes = records.loc[records["value"] > 0, counts.dimensions[-1]].astype(str)
+        both = outcomes[outcomes.isin({cell for cells in counts.compatible.values() for cell in cells})]
+        reasons[key] = "partner" if len(both) and both.isin(open_).sum() < MARGIN else ""
+        withheld += [Withheld(key, reasons[key])] if reasons[key] else []
+    return kept_groups(counts, view, reasons, tuple(withheld), merged=False)
+
+
 def leaves_one(cells: pd.Series, compatible: Mapping[str, Iterable[str]], classes: Mapping[str, str]) -> bool:
     """Whether somebody who knows their own answer could rule out all cells but one.
 

@@ -12,8 +12,8 @@ from evaluation.data import Data
 from evaluation.disclosure import consent, earlier
 from evaluation.disclosure.behind import tell
 from evaluation.disclosure.computed import coarse, foreign_groups, of_answers, topics
-from evaluation.disclosure.derived import derived
-from evaluation.disclosure.money import by_contributor, money, published_already
+from evaluation.disclosure.derived import derived, reported
+from evaluation.disclosure.money import BY_CONTRACT, by_contributor, money, published_already
 from evaluation.disclosure.plan import strict
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.survey import each, survey
@@ -58,7 +58,10 @@ def _decided(counts: Counts, view: View) -> Published:
         return consent.rows(_approved(counts), view) if counts.per else _text(counts, view)
     if counts.per and not published_already(counts, view.rules):
         return consent.rows(counts, view)
-    return money(counts, view) if counts.disclosure == "money" else shown(counts, view)
+    if counts.disclosure == "money":
+        return money(counts, view)
+    told = counts.compatible and view.audience not in BY_CONTRACT
+    return reported(counts, view) if told else shown(counts, view)
 
 
 def _unknown(counts: Counts) -> bool:

@@ -6,6 +6,8 @@ where one side is silent, its partner's word does not stand for both.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from evaluation.counts import Counts, nothing
@@ -13,6 +15,7 @@ from evaluation.data import Data
 from evaluation.tandems.records import choices, counted, recorded
 
 OUTCOMES = ("mso", "both", "other", "differs", "one_side")
+POSSIBLE = {told: (told, "differs") for told in ("mso", "both", "other")}  # by what a side reported itself
 
 
 def decisions(data: Data) -> Counts:
@@ -39,9 +42,10 @@ def decisions(data: Data) -> Counts:
     base = records["subject"].value_counts().reindex(list(subjects), fill_value=0).to_numpy()
     tandems = data["decisions"]["tandem_id"].nunique()
     bases = pd.DataFrame({"subject": list(subjects), "base": base, "missing": tandems - base})
-    return counted(
+    made = counted(
         data, "decisions", records, levels, tables=("decisions",), unit="tandems", by=("subject",), bases=bases
     )
+    return replace(made, compatible=POSSIBLE)
 
 
 def _outcome(reports: pd.DataFrame) -> str:
