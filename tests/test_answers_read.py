@@ -110,6 +110,40 @@ def test_a_share_is_one_of_valid_answers(tmp_path: Path, silent: str, row: str, 
     assert data["answers"]["missing"].value_counts().to_dict() == {kind: 12}
 
 
+@pytest.mark.parametrize(
+    ("condition", "share"),
+    [
+        ("Wert = '1'", 25),
+        ("Wert = 'Ja'", 25),
+        ("Wert = 'ja'", 25),
+        ("Wert != 'Ja'", 75),
+        ("Wert in ('Ja', 'Nein')", 75),
+        ("nicht Wert = 'Ja'", 75),
+        ("Wert in ('2', 'Ja')", 75),
+    ],
+)
+def test_an_answer_in_a_formula_is_named_by_its_code_or_its_words(tmp_path: Path, condition: str, share: int) -> None:
+    book = "DAB;einfach;1;Ja;;\nDAB;einfach;2;Nein;;\nDAB;einfach;3;Teils;;\nB;einfach;1;Nein;;\nB;einfach;2;Ja;;\n"
+    formula = f"indicator_id;name;formula\nK1;Dabei;Anteil(Antworten wobei {condition} von Frage = 'DAB')\n"
+    columns = ("DAB" + times(("1", 6), ("2", 12), ("3", 6)), "B" + times(("1", 20), ("2", 4)))
+    data = project(tmp_path, *columns, book=book, indicators=formula.replace("'", '"'))
+    assert round(actual(data), 6) == share
+    assert not set(data.findings["rule"]) & {"formula_value", "formula_missing"}
+
+
+def test_words_that_a_question_does_not_have_are_asked_about_with_its_own_answers(tmp_path: Path) -> None:
+    book = "DAB;einfach;1;Ja, immer;;\nDAB;einfach;2;Nein;;\nB;einfach;1;Ja;;\nB;einfach;2;weiß nicht;;keine Angabe\n"
+    formula = 'indicator_id;name;formula\nK1;Dabei;Anteil(Antworten wobei Wert = "Ja" von Frage = "DAB")\n'
+    formula += 'K2;Dabei;Anzahl(Antworten wobei Wert = "weiß nicht" und Frage = "B")\n'
+    columns = ("DAB" + times(("1", 6), ("2", 12)), "B" + times(("1", 12), ("2", 6)))
+    data = project(tmp_path, *columns, book=book, indicators=formula)
+    found = data.findings[data.findings["rule"].str.startswith("formula_")]
+    assert found[["rule", "row", "value"]].to_numpy().tolist() == [
+        ["formula_value", 2, "Ja"],
+        ["formula_missing", 3, "weiß nicht"],
+    ]
+
+
 def test_a_formula_that_counts_a_kind_of_missing_as_an_answer_is_asked_about(tmp_path: Path) -> None:
     book = "DAB;einfach;1;Ja;;\nDAB;einfach;9;weiß nicht;;keine Angabe\n"
     formula = 'indicator_id;name;formula\nK1;Dabei;Anzahl(Antworten wobei Wert = "9")\n'

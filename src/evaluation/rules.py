@@ -502,10 +502,10 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
             continue
         for condition in (formula.where, formula.of):
             for test in formulas.comparisons_of(condition):
-                for severity, wanted, near in _never(case, formula.table, test):
+                for severity, wanted, near in _never(case, formula, test):
                     told = {"value": wanted, "accepted": near, "hint": f"§:{formula.table}.{test.column}"}
                     yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
-                for code in _silent(case, formula.table, test):
+                for code in _silent(_options(case, formula), formula.table, test):
                     yield from case.found("warning", "formula_missing", "indicators", rows, "formula", value=code)
         apart = [name for name in amounts.mixed(formula.table, case[formula.table]) if name not in formula.named]
         if formula.is_money and apart:
@@ -513,28 +513,47 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
             yield from case.found("warning", "formula_mixed", "indicators", rows, "formula", value=labels)
 
 
-def _never(case: Case, table: str, test: formulas.Comparison) -> Iterator[tuple[Severity, str, str]]:
+def _options(case: Case, formula: formulas.Formula) -> pd.DataFrame:
+    """The answers of the questions a formula names, of all where it names none."""
+    tests = [*formulas.comparisons_of(formula.where), *formulas.comparisons_of(formula.of)]
+    items = {value for test in tests if test.column == "item" and test.operator in ("=", "in") for value in test.values}
+    book = case["codebook"]
+    return book[book["item"].isin(items)] if items & set(book["item"]) else book
+
+
+def _never(case: Case, formula: formulas.Formula, test: formulas.Comparison) -> Iterator[tuple[Severity, str, str]]:
     """The values a test waits for in vain, with the nearest that occur; of an answer nobody gave it is only noted."""
+    table, options = formula.table, _options(case, formula)
     column = schema.TABLES[table].column(test.column)
     if test.operator not in ("=", "!=", "in") or column.kind not in ("text", "code", "choice", "choices"):
         return
     written = set(case[table][test.column].dropna().astype(str))
-    if table in formulas.SURVEYS:
-        book = case["codebook"]
-        written |= set(book["answer_code" if test.column == "value" else "item"].dropna()) if len(book) else set()
+    called: set[str] = set()
+    if table in formulas.SURVEYS and test.column == "value":
+        asked = case[table]["item"].isin(options["item"]) | options.empty
+        written = set(case[table].loc[asked, "value"].dropna().astype(str)) | set(options["answer_code"].dropna())
+        called = {str(label).strip().casefold() for label in options["answer"].dropna()}
+    elif table in formulas.SURVEYS:
+        written |= set(case["codebook"]["item"].dropna())
     for value in (str(value) for value in test.values):
-        if value not in written:
+        if value not in written and value.strip().casefold() not in called:
             near = difflib.get_close_matches(value, sorted(written), n=3, cutoff=0.5) or sorted(written)[:3]
             yield "note" if column.kind == "choice" else "warning", value, ", ".join(near) or "–"
 
 
-def _silent(case: Case, table: str, test: formulas.Comparison) -> list[str]:
-    """The values a test names that stand for a kind of missing and are no answer of any question."""
-    book = case["codebook"]
+def _silent(options: pd.DataFrame, table: str, test: formulas.Comparison) -> list[str]:
+    """The values a test names, as code or in words, that stand for a kind of missing and are no answer."""
     if table != "answers" or test.column != "value":
         return []
-    answers = set(book.loc[book["missing"].isna(), "answer_code"])
-    return sorted(({str(value) for value in test.values} & set(book["answer_code"].dropna())) - answers)
+    told = {
+        missing: {str(text).strip().casefold() for text in (*rows["answer_code"].dropna(), *rows["answer"].dropna())}
+        for missing, rows in options.groupby(options["missing"].notna())
+    }
+    return sorted(
+        value
+        for value in map(str, test.values)
+        if value.strip().casefold() in told.get(True, set()) - told.get(False, set())
+    )
 
 
 def codebook_rows(case: Case) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from evaluation import cleaning, formulas, schema, wording
 from evaluation.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
-from evaluation.formulas import Comparison, Condition, Formula
+from evaluation.formulas import Comparison, Condition, Formula, Group
 from evaluation.reading import amounts
 from evaluation.tandems.delivery import STEPS
 
@@ -69,6 +69,32 @@ def met(table: pd.DataFrame, condition: Condition | None) -> pd.Series:
     return both
 
 
+def in_codes(condition: Condition | None, book: pd.DataFrame) -> Condition | None:
+    """A condition on answers in which what a question calls an answer stands for its code; a code is meant first.
+
+    >>> book = pd.DataFrame({"item": ["Q1", "Q1"], "answer_code": ["A1", "A2"], "answer": ["Ja", "Nein"]})
+    >>> in_codes(Comparison("value", "=", ("Ja",)), book).parts[1].parts
+    (Comparison(column='item', operator='=', values=('Q1',)), Comparison(column='value', operator='in', values=('A1',)))
+    """
+    if isinstance(condition, Group):
+        return Group(condition.joined, tuple(part for each in condition.parts if (part := in_codes(each, book))))
+    if condition is None or condition.column != "value" or condition.operator not in ("=", "!=", "in"):
+        return condition
+    options = book.dropna(subset=["answer_code", "answer"])
+    meant: list[Condition] = [Comparison("value", "in", condition.values)]
+    for item, own in options.groupby("item", sort=False):
+        codes = set(own["answer_code"])
+        labels = {str(value).strip().casefold() for value in condition.values if value not in codes}
+        named = own.loc[own["answer"].str.strip().str.casefold().isin(labels), "answer_code"]
+        if len(named):
+            parts = (Comparison("item", "=", (str(item),)), Comparison("value", "in", tuple(named)))
+            meant.append(Group("and", parts))
+    if len(meant) == 1:
+        return condition
+    either = Group("or", tuple(meant))
+    return Group("not", (either,)) if condition.operator == "!=" else either
+
+
 def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     try:
         formula = formulas.parse(str(row["formula"]) if pd.notna(row["formula"]) else "")
@@ -77,11 +103,14 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     if not data.has(formula.table):
         return _described(data, row, nothing("indicator", table=formula.table, data=data))
     table = data[formula.table]
-    if formula.table == "answers":  # a code that stands for a kind of missing is no answer
+    survey = formula.table == "answers"
+    if survey:  # a code that stands for a kind of missing is no answer
         table = table.assign(value=table["value"].where(table["missing"].isna()))
     if formula.is_money and "eligible" in table and "eligible" not in formula.named:
         table = table[table["eligible"].fillna(True).astype(bool)]  # as in every other sum of expenses
-    inside, holds = met(table, formula.of), met(table, formula.where)
+    book = data["codebook"]
+    of, where = (in_codes(condition, book) if survey else condition for condition in (formula.of, formula.where))
+    inside, holds = met(table, of), met(table, where)
     given = table[formula.column].notna() if formula.column else pd.Series(True, index=table.index)
     open_ = inside.isna() | (inside.fillna(False) & (holds.isna() | (holds.fillna(False) & ~given)))
     known = table[inside.fillna(False) & holds.notna() & given]
@@ -140,8 +169,9 @@ def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Count
     rows = pd.concat([codes.rename(columns={"answer_code": "value"}), silent], ignore_index=True)
     rows = rows.merge(known[["wave"]].drop_duplicates(), how="cross")
     rows = cleaning.joined_frame(rows.assign(**origin), schema.TABLES["answers"])
-    part = met(rows, formula.where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
-    part = part.where(met(rows, formula.of).fillna(False), "out").fillna("out")
+    of, where = in_codes(formula.of, book), in_codes(formula.where, book)
+    part = met(rows, where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
+    part = part.where(met(rows, of).fillna(False), "out").fillna("out")
     told = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(
         lambda each: " ".join(sorted({*each}))
     )
