@@ -218,7 +218,6 @@ class Report:
         data = noted(replace(data, audience=self.audience), looks)
         looks.things[".audience"] = self.audience
         names, failed, same = {name: of_now(value, data) for name, value in self.names.items()}, [], True
-        names["data"] = data
         values = dict(self.names)
         named = {f"={name}" for cell in self.cells for name in cell.sets}
         for cell in self.cells:
@@ -248,16 +247,17 @@ class Report:
 
         for name in cell.uses - cell.sets - {"data"}:
             looks.at(f"={name}")
-        own = {**names, "display": show} | {name: self.once(names[name]) for name in METRICS if name in names}
+        given = {"data": data, "display": show, "open_project": lambda *_, **__: data}  # of this world, never kept
+        own = {**names, **given} | {name: self.once(names[name]) for name in METRICS if name in names}
         try:
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr("evaluation.data.open_project", lambda *_, **__: data)
+                patch.setattr("evaluation.data.open_project", given["open_project"])
                 exec(cell.body, own)
                 if cell.last is not None:
                     show(eval(cell.last, own))
         except Exception as error:
             failed.append(f"{self.name}/{cell.node.id}: {told(error)}")
-        new = {name: value for name, value in own.items() if name not in ("data", "display", "__builtins__")}
+        new = {name: value for name, value in own.items() if name not in (*given, "__builtins__")}
         new |= {name: names[name] for name in METRICS if name in names}
         return Shown(outputs, {name: new[name] for name in new if new[name] is not names.get(name)}, failed)
 
