@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 
@@ -110,7 +111,16 @@ def typed(raw: RawTable, source: Source) -> list[Part]:
 def joined(parts: Iterable[Part], table: Table) -> pd.DataFrame:
     """All parts of a table in one frame with the columns of the schema in their order, and where each row came from."""
     frames = [part.frame for part in parts]
-    whole = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return _complete(pd.concat(frames, ignore_index=True), table) if frames else _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    """The table without a row: rules ask for each table a project does not have many times."""
+    return _complete(pd.DataFrame(), table)
+
+
+def _complete(whole: pd.DataFrame, table: Table) -> pd.DataFrame:
     columns = {column.name: _as(column, whole.get(column.name), len(whole)) for column in table.columns}
     for name in ORIGIN:
         kind = "Int64" if name == "source_row" else "str"

@@ -125,7 +125,7 @@ class Data:
             raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
         if table in self.tables:
             return self.tables[table]
-        return overview.ProjectTable(_empty(table).copy()).described(table, self.language)
+        return overview.ProjectTable(_empty(table)).described(table, self.language)
 
     def has(self, table: str) -> bool:
         return table in self.tables and len(self.tables[table]) > 0
@@ -165,7 +165,6 @@ class Data:
         return self.words.listing(self.words.quote(heading) for heading in named)
 
 
-@cache
 def _empty(table: str) -> pd.DataFrame:
     return cleaning.joined([], schema.TABLES[table])
 
