@@ -122,8 +122,25 @@ def test_thousands_in_a_project_are_an_error_and_never_euros_in_silence(tmp_path
     source = Source("budget", "plan.csv", columns={"position": "Position", "amount": heading})
     found = [finding for part in typed(raw, source) for finding in checks.of_part(part) if finding.stops]
     told = {finding.rule: finding for finding in found}
+    assert all(part.frame["amount"].isna().all() for part in typed(raw, source))
     assert "Tausend oder Millionen" in told["in_thousands"].text("de")
     assert "thousands or millions" in told["in_thousands"].text("en")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Kurs;Honorar;1\n;Miete;2\nFest;Honorar;5\n;Essen;6\n", "3, 5"),
+        ("Kurs;Honorar;1\n;Miete;2\n;Zwischensumme;3\nFest;Honorar;5\n;Essen;6\nGesamt;;14\n", "3, 6"),
+        ("Kurs;Honorar;1\nFest;Miete;2\n;Porto;5\n;Bank;6\n", ""),
+        ("Kurs;Honorar;1\n;Miete;2\nKurs;Honorar;5\n;Essen;6\n", ""),
+        ("Kurs;Honorar;1\nFest;Miete;2\nReise;Bus;5\n;Bank;6\n", ""),
+    ],
+)
+def test_a_column_that_is_filled_once_a_block_is_asked_about(tmp_path: Path, text: str, asked: str) -> None:
+    (tmp_path / "plan.csv").write_text(f"Aktivität;Kostenposition;Betrag\n{text}", encoding="utf-8")
+    (raw,) = reading.read(tmp_path / "plan.csv")
+    assert "".join(note.values["rows"] for note in raw.notes if note.key == "labels_once") == asked
 
 
 def test_blocks_with_titles_of_their_own_and_a_balance_of_nothing(tmp_path: Path) -> None:

@@ -26,7 +26,6 @@ from evaluation.cleaning import COUNTED, Part, by_value, convert, filled, weight
 from evaluation.errors import EvaluationError
 from evaluation.project import Project, Source
 from evaluation.reading import amounts, numberformats
-from evaluation.reading.currencies import in_thousands
 from evaluation.reading.raw import QUOTE, RawTable
 from evaluation.reading.responses import Survey
 from evaluation.schema import Table
@@ -45,7 +44,9 @@ TOTALS |= {
     "spent_over_income",
     "accepted_over",
 }  # their value and what is accepted are numbers
-ASKED = frozenset({"struck_rows", "second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"})
+ASKED = frozenset(
+    {"labels_once", "struck_rows", "second_table", "maybe_total", "in_thousands", "block_titles", "counted_header"}
+)
 ASKED |= {
     "sum_unsaid",
     "below_total",
@@ -556,10 +557,7 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
         )
     found += [Finding("note", "serial_dates", **where, column=place(part, name)) for name in part.serials]
     table = schema.TABLES[part.source.table]
-    noted = any(note.key == "in_thousands" for note in part.raw.notes)
-    for name, heading in part.headings.items():
-        if table.column(name).kind == "money" and (noted or in_thousands(heading)):
-            found.append(Finding("error", "in_thousands", **where, column=place(part, name)))
+    found += [Finding("error", "in_thousands", **where, column=place(part, name)) for name in part.scaled]
     for name in part.headings:
         shares = part.frame[name].dropna() if table.column(name).kind == "percent" else []
         if len(shares) and max(abs(share) for share in shares) <= 1 and max(abs(share) for share in shares) > 0:

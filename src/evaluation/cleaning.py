@@ -73,7 +73,8 @@ class Part:
     ``divided`` maps amount columns to the heading over whose sides they must not be added up (their cells are not
     read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind. ``turned``
     are columns of expenses written with a minus, as banks write them, and counted up. ``stated`` maps columns to the
-    currencies they say they are in, an empty text where some amounts do not say it.
+    currencies they say they are in, an empty text where some amounts do not say it. ``scaled`` are amount columns in
+    thousands or millions (their cells are not read).
     """
 
     source: Source
@@ -90,11 +91,12 @@ class Part:
     rounded: Mapping[str, np.ndarray] = field(default_factory=dict)
     turned: tuple[str, ...] = ()
     stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    scaled: tuple[str, ...] = ()
 
     @property
     def unread(self) -> frozenset[str]:
         """The columns of which no cell is read, each for a reason that one finding tells."""
-        return frozenset({*self.undecided, *self.currencies, *self.divided})
+        return frozenset({*self.undecided, *self.currencies, *self.divided, *self.scaled})
 
 
 def typed(raw: RawTable, source: Source) -> list[Part]:
@@ -307,6 +309,9 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     foreign = {name: tuple(sorted(told)) if told - {source.currency} else () for name, told in stated.items()}
     divider = undivided(raw, source, [name for name in DIVIDING if name in headings or name in constants])
     less = amounts.negative(raw, source.minus)
+    noted = any(note.key == "in_thousands" for note in raw.notes)
+    money = [name for name in headings if table.column(name).kind == "money"]
+    scaled = tuple(name for name in money if noted or currencies.in_thousands(headings[name]))
     divided: dict[str, str] = {}
     rounded: dict[str, np.ndarray] = {}
     turned: list[str] = []
@@ -321,6 +326,8 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
             if table.name == "expenses" and not source.minus and amounts.outgoing(values):
                 values = -values
                 turned.append(name)
+            if name in scaled:
+                values = values.mask(values.notna())
             rounded[name] = np.flatnonzero(by_value(cells, parsing.has_residue, bool) & values.notna())
         columns[name] = values
         if not decided:
@@ -352,6 +359,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
             for name, cells in given.items()
             if clean[name] is not cells
         },
+        scaled=scaled,
         currencies={name: found for name, found in foreign.items() if found},
         serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
         stated={

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evaluation.errors import EvaluationError
-from evaluation.reading import asides, headers, question_rows, unlabelled
+from evaluation.reading import asides, headers, outline, question_rows, unlabelled
 from evaluation.reading.balances import BALANCE
 from evaluation.reading.currencies import told_in_thousands
 from evaluation.reading.grid import clean, is_blank, listed
@@ -87,6 +87,7 @@ def arrange(
         reckoned = without_totals(grid, kept, columns, headings, above=over, titles=heads, sheet=sheet)
         kept = reckoned.data
         excluded.extend(reckoned.excluded)
+        notes += outline.said_once(grid, kept, columns, headings, sheet=sheet)
         notes += unlabelled.asked(grid, kept, reckoned.excluded, columns, headings, sheet=sheet)
         unproved = [
             entry.rows[0] - 1

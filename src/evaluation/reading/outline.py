@@ -1,7 +1,8 @@
 """Rows numbered like the parts of a paper (1, 1.1, 1.1.1): the row above its parts states their sum, or is asked about.
 
 Here the numbering says which rows are parts of which, so that equal sums are no chance: such a row is a total. Where it
-states something else, nobody knows whether it counts beside its parts.
+states something else, nobody knows whether it counts beside its parts. A pivot table says in one row alone what all
+rows of a block belong to; that is asked about as well.
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from evaluation.reading.grid import clean
+from evaluation.reading.grid import clean, is_blank
 from evaluation.reading.raw import Check, Excluded, Note
-from evaluation.reading.reckoning import Sums
-from evaluation.reading.rows import Cell
+from evaluation.reading.reckoning import Sums, has_words
+from evaluation.reading.rows import Cell, Grid
 
 OUTLINE = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,4}|[A-Za-z])(?:\.\d{1,2})*)[.)]?(?![\w,])")
+FEWEST_COLUMNS, FEWEST_ROWS, MOST_ROWS = 3, 4, 2000  # of a table that may be in such blocks
+NAMED = 8  # so many rows are named in a note
 Number = tuple[str, ...]
 
 
@@ -44,6 +48,34 @@ def parents(sums: Sums, kept: Sequence[int], place: int, *, sheet: str) -> tuple
             told = {"row": str(row + 1), "label": text, "column": wrong.column, "sheet": sheet}
             notes.append(Note("outline_differs", {**told, "stated": wrong.stated, "read": wrong.read}))
     return found, notes
+
+
+def said_once(
+    grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], *, sheet: str
+) -> list[Note]:
+    """That the first column says what a block of rows is in its first row alone, as a pivot table does.
+
+    The rows below are as full as that one but for this, and two blocks or more are so.
+    """
+    if len(columns) < FEWEST_COLUMNS or not FEWEST_ROWS <= len(data) <= MOST_ROWS:
+        return []
+    cells = [None if columns[0] >= len(grid[row]) else grid[row][columns[0]] for row in data]
+    told = [clean(cell) for cell in cells if not is_blank(cell)]
+    if (
+        len(set(told)) < len(told)
+        or is_blank(cells[0])
+        or len(told) == len(cells)
+        or not all(map(has_words, filter(None, cells)))
+    ):
+        return []
+    heads = sum(is_blank(after) and not is_blank(cell) for cell, after in pairwise(cells))
+    filled = [sum(place < len(grid[row]) and not is_blank(grid[row][place]) for place in columns[1:]) for row in data]
+    below = [row for row, cell in zip(data, cells, strict=True) if is_blank(cell)]
+    fullest = max(filled)
+    if heads < 2 or len(below) * 3 < len(data) or any(n < fullest - 1 for n in filled):
+        return []
+    rows = ", ".join(str(row + 1) for row in below[:NAMED]) + " …" * (len(below) > NAMED)
+    return [Note("labels_once", {"column": headings[0], "row": str(below[0] + 1), "rows": rows, "sheet": sheet})]
 
 
 def _number(cell: Cell) -> Number:
