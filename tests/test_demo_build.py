@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from io import BytesIO
@@ -13,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import planted
 import pytest
-from conftest import copy_demo
+from conftest import copy_demo, run
 from lxml import html
 from pptx import Presentation
 from pptx.util import Inches
@@ -44,10 +45,28 @@ def test_two_forced_builds_give_the_same_bytes_elsewhere(public: Path, tmp_path:
     assert len(made) > 15
     tables = [folder / "data" / "processed" for folder in (other, public.parents[1])]
     by_report = {"behind-public.json", "published.json"}
-    made, known = ({name: told for name, told in hashes(folder).items() if name not in by_report} for folder in tables)
+    made, known = (
+        {name: told for name, told in hashes(folder).items() if name not in by_report and "kept/" not in name}
+        for folder in tables
+    )
     assert made == known
     behind = [json.loads((folder / "behind-public.json").read_text(encoding="utf-8"))["funding"] for folder in tables]
     assert behind[0] == behind[1]  # the other reports were not made here
+
+
+def test_nothing_changed_says_what_a_build_that_looks_at_everything_says(built: Path, tmp_path: Path) -> None:
+    """Once the kept outcome is deleted, everything is looked at again; nothing may come out otherwise for that."""
+    shutil.copytree(built, tmp_path / "demo")
+    said = [run("build", "--project", "demo", cwd=tmp_path)]
+    before = hashes(tmp_path / "demo/reports/public")
+    said.append(run("build", "--project", "demo", cwd=tmp_path))
+    shutil.rmtree(tmp_path / "demo/data/processed/kept")
+    said.append(run("build", "--project", "demo", cwd=tmp_path))
+    assert said[0].stdout.count("━") == said[2].stdout.count("━") > said[1].stdout.count("━") == 0
+    lines = [[line for line in told.stdout.splitlines() if "━" not in line] for told in said]
+    assert lines[0] == lines[1] == lines[2]
+    assert {(told.returncode, told.stderr) for told in said} == {(0, "")}
+    assert hashes(tmp_path / "demo/reports/public") == before
 
 
 def test_every_report_is_there_in_its_formats(public: Path) -> None:

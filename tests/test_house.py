@@ -37,10 +37,10 @@ ROOMS = [
         "references",
     ),
     *("inspecting", "matching", "pairing", "accounting", "masking", "consents", "rules", "exceptions", "approval"),
-    *("secret", "data", "privacy"),
+    *("secret", "data", "privacy", "console", "kept"),
     "statistics",
     *("counts", "breakdowns", "tandems", "funding", "survey", "disclosure", "content", "exporting"),
-    *("templates", "starting", "building", "console", "cli"),
+    *("templates", "starting", "building", "cli"),
 ]
 MODULES = sorted(SOURCE.rglob("*.py"))
 SCRIPTS = sorted([*ROOT.glob("tools/*.py"), *ROOT.glob("benchmarks/*.py")])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
@@ -17,16 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from evaluation import checks, console, exceptions, secret, wording
+from evaluation import console, wording
+from evaluation.console import Line, say
 from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
 
-if TYPE_CHECKING:  # pandas is loaded only by commands that read tables
-    from evaluation.building.audit import Audit
+if TYPE_CHECKING:  # no command loads more than it needs: pandas, what draws, what prints
     from evaluation.data import Data
+    from evaluation.kept import Outcome
 
 # What typer raises when it cannot understand a command: an error of click, or of the copy of click it has of its own.
 Misuse: type[Exception] = typer.BadParameter.__mro__[1]
@@ -49,30 +47,46 @@ def check(
     whole: Annotated[bool, typer.Option("--all", help="Auch von vielen Werten einer Spalte jeden zeigen.")] = False,
 ) -> None:
     """Liest und prüft alle Tabellen, zeigt die Befunde und schreibt sie nach reports/internal/findings.xlsx."""
-    from evaluation import accounting
-    from evaluation.building import findings_book
-    from evaluation.data import open_project, processed, replace_file
+    from evaluation import kept
 
     if bool(accept) != bool(reason.strip()):
         raise UsageError("accept_reason")
+    command = ["check", language, str(whole), _today().isoformat()]
+    outcome = None if accept else kept.outcome(project, command)
+    if outcome is None:
+        outcome = _checked(project, command, language=language, accept=accept.strip(), reason=reason, whole=whole)
+    say(*outcome.lines)
+    raise typer.Exit(outcome.code)
+
+
+def _checked(project: Path, command: list[str], *, language: str, accept: str, reason: str, whole: bool) -> Outcome:
+    """Read and check all tables, write the book of findings, and keep what is to be said."""
+    from evaluation import checks, kept, privacy
+    from evaluation.building import findings_book, saying
+    from evaluation.data import open_project, replace_file
+    from evaluation.project import load
+
+    inputs = kept.Watched.of(load(project))
+    before = inputs.mark(project)
     data = _kept_well(open_project(project, language=language))
     if accept:
-        _accept(data, accept.strip(), reason)
+        _accept(data, accept, reason)
         data = _kept_well(open_project(project, language=language))
-    screen = Console(highlight=False)
-    for place, account in processed(data.project).accounts.items():
-        screen.print(escape(accounting.line(place, account, data.words)))
-    _tell_findings(data.findings, data.words, screen, notes=True, whole=whole)
+    lines = [*saying.accounts(data), *saying.findings(data.findings, data.words, notes=True, whole=whole)]
     book = findings_book.book(checks.listed(data.findings), data.words.tag, day=data.as_of)
     replace_file(data.project.folder / findings_book.NAME, book)
     if len(data.findings):
-        screen.print(data.words.say("build.findings_book", file=findings_book.NAME))
-    raise typer.Exit(int(checks.stopping(data.findings).any()))
+        lines.append(Line(data.words.say("build.findings_book", file=findings_book.NAME)))
+    outcome = kept.Outcome(tuple(lines), int(checks.stopping(data.findings).any()))
+    if inputs.mark(project) == before:
+        outputs = kept.Watched.of(load(project), privacy.PROCESSED, findings_book.NAME)
+        kept.keep(project, command, outputs, outcome)
+    return outcome
 
 
 def _kept_well(data: Data) -> Data:
     """The project with today's findings on how its files are kept; the tables do not depend on the day."""
-    from evaluation import privacy
+    from evaluation import checks, exceptions, privacy
 
     found = checks.excepted(privacy.findings(data.project, _today()), exceptions.read(data.project.folder))
     return replace(data, findings=checks.frame([*checks.listed(data.findings), *found])) if found else data
@@ -84,6 +98,7 @@ def _today() -> dt.date:
 
 def _accept(data: Data, id: str, reason: str) -> None:
     """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
+    from evaluation import exceptions
     from evaluation.building import together
     from evaluation.data import replace_file
 
@@ -111,99 +126,71 @@ def build(
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
-    from evaluation.building import workers as processes
-    from evaluation.building.build import build as build_reports
-    from evaluation.building.plan import chosen_formats
-    from evaluation.building.plan import wanted as asked_for
-    from evaluation.data import open_project
-    from evaluation.project import load
+    from evaluation import kept
 
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
-    wanted = chosen_formats(formats)
-    one = "" if tandem == "all" else tandem
-    screen, alarm = Console(highlight=False), Console(highlight=False, stderr=True)
-    load(project)  # what is wrong in it is told before any process starts
-    with processes.pool(workers, reports=len(only or ())) as executor:
-        data = _kept_well(open_project(project, audience=audience, language=language, as_of=as_of, tandem=one))
-        names, words = [report.name for report in asked_for(data, only or [])], data.words
-        rows = sum(len(table) for table in data.tables.values())
-        screen.print(words.say("build.read", tables=len(data.tables), rows=rows))
-        _tell_findings(data.findings, words, screen, notes=False)
-        with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=screen) as bar:
+    asked = {"audience": audience, "language": language, "as_of": as_of, "tandem": "" if tandem == "all" else tandem}
+    names, every = tuple(only or ()), tandem == "all"
+    command = ["build", *asked.values(), str(every), formats, _today().isoformat(), *names]
+    outcome = None if force else kept.outcome(project, command)
+    if outcome is None:
+        raise typer.Exit(
+            _built(project, command, asked, only=names, formats=formats, workers=workers, force=force, every=every)
+        )
+    say(*outcome.lines)
+    raise typer.Exit(outcome.code)
+
+
+def _built(
+    project: Path,
+    command: list[str],
+    asked: Mapping[str, str],
+    *,
+    only: tuple[str, ...],
+    formats: str,
+    workers: int,
+    force: bool,
+    every: bool,
+) -> int:
+    """Read the project, build its reports, say what became of them, and keep what the same build would say again."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from evaluation import kept, privacy
+    from evaluation.building import build, saying
+    from evaluation.building import workers as processes
+    from evaluation.building.plan import chosen_formats, wanted
+    from evaluation.data import open_project
+    from evaluation.project import load
+
+    chosen = chosen_formats(formats)
+    inputs = kept.Watched.of(load(project))  # what is wrong in it is told before any process starts
+    before = inputs.mark(project)
+    with processes.pool(workers, reports=len(only)) as executor:
+        data = _kept_well(open_project(project, **asked))
+        names = [report.name for report in wanted(data, only)]
+        start = [saying.read(data), *saying.findings(data.findings, data.words, notes=False)]
+        say(*start)
+        with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console()) as bar:
             task = bar.add_task("", total=len(names))
-            built = build_reports(
+            built = build.build(
                 data,
-                only=tuple(only or ()),
-                formats=wanted,
+                only=only,
+                formats=chosen,
                 executor=executor,
                 force=force,
-                every=tandem == "all",
+                every=every,
                 progress=lambda result: bar.update(task, advance=1, description=result.name),
             )
             bar.update(task, completed=len(names), description="")
-    for name in built.unchanged:
-        screen.print(words.say("build.unchanged", name=name))
-    for result in built.done:
-        screen.print(words.say("build.done", name=result.name))
-        if not result.files:
-            screen.print(escape(" ".join(result.withheld)))
-        for cell in result.ignored:
-            screen.print(escape(words.say("build.ignored", name=result.name, cell=cell)))
-    if built.renumbered:
-        screen.print(escape(words.say("build.renumbered", file=secret.FILE)), style="yellow")
-    if built.differences:
-        screen.print(escape(words.say("build.differences", file=exceptions.FILE)), style="yellow")
-        screen.print(escape(_section(built.differences, words)), soft_wrap=True)
-    for name, line in built.typed:
-        screen.print(escape(words.say("build.typed", name=name, line=line)), style="yellow")
-    for stopped in built.stopped:
-        table = stopped.finding.table
-        finding = stopped.finding.text(data.words.tag)
-        sentence = words.say("build.stopped", report=stopped.name, table=_label(table, data.language), finding=finding)
-        alarm.print(escape(sentence), style="red")
-    for result in built.failed:
-        if result.error is not None:
-            alarm.print(escape(result.error.text(data.words.tag)), style="red")
-    if not built.whole:
-        screen.print(words.say("build.kept"))
-    _tell_audit(built.audited, words)
-    made = len(built.done) + len(built.unchanged)
-    folder = f"reports/{data.audience}"
-    screen.print(words.say("build.summary", done=made, all=len(names), folder=folder))
-    raise typer.Exit(int(not built.whole or not built.clean))
-
-
-def _section(differences: Mapping[str, Sequence[str]], words: wording.Language) -> str:
-    """The section of ``accepted.toml`` that lets differences stand, but for the reason."""
-    from evaluation import exceptions
-
-    told = {
-        id: words.listing(
-            [words.say(key) if words.has(key) else key for key in (f"metric.{name}.name" for name in names)]
-        )
-        for id, names in differences.items()
-    }
-    return exceptions.section({id: words.say("build.difference", names=names) for id, names in told.items()}, _today())
-
-
-def _tell_audit(audited: Audit, words: wording.Language) -> None:
-    """What an audit found: leaks on the error stream, then what a person should look at, or that all is well."""
-    screen, alarm = Console(highlight=False), Console(highlight=False, stderr=True)
-    for heading, hits, stream, style in (
-        ("audit.leaks", audited.leaks, alarm, "red"),
-        ("audit.look", audited.doubtful, screen, "yellow"),
-    ):
-        if hits:
-            stream.print(words.say(heading, n=len(hits)), style=style)
-            for hit in hits:
-                stream.print(escape(f"  {hit.text(words.code)}"), style=style)
-    numbered = {hit.id: "; ".join(at for _, at in hit.place) for hit in audited.hits if hit.id}
-    if numbered:
-        screen.print(escape(words.say("audit.let_stand", file=exceptions.FILE)), style="yellow")
-        screen.print(escape(exceptions.section(numbered, _today())), soft_wrap=True)
-    if not audited.leaks:
-        screen.print(words.say("audit.clean", n=audited.files))
+    say(*saying.built(built, data, reports=len(names), today=_today()))
+    code = int(not built.whole or not built.clean)
+    if not built.news and inputs.mark(project) == before:
+        outputs = kept.Watched.of(load(project), privacy.PROCESSED, f"reports/{data.audience}")
+        lines = (*start, *saying.built(built.again(), data, reports=len(names), today=_today()))
+        kept.keep(project, command, outputs, kept.Outcome(lines, code))
+    return code
 
 
 @app.command()
@@ -217,6 +204,7 @@ def audit(
 ) -> None:
     """Durchsucht fertige Dateien nach allem, was nicht hineingehört: Namen, Adressen, Codes, freie Texte, Pfade."""
     from evaluation.building import audit as auditing
+    from evaluation.building import saying
     from evaluation.building.auditing import secrets
     from evaluation.data import open_project
     from evaluation.project import AUDIENCES, SETTINGS
@@ -226,7 +214,7 @@ def audit(
     words = wording.language(language or _language())
     folder = project or (Path() if Path(SETTINGS).is_file() else None)
     if folder is None:
-        Console(highlight=False).print(words.say("audit.patterns_only"), style="yellow")
+        say(Line(words.say("audit.patterns_only"), "yellow"))
     whole = auditing.Audit((), 0)
     groups: dict[str, list[Path]] = {}
     for path in auditing.files_of(paths):
@@ -235,7 +223,7 @@ def audit(
         known = secrets.of_project(open_project(folder, audience=seen)) if folder else secrets.of_machine()
         found = auditing.audit(several, known, folder=Path())
         whole = auditing.Audit((*whole.hits, *found.hits), whole.files + found.files)
-    _tell_audit(whole, words)
+    say(*saying.audited(whole, words, _today()))
     raise typer.Exit(int(bool(whole.leaks)))
 
 
@@ -252,19 +240,17 @@ def purge(
     from evaluation.project import load
 
     settings = load(project)
-    words, screen = wording.language(language or settings.language), Console(highlight=False)
+    words = wording.language(language or settings.language)
     day = settings.privacy.delete_after
     if day is None or _today() <= day:
-        screen.print(words.say("purge.not_due", day=words.date(day)) if day else words.say("purge.no_day"))
+        say(Line(words.say("purge.not_due", day=words.date(day)) if day else words.say("purge.no_day")))
         raise typer.Exit(int(yes))
     files = privacy.kept(settings)
-    for path in files:
-        screen.print(escape(privacy.within(settings, path)))
+    say(*(Line(privacy.within(settings, path)) for path in files))
     left = privacy.deleted(settings, files) if yes else []
-    for path in left:
-        screen.print(escape(words.say("purge.elsewhere", file=path.name)), style="yellow")
-    screen.print(words.say("purge.deleted" if yes else "purge.listed", n=len(files) - len(left)))
-    screen.print(words.say("purge.stays"))
+    say(*(Line(words.say("purge.elsewhere", file=path.name), "yellow") for path in left))
+    say(Line(words.say("purge.deleted" if yes else "purge.listed", n=len(files) - len(left))))
+    say(Line(words.say("purge.stays")))
 
 
 @app.command()
@@ -289,9 +275,8 @@ def new(
 
     files = starting.files(language=language, title=title, organisation=organisation, as_of=_today())
     starting.start(folder, files)
-    words, screen = wording.language(language), Console(highlight=False)
-    screen.print(escape(words.say("new.made", folder=folder.absolute().name, files=len(files))))
-    screen.print(escape(words.say("new.next")))
+    words = wording.language(language)
+    say(Line(words.say("new.made", folder=folder.absolute().name, files=len(files))), Line(words.say("new.next")))
 
 
 @app.command()
@@ -303,6 +288,8 @@ def inspect(
     language: Annotated[str, typer.Option(help="Sprache: de oder en.")] = "de",
 ) -> None:
     """Zeigt, was in einer Datei gelesen wird: Spalten, Schreibweisen, fehlende Werte, Summen."""
+    from rich.console import Console
+
     from evaluation import inspecting
 
     if language not in wording.languages():
@@ -373,30 +360,6 @@ def _typed(option: str) -> str:
     """The value of an option as it was typed, also where the command could not be understood."""
     words = [part for word in sys.argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
     return next((value for name, value in pairwise(words) if name == option), "")
-
-
-def _tell_findings(
-    findings: object, words: wording.Language, screen: Console, *, notes: bool, whole: bool = False
-) -> None:
-    import pandas as pd
-
-    assert isinstance(findings, pd.DataFrame)
-    number = findings.loc[findings["reason"] == "", "severity"].value_counts()
-    shown = {f"{kind}s": int(number.get(kind, 0)) for kind in ("error", "warning", "note")}
-    screen.print(words.say("build.findings", **shown))
-    styles = {"error": "red", "warning": "yellow", "note": "dim"}
-    for finding in checks.listed(findings):
-        if notes or (finding.severity != "note" and not finding.reason):
-            label = words.say("build.excepted" if finding.reason else f"build.severity_{finding.severity}")
-            stream = Console(highlight=False, stderr=True) if finding.stops else screen
-            text = f"{label}: {finding.text(words.tag, whole=whole)} [{finding.id}]"
-            stream.print(escape(text), style="dim" if finding.reason else styles[finding.severity])
-
-
-def _label(table: str, language: str) -> str:
-    from evaluation import schema
-
-    return schema.TABLES[table].label(language)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Text on a console or in a pipe whose encoding lacks letters: the nearest ones are written, and nothing ends for it.
+"""Lines of text on a console, or in a pipe whose encoding lacks letters: the nearest are written, and nothing ends.
 
 A German Windows console speaks cp850, a bare server ASCII; neither has typographic quotation marks or a minus sign.
 """
@@ -9,6 +9,7 @@ import codecs
 import json
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TextIO
 
 NEAREST = {
@@ -32,6 +33,25 @@ NEAREST = {
     "Ö": "Oe",
     "Ü": "Ue",
 }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of what a command says: in which style, on the error stream (``alarm``), in one piece (``soft``)."""
+
+    text: str
+    style: str = ""
+    alarm: bool = False
+    soft: bool = False
+
+
+def say(*lines: Line) -> None:
+    """Print lines as they are, each where it belongs."""
+    from rich.console import Console
+
+    streams = {alarm: Console(highlight=False, markup=False, emoji=False, stderr=alarm) for alarm in (False, True)}
+    for line in lines:
+        streams[line.alarm].print(line.text, style=line.style or None, soft_wrap=line.soft)
 
 
 def nearest(error: UnicodeError) -> tuple[str, int]:

@@ -12,10 +12,13 @@ import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evaluation import secret
-from evaluation.checks import Finding
-from evaluation.project import Project, told
+
+if TYPE_CHECKING:  # whether anything changed is asked before pandas is loaded
+    from evaluation.checks import Finding
+    from evaluation.project import Project
 
 RAW, PROCESSED = "data/raw", "data/processed"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are mistaken for each other
@@ -23,6 +26,8 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are mistaken 
 
 def findings(project: Project, today: dt.date) -> list[Finding]:
     """What is wrong with how the project keeps its data: a date that has passed, files that git would give away."""
+    from evaluation.checks import Finding
+
     day = project.privacy.delete_after
     late = (
         [Finding("warning", "delete_after", "", value=day.isoformat())] if day and today > day and kept(project) else []
@@ -36,14 +41,29 @@ def tracked(project: Project) -> list[str]:
 
     Nothing where a folder is in no repository or there is no git.
     """
+    return list(
+        dict.fromkeys(within(project, file) for file in listed(project.folder / name for name in of_people(project)))
+    )
+
+
+def of_people(project: Project) -> list[str]:
+    """The files and folders of a project that git must not pass on."""
     names = [*project.privacy.key, *([] if project.demo else [RAW, PROCESSED, secret.FILE, *_sources(project)])]
+    return list(dict.fromkeys(names))
+
+
+def listed(paths: Iterable[Path]) -> list[Path]:
+    """Which of these files, and of the files in these folders, git keeps; those it asks of one folder at once."""
     git = shutil.which("git")
-    found: dict[str, None] = {}
-    for path in dict.fromkeys(project.folder / name for name in names) if git else ():
-        command = [str(git), "--literal-pathspecs", "-C", str(path.parent), "ls-files", "-z", "--", path.name]
-        listed = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # no shell; names as they are
-        files = (path.parent / name for name in listed.stdout.decode("utf-8", "replace").split("\0") if name)
-        found |= {within(project, file): None for file in files if not file.name.startswith(".")}
+    found: dict[Path, None] = {}
+    beside: dict[Path, list[str]] = {}
+    for path in dict.fromkeys(paths) if git else ():
+        beside.setdefault(path.parent, []).append(path.name)
+    for folder, names in beside.items():
+        command = [str(git), "--literal-pathspecs", "-C", str(folder), "ls-files", "-z", "--", *names]
+        told = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # no shell; names as they are
+        files = (folder / name for name in told.stdout.decode("utf-8", "replace").split("\0") if name)
+        found |= {file: None for file in files if not file.name.startswith(".")}
     return list(found)
 
 
@@ -74,6 +94,8 @@ def _sources(project: Project) -> list[str]:
 
 def within(project: Project, file: Path) -> str:
     """A file as it is told: its way from the project's folder, the name alone where it lies elsewhere."""
+    from evaluation.project import told
+
     return file.relative_to(project.folder).as_posix() if file.is_relative_to(project.folder) else told(str(file))
 
 

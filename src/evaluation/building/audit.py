@@ -6,12 +6,14 @@ only may be one is listed apart, for a person to look at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
+from hashlib import sha256
 from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from evaluation import wording
 from evaluation.building import findings_book
@@ -19,6 +21,7 @@ from evaluation.building.auditing.pieces import UNKNOWN, Piece, pieces
 from evaluation.building.auditing.searching import found
 from evaluation.building.auditing.secrets import Secret, Secrets
 from evaluation.errors import UsageError
+from evaluation.kept import Kept, key, software
 from evaluation.masking import MARK
 from evaluation.project import AUDIENCES
 
@@ -43,6 +46,16 @@ class Hit:
     def sure(self) -> bool:
         return self.secret.sure
 
+    def told(self) -> dict[str, Any]:
+        """As JSON keeps it."""
+        return {**asdict(self), "secret": {**asdict(self.secret), "tandems": sorted(self.secret.tandems)}}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Hit:
+        """As ``told`` gave it."""
+        secret = Secret(**{**told["secret"], "tandems": frozenset(told["secret"]["tandems"])})
+        return cls(**{**told, "place": tuple((kind, at) for kind, at in told["place"]), "secret": secret})
+
     def text(self, language: str) -> str:
         """One line without what was found."""
         words = wording.language(language)
@@ -56,6 +69,9 @@ class Hit:
         why = f"; {words.say(f'audit.why.{self.why}')}" if self.why else ""
         number = f" [{self.id}]" if self.id else ""
         return f"{', '.join(parts)}: {words.say(f'audit.kind.{self.secret.kind}')}{origin}{why}{number}"
+
+
+Sought = tuple[str, list[Hit]]
 
 
 @dataclass(frozen=True)
@@ -74,16 +90,50 @@ class Audit:
         return tuple(hit for hit in self.hits if not hit.sure)
 
 
-def audit(files: Iterable[Path], secrets: Secrets, *, folder: Path, executor: Executor | None = None) -> Audit:
-    """Open and search files, side by side in an ``executor``; they are told by their way from ``folder``."""
-    files = list(files)
+def audit(
+    files: Iterable[Path],
+    secrets: Secrets,
+    *,
+    folder: Path,
+    executor: Executor | None = None,
+    kept: Kept | None = None,
+    name: str = "audit",
+) -> Audit:
+    """Open and search files, side by side in an ``executor``; they are told by their way from ``folder``.
+
+    What was found in a file of the very same bytes, sought for the same, is taken from what is ``kept`` under ``name``.
+    """
+    files, sought = list(files), _mark(secrets) if kept else ""
+    known = (kept.get(name, sought) if kept else None) or {}
+    found: dict[Path, Sought] = {}
+    for path in files if known else ():
+        digest, hits = known.get(_told(path, folder), ("", ()))
+        if digest == sha256(path.read_bytes()).hexdigest():
+            found[path] = digest, [Hit.of(hit) for hit in hits]
     search = partial(_of_path, secrets=secrets, folder=folder)
-    found = executor.map(search, files, chunksize=TOGETHER) if executor else map(search, files)
-    return Audit(tuple(chain.from_iterable(found)), len(files))
+    left = [path for path in files if path not in found]
+    found |= zip(left, executor.map(search, left, chunksize=TOGETHER) if executor else map(search, left), strict=True)
+    if kept and left:
+        hits_of = {
+            _told(path, folder): (digest, [hit.told() for hit in hits]) for path, (digest, hits) in found.items()
+        }
+        kept.put(name, sought, hits_of)
+    return Audit(tuple(chain.from_iterable(found[path][1] for path in files)), len(files))
 
 
-def _of_path(path: Path, *, secrets: Secrets, folder: Path) -> list[Hit]:
-    return of_file(path.read_bytes(), _told(path, folder), secrets)
+def _mark(secrets: Secrets) -> str:
+    """A hash of what is sought, of what may be found, and of how it is sought."""
+    sought = sorted(
+        f"{words}{secret.kind}{secret.sure}{secret.file}/{secret.row}/{sorted(secret.tandems)}"
+        for words, secret in secrets.phrases.known.items()
+    )
+    return key(software(), sought, sorted(map(str, secrets.public.known)), list(secrets.paths))
+
+
+def _of_path(path: Path, *, secrets: Secrets, folder: Path) -> Sought:
+    """The hash of a file's bytes, and what is found in just these."""
+    content = path.read_bytes()
+    return sha256(content).hexdigest(), of_file(content, _told(path, folder), secrets)
 
 
 def of_file(content: bytes, name: str, secrets: Secrets) -> list[Hit]:

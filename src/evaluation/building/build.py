@@ -17,11 +17,12 @@ from evaluation.building import audit, index, manifest, statement_book, together
 from evaluation.building.audit import Audit
 from evaluation.building.auditing import secrets
 from evaluation.building.jobs import Job, Result, run
-from evaluation.building.plan import NAMING, Stopped, plan, reports, wanted
+from evaluation.building.plan import NAMING, Stopped, decisions, mark, plan, reports, wanted
 from evaluation.data import Data, remove_file, replace_file
 from evaluation.errors import EvaluationError, of_os_error
 from evaluation.exporting.texts import typed_numbers
 from evaluation.funding import statement
+from evaluation.kept import Kept
 
 STATEMENT = ("expenses", "payments", "budget", "proofs")
 
@@ -32,6 +33,8 @@ class Built:
 
     ``differences``: by number, why results are withheld that earlier reports showed, with the metrics concerned.
     ``renumbered``: the project's secret is another one than that of the reports before, and so are the neutral numbers.
+    ``names``: of all reports that are there now. ``news``: whether the same build could come to something else the
+    next time, because a report failed, or because it would be compared with what this one showed.
     """
 
     folder: Path
@@ -43,6 +46,8 @@ class Built:
     typed: tuple[tuple[str, str], ...] = ()
     renumbered: bool = False
     differences: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    news: bool = True
 
     @property
     def whole(self) -> bool:
@@ -51,6 +56,10 @@ class Built:
     @property
     def clean(self) -> bool:
         return not self.audited.leaks
+
+    def again(self) -> Built:
+        """What the same build comes to as long as nothing changes."""
+        return replace(self, done=(), unchanged=self.names, renumbered=False)
 
 
 def build(
@@ -71,7 +80,8 @@ def build(
     ``every``: for the audience ``tandem``, the page of each tandem rather than of ``data.tandem`` alone.
     """
     folder = data.project.folder / "reports" / data.audience
-    jobs, stopped, failed = plan(data, wanted(data, only), formats, every=every)
+    known = Kept(data.project.folder, used=not force)
+    jobs, stopped, failed = plan(data, wanted(data, only), formats, every=every, kept=known)
     old = manifest.read(folder)
     current = [job for job in jobs if manifest.current(old, job, folder) and together.kept(data, job)]
     unchanged = [] if force else current
@@ -96,12 +106,25 @@ def build(
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
     sound = None if failed else executor  # a report that failed may have taken the processes with it
     files = audit.files_of([folder] if folder.is_dir() else [])
-    audited = audit.audit(files, secrets.of_project(data), folder=folder, executor=sound)
-    audited = replace(audited, hits=(*audited.hits, *together.leaks(data, manifest.read(folder))))
+    name = f"audit-{data.audience}"
+    audited = audit.audit(files, secrets.of_project(data), folder=folder, executor=sound, kept=known, name=name)
+    leaks = together.leaks(data, manifest.read(folder), kept=known, mark=mark(data))
+    audited = replace(audited, hits=(*audited.hits, *leaks))
     told = tuple(job.name for job in unchanged)
     renumbered = manifest.renumbered(old, data)
     differ = together.differences(data, [*told, *(result.name for result in done)])
-    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, _typed(jobs), renumbered, differ)
+    names = tuple(job.name for job in jobs if job.name in {*told, *(result.name for result in done)})
+    news = bool(failed) or _decided_anew(jobs, data, known)
+    made_of = (_typed(jobs), renumbered, differ, names, news)
+    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, *made_of)
+
+
+def _decided_anew(jobs: list[Job], data: Data, kept: Kept) -> bool:
+    """Whether the same build would decide otherwise, now that it is remembered what this one showed."""
+    after = replace(data, earlier=tables.remembered(data.project, data.audience, data.as_of))
+    if not jobs or mark(after) == mark(data):
+        return False
+    return decisions(after, kept).encode() != jobs[0].files[f"data/processed/{tables.DECIDED}"]
 
 
 def _over_all(data: Data, folder: Path) -> None:

@@ -22,8 +22,10 @@ from evaluation.building.jobs import DEFAULT, FORMATS, Job, Result
 from evaluation.checks import Finding
 from evaluation.content import palette
 from evaluation.data import Data
+from evaluation.disclosure import earlier
 from evaluation.errors import EvaluationError, UsageError, closest
 from evaluation.exporting import texts
+from evaluation.kept import Kept, key, software
 from evaluation.project import AUDIENCES, SETTINGS, Project, shipped
 
 LAST = 1_000
@@ -122,7 +124,7 @@ def chosen_formats(text: str) -> tuple[str, ...]:
 
 
 def plan(
-    data: Data, wanted: list[Report], formats: tuple[str, ...], *, every: bool = False
+    data: Data, wanted: list[Report], formats: tuple[str, ...], *, every: bool = False, kept: Kept | None = None
 ) -> tuple[list[Job], list[Stopped], list[Result]]:
     """The jobs of all reports that can be built, those that cannot because a table they use has an error, and those
     that failed already, because their notebook or the project's own words for it cannot be used.
@@ -135,7 +137,7 @@ def plan(
     broken = tables.broken_tables(data.findings)
     jobs: list[Job] = []
     stopped, failed = [], []
-    files, already = snapshot(data), _part(data, "same")
+    files, already = snapshot(data, kept), _part(data, "same")
     for report in wanted:
         hit = next((broken[table] for table in used(report) if table in broken), None)
         if hit is not None:
@@ -216,23 +218,48 @@ def texts_of(data: Data, report: Report) -> list[Path]:
     return [folder / name for folder in dict.fromkeys(folders) if (folder / name).is_file()]
 
 
-def snapshot(data: Data) -> dict[str, bytes]:
+def snapshot(data: Data, kept: Kept | None = None) -> dict[str, bytes]:
     """What a report may know of a project: settings, tables, the decisions for all, logos, templates; no raw file."""
+    files = _given(data)
+    for name in data.project.brand.files:
+        try:
+            files[name] = (data.project.folder / name).read_bytes()
+        except OSError as error:
+            raise EvaluationError("brand_file", file=name) from error
+    files[f"data/processed/{tables.DECIDED}"] = decisions(data, kept).encode()
+    before = _part(data, "others", "accepted")
+    return {**files, **({f"data/processed/{tables.EARLIER}": before} if before else {})}
+
+
+def mark(data: Data) -> str:
+    """A hash of everything that is decided and computed over all reports for these readers follows from."""
+    before = data.earlier if earlier.memory(data) else ""  # what was shown of these inputs decides nothing by itself
+    told = [data.audience, data.language, data.as_of, data.tandem, before, data.project.currency]
+    return key(software(), told, _given(data))
+
+
+def _given(data: Data) -> dict[str, bytes]:
+    """The files that are the same for every audience."""
     project = data.project
     folder = project.folder / "data" / "processed"
     files = {f"data/processed/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.parquet"))}
     files[SETTINGS] = (project.folder / SETTINGS).read_bytes()
     files |= {f"texts/{path.name}": path.read_bytes() for path in sorted(project.folder.glob("texts/phrases.*.toml"))}
-    for name in project.brand.files:
-        try:
-            files[name] = (project.folder / name).read_bytes()
-        except OSError as error:
-            raise EvaluationError("brand_file", file=name) from error
     files[secret.FILE] = (project.folder / secret.FILE).read_bytes()
     files[f"data/processed/{tables.STATE}"] = tables.sealed(project)
-    files[f"data/processed/{tables.DECIDED}"] = disclosure.plan(data).to_json().encode()
-    earlier = _part(data, "others", "accepted")
-    return {**files, **({f"data/processed/{tables.EARLIER}": earlier} if earlier else {})}
+    return files
+
+
+def decisions(data: Data, kept: Kept | None = None) -> str:
+    """The decisions for all reports as a job is given them; those kept where nothing they follow from changed."""
+    name, made_of = f"plan-{data.audience}", mark(data) if kept else ""
+    known = kept.get(name, made_of) if kept else None
+    if isinstance(known, str):
+        return known
+    made = disclosure.plan(data).to_json()
+    if kept:
+        kept.put(name, made_of, made)
+    return made
 
 
 def _part(data: Data, *names: str) -> bytes:

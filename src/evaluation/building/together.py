@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +22,9 @@ from evaluation.building.audit import Hit
 from evaluation.building.auditing.secrets import Secret
 from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.data import Data, fingerprint, replace_file
-from evaluation.disclosure import Amount, audit_release, behind
+from evaluation.disclosure import Amount, Leak, audit_release, behind
 from evaluation.exporting.document import Document, text_of
+from evaluation.kept import Kept, key
 from evaluation.parsing import CURRENCIES, parse_money
 from evaluation.project import AUDIENCES, Project
 from evaluation.wording import MINUS, language
@@ -122,10 +124,11 @@ def kept(data: Data, job: Job) -> bool:
     return bool(_kept(data).get(job.name, {}).get("job") == job.digest)
 
 
-def leaks(data: Data, manifest: Mapping[str, Any]) -> Iterator[Hit]:
+def leaks(data: Data, manifest: Mapping[str, Any], *, kept: Kept | None = None, mark: str = "") -> Iterator[Hit]:
     """What can be had from all reports together, as finds of the audit; and the reports of other tables than these.
 
-    Pages that one tandem alone receives are not read by others, so nothing is taken from their numbers.
+    Pages that one tandem alone receives are not read by others, so nothing is taken from their numbers. What was
+    found of the same ``data`` (of which ``mark`` is a hash) in the same numbers is ``kept``.
     """
     reports = {
         name: told
@@ -139,9 +142,9 @@ def leaks(data: Data, manifest: Mapping[str, Any]) -> Iterator[Hit]:
     }
     known = {name: told for name, told in _kept(data).items() if name in reports}
     current = {name: told for name, told in known.items() if told["inputs"] == _inputs(data)}
-    results = {name: map(behind.read, told["results"]) for name, told in current.items()}
     let_stand = memory.accepted(data)
-    for leak in audit_release(data, amounts, results):
+    results = {name: told["results"] for name, told in current.items()}
+    for leak in _sought(data, amounts, results, kept=kept, mark=mark):
         if leak.id in let_stand:
             continue
         secret = Secret(leak.kind, sure=leak.sure, file=schema.TABLES[leak.table].label(data.language))
@@ -150,6 +153,20 @@ def leaks(data: Data, manifest: Mapping[str, Any]) -> Iterator[Hit]:
         at = tuple(part for place, cell in pairs for part in (("result", place), ("number", cell)) if part[1])
         yield Hit(leak.places[0].partition(": ")[0], at, secret, leak.why, leak.id)
     yield from (Hit(name, (), Secret("older", sure=False)) for name in reports if name not in current)
+
+
+def _sought(
+    data: Data, amounts: dict[str, list[Amount]], results: dict[str, list[Any]], *, kept: Kept | None, mark: str
+) -> list[Leak]:
+    """The audit over a release, as it is kept of the very same data and numbers."""
+    name, made_of = f"release-{data.audience}", key(mark, amounts, results) if kept else ""
+    known = kept.get(name, made_of) if kept else None
+    if known is not None:
+        return [Leak(**{**leak, "places": tuple(leak["places"]), "cells": tuple(leak["cells"])}) for leak in known]
+    found = audit_release(data, amounts, {name: map(behind.read, told) for name, told in results.items()})
+    if kept:
+        kept.put(name, made_of, [asdict(leak) for leak in found])
+    return found
 
 
 def _place(data: Data) -> Path:

@@ -1,0 +1,104 @@
+"""What the commands say of a project, a build and an audit, line by line, so that it can be kept and said again.
+
+Findings and failures go to the error stream; what a person must not overlook is yellow, what stops something red.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from evaluation import accounting, checks, exceptions, schema, secret, wording
+from evaluation.console import Line
+from evaluation.data import Data, processed
+
+if TYPE_CHECKING:  # a check builds and audits nothing
+    from evaluation.building.audit import Audit
+    from evaluation.building.build import Built
+
+STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
+
+
+def accounts(data: Data) -> Iterator[Line]:
+    """What became of the cells of each source."""
+    for place, account in processed(data.project).accounts.items():
+        yield Line(accounting.line(place, account, data.words))
+
+
+def read(data: Data) -> Line:
+    rows = sum(len(table) for table in data.tables.values())
+    return Line(data.words.say("build.read", tables=len(data.tables), rows=rows))
+
+
+def findings(found: pd.DataFrame, words: wording.Language, *, notes: bool, whole: bool = False) -> Iterator[Line]:
+    """How many findings there are, and each of them; without ``notes`` only what is not accepted and no note."""
+    number = found.loc[found["reason"] == "", "severity"].value_counts()
+    shown = {f"{kind}s": int(number.get(kind, 0)) for kind in STYLES}
+    yield Line(words.say("build.findings", **shown))
+    for finding in checks.listed(found):
+        if notes or (finding.severity != "note" and not finding.reason):
+            label = words.say("build.excepted" if finding.reason else f"build.severity_{finding.severity}")
+            text = f"{label}: {finding.text(words.tag, whole=whole)} [{finding.id}]"
+            yield Line(text, "dim" if finding.reason else STYLES[finding.severity], alarm=finding.stops)
+
+
+def built(built: Built, data: Data, *, reports: int, today: dt.date) -> Iterator[Line]:
+    """What became of each report, what is to be decided, and what the audit found."""
+    words = data.words
+    for name in built.unchanged:
+        yield Line(words.say("build.unchanged", name=name))
+    for result in built.done:
+        yield Line(words.say("build.done", name=result.name))
+        if not result.files:
+            yield Line(" ".join(result.withheld))
+        for cell in result.ignored:
+            yield Line(words.say("build.ignored", name=result.name, cell=cell))
+    if built.renumbered:
+        yield Line(words.say("build.renumbered", file=secret.FILE), "yellow")
+    if built.differences:
+        yield Line(words.say("build.differences", file=exceptions.FILE), "yellow")
+        yield Line(_section(built.differences, words, today), soft=True)
+    for name, line in built.typed:
+        yield Line(words.say("build.typed", name=name, line=line), "yellow")
+    for stopped in built.stopped:
+        finding, table = stopped.finding.text(words.tag), schema.TABLES[stopped.finding.table].label(data.language)
+        yield Line(words.say("build.stopped", report=stopped.name, table=table, finding=finding), "red", alarm=True)
+    for result in built.failed:
+        if result.error is not None:
+            yield Line(result.error.text(words.tag), "red", alarm=True)
+    if not built.whole:
+        yield Line(words.say("build.kept"))
+    yield from audited(built.audited, words, today)
+    made = len(built.done) + len(built.unchanged)
+    yield Line(words.say("build.summary", done=made, all=reports, folder=f"reports/{data.audience}"))
+
+
+def audited(found: Audit, words: wording.Language, today: dt.date) -> Iterator[Line]:
+    """What an audit found: leaks, then what a person should look at, or that all is well."""
+    for heading, hits, alarm, style in (
+        ("audit.leaks", found.leaks, True, "red"),
+        ("audit.look", found.doubtful, False, "yellow"),
+    ):
+        if hits:
+            yield Line(words.say(heading, n=len(hits)), style, alarm)
+            yield from (Line(f"  {hit.text(words.code)}", style, alarm) for hit in hits)
+    numbered = {hit.id: "; ".join(at for _, at in hit.place) for hit in found.hits if hit.id}
+    if numbered:
+        yield Line(words.say("audit.let_stand", file=exceptions.FILE), "yellow")
+        yield Line(exceptions.section(numbered, today), soft=True)
+    if not found.leaks:
+        yield Line(words.say("audit.clean", n=found.files))
+
+
+def _section(differences: Mapping[str, Sequence[str]], words: wording.Language, today: dt.date) -> str:
+    """The section of ``accepted.toml`` that lets differences stand, but for the reason."""
+    told = {
+        id: words.listing(
+            [words.say(key) if words.has(key) else key for key in (f"metric.{name}.name" for name in names)]
+        )
+        for id, names in differences.items()
+    }
+    return exceptions.section({id: words.say("build.difference", names=names) for id, names in told.items()}, today)
