@@ -1,6 +1,6 @@
 """What the tests share: the demo project, its build, the real data where they are, and how deep the property tests go.
 
-``EVALUATION_DEPTH`` is the one switch: ``pytest`` (50 examples a property, the same ones each time), ``deep`` (1,000)
+``EVALUATION_DEPTH`` is the one switch: ``pytest`` (30 examples a property, the same ones each time), ``deep`` (1,000)
 or ``soak`` (10,000). The latter two start from a new seed, which stands in the output; ``EVALUATION_SEED`` repeats one.
 What is marked ``deep``, whole builds in further variants, is left out of plain ``pytest`` and run by ``.ci/run``.
 """
@@ -26,7 +26,7 @@ REAL = Path(os.environ.get("EVALUATION_REAL_DATA") or ROOT.parent / "shared" / "
 DEPTH = os.environ.get("EVALUATION_DEPTH", "pytest")
 PARTS = ("evaluation.toml", "secret.txt", "data/raw", "notebooks", "texts")
 
-hypothesis.settings.register_profile("pytest", max_examples=50, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("pytest", max_examples=30, deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("deep", max_examples=1_000, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.register_profile("soak", max_examples=10_000, deadline=None, derandomize=False, print_blob=True)
 hypothesis.settings.load_profile(DEPTH)

@@ -39,6 +39,7 @@ def metrics(data: Data) -> Iterator[tuple[str, Counts]]:
                 yield name, counts
 
 
+@pytest.mark.deep  # hundreds of charts
 def test_every_chart_that_is_said_to_fit_is_drawn_and_every_other_says_what_it_needs(data: Data) -> None:
     wrong, seen = [], 0
     for name, counts in metrics(data):
