@@ -11,6 +11,7 @@ import pytest
 from evaluation import cli
 from evaluation.building import build as building
 from evaluation.building import workers
+from evaluation.data import open_project
 
 SETTINGS = """
 [project]
@@ -183,6 +184,32 @@ def test_a_warning_is_shown_and_ends_with_0(command: Command, folder: Path) -> N
     told = command("check")
     assert (told.code, told.err) == (0, "")
     assert "Hinweis: data/raw/Zahlungen.csv: Die Spalte „Farbe“ wird nicht verwendet." in told.out
+
+
+def test_an_exception_that_lets_nothing_stand_is_a_warning(command: Command, folder: Path) -> None:
+    text = PAYMENTS.replace("Art\n", "Art;Tandem;Farbe\n").replace(";Abruf", ";Abruf;;rot")
+    (folder / "data/raw/Zahlungen.csv").write_text(text, encoding="utf-8")
+    id = str(open_project(folder).findings["id"].iloc[0])
+    assert command("check", "--accept", id, "--reason", "geprüft").code == 0
+    with (folder / "accepted.toml").open("a", encoding="utf-8") as file:
+        for other in ("F-AAAAAAA", "R-AAAAAAA", "A-AAAAAAA"):
+            file.write(f'[[accepted]]\nid = "{other}"\ndate = 2024-06-01\nreason = "alt"\n')
+    told = command("check")
+    assert told.out.count("lässt nichts mehr stehen") == 1
+    assert "Die Ausnahme F-AAAAAAA („alt“) lässt nichts mehr stehen" in told.out
+
+
+def test_an_alarm_of_the_last_builds_can_be_let_stand(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "A-AAAAAAA" in command("check", "--accept", "A-AAAAAAA", "--reason", "Zufall").err
+    monkeypatch.setattr(building, "alarms", lambda project: {"A-AAAAAAA"})
+    assert command("check", "--accept", "A-AAAAAAA", "--reason", "Zufall").code == 0
+    assert "A-AAAAAAA" in (folder / "accepted.toml").read_text("utf-8")
+    assert "lässt nichts" not in command("check").out
+    monkeypatch.setattr(building, "alarms", lambda project: set())
+    (folder / "reports/public/manifest.json").write_text("{}", "utf-8")  # another build
+    assert "Die Ausnahme A-AAAAAAA („Zufall“)" in command("check").out
 
 
 def test_markup_in_a_cell_is_shown_as_it_is(command: Command, folder: Path) -> None:

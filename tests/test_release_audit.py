@@ -85,6 +85,7 @@ def test_an_alarm_has_a_number_by_which_a_person_lets_it_stand(tmp_path: Path) -
     text = exceptions.written({}, hit.id, reason="Zufall, geprüft", day=dt.date(2024, 6, 1))
     (tmp_path / "accepted.toml").write_text(text, encoding="utf-8")
     assert [hit for hit in together.leaks(data, told) if hit.sure] == []
+    assert [each.id for each in together.leaks(data, told, let_stand=()) if each.sure] == [hit.id]
     told["reports"]["b"]["amounts"]["x"] = [[576_55]]  # another number is another alarm
     assert [hit.id for hit in together.leaks(data, told) if hit.sure] not in ([], [hit.id])
 

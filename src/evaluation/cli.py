@@ -23,6 +23,7 @@ from evaluation.console import Line, say
 from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
 
 if TYPE_CHECKING:  # no command loads more than it needs: pandas, what draws, what prints
+    from evaluation.checks import Finding
     from evaluation.data import Data
     from evaluation.kept import Outcome
 
@@ -64,7 +65,7 @@ def _checked(project: Path, command: list[str], *, language: str, accept: str, r
     from evaluation import checks, kept, privacy
     from evaluation.building import findings_book, saying
     from evaluation.data import open_project, replace_file
-    from evaluation.project import load
+    from evaluation.project import AUDIENCES, load
 
     inputs = kept.Watched.of(load(project))
     before = inputs.mark(project)
@@ -72,6 +73,7 @@ def _checked(project: Path, command: list[str], *, language: str, accept: str, r
     if accept:
         _accept(data, accept, reason)
         data = _kept_well(open_project(project, language=language))
+    data = _with(data, _in_vain(data))
     lines = [*saying.accounts(data), *saying.findings(data.findings, data.words, notes=True, whole=whole)]
     book = findings_book.book(checks.listed(data.findings), data.words.tag, day=data.as_of)
     replace_file(data.project.folder / findings_book.NAME, book)
@@ -79,7 +81,8 @@ def _checked(project: Path, command: list[str], *, language: str, accept: str, r
         lines.append(Line(data.words.say("build.findings_book", file=findings_book.NAME)))
     outcome = kept.Outcome(tuple(lines), int(checks.stopping(data.findings).any()))
     if inputs.mark(project) == before:
-        outputs = kept.Watched.of(load(project), privacy.PROCESSED, findings_book.NAME)
+        built = [f"reports/{audience}/manifest.json" for audience in AUDIENCES]
+        outputs = kept.Watched.of(load(project), privacy.PROCESSED, findings_book.NAME, *built)
         kept.keep(project, command, outputs, outcome)
     return outcome
 
@@ -88,8 +91,33 @@ def _kept_well(data: Data) -> Data:
     """The project with today's findings on how its files are kept; the tables do not depend on the day."""
     from evaluation import checks, exceptions, privacy
 
-    found = checks.excepted(privacy.findings(data.project, _today()), exceptions.read(data.project.folder))
+    return _with(data, checks.excepted(privacy.findings(data.project, _today()), exceptions.read(data.project.folder)))
+
+
+def _with(data: Data, found: list[Finding]) -> Data:
+    from evaluation import checks
+
     return replace(data, findings=checks.frame([*checks.listed(data.findings), *found])) if found else data
+
+
+def _in_vain(data: Data) -> list[Finding]:
+    """A warning for each exception that lets nothing stand: its finding is another one by now, or was never there.
+
+    Whether a difference from earlier reports would be withheld without its exception is known to a build alone.
+    """
+    from evaluation import checks, exceptions
+
+    known = exceptions.read(data.project.folder)
+    used = set(data.findings["id"])
+    of_builds = {id for id in known if id.startswith(exceptions.ALARM)}
+    if of_builds:
+        from evaluation.building import build as building
+
+        found = building.alarms(data.project)
+        used |= of_builds if found is None else found
+    left = {id: why for id, (why, _) in known.items() if id not in used and not id.startswith(exceptions.DIFFERENCE)}
+    told: dict[str, Any] = {"severity": "warning", "rule": "exception_in_vain", "table": "", "file": exceptions.FILE}
+    return [checks.Finding(**told, value=id, hint=why) for id, why in left.items()]
 
 
 def _today() -> dt.date:
@@ -99,10 +127,12 @@ def _today() -> dt.date:
 def _accept(data: Data, id: str, reason: str) -> None:
     """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
     from evaluation import exceptions
+    from evaluation.building import build as building
     from evaluation.building import together
     from evaluation.data import replace_file
 
-    if id not in set(data.findings["id"]) | together.withheld_for(data.project):
+    alarms = building.alarms(data.project) if id.startswith(exceptions.ALARM) else None
+    if id not in {*data.findings["id"], *together.withheld_for(data.project), *(alarms or ())}:
         raise UsageError("unknown_finding", id=id, hint=closest(id, data.findings["id"].head(8)))
     folder = data.project.folder
     text = exceptions.written(exceptions.read(folder), id, reason=reason, day=_today())

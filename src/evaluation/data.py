@@ -49,7 +49,10 @@ from evaluation.reading.responses import Survey
 
 STATE = "state.json"
 DECIDED = "disclosure.json"
-OF_REPORTS = ("R-", "A-")  # what the numbers of differences between releases and within one begin with
+OF_REPORTS = (
+    exceptions.DIFFERENCE,
+    exceptions.ALARM,
+)  # what the numbers of differences between releases and within one begin with
 PUBLISHED = "published.json"  # what earlier builds showed; deleting it is a person's decision
 EARLIER, ALREADY = "earlier.json", "already.json"  # what of it a report is given
 FINDINGS = "findings"

@@ -15,6 +15,7 @@ from pathlib import Path
 from evaluation.errors import EvaluationError
 
 FILE = "accepted.toml"
+ALARM, DIFFERENCE = "A-", "R-"  # how the numbers begin of finds over several reports, and over earlier ones
 
 
 def read(folder: Path) -> dict[str, tuple[str, str]]:

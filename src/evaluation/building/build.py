@@ -23,6 +23,7 @@ from evaluation.errors import EvaluationError, of_os_error
 from evaluation.exporting.texts import typed_numbers
 from evaluation.funding import statement
 from evaluation.kept import Kept
+from evaluation.project import AUDIENCES, Project
 
 STATEMENT = ("expenses", "payments", "budget", "proofs")
 
@@ -125,6 +126,13 @@ def _decided_anew(jobs: list[Job], data: Data, kept: Kept) -> bool:
     if not jobs or mark(after) == mark(data):
         return False
     return decisions(after, kept).encode() != jobs[0].files[f"data/processed/{tables.DECIDED}"]
+
+
+def alarms(project: Project) -> set[str] | None:
+    """The numbers of all finds over the reports of the last builds, whether let stand or not; ``None`` without any."""
+    built = {audience: manifest.read(project.folder / "reports" / audience) for audience in AUDIENCES}
+    opened = [(tables.open_project(project.folder, audience=who), told) for who, told in built.items() if told]
+    return {hit.id for data, told in opened for hit in together.leaks(data, told, let_stand=())} if opened else None
 
 
 def _over_all(data: Data, folder: Path) -> None:

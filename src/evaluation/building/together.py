@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,12 +124,21 @@ def kept(data: Data, job: Job) -> bool:
     return bool(_kept(data).get(job.name, {}).get("job") == job.digest)
 
 
-def leaks(data: Data, manifest: Mapping[str, Any], *, kept: Kept | None = None, mark: str = "") -> Iterator[Hit]:
+def leaks(
+    data: Data,
+    manifest: Mapping[str, Any],
+    *,
+    let_stand: Container[str] | None = None,
+    kept: Kept | None = None,
+    mark: str = "",
+) -> Iterator[Hit]:
     """What can be had from all reports together, as finds of the audit; and the reports of other tables than these.
 
-    Pages that one tandem alone receives are not read by others, so nothing is taken from their numbers. What was
-    found of the same ``data`` (of which ``mark`` is a hash) in the same numbers is ``kept``.
+    Pages that one tandem alone receives are not read by others, so nothing is taken from their numbers. Nor are those
+    in ``let_stand`` told: the ones a person accepted, unless others are given. What was found of the same ``data`` (of
+    which ``mark`` is a hash) in the same numbers is ``kept``.
     """
+    let_stand = memory.accepted(data) if let_stand is None else let_stand
     reports = {
         name: told
         for name, told in manifest.get("reports", {}).items()
@@ -142,7 +151,6 @@ def leaks(data: Data, manifest: Mapping[str, Any], *, kept: Kept | None = None, 
     }
     known = {name: told for name, told in _kept(data).items() if name in reports}
     current = {name: told for name, told in known.items() if told["inputs"] == _inputs(data)}
-    let_stand = memory.accepted(data)
     results = {name: told["results"] for name, told in current.items()}
     for leak in _sought(data, amounts, results, kept=kept, mark=mark):
         if leak.id in let_stand:
