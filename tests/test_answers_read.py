@@ -152,6 +152,17 @@ def test_a_formula_that_counts_a_kind_of_missing_as_an_answer_is_asked_about(tmp
     assert found[["severity", "row", "value"]].to_numpy().tolist() == [["warning", 2, "9"]]
 
 
+def test_ranks_of_a_codebook_are_no_sums(tmp_path: Path) -> None:
+    rows = "frage;antwort;rang\nQ1;gut;1\nQ1;mittel;2\nQ1;schlecht;3\n"
+    data = project(tmp_path, "Q1" + times(("gut", 6), ("schlecht", 6)), codebook=rows)
+    assert not [found for found in listed(data.findings) if found.table == "codebook"]
+
+
+def test_a_survey_without_a_question_left_has_no_answers(tmp_path: Path) -> None:
+    data = project(tmp_path, "Ihr Name|Ana|Ben|Cem")
+    assert len(data["answers"]) == 0
+
+
 def test_a_word_for_missing_does_not_turn_a_scale_into_text(tmp_path: Path) -> None:
     read = survey(tmp_path, "Q[a]|1|2|k. A.|5|4", "Q[b]|1|weiß nicht|3|5|NA")
     assert read.items["type"].tolist() == ["scale", "scale"]

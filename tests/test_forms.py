@@ -71,6 +71,15 @@ def test_columns_of_microsoft_forms_are_dropped_at_the_door(tmp_path: Path, head
     assert read.raw.column_letter("Wie war es?") == "FG"[len(headings) - 5]
 
 
+@pytest.mark.parametrize("told", ["Startzeit", "Abschlusszeit", "Completion time"])
+def test_microsoft_forms_are_known_by_one_of_their_times(tmp_path: Path, told: str) -> None:
+    lines = [f"ID;{told};Wie war es?", *(f"{n};2024-0{n}-01 10:00:00;gut" for n in range(1, 4))]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    read = read_answers(tmp_path / "a.csv")
+    assert list(read.raw.cells.columns) == ["ID", "Wie war es?"]
+    assert [day.month for day in read.days if day] == [1, 2, 3]
+
+
 def test_a_list_of_microsoft_forms_becomes_boxes_and_says_so(tmp_path: Path) -> None:
     read = read_answers(
         microsoft(tmp_path, ("Wo?",), ("Bildung;Wohnen, Miete;",), ("Wohnen, Miete;",), (None,), ("Bildung;",))

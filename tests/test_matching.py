@@ -46,6 +46,32 @@ def test_two_forms_whose_columns_stand_in_another_order_have_the_same_questions(
     assert len(data.findings[data.findings["rule"].str.startswith("matching.")]) == 0
 
 
+STEPS = ["sehr zufrieden", "eher zufrieden", "eher nicht zufrieden", "gar nicht zufrieden"]
+WHOLE = "id;Zufrieden?;Note" + "".join(f"|X{place};{label};{place % 5 + 1}" for place, label in enumerate(STEPS * 5))
+ONE_SIDE = "id;Zufrieden?;Note" + "".join(
+    f"|Y{place};{label};{place % 2 + 4}" for place, label in enumerate(["sehr zufrieden", "eher zufrieden"] * 5)
+)
+
+
+@pytest.mark.parametrize("files", [(WHOLE, ONE_SIDE), (ONE_SIDE, WHOLE)])
+def test_the_scale_of_one_wave_is_that_of_the_other_whichever_comes_first(
+    tmp_path: Path, files: tuple[str, str]
+) -> None:
+    data = project(tmp_path, *files)
+    book = data["codebook"]
+    assert set(book["type"]) == {"scale"}
+    assert book.loc[book["item"] == "Zufrieden?"].sort_values("rank")["answer"].tolist() == STEPS
+    assert book.loc[book["item"] == "Note"].sort_values("rank")["answer_code"].tolist() == list("12345")
+    told = " ".join(finding.text("de") for finding in found(data, "file_note"))
+    assert not [words for words in ("nicht ausgewertet", "Ausgewertet werden sie erst") if words in told]
+
+
+def test_answers_that_are_not_of_the_scale_of_another_wave_keep_their_note(tmp_path: Path) -> None:
+    data = project(tmp_path, WHOLE, ONE_SIDE.replace("eher zufrieden", "zufrieden wie nie"))
+    told = " ".join(finding.text("de") for finding in found(data, "file_note"))
+    assert "Sie wird nicht ausgewertet, bis im Codebuch" in told
+
+
 def test_blanks_case_and_the_mark_at_the_end_make_no_other_question(tmp_path: Path) -> None:
     data = project(tmp_path, "Zeitstempel,Wie  zufrieden? [Raum]|a,1", "Zeitstempel,wie zufrieden ?  [ raum ]|a,2")
     assert [values(data, wave, "Wie zufrieden? [Raum]") for wave in ("t0", "t1")] == ["1", "2"]

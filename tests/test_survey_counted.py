@@ -73,6 +73,31 @@ def test_an_interim_export_beside_the_final_one_is_an_error(tmp_path: Path) -> N
     assert "20 sind in allem gleich" in " ".join(finding_texts(data))
 
 
+NUMBERED = "id;Q[a];Q[b];Q[c]"
+
+
+def numbered(days: range, factor: int = 7) -> str:
+    return "\n".join([NUMBERED, *(f"{n};{n % 4 + 1};{n % 3 + 1};{n * factor % 5 + 1}" for n in days)])
+
+
+@pytest.mark.parametrize("bare", [False, True])
+def test_an_interim_export_without_times_is_found_by_its_numbers_or_its_order(tmp_path: Path, bare: bool) -> None:
+    files = {"a": numbered(range(1, 16)), "b": numbered(range(1, 19))}
+    if bare:
+        files = {name: "\n".join(line.partition(";")[2] for line in text.split("\n")) for name, text in files.items()}
+    data = opened(tmp_path, files, T1 + T1.replace("a.csv", "b.csv"))
+    assert told(data, "pairing.copied_untimed") == [("error", "b.csv", 2)]
+    assert "Alle 15 Zeilen der kürzeren Datei" in " ".join(finding_texts(data))
+
+
+def test_files_without_times_that_are_alike_in_part_or_by_chance_are_none(tmp_path: Path) -> None:
+    files = {"a": numbered(range(1, 16)), "b": numbered(range(1, 19), 3)}
+    assert not told(opened(tmp_path / "1", files, T1 + T1.replace("a.csv", "b.csv")), "pairing.copied_untimed")
+    same = "\n".join([NUMBERED, *(f"{n};5;5;5" for n in range(1, 9))])
+    data = opened(tmp_path / "2", {"a": same, "b": same + "\n9;5;5;5"}, T1 + T1.replace("a.csv", "b.csv"))
+    assert not told(data, "pairing.copied_untimed")
+
+
 def test_rows_of_two_files_with_the_same_answers_at_other_times_are_none(tmp_path: Path) -> None:
     files = {"a": FORM + answered(range(1, 11)), "b": FORM + answered(range(11, 21))}
     data = opened(tmp_path, files, T1 + T1.replace("a.csv", "b.csv"))

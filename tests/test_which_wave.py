@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
+import pyreadstat
 import pytest
 
 from evaluation.data import open_project
@@ -35,6 +36,21 @@ def test_two_files_of_answers_say_their_waves(tmp_path: Path, lines: tuple[str, 
 )
 def test_one_file_or_files_that_say_it_are_not_asked(tmp_path: Path, lines: tuple[str, ...]) -> None:
     assert len(load(settings(tmp_path, *lines)).sources) == len(lines)
+
+
+@pytest.mark.parametrize(("ids", "labels"), [(("t0", "t1"), ("Vorher", "Nachher")), (("1", "2"), ("Beginn", "Ende"))])
+def test_codes_of_spss_are_waves_by_their_labels_or_themselves(
+    tmp_path: Path, ids: tuple[str, str], labels: tuple[str, str]
+) -> None:
+    frame = pd.DataFrame({"w": [1.0, 1.0, 2.0], "q": [1.0, 2.0, 2.0]})
+    pyreadstat.write_sav(frame, tmp_path / "a.sav", variable_value_labels={"w": dict(enumerate(labels, 1))})
+    lines = ['[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-05-31']
+    names = ("Vorher", "Nachher")
+    lines += [f'[[waves]]\nid = "{id}"\nlabel = {{ de = "{name}" }}' for id, name in zip(ids, names, strict=True)]
+    lines += ['[tables.answers]\nfile = "a.sav"\ncolumns = { wave = "w" }']
+    (tmp_path / "evaluation.toml").write_text("\n".join(lines), encoding="utf-8")
+    answers = open_project(tmp_path)["answers"]
+    assert answers["wave"].tolist() == [ids[0], ids[0], ids[1]]
 
 
 def raw(days: list[str]) -> RawTable:

@@ -73,6 +73,7 @@ _LEGAL = re.compile(
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)(?:\.(?P<of>[a-z_]+))?|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
 ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows with what stands in them
 TELLING_APART = frozenset({"no_respondent", "guessed_respondent"})  # untrue where the settings name the column
+OF_SUMS = frozenset({"sum_unsaid", "below_total", "maybe_total"})  # the numbers of a codebook are codes and ranks
 OWN_WORDS = (
     frozenset({"total_differs", "unmatched_answer"}) | ROWS
 )  # notes of the readers that are told here in another way
@@ -293,6 +294,7 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
         for note in raw.notes
         if note.key not in OWN_WORDS
         and not (note.key in TELLING_APART and source.respondent)
+        and not (note.key in OF_SUMS and source.table == "codebook")
         and not (note.key == "two_periods" and (source.wave or "wave" in source.columns))
     ]
     where = (source.table, source.told, raw.sheet or "")

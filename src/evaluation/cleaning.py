@@ -221,7 +221,8 @@ def _given(survey: Survey, source: Source, name: str) -> pd.Series:
     cells = survey.raw.cells[source.columns[name]]
     if name in ("wave", "org_id"):  # an organisation may be called NA; which words name none is decided with the names
         return _codes(cells)
-    return _codes(cells.mask([parsing.missing_kind(cell) is not None for cell in cells], ""))
+    nobody = [cell for cell in cells.unique() if parsing.missing_kind(cell) is not None]
+    return _codes(cells.mask(cells.isin(nobody), ""))
 
 
 def weights(survey: Survey, source: Source) -> pd.Series:

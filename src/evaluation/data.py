@@ -11,7 +11,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -590,7 +590,23 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
     for name, heading in [*(("respondent", heading) for heading in source.respondent), *_asides(source)]:
         if heading not in columns:
             raise EvaluationError("survey_column", name=name, heading=heading, hint=closest(heading, columns))
-    return survey
+    return _in_words(survey, source, project.waves_called())
+
+
+def _in_words(survey: Survey, source: Source, called: Mapping[str, str]) -> Survey:
+    """The survey with what the codes of its organisations, tandems, sides and waves stand for, where the file says it.
+
+    A code that is the name of a wave itself stays.
+    """
+    cells = survey.raw.cells
+    for name, heading in _asides(source):
+        labels = survey.named.get(heading, {})
+        if name == "wave":
+            labels = {code: label for code, label in labels.items() if schema.fold(code) not in called}
+        if labels and name != "weight":
+            words = {cell: labels.get(cell.strip(), cell) for cell in cells[heading].unique()}
+            cells = cells.assign(**{heading: cells[heading].map(words).astype("str")})
+    return survey if cells is survey.raw.cells else replace(survey, raw=replace(survey.raw, cells=cells))
 
 
 def _asides(source: Source) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from evaluation.checks import Finding
 from evaluation.project import Source
 from evaluation.reading.questionnaire import Choice, fold
 from evaluation.reading.responses import ANSWER_COLUMNS, Survey, no_two_alike
+from evaluation.reading.shared import with_scales
 
 ALIKE = 0.8  # so much of two wordings is the same where one may be the other, changed
 APART = frozenset({"event"})  # a questionnaire of its own, which is compared with none
@@ -64,7 +65,7 @@ def matched(surveys: Sequence[tuple[Source, Survey]]) -> tuple[list[Survey], lis
     known = {name: one for one, name in reversed(list(names.items())) if one.text}
     found = [_renamed(surveys, number, ones, names, known) for number, ones in enumerate(asked)]
     compared = [ones for ones, (source, _) in zip(asked, surveys, strict=True) if source.wave not in APART]
-    return found, [*_repeated(asked, names), *_changed(names), *_near_misses(compared, names)]
+    return with_scales(found), [*_repeated(asked, names), *_changed(names), *_near_misses(compared, names)]
 
 
 def event_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -363,7 +363,8 @@ def resolved(tables: Mapping[str, pd.DataFrame], known: Register) -> dict[str, p
         if table in found:
             ids = found[table][column].map(meant, na_action="ignore")
             if (table, column) in NUMBERED:
-                ids = ids.mask([pd.notna(id) and id not in known.called and names_nobody(id) for id in ids])
+                nobody = [id for id in ids.dropna().unique() if id not in known.called and names_nobody(id)]
+                ids = ids.mask(ids.isin(nobody))
             if (table, column) in NAMED:
                 ids = ids.map(known.name, na_action="ignore")
             found[table] = found[table].assign(**{column: ids.astype(found[table][column].dtype)})

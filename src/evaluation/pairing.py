@@ -107,6 +107,7 @@ def recognised(
 
 
 KEY = ("wave", "respondent")
+DIFFERENT, ANSWERS = 4, 20  # so many different rows and answers are not alike in two files by chance
 
 
 def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
@@ -125,6 +126,40 @@ def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
             where = ("answers", source.told, survey.raw.sheet or "", rows[0][0])
             told: dict[str, Any] = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
             yield Finding("error", "pairing.copied_file", *where, **told)
+    yield from _copied_untimed([(source, survey) for source, survey in asked if not any(survey.whole)])
+
+
+def _copied_untimed(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
+    """Files without a time of day of which one holds all rows of the other: with their numbers, else in their order.
+
+    Few short rows may be alike by chance: it takes several different ones and many answers.
+    """
+    texts = [_numbered_rows(survey, source.respondent) for source, survey in asked]
+    for (one, first), (other, second) in combinations(enumerate(texts), 2):
+        fewer, more = sorted((first, second), key=len)
+        different = {text.partition("\0")[2] for text in fewer}
+        answers = sum(text.count("\0") for text in fewer)
+        if len(different) < DIFFERENT or answers < ANSWERS or not set(fewer) <= set(more):
+            continue
+        (before, told), (source, survey) = asked[one], asked[other]
+        place = int(survey.raw.rows[next(at for at, text in enumerate(second) if text in set(first))])
+        same = [at for at, text in enumerate(first) if text in set(second)]
+        where = ("answers", source.told, survey.raw.sheet or "", place)
+        values = {"value": str(len(fewer)), "hint": before.told, "accepted": str(int(told.raw.rows[same[0]]))}
+        yield Finding("error", "pairing.copied_untimed", *where, **values)
+
+
+def _numbered_rows(survey: Survey, codes: Sequence[str]) -> list[str]:
+    """Each row of a survey as a text: its number or code in the file, else its place, then what was answered."""
+    cells = survey.raw.cells
+    known = [*codes] or ([survey.respondent] if survey.respondent else [])
+    keys = cells[known].agg(" ".join, axis=1).tolist() if known else [str(place) for place in range(len(cells))]
+    names = sorted(map(str, cells.columns.difference(known)))
+    rows = cells[names].to_numpy().tolist()
+    told = (
+        "\0".join(f"{name}\1{cell}" for name, cell in zip(names, row, strict=True) if str(cell).strip()) for row in rows
+    )
+    return [f"{key}\0{text}" for key, text in zip(keys, told, strict=True)]
 
 
 def _is_one(

@@ -455,7 +455,8 @@ _SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # as words with 
 _DIGIT = re.compile(r"\d")
 
 _HALF = r"(?: ?(?i:(?P<am>am|a\.m\.|vorm\.)|(?P<pm>pm|p\.m\.|nachm\.)))?"
-_ZONE = r"(?: ?(?:Z|[A-Z]{3,4}T?|(?:GMT|UTC)? ?[+\u2212-]\d{1,2}(?::?\d{2})?))?"  # OEZ, MESZ, GMT+1
+_ZONE = r"(?: ?(?:Z|\(?[A-Z]{3,4}T?\)?|(?:GMT|UTC)? ?[+\u2212-]\d{1,2}(?::?\d{2})?))?"  # OEZ, MESZ, GMT+1
+_ZONE += r"(?: \(?(?:[^\W\d_]+[ -]){0,3}[^\W\d_]*(?i:zeit|time)\)?| [A-Z][a-z]+/[A-Z]\w+)?"  # Europe/Berlin
 _TIME = rf"(?:[T ,]+\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d+)?)?{_HALF}(?: ?Uhr)?{_ZONE})?"
 _CLOCK = re.compile(rf"[T ,](?P<hour>\d{{1,2}}):(?P<minute>\d{{2}})(?::(?P<second>\d{{2}})(?:\.\d+)?)?{_HALF}")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")

@@ -58,10 +58,11 @@ class _Lists:
 def program_of(raw: RawTable) -> Program | None:
     """Which program wrote a table, told by the columns it puts before the questions.
 
-    The headings of Microsoft are ID, start and completion time; Google begins with a timestamp.
+    The headings of Microsoft are ID, start and completion time, of which either may be deleted; Google begins with a
+    timestamp.
     """
     leading = [fold(heading) for heading in raw.cells.columns[:_LEADING]]
-    if {"id"} < set(leading) and _STARTED & set(leading) and _FINISHED & set(leading):
+    if {"id"} < set(leading) and (_STARTED | _FINISHED) & set(leading):
         return "microsoft"
     return "google" if leading[0] in _STAMP else None
 
@@ -112,7 +113,9 @@ def survey_in(
 
 def moments(raw: RawTable) -> list[str]:
     """The columns of a form that tell when somebody answered."""
-    return [name for name in raw.cells.columns[:_LEADING] if fold(name) in _STAMP | _FINISHED]
+    leading = raw.cells.columns[:_LEADING]
+    ended = [name for name in leading if fold(name) in _STAMP | _FINISHED]
+    return ended or [name for name in leading if fold(name) in _STARTED]
 
 
 def _is_dropped(heading: str, raw: RawTable) -> bool:

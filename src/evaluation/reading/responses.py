@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,8 @@ class Survey:
     the order shown; ``rank`` is missing where the order is unknown or the answer is a kind of ``missing``.
     ``respondent``: the heading of the column that tells people apart, ``None`` where there is none. ``choices``: the
     answers by item. ``complete``: for each row whether the questionnaire was finished, ``None`` where the file does
-    not tell. ``days``: when each row was answered, ``whole``: all of a row that has a time of day; empty where unknown.
+    not tell. ``named``: what the codes of columns beside the questions stand for, where the file says it. ``days``:
+    when each row was answered, ``whole``: all of a row that has a time of day; empty where unknown.
     """
 
     raw: RawTable
@@ -58,6 +59,7 @@ class Survey:
     respondent: str | None
     choices: Mapping[str, tuple[Choice, ...]]
     complete: np.ndarray | None = None
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     days: tuple[dt.date | None, ...] = ()
     whole: tuple[str, ...] = ()
 
@@ -353,6 +355,12 @@ def _answer_notes(raw: RawTable, heading: str, item: Item) -> list[Note]:
         )
         for value in unknown[:NOTED]
     ]
+
+
+def fits(cells: pd.Series, choices: tuple[Choice, ...]) -> bool:
+    """Whether a column was answered, and by nothing else than these answers."""
+    found = _Answers(choices).of(set(cells.unique())).values()
+    return any(kind is None for _, kind in found) and all(kind != "unreadable" for _, kind in found)
 
 
 def column_note(key: str, raw: RawTable, heading: str, **values: object) -> Note:

@@ -151,7 +151,8 @@ def read_sav(
         respondent, note = telling_apart(raw, [name for name in columns if name in raw.cells.columns])
         notes.append(note)
         found.pop(respondent or "", None)
-    return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent)
+    named = {name: variables[name].labels for name in aside if name in variables and variables[name].labels}
+    return replace(survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent), named=named)
 
 
 def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable], list[ResponseSet], str]:
