@@ -163,6 +163,21 @@ def test_a_total_row_may_count_words(tmp_path: Path, stated: str, told: list[str
     assert (len(raw.rows), [note.key for note in raw.notes if "total" in note.key]) == (3, told)
 
 
+@pytest.mark.parametrize(
+    ("total", "told"),
+    [
+        ("Summe Amt A;;150", []),
+        ("Summe vom Amt A;;160", ["total_differs"]),
+        ("davon Amt B: 30,00 €;;", []),
+        ("davon Amt B: 31,00 €;;", ["total_differs"]),
+    ],
+)
+def test_a_total_names_its_block_by_heading_and_value(tmp_path: Path, total: str, told: list[str]) -> None:
+    raw = read(tmp_path, f"Amt;Position;Betrag\nA;Honorar;100\nA;Miete;50\nB;Honorar;20\nB;Miete;10\n{total}\n")
+    assert raw.cells["Betrag"].tolist() == ["100", "50", "20", "10"]
+    assert [note.key for note in raw.notes] == told
+
+
 def test_subtotals_of_many_blocks_are_all_found(tmp_path: Path) -> None:
     blocks = "".join(f"K{n};{n}\nK{n};1\nK{n} Ergebnis;{n + 1}\n" for n in range(1, 81))
     raw = read(tmp_path, f"Kurs;Betrag\n{blocks}Gesamtergebnis;{sum(range(2, 82))}\n")

@@ -308,6 +308,7 @@ class Reckoning:
     def _names(self) -> dict[str, tuple[bool, list[int]]]:
         """By the texts in columns of words: whether any text of its column stands in several rows, and its own rows."""
         found: dict[str, tuple[bool, list[int]]] = {}
+        headings = dict(self.sums.columns)
         for place in range(min(self.sums.grid.width(self.data), MOST_NAMING)):
             cells = self.sums.grid.column(place)
             here: dict[str, list[int]] = {}
@@ -316,7 +317,9 @@ class Reckoning:
                     here.setdefault(" ".join(_words(cells[row])), []).append(row)
             here.pop("", None)
             grouped = any(len(rows) > 1 for rows in here.values())
-            found = {name: (grouped, rows) for name, rows in here.items()} | found
+            heading = " ".join(_words(headings.get(place, "")))
+            called = {f"{heading} {name}": rows for name, rows in here.items()} if heading else {}  # "Amt A"
+            found = {name: (grouped, rows) for name, rows in (here | called).items()} | found
         return found
 
     def _titled(self, row: int, words: list[str]) -> list[int]:
