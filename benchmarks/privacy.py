@@ -1,6 +1,6 @@
 """How much an attacker learns from what is published, and how much there is to read: measured, and kept in the docs.
 
-    python benchmarks/privacy.py [--projects 200] [--worlds 2] [--seed 1] [--real FOLDER] [--write]
+    python benchmarks/privacy.py [--projects 200] [--worlds 4] [--money 10] [--seed 1] [--real FOLDER] [--write]
 
 Attacked are random projects of twelve tandems and fewer; every organisation is the attacker once (see
 ``tests/attacking.py``). Of fewer projects everything that is published together is attacked by search over worlds
@@ -57,13 +57,14 @@ PAGE = ROOT / "docs" / "privacy.md"
 def main() -> int:
     parser = argparse.ArgumentParser(description=str(__doc__).partition("\n")[0])
     parser.add_argument("--projects", type=int, default=200)
-    parser.add_argument("--worlds", type=int, default=2)
+    parser.add_argument("--worlds", type=int, default=4)
+    parser.add_argument("--money", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--real", default=os.environ.get("EVALUATION_REAL_DATA", ""))
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     lines = [*attacks(options.projects, options.seed), "", *together(options.worlds, options.seed), ""]
-    lines += [*amounts(5 * options.worlds, options.seed), "", *usefulness(options.real), "", *smaller(), ""]
+    lines += [*amounts(options.money, options.seed), "", *usefulness(options.real), "", *smaller(), ""]
     lines += strict_tables(options.seed)
     print("\n".join(lines))
     if options.write:

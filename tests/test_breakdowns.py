@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 
 import factories
 import pandas as pd
@@ -14,9 +15,10 @@ from evaluation import project as settings
 from evaluation.breakdowns import breakdown
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
-from evaluation.data import Data
+from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, plan, publish
 from evaluation.disclosure.audit import too_narrow
+from evaluation.disclosure.plan import _hidden as decided
 from evaluation.disclosure.plan import planned, system_of
 from evaluation.disclosure.suppression import sensitive
 from evaluation.errors import EvaluationError
@@ -193,3 +195,14 @@ def test_all_expenses_beside_those_from_the_grant_would_tell_the_own_funds_of_tw
     assert publish(breakdown(opened("M1", "M2"), CROSS)).reason == "no_safe_choice"
     assert publish(breakdown(opened("M1", "M2", "M3"), CROSS)).reason == ""
     assert publish(breakdown(opened(), CROSS)).reason == ""
+
+
+def test_a_tandem_has_the_plan_of_the_public_for_its_own_would_hide_other_cells(demo: Path) -> None:
+    """Both plans together would tell: with a build of its own a tandem had another's 902.85 to the cent."""
+    public, own = open_project(demo), dataclasses.replace(open_project(demo, audience="tandem"), tandem="T03")
+    asked = list(public.project.strict)
+    assert decided(own, asked) != decided(public, asked)
+    assert plan(own) == plan(public)
+    shown = [publish(breakdown(data, asked[0]), data=data).cells for data in (public, own)]
+    assert shown[0].equals(shown[1])
+    assert shown[0]["value"].isna().any()

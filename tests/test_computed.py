@@ -257,13 +257,14 @@ def test_as_many_alike_as_the_sides_allow_is_not_said(metric: Any) -> None:
 
 def test_of_a_scale_without_classes_nearly_all_is_said_with_a_margin() -> None:
     """Eight of eight and seven of eight read the same: else the sentence would tell everybody's answer."""
-    told = set()
-    for last in ("1", "2"):
-        given = {**{f"{side}{n}": "1" for side in "MP" for n in range(6)}, "M9": last}
-        data = factories.survey_data({"X": given}, labels=factories.COLOURS)
-        published = publish(survey.distribution(data, ["X"]), data=data)
-        told.add((published.reason, tuple((left.reason, left.text) for left in published.withheld)))
-    assert told == {("unanimous", (("unanimous", "A1"),))}
+    for others in (7, 12):
+        told = set()
+        for last in ("1", "2"):
+            given = {**{f"M{n}": "1" for n in range(others)}, "P1": last}
+            data = factories.survey_data({"X": given}, labels=factories.COLOURS)
+            published = publish(survey.distribution(data, ["X"]), data=data)
+            told.add((published.reason, tuple((left.reason, left.text) for left in published.withheld)))
+        assert told == {("unanimous", (("unanimous", "A1"),))}
 
 
 def test_what_is_computed_from_few_answers_has_one_decimal_and_no_value_of_a_single_person() -> None:

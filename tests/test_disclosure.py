@@ -6,6 +6,7 @@ import dataclasses
 import pickle
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import factories
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from evaluation import funding, survey, tandems
 from evaluation.content import charts, statements, tables
 from evaluation.counts import nothing, statistics_of
-from evaluation.data import Data
+from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, publish, require
 from evaluation.errors import EvaluationError
 from evaluation.grants import Grant
@@ -352,6 +353,7 @@ def spent(*rows: tuple[str, str, int], **settings: object) -> Published:
         ([50, 40, 10], ""),
         ([50, 49, 1], "one_organisation"),  # the second largest knows the largest to within a fiftieth
         ([84, 15, 1], "one_organisation"),
+        ([840, 160, 2], "one_organisation"),
         ([86, 9, 5], "one_organisation"),
         ([-90, 5, 5], "one_organisation"),
         ([-50, 30, 20], ""),
@@ -638,6 +640,25 @@ def test_one_voucher_of_the_whole_project_is_no_sum() -> None:
     note = statements.withheld_note(publish(funding.chain(data), data=data))
     assert "1.593,73" not in note
     assert "verausgabt" in note
+
+
+def test_proofs_of_one_tandem_and_the_first_voucher_of_the_demo_are_no_stages(demo: Path) -> None:
+    """On 17 July 2023 one voucher was paid; of a tandem both organisations handed in a proof that was accepted."""
+    early = open_project(demo, as_of="2023-07-17")
+    assert dict(funding.chain(early).cells.to_numpy().tolist())["spent"] == 1593_73
+    assert "spent" not in stages(early)[0]
+    sides = [
+        {"org_id": f"{side}{n}", "side": name} for n in range(1, 7) for side, name in (("M", "mso"), ("P", "other"))
+    ]
+    pairs = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(1, 7)]
+    for accepted, shown in ((("M1", "P1"), False), (("M1", "P1", "M2"), False), (("M1", "P2", "M3"), True)):
+        proofs = [
+            {"proof_id": org, "org_id": org, "received": "2024-01-01", "submitted_amount": 10_00}
+            | ({"accepted_amount": 10_00, "status": "accepted", "checked": "2024-02-01"} if org in accepted else {})
+            for org in (side["org_id"] for side in sides)
+        ]
+        data = factories.data({"proofs": proofs, "organisations": sides, "tandems": pairs})
+        assert ("accepted" in stages(data)[0]) == shown
 
 
 def test_two_stages_that_differ_by_what_one_organisation_has_are_not_shown_both() -> None:
