@@ -615,6 +615,7 @@ def money_data(spent: dict[str, int], *, granted: int = 1000_00, **settings: Any
     """Every organisation received 100 euros; ``spent``: cents by organisation from the grant."""
     names = [f"{side}{n}" for side in "MP" for n in range(3)]
     payments = [{"type": "forwarding", "amount": 100_00, "org_id": name, "date": "2024-01-01"} for name in names]
+    payments += [{"type": "call_down", "amount": 600_00, "date": "2024-01-01"}]
     expenses = [
         {"org_id": name, "amount": cents, "payment_date": "2024-02-01", "funds": "grant"}
         for name, cents in spent.items()
