@@ -9,6 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Ellipse, Rectangle
 
+from evaluation import kept
 from evaluation.content import drawing
 from evaluation.content.model import Chart, Series
 from evaluation.content.palette import COLOURS
@@ -153,3 +154,26 @@ def test_drawing_leaves_no_setting_of_matplotlib_changed():
     before = dict(mpl.rcParams)
     drawing.draw(CHART, "report")
     assert dict(mpl.rcParams) == before
+
+
+def test_a_kept_picture_is_taken_for_this_very_chart_alone(tmp_path, monkeypatch):
+    drawn = drawing.draw(CHART, "slide", text="path").encode()
+    monkeypatch.setattr(kept, "_places", [tmp_path])
+    drawing._drawn.cache_clear()
+    assert drawing.draw(CHART, "slide", text="path").encode() == drawn
+    made = drawing.png(CHART)
+    assert len([*tmp_path.iterdir()]) == 2
+    drawing._drawn.cache_clear()
+    monkeypatch.setattr(drawing, "_printed", lambda *_: pytest.fail("drawn again"))
+    monkeypatch.setattr(drawing, "_pixels", lambda *_: pytest.fail("rasterised again"))
+    assert drawing.draw(replace(CHART, id="another"), "slide", text="path") != drawn.decode()
+    assert drawing.png(replace(CHART, id="another")) == made
+    (series,) = CHART.series[:1]
+    other = replace(CHART, series=(replace(series, values=(*series.values[:-1], 5)), *CHART.series[1:]))
+    for chart, size, text in ((CHART, "report", "path"), (CHART, "slide", "font"), (other, "slide", "path")):
+        with pytest.raises(pytest.fail.Exception, match="drawn again"):
+            drawing.draw(chart, size, text=text)
+    monkeypatch.setattr(kept, "software", lambda: "another version")
+    drawing._drawn.cache_clear()
+    with pytest.raises(pytest.fail.Exception, match="drawn again"):
+        drawing.png(CHART)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -190,3 +191,21 @@ def test_without_work_nothing_heavy_is_loaded(folder: Path, command: Callable[..
             [sys.executable, "-c", program, name], cwd=folder, capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stderr) == (0, ""), name
+
+
+def test_pictures_are_used_unless_everything_is_forced_and_forgotten_after_a_month(tmp_path: Path) -> None:
+    place = kept.pictures(tmp_path)
+    place.mkdir(parents=True)
+    for name in ("new", "old"):
+        (place / name).write_bytes(b"drawn")
+    os.utime(place / "old", (0, 0))
+    assert kept.pictures(tmp_path) == place
+    assert [path.name for path in place.iterdir()] == ["new"]
+    kept.pictures(tmp_path, used=False)
+    assert [*place.iterdir()] == []
+
+
+def test_a_picture_that_cannot_be_kept_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr(kept, "_places", [tmp_path / "file"])
+    assert kept.picture(lambda: b"drawn", "a") == b"drawn"

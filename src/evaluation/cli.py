@@ -197,7 +197,8 @@ def _built(
     chosen = chosen_formats(formats)
     inputs = kept.Watched.of(load(project))  # what is wrong in it is told before any process starts
     before = inputs.mark(project)
-    with processes.pool(workers, reports=len(only)) as executor:
+    pictures = kept.pictures(project.absolute(), used=not force)
+    with processes.pool(workers, reports=len(only), pictures=pictures) as executor:
         data = _kept_well(open_project(project, **asked))
         names = [report.name for report in wanted(data, only)]
         start = [saying.read(data), *saying.findings(data.findings, data.words, notes=False)]

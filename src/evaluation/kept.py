@@ -12,7 +12,9 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
@@ -20,11 +22,14 @@ from typing import TYPE_CHECKING, Any
 
 from evaluation import exceptions, privacy, secret
 from evaluation.console import Line
+from evaluation.errors import EvaluationError
 
 if TYPE_CHECKING:
     from evaluation.project import Project
 
 FOLDER = f"{privacy.PROCESSED}/kept"
+MONTH = 30 * 24 * 3600
+_places: list[Path] = []  # where this process keeps pictures, if it does
 SHIPPED = ("notebooks", "texts")  # beside the package in a checkout, within it in a wheel
 
 
@@ -98,6 +103,42 @@ def keep(folder: Path, command: Sequence[str], watched: Watched, outcome: Outcom
     """Keep what a command came to."""
     told = {"command": _told(command), "watched": asdict(watched), "mark": watched.mark(folder), **asdict(outcome)}
     _write(_place(folder, command), told)
+
+
+def pictures(folder: Path, *, used: bool = True) -> Path:
+    """Where the pictures of a project's charts are kept for all its reports and builds; with ``used`` false none yet.
+
+    Those that no build needed for a month are deleted.
+    """
+    place = folder / FOLDER / "pictures"
+    for path in place.iterdir() if place.is_dir() else ():
+        if not used or time.time() - path.stat().st_mtime > MONTH:
+            path.unlink(missing_ok=True)
+    return place
+
+
+def keep_pictures(place: Path) -> None:
+    """In a process that makes reports: keep pictures there, and take what is there."""
+    _places[:] = [place]
+
+
+def picture(made: Callable[[], bytes], *parts: object) -> bytes:
+    """A picture as it is kept of what ``parts`` say, else as it is ``made``; one that cannot be kept is made anew."""
+    if not _places:
+        return made()
+    place = _places[0] / key(software(), *parts)
+    try:
+        content = place.read_bytes()
+        os.utime(place)
+    except OSError:
+        content = b""
+    if not content:
+        from evaluation.data import replace_file
+
+        content = made()
+        with suppress(EvaluationError):
+            replace_file(place, content)
+    return content
 
 
 def key(*parts: object) -> str:

@@ -10,15 +10,22 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
+
+from evaluation import kept
 
 REPORTS = 6  # as many as most projects have
 
 
 @contextmanager
-def pool(workers: int = 0, *, reports: int = 0) -> Iterator[Executor]:
-    """As many processes as wanted (0: one per core), but no more than there may be reports; ended with the block."""
+def pool(workers: int = 0, *, reports: int = 0, pictures: Path | None = None) -> Iterator[Executor]:
+    """As many processes as wanted (0: one per core), but no more than there may be reports; ended with the block.
+
+    They keep the pictures of charts in ``pictures``, where each is drawn once for all of them.
+    """
     number = max(1, min(workers or os.cpu_count() or 1, reports or workers or REPORTS))
-    with ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn")) as processes:
+    keeping = (kept.keep_pictures, (pictures,)) if pictures else (None, ())
+    with ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), *keeping) as processes:
         for _ in range(number):
             processes.submit(_ready)
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Patch, Rectangle
 
+from evaluation import kept
 from evaluation.content.geometry import Layout, Mark, Panel, Size, Stroke, Swatch, Text, fill, outlined
 from evaluation.content.layout import framed, plain
 from evaluation.content.lettering import MISSING, clean, font, register
@@ -57,6 +58,11 @@ def draw(
 
 @lru_cache(maxsize=128)  # a page, a PDF and a slide show the same picture under other names
 def _drawn(chart: Chart, size: Size, frame: bool, text: str, area: tuple[float, float] | None) -> bytes:
+    whole = {**asdict(chart), "seal": ""}  # of all it says, whatever it is called
+    return kept.picture(lambda: _printed(chart, size, frame, text, area), "svg", whole, size, frame, text, area)
+
+
+def _printed(chart: Chart, size: Size, frame: bool, text: str, area: tuple[float, float] | None) -> bytes:
     with mpl.rc_context(fname=STYLE), warnings.catch_warnings():
         # letters that neither font has become boxes in outlines; as text the reader's own fonts show them
         warnings.filterwarnings("ignore", message=MISSING)
@@ -76,10 +82,14 @@ def png(
     ppi: int = 144,
 ) -> bytes:
     """The chart as ``draw`` draws it, as PNG; on a slide that is 1920 × 1080 pixels."""
+    drawn = draw(replace(chart, id=""), size, frame=frame, text="path", area=area)
+    return kept.picture(lambda: _pixels(drawn, ppi), "png", drawn, ppi)
+
+
+def _pixels(drawn: str, ppi: int) -> bytes:
     import typst
 
     page = '#set page(width: auto, height: auto, margin: 0pt, fill: white)\n#image("chart.svg")'
-    drawn = draw(chart, size, frame=frame, text="path", area=area)
     files = {"main.typ": page.encode(), "chart.svg": drawn.encode()}
     return bytes(typst.compile(files, format="png", ppi=ppi, ignore_system_fonts=True))  # type: ignore[call-overload]  # its types do not know virtual files
 
