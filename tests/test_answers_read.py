@@ -14,6 +14,7 @@ from evaluation.reading.responses import Survey, answers_long
 from evaluation.reading.surveys import read_answers
 from evaluation.survey.scales import scale
 
+BOTH = "DAB;einfach;1;Ja;;\nDAB;einfach;2;Nein;;\n"
 HEAD = "Frage;Fragetyp;Antwort-Code;Antwort;Rang;Fehlgrund\n"
 
 
@@ -156,6 +157,39 @@ def test_ranks_of_a_codebook_are_no_sums(tmp_path: Path) -> None:
     rows = "frage;antwort;rang\nQ1;gut;1\nQ1;mittel;2\nQ1;schlecht;3\n"
     data = project(tmp_path, "Q1" + times(("gut", 6), ("schlecht", 6)), codebook=rows)
     assert not [found for found in listed(data.findings) if found.table == "codebook"]
+
+
+def test_a_formula_asks_for_a_question_at_the_event_by_either_of_its_names(tmp_path: Path) -> None:
+    formula = "indicator_id;name;formula\n" + "".join(
+        f'K{n};Dabei;"Anteil(Antworten wobei Wert = ""Ja"" von Frage = ""{item}""{wave})"\n'
+        for n, (item, wave) in enumerate(
+            [
+                ("DAB", ' und Welle = ""event""'),
+                ("DAB (event)", ""),
+                ("DAB", ' und Welle = ""t0""'),
+                ("DAB", ' und Welle in (""t0"", ""event"")'),
+                ("DAB", ""),
+            ],
+            1,
+        )
+    )
+    data = project(tmp_path, "DAB" + times(("1", 6), ("2", 18)), book=BOTH, indicators=formula)
+    export(tmp_path / "data" / "raw", "DAB" + times(("1", 18), ("2", 6)), name="event.csv")
+    settings = (tmp_path / "evaluation.toml").read_text(encoding="utf-8")
+    old = '[tables.answers]\nfile = "data/raw/umfrage.csv"\n'
+    files = "".join(
+        f'[[tables.answers]]\nfile = "data/raw/{file}.csv"\nwave = "{wave}"\n'
+        for file, wave in (("umfrage", "t0"), ("event", "event"))
+    )
+    waves = "".join(f'[[waves]]\nid = "{wave}"\n' for wave in ("t0", "event"))
+    (tmp_path / "evaluation.toml").write_text(settings.replace(old, waves + files), encoding="utf-8")
+    data = open_project(tmp_path)
+    found = [
+        float(counts.statistics.set_index("statistic")["value"]["actual"])
+        for counts in tandems.indicators(data).values()
+    ]
+    assert found == [75, 75, 25, 50, 25]
+    assert "formula_value" not in set(data.findings["rule"])
 
 
 def test_a_survey_without_a_question_left_has_no_answers(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ PERSONAL = (
     *("Ansprechpartner*in", "E-Mail-Adresse (für Rückfragen)", "Name, Vorname", "PLZ/Ort", "Straße, Hausnummer"),
     *("3. Ihr Name", "Wie lautet Ihre E-Mail-Adresse?", "Tel.-Nr.", "geb. am", "Wo wohnen Sie?", "RecipientEmail"),
     *("In welchem Jahr sind Sie geboren?", "Kontaktdaten [Name]", "What is your name?", "Date of birth"),
+    *("PLZ Ihres Wohnorts", "Name des Kindes", "Vorname der Mutter"),
 )
 ASKED = ("Wie wohl fühlen Sie sich mit Ihrem Namen?", "PLZ-Bereich Ihrer Organisation?", "Name und Funktion")
 OTHERS = ("Name der Organisation", "Vereinsname", "Ort", "Alter", "Wie oft haben Sie Kontakt?", "Code", "Land")
@@ -48,6 +49,20 @@ def test_answers_that_come_again_and_again_are_those_of_a_question() -> None:
     assert kind("Wie gut erreichen Sie uns per Telefon?", often) is None
     assert kind("Wie wohl fühlen Sie sich mit Ihrem Namen?", often) == "asked"
     assert kind("Wohnort", ["Halle", "Köln"] * 4) == "personal"
+
+
+def test_a_list_of_people_is_asked_about_and_their_numbers_are_not() -> None:
+    assert kind("Teilnehmer/in", ["Ana Muster", "Ben Muster", "Cem Muster"]) == "asked"
+    assert kind("Teilnehmer/in", ["P01", "P02", "P03"]) is None
+    assert kind("Teilnehmende", ["12", "14", "9"]) is None
+
+
+@pytest.mark.parametrize("codes", [("Geburtstag", "Initiale"), ("Initiale",)])
+def test_parts_of_a_code_are_used_and_a_name_alone_is_none(tmp_path: Path, codes: tuple[str, ...]) -> None:
+    rows = [f"{n};{n % 28 + 1};{chr(65 + n)};gut" for n in range(1, 9)]
+    (tmp_path / "a.csv").write_text("\n".join(["Bogen;Geburtstag;Initiale;Wie war es?", *rows]), encoding="utf-8")
+    read = read_answers(tmp_path / "a.csv", people=codes)
+    assert ("Geburtstag" in read.raw.cells.columns) == (len(codes) > 1)
 
 
 HEADS = {

@@ -23,6 +23,7 @@ import pandas as pd
 from evaluation import cleaning, consents, formulas, masking, planned, schema
 from evaluation.checks import Finding, Letters, Severity, in_row
 from evaluation.errors import EvaluationError
+from evaluation.matching import APART, EVENT
 from evaluation.organisations import meanings, register, side_of, tandems_of
 from evaluation.project import SETTINGS, Project, weaker
 from evaluation.reading import amounts
@@ -516,7 +517,8 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
 def _options(case: Case, formula: formulas.Formula) -> pd.DataFrame:
     """The answers of the questions a formula names, of all where it names none."""
     tests = [*formulas.comparisons_of(formula.where), *formulas.comparisons_of(formula.of)]
-    items = {value for test in tests if test.column == "item" and test.operator in ("=", "in") for value in test.values}
+    named = (test.values for test in tests if test.column == "item" and test.operator in ("=", "in"))
+    items = {str(value).removesuffix(EVENT) for values in named for value in values}
     book = case["codebook"]
     return book[book["item"].isin(items)] if items & set(book["item"]) else book
 
@@ -534,7 +536,9 @@ def _never(case: Case, formula: formulas.Formula, test: formulas.Comparison) -> 
         written = set(case[table].loc[asked, "value"].dropna().astype(str)) | set(options["answer_code"].dropna())
         called = {str(label).strip().casefold() for label in options["answer"].dropna()}
     elif table in formulas.SURVEYS:
-        written |= set(case["codebook"]["item"].dropna())
+        written |= set(case["codebook"]["item"].dropna()) if test.column == "item" else set()
+        apart = case[table]["wave"].isin(APART)  # what a survey asks as well has a name of its own at the event
+        written |= {f"{item}{EVENT}" for item in case[table].loc[apart, "item"].dropna() if test.column == "item"}
     for value in (str(value) for value in test.values):
         if value not in written and value.strip().casefold() not in called:
             near = difflib.get_close_matches(value, sorted(written), n=3, cutoff=0.5) or sorted(written)[:3]

@@ -83,7 +83,7 @@ def survey_in(
     raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
     known = [heading for heading in raw.cells.columns if _is_dropped(heading, raw)]
     called = {heading: [heading] for heading in raw.cells.columns}
-    raw = without_personal(raw, called, known=known, used=aside)
+    raw = without_personal(raw, called, known=known, used=aside, codes=people)
     # Google numbers nobody: its answers are told apart by their rows
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)
     columns = [heading for heading in raw.cells.columns if heading not in {respondent, *people, *aside}]

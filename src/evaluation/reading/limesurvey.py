@@ -222,7 +222,7 @@ def survey_in(
     raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
     known = [heading for heading in raw.cells.columns if _key(heading) in PERSONAL]
     called = {heading: [heading] for heading in raw.cells.columns if _key(heading) not in RESPONDENT | SYSTEM}
-    raw = without_personal(raw, called, known=known, used=aside)
+    raw = without_personal(raw, called, known=known, used=aside, codes=people)
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
     apart = {respondent, *people, *aside}
     columns = [heading for heading in raw.cells.columns if heading not in apart and not _is_system(heading)]

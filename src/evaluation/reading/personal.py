@@ -21,13 +21,13 @@ FEW = 10  # so many different answers are those of a question
 LONGEST = 12  # words of a heading in which "your" goes with the name or address
 
 _WORD = re.compile(  # of names, mails, telephones, birth, places, contacts, numbers of people and devices
-    r"(vor|nach|familien|zu|ruf|geburts|nutzer|benutzer|user|first|last|middle|sur|full|fore)?name(n|ns)?"
+    r"(vor|nach|familien|zu|ruf|geburts|nutzer|benutzer|user|first|last|middle|sur|full|fore)?name(n|ns|s)?"
     r"|(e|recipient|respondent)?mail(s|adressen?|address|kontakt)?"
     r"|(tele[fp]h?on|handy|mobil(telefon|funk)?|ruf|festnetz|fax|phone|mobile|cell|whatsapp)(nummern?|nr|number)?|tel|fon"
-    r"|geburts(datum|jahr|jahrgang|tag|ort|monat)|geb(datum|jahr|tag)?|geboren|jahrgang"
+    r"|geburts(datum|jahr|jahrgang|tag|ort|monat)(e?s)?|geb(datum|jahr|tag)?|geboren|jahrgang"
     r"|birth(day|date|year|place)?|born|dob"
     r"|plz|postleit(zahl|zahlen|gebiet)|(post|heimat|privat)?(anschrift|adresse)n?|strasse|hausnummer"
-    r"|wohn(ort|sitz|adresse|anschrift)|zip(code)?|post(al)?code|street|address"
+    r"|wohn(ort|sitz|adresse|anschrift)(e?s)?|zip(code)?|post(al)?code|street|address"
     r"|(location)?(latitude|longitude)|geolocation|gps(koordinaten)?|breitengrad|längengrad"
     r"|(ansprech|kontakt)(partner|person)(in|innen|en)?|kontakt(daten|angaben|adresse|möglichkeit)|personalien"
     r"|ip(adr|addr|adressen?|address)?|refurl|iban|(personal|matrikel|versicherten|steuer|kunden)(nummer|nr)"
@@ -43,9 +43,14 @@ _ADDING_NOTHING = """
     vor nach familien nummer nr no number privat private dienstlich dienstliche geschäftlich vollständig vollständiger
     vollständige full given first last middle home person personen befragte befragten befragter teilnehmende
     teilnehmenden teilnehmer teilnehmerin respondent participant ort stadt land wohnort city town country postal zip
-    house mobile work user code datum uhrzeit details daten data persönliche persönlicher kontakt erreichbar unter s
+    house mobile work user kind kindes kinder mutter vater vaters eltern child mother father
+    code datum uhrzeit details daten data persönliche persönlicher kontakt erreichbar unter s
 """
 _BESIDE = frozenset(_ADDING_NOTHING.split())
+_WHO = re.compile(
+    r"(teilnehm(er|ende|enden)|mitarbeit(er|ende|enden)|schüler|klient|patient|befragte|ratsuchende|besucher|gäste?"
+    r"|participant|student|client|visitor|attendee)(in|innen|r|s|n)?"
+)
 _OF_A_THING = re.compile(
     r"organi[sz]ation|verein|verband|einrichtung|projekt|project|veranstaltung|event|kurs|course|angebot|träger|"
     r"institution|firma|unternehmen|company|schul|school|kita|gruppe|group|tandem|stiftung|gremium|netzwerk|team|datei|file"
@@ -81,6 +86,8 @@ def kind(heading: str, cells: Sequence[str] = ()) -> Kind | None:
             return "personal"
         return "asked" if (question == "personal" or part) and not few else None
     told = _of_words(heading)
+    if told is None and _names_people(heading, cells):
+        return "asked"
     if told == "personal":
         return "asked" if few and _only_channels(heading) else told
     own = len(_words(heading)) <= LONGEST and _OWN.search(heading)
@@ -113,6 +120,16 @@ def _words(text: str) -> list[str]:
     return [word.casefold().replace("ß", "ss") for word in re.findall(r"[^\W\d_]+", _CAMEL.sub(" ", text))]
 
 
+def _names_people(heading: str, cells: Sequence[str]) -> bool:
+    """Whether a list of people may stand there: the heading says so, and most cells are words of their own."""
+    words = _words(_GENDERED.sub("", heading))
+    given = [cell.strip() for cell in cells if cell.strip()]
+    if not given or not any(_WHO.fullmatch(word) for word in words) or _are_few(cells):
+        return False
+    worded = [cell for cell in given if re.fullmatch(r"[^\W\d_][^\d@]{2,}", cell)]
+    return all(_WHO.fullmatch(word) or word in _BESIDE for word in words) and 2 * len(worded) > len(given)
+
+
 def _only_channels(heading: str) -> bool:
     """Whether it names ways to reach somebody, which may as well be answered by how often they are used."""
     found = [word for word in _words(heading) if _WORD.fullmatch(word)]
@@ -125,20 +142,28 @@ def _are_few(cells: Sequence[str]) -> bool:
 
 
 def without_personal(
-    raw: RawTable, texts: Mapping[str, Collection[str]], *, known: Collection[str] = (), used: Collection[str] = ()
+    raw: RawTable,
+    texts: Mapping[str, Collection[str]],
+    *,
+    known: Collection[str] = (),
+    used: Collection[str] = (),
+    codes: Collection[str] = (),
 ) -> RawTable:
     """The table without columns that tell who answered, with a note on them and on those that have to be asked about.
 
     ``texts``: what each column is called, in its heading and where the file or its questionnaire says more. ``known``
-    are those of the program, whatever they are called; ``used`` those that the settings have a use for.
+    are those of the program, whatever they are called; ``used`` those that the settings have a use for. ``codes`` tell
+    people apart: a part of a code may be a day of birth, a code alone is no name.
     """
+    used = {*used, *(codes if len(codes) > 1 else ())}
     kinds = {
         heading: {kind(text, raw.cells[heading].tolist()) for text in called}
         for heading, called in texts.items()
         if heading not in used and heading not in known
     }
     dropped = [name for name in raw.cells.columns if name in known or "personal" in kinds.get(name, ())]
-    doubted = [name for name in raw.cells.columns if name not in dropped and "asked" in kinds.get(name, ())]
+    asked = [name for name in raw.cells.columns if name not in dropped and name not in codes]
+    doubted = [name for name in asked if "asked" in kinds.get(name, ())]
     notes = [column_note("maybe_personal", raw, name) for name in doubted if raw.cells[name].str.strip().any()]
     return without(replace(raw, notes=(*raw.notes, *notes)), dropped)
 

@@ -130,7 +130,7 @@ def read_sav(
     sets = [replace(group, variables=tuple(items.get(name, name) for name in group.variables)) for group in sets]
     known = [name for name in raw.cells.columns if _known(variables[name], PERSONAL)]
     called = {name: [name, variables[name].label] for name in raw.cells.columns}
-    raw = without_personal(raw, called, known=known, used=aside)
+    raw = without_personal(raw, called, known=known, used=aside, codes=people)
     respondent = next((name for name in raw.cells.columns if _known(variables[name], RESPONDENT)), None)
     apart = {respondent, *people, *aside}
     columns = [name for name in raw.cells.columns if name not in apart and not _known(variables[name], SYSTEM)]

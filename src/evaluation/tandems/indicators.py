@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -19,6 +19,7 @@ from evaluation.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
 from evaluation.data import Data
 from evaluation.errors import EvaluationError
 from evaluation.formulas import Comparison, Condition, Formula, Group
+from evaluation.matching import APART, EVENT
 from evaluation.reading import amounts
 from evaluation.tandems.delivery import STEPS
 
@@ -69,6 +70,29 @@ def met(table: pd.DataFrame, condition: Condition | None) -> pd.Series:
     return both
 
 
+def _asked_for(formula: Formula, book: pd.DataFrame) -> tuple[Condition | None, Condition | None]:
+    """Base and condition of a formula on answers in the codes they have in the table.
+
+    A question of the survey that was asked at the event as well has a name of its own there: a formula that names the
+    event asks for it under either name.
+    """
+    conditions = (formula.of, formula.where)
+    tests = [test for condition in conditions for test in formulas.comparisons_of(condition) if test.column == "wave"]
+    waves = {value for test in tests if test.operator in ("=", "in") for value in test.values}
+    items = set(book["item"]) if waves & set(APART) else set()
+    of, where = (in_codes(_of_event(condition, items), book) for condition in conditions)
+    return of, where
+
+
+def _of_event(condition: Condition | None, items: Collection[str]) -> Condition | None:
+    if isinstance(condition, Group):
+        return Group(condition.joined, tuple(part for each in condition.parts if (part := _of_event(each, items))))
+    if condition is None or condition.column != "item" or condition.operator not in ("=", "in"):
+        return condition
+    again = tuple(f"{value}{EVENT}" for value in condition.values if f"{value}{EVENT}" in items)
+    return Comparison("item", "in", (*condition.values, *again)) if again else condition
+
+
 def in_codes(condition: Condition | None, book: pd.DataFrame) -> Condition | None:
     """A condition on answers in which what a question calls an answer stands for its code; a code is meant first.
 
@@ -109,7 +133,7 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     if formula.is_money and "eligible" in table and "eligible" not in formula.named:
         table = table[table["eligible"].fillna(True).astype(bool)]  # as in every other sum of expenses
     book = data["codebook"]
-    of, where = (in_codes(condition, book) if survey else condition for condition in (formula.of, formula.where))
+    of, where = _asked_for(formula, book) if survey else (formula.of, formula.where)
     inside, holds = met(table, of), met(table, where)
     given = table[formula.column].notna() if formula.column else pd.Series(True, index=table.index)
     open_ = inside.isna() | (inside.fillna(False) & (holds.isna() | (holds.fillna(False) & ~given)))
@@ -169,7 +193,7 @@ def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Count
     rows = pd.concat([codes.rename(columns={"answer_code": "value"}), silent], ignore_index=True)
     rows = rows.merge(known[["wave"]].drop_duplicates(), how="cross")
     rows = cleaning.joined_frame(rows.assign(**origin), schema.TABLES["answers"])
-    of, where = in_codes(formula.of, book), in_codes(formula.where, book)
+    of, where = _asked_for(formula, book)
     part = met(rows, where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
     part = part.where(met(rows, of).fillna(False), "out").fillna("out")
     told = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(
