@@ -145,7 +145,11 @@ def _copied_untimed(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]
         place = int(survey.raw.rows[next(at for at, text in enumerate(second) if text in set(first))])
         same = [at for at, text in enumerate(first) if text in set(second)]
         where = ("answers", source.told, survey.raw.sheet or "", place)
-        values = {"value": str(len(fewer)), "hint": before.told, "accepted": str(int(told.raw.rows[same[0]]))}
+        values: dict[str, Any] = {
+            "value": str(len(fewer)),
+            "hint": before.told,
+            "accepted": str(int(told.raw.rows[same[0]])),
+        }
         yield Finding("error", "pairing.copied_untimed", *where, **values)
 
 
