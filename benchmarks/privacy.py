@@ -34,13 +34,13 @@ import worlds  # type: ignore[import-not-found]  # noqa: E402  # the same for ev
 from knowing import known  # type: ignore[import-not-found]  # noqa: E402  # the same
 from real_surveys import SURVEYS, results  # type: ignore[import-not-found]  # noqa: E402  # the tests read the same ones
 
-from evaluation import survey  # noqa: E402
 from evaluation.data import Data, open_project  # noqa: E402
 from evaluation.disclosure import publish  # noqa: E402
-from evaluation.disclosure.linked import linked  # noqa: E402
+from evaluation.disclosure.linked_tables import linked  # noqa: E402
 from evaluation.disclosure.suppression import hidden_cells, optimum, sensitive  # noqa: E402
-from evaluation.project import Rules  # noqa: E402
-from evaluation.survey.waves import main_waves  # noqa: E402
+from evaluation.metrics import survey  # noqa: E402
+from evaluation.metrics.survey.waves import main_waves  # noqa: E402
+from evaluation.project.settings import Rules  # noqa: E402
 
 BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
 SECRETS = 5  # of a project, beside those of the partner

@@ -29,8 +29,11 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from side_by_side import compare
 
-from evaluation import accounting, checks, cleaning, reading, wording
-from evaluation.project import Source
+from evaluation import reading
+from evaluation.findings import accounting, checks
+from evaluation.language import wording
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning import recipes
 
 HEADINGS = (
     *("Beleg-Nr.", "Org-Nr.", "Tandem-Nr.", "Rechnungsdatum", "Zahldatum", "Empfänger", "Grund", "Aktivität"),
@@ -84,11 +87,11 @@ def _plain_workbook(path: Path) -> list[list[Any]]:
     return CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
 
 
-def _whole(path: Path) -> tuple[list[cleaning.Part], list[checks.Finding]]:
+def _whole(path: Path) -> tuple[list[recipes.Part], list[checks.Finding]]:
     """As a project reads a table; a reader that lost a cell would have a finding, and the benchmark would be void."""
     source = Source(table="expenses", file=path.name)
     (raw,) = reading.read(path)
-    parts = cleaning.typed(raw, source)
+    parts = recipes.typed(raw, source)
     found = [finding for part in parts for finding in checks.of_part(part)]
     found += accounting.of_account(accounting.accounted(parts), source, "")
     wrong = [finding for finding in found if finding.severity != "note"]

@@ -26,9 +26,12 @@ import pandas as pd
 import scipy.stats
 from side_by_side import compare
 
-from evaluation import checks, cleaning, schema, survey
 from evaluation.data import Data
-from evaluation.project import Project
+from evaluation.findings import checks
+from evaluation.metrics import survey
+from evaluation.project import schema
+from evaluation.project.settings import Project
+from evaluation.reading.cleaning import recipes
 from evaluation.statistics import signed_rank
 
 PEOPLE, ITEMS = 25_000, 40
@@ -108,7 +111,7 @@ def _survey() -> Data:
         ]
     )
     made = {"answers": rows, "codebook": book}
-    tables = {name: cleaning.joined_frame(frame, schema.TABLES[name]) for name, frame in made.items()}
+    tables = {name: recipes.joined_frame(frame, schema.TABLES[name]) for name, frame in made.items()}
     day = dt.date(2024, 5, 31)
     return Data(Project(Path(), "Survey", "Association", day), tables, checks.frame([]), "internal", "en", day)
 

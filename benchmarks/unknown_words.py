@@ -18,8 +18,10 @@ from pathlib import Path
 
 from side_by_side import compare
 
-from evaluation import accounting, checks, cleaning, reading
-from evaluation.project import Source
+from evaluation import reading
+from evaluation.findings import accounting, checks
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning import recipes
 
 
 def main() -> int:
@@ -40,7 +42,7 @@ def main() -> int:
 
 def _checked(path: Path) -> int:
     (raw,) = reading.read(path)
-    parts = cleaning.typed(raw, Source("expenses", path.name))
+    parts = recipes.typed(raw, Source("expenses", path.name))
     found = [finding for part in parts for finding in checks.of_part(part)]
     accounting.accounted(parts)
     return len(checks.frame(checks.together(found)))

@@ -13,7 +13,7 @@ from evaluation.building import kernels
 from evaluation.content.model import Content
 from evaluation.data import Data
 from evaluation.exporting.document import Document, read
-from evaluation.project import shipped
+from evaluation.project.settings import shipped
 
 
 def executed(name: str, data: Data, texts: Mapping[str, str] | None = None) -> Document:

@@ -14,9 +14,11 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation import checks, cleaning, schema
 from evaluation.data import Data
-from evaluation.project import Project, Rules, Source
+from evaluation.findings import checks
+from evaluation.project import schema
+from evaluation.project.settings import Project, Rules, Source
+from evaluation.reading.cleaning import recipes
 
 Row = dict[str, Any]
 SIDES = {"M": "mso", "P": "other"}
@@ -35,7 +37,7 @@ def table(name: str, rows: Iterable[Row]) -> pd.DataFrame:
 def _typed(name: str, rows: tuple[tuple[tuple[str, Any], ...], ...]) -> pd.DataFrame:
     frame = pd.DataFrame([dict(row) for row in rows], columns=[*schema.TABLES[name].names])
     origin = {"source_file": "literal.csv", "source_sheet": None, "source_row": range(2, len(frame) + 2)}
-    return cleaning.joined_frame(frame.assign(**origin), schema.TABLES[name])
+    return recipes.joined_frame(frame.assign(**origin), schema.TABLES[name])
 
 
 def project(**settings: Any) -> Project:

@@ -21,12 +21,12 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from evaluation import funding
-from evaluation.breakdowns import breakdown
-from evaluation.counts import Counts
 from evaluation.data import Data
-from evaluation.disclosure import Published, behind, earlier, publish
-from evaluation.project import Breakdown
+from evaluation.disclosure import Published, previous_releases, provenance, publish
+from evaluation.metrics import funding
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.metrics.counts import Counts
+from evaluation.project.settings import Breakdown
 
 CLOSE = 0.1  # of an amount: nearer than this nobody may know it
 STRICT = Breakdown("expenses", ("activity", "position"))
@@ -120,8 +120,8 @@ def metrics(data: Data) -> list[Counts]:
 
 def after(data: Data, before: Data) -> Data:
     """A project whose readers have an earlier release for everybody."""
-    told = [behind.behind(counts, publish(counts, data=before)) for counts in metrics(before) if not counts.absent]
-    others = [entry for result in told for entry in earlier.remembered(result, data)]
+    told = [provenance.behind(counts, publish(counts, data=before)) for counts in metrics(before) if not counts.absent]
+    others = [entry for result in told for entry in previous_releases.remembered(result, data)]
     return replace(data, earlier=json.dumps({"others": others}))
 
 

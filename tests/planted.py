@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pikepdf
 
-from evaluation import secret
 from evaluation.building.auditing.pieces import pieces
-from evaluation.schema import fold
+from evaluation.language.folding import fold
+from evaluation.project import secret
 
 CUT = 12  # hexadecimal digits of a hash that are looked for, at the start of a run or at its end
 RUN = re.compile(rf"[0-9a-f]{{{CUT},}}")

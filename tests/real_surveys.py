@@ -14,9 +14,9 @@ from pathlib import Path
 import test_survey_real
 from test_real import TWINS
 
-from evaluation import survey
-from evaluation.counts import Counts
 from evaluation.data import Data, open_project
+from evaluation.metrics import survey
+from evaluation.metrics.counts import Counts
 
 EXPORT = """
 [project]

@@ -19,8 +19,8 @@ from typing import Any
 
 from conftest import ROOT
 
-from evaluation import project as settings_of
 from evaluation import reading
+from evaluation.project import settings as settings_of
 
 SURVEYS = ("Befragung_t0", "Befragung_t1", "Fachtag")
 Rows = list[list[str]]

@@ -26,16 +26,17 @@ import pytest
 from noted import NotedFrame, concat, noted_frame
 from removing import Change, World, demo_world
 
-from evaluation import checks, disclosure, pairing
 from evaluation import data as tables
-from evaluation import project as settings_of
-from evaluation.building import kernels, plan
+from evaluation import disclosure
+from evaluation.building import kernels, planning
 from evaluation.content.model import Content
-from evaluation.counts import Counts
 from evaluation.data import Data
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import read
-from evaluation.project import Project, shipped
+from evaluation.findings import checks, pairing
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics.counts import Counts
+from evaluation.project import settings as settings_of
+from evaluation.project.settings import Project, shipped
 
 AUDIENCES = {"data_quality": "internal"}
 LOOKED_AT = (
@@ -48,15 +49,15 @@ LOOKED_AT = (
     "tandem",
 )  # of the data; tables and settings one by one
 SHARED = {
-    "evaluation.disclosure.consent": ("agreeing", "rows"),
-    "evaluation.disclosure.money": ("_shown_stages", "chain"),
-    "evaluation.disclosure.survey": ("survey", "distribution", "scales"),
-    "evaluation.disclosure.waves": ("reason",),
-    "evaluation.disclosure.plan": ("_known", "rows", "money"),
-    "evaluation.funding.stages": ("of_stage",),
-    "evaluation.funding.ledger": ("payments", "expenses"),
-    "evaluation.survey.scores": ("rulers", "ruler_of", "scales"),
-    "evaluation.disclosure.door": ("by_contributor",),
+    "evaluation.disclosure.consent_rules": ("agreeing", "rows"),
+    "evaluation.disclosure.money_rules": ("_shown_stages", "chain"),
+    "evaluation.disclosure.answer_rules": ("survey", "distribution", "scales"),
+    "evaluation.disclosure.wave_rules": ("reason",),
+    "evaluation.disclosure.release_plan": ("_known", "rows", "money"),
+    "evaluation.metrics.funding.stages": ("of_stage",),
+    "evaluation.metrics.funding.ledger": ("payments", "expenses"),
+    "evaluation.metrics.survey.scale_scores": ("rulers", "ruler_of", "scales"),
+    "evaluation.disclosure.publishing": ("by_contributor",),
 }
 METRICS = ("funding", "survey", "tandems", "publish", "charts", "statements", "tables")  # names of the notebooks
 LARGEST = 2_000  # results of a function
@@ -232,7 +233,7 @@ class Report:
             self.names = values
         if not failed and not same:
             try:
-                read(self.notebook, plan.own_words(data, plan.Report(self.name, Path(), (), 0), self.notebook))
+                read(self.notebook, planning.own_words(data, planning.Report(self.name, Path(), (), 0), self.notebook))
             except Exception as error:
                 failed.append(f"{self.name}: {told(error)}")
         return failed

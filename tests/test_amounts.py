@@ -7,7 +7,7 @@ import datetime as dt
 import factories
 import pytest
 
-from evaluation.building import together
+from evaluation.building.auditing import releases
 from evaluation.content.model import Chart, Cover, Series, Statement, Table, TableColumn
 from evaluation.exporting.document import Block, Document
 
@@ -46,12 +46,12 @@ SENTENCE = Statement("left", "de", (), f"Übrig sind −12,05{N}€.", slots=SLO
 
 def test_the_cents_of_charts_tables_and_sentences_are_those_a_reader_sees_and_of_prose_whatever_it_holds() -> None:
     document = Document(COVER, tuple(Block("c", False, content=each) for each in (CHART, TABLE, SENTENCE)), ())
-    shown = together.published(document)
+    shown = releases.published(document)
     assert {id: [(each.cents, each.measure) for each in amounts] for id, amounts in shown.items()} == {
         "plan": [(1_250_17, "Ist")],
         "sums": [(820, "")],
         "left": [(-12_05, "x")],
-        "c": [(-12_05, together.PROSE), (7_00, together.PROSE)],  # a slot the sentence does not say is in the file too
+        "c": [(-12_05, releases.PROSE), (7_00, releases.PROSE)],  # a slot the sentence does not say is in the file too
     }
 
 
@@ -72,7 +72,7 @@ def test_an_amount_of_one_organisation_is_found_in_one_report_or_between_two(
     ]
     data = factories.data({"expenses": expenses, "organisations": [{"org_id": f"O{n}", "name": "N"} for n in range(4)]})
     told = {"reports": {"funding": {"amounts": {"a": funding}}, "survey": {"amounts": {"b": survey}}}}
-    lines = [hit.text("de") for hit in together.leaks(data, told) if hit.sure]
+    lines = [hit.text("de") for hit in releases.leaks(data, told) if hit.sure]
     assert [place for place in places if not any(place in line for line in lines)] == []
     assert bool(lines) == bool(places)
     assert not any("1.234" in line for line in lines)

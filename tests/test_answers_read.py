@@ -7,12 +7,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evaluation import tandems
-from evaluation.checks import listed
 from evaluation.data import Data, open_project
-from evaluation.reading.responses import Survey, answers_long
-from evaluation.reading.surveys import read_answers
-from evaluation.survey.scales import scale
+from evaluation.findings.checks import listed
+from evaluation.metrics import tandems
+from evaluation.metrics.survey.items import scale
+from evaluation.reading.surveys.programs import read_answers
+from evaluation.reading.surveys.responses import Survey, answers_long
 
 BOTH = "DAB;einfach;1;Ja;;\nDAB;einfach;2;Nein;;\n"
 HEAD = "Frage;Fragetyp;Antwort-Code;Antwort;Rang;Fehlgrund\n"

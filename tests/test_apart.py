@@ -8,14 +8,15 @@ from typing import Any
 import factories
 import pytest
 
-from evaluation import checks, funding, rules, tandems
-from evaluation import project as settings
-from evaluation.breakdowns import breakdown
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
 from evaluation.data import Data, build_tables
 from evaluation.disclosure import publish
-from evaluation.project import Breakdown, Comparison, Selection
+from evaluation.findings import checks, rules
+from evaluation.metrics import funding, tandems
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.project import settings
+from evaluation.project.settings import Breakdown, Comparison, Selection
 
 PLAIN = Breakdown("budget", ("position",))
 APART = Breakdown("budget", ("position", "basis"))

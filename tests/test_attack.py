@@ -9,8 +9,8 @@ from conftest import DEPTH, ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evaluation import survey
 from evaluation.disclosure import Published, publish
+from evaluation.metrics import survey
 
 CODES = {"h": "1", "m": "3", "l": "5"}
 

@@ -25,13 +25,12 @@ from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Inches
 
-from evaluation.building import audit
-from evaluation.building.auditing import secrets
+from evaluation.building.auditing import outputs, secrets
 from evaluation.building.auditing.secrets import Secrets
 from evaluation.data import Data, open_project
-from evaluation.errors import UsageError
-from evaluation.masking import phrases
-from evaluation.project import Event, Privacy
+from evaluation.findings.masking import phrases
+from evaluation.language.errors import UsageError
+from evaluation.project.settings import Event, Privacy
 
 PLANTED = {
     "email": "ada@haus.example",
@@ -96,7 +95,7 @@ def known() -> Iterator[Secrets]:
 
 
 def kinds(content: bytes, name: str, known: Secrets, *, sure: bool = True) -> set[str]:
-    return {hit.secret.kind for hit in audit.of_file(content, name, known) if hit.sure is sure}
+    return {hit.secret.kind for hit in outputs.of_file(content, name, known) if hit.sure is sure}
 
 
 def kinds_in(text: str, known: Secrets, *, sure: bool = True) -> set[str]:
@@ -341,7 +340,7 @@ def test_an_approved_wording_is_a_find_where_its_organisation_does_not_want_to_b
 @pytest.mark.parametrize("place", PLACES)
 def test_every_kind_is_found_in_every_place_and_never_repeated(place: str, known: Secrets) -> None:
     name, kind, made = PLACES[place]
-    hits = audit.of_file(made(ALL), name, known)
+    hits = outputs.of_file(made(ALL), name, known)
     expected = set(PLANTED) - ({"source"} if name.endswith(".ipynb") else set())  # a notebook is made of it
     assert {hit.secret.kind for hit in hits if hit.sure} - {"hidden"} == expected
     assert all(hit.file == name for hit in hits)
@@ -358,7 +357,7 @@ def test_nothing_is_found_where_nothing_was_planted(place: str, known: Secrets) 
 
 def test_the_demos_build_is_clean(built: Path) -> None:
     folder = built / "reports" / "public"
-    found = audit.audit(audit.files_of([folder]), secrets.of_project(open_project(built)), folder=folder)
+    found = outputs.audit(outputs.files_of([folder]), secrets.of_project(open_project(built)), folder=folder)
     assert (found.leaks, found.doubtful) == ((), ())
     assert found.files == sum(path.is_file() for path in folder.rglob("*"))
 
@@ -491,17 +490,17 @@ def test_a_hidden_sheet_row_or_column_is_to_be_looked_at(known: Secrets) -> None
 
 
 def test_a_secret_in_the_name_of_a_file_or_a_sheet_is_found_and_not_told(known: Secrets) -> None:
-    hits = audit.of_file(b"x", "profiles/Brückenschlag_Musterhausen.txt", known)
+    hits = outputs.of_file(b"x", "profiles/Brückenschlag_Musterhausen.txt", known)
     assert [(hit.file, hit.place) for hit in hits] == [("profiles/[…].txt", (("name", ""),))]
     content = book(lambda workbook: setattr(workbook.active, "title", "Sprachbüro Poly"))
-    told = [hit.text("de") for hit in audit.of_file(content, "x.xlsx", known)]
+    told = [hit.text("de") for hit in outputs.of_file(content, "x.xlsx", known)]
     assert told
     assert not [text for text in told if "Poly" in text]
 
 
 def test_the_audience_is_that_of_the_folder(tmp_path: Path) -> None:
-    assert audit.audience_of(tmp_path / "reports" / "internal" / "charts" / "a.svg") == "internal"
-    assert audit.audience_of(tmp_path / "a.svg") == "public"
+    assert outputs.audience_of(tmp_path / "reports" / "internal" / "charts" / "a.svg") == "internal"
+    assert outputs.audience_of(tmp_path / "a.svg") == "public"
 
 
 def test_the_book_of_findings_is_no_output_unless_it_is_named(tmp_path: Path) -> None:
@@ -509,7 +508,7 @@ def test_the_book_of_findings_is_no_output_unless_it_is_named(tmp_path: Path) ->
     folder.mkdir(parents=True)
     for name in ("findings.xlsx", "survey.pdf", ".hidden"):
         (folder / name).write_bytes(b"x")
-    assert [path.name for path in audit.files_of([folder])] == ["survey.pdf"]
-    assert [path.name for path in audit.files_of([folder / "findings.xlsx"])] == ["findings.xlsx"]
+    assert [path.name for path in outputs.files_of([folder])] == ["survey.pdf"]
+    assert [path.name for path in outputs.files_of([folder / "findings.xlsx"])] == ["findings.xlsx"]
     with pytest.raises(UsageError, match=r"nichts\.pdf"):
-        audit.files_of([folder / "nichts.pdf"])
+        outputs.files_of([folder / "nichts.pdf"])

@@ -10,20 +10,20 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import funding
-from evaluation import project as settings
-from evaluation.breakdowns import breakdown
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
 from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, plan, publish
-from evaluation.disclosure.audit import too_narrow
-from evaluation.disclosure.plan import _hidden as decided
-from evaluation.disclosure.plan import planned, system_of
+from evaluation.disclosure.cell_bounds import too_narrow
+from evaluation.disclosure.release_plan import _hidden as decided
+from evaluation.disclosure.release_plan import planned, system_of
 from evaluation.disclosure.suppression import sensitive
-from evaluation.errors import EvaluationError
-from evaluation.grants import Grant, Profile
-from evaluation.project import Breakdown, Project
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import funding
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.project import settings
+from evaluation.project.grants import Grant, Profile
+from evaluation.project.settings import Breakdown, Project
 
 CROSS = Breakdown("expenses", ("activity", "position"))
 MARGIN = Breakdown("expenses", ("activity",))

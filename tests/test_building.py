@@ -15,22 +15,22 @@ from conftest import small_project
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from evaluation import data as opened
-from evaluation import secret
-from evaluation.building import audit, jobs, kernels, manifest, workers
 from evaluation.building import build as building
-from evaluation.building.auditing import secrets
+from evaluation.building import jobs, kernels, manifest, workers
+from evaluation.building.auditing import outputs, secrets
 from evaluation.building.build import Built
 from evaluation.building.jobs import Job, Result
-from evaluation.building.plan import Report, chosen, chosen_formats, plan, reports, snapshot
-from evaluation.checks import Finding, frame
+from evaluation.building.planning import Report, chosen, chosen_formats, plan, reports, snapshot
 from evaluation.data import open_project
-from evaluation.errors import EvaluationError, UsageError
-from evaluation.project import load
+from evaluation.findings.checks import Finding, frame
+from evaluation.language.errors import EvaluationError, UsageError
+from evaluation.project import secret
+from evaluation.project.settings import load
 
 TABLES = {"organisations": "Liste.csv", "tandems": "Tandems.csv", "advice": "Beratung.csv"}
 PARAMETERS = 'project_dir: str = ".."\naudience: str = "public"\nlanguage: str = ""\nas_of: str = ""'
 COVER = (
-    "from evaluation import funding, tandems\nfrom evaluation.content import statements\n"
+    "from evaluation.metrics import funding, tandems\nfrom evaluation.content import statements\n"
     "from evaluation.data import open_project\nfrom evaluation.disclosure import publish\n"
     "data = open_project(project_dir, audience=audience, language=language, as_of=as_of)\n"
     'statements.cover(data, report="funding")'
@@ -387,11 +387,11 @@ def test_the_slow_grammar_of_addresses_is_not_loaded_and_can_still_be_had() -> N
 def test_files_are_searched_side_by_side_as_one_by_one(outcome: tuple[Path, Built]) -> None:
     folder, built = outcome
     assert built.audited.files > 1
-    files = audit.files_of([built.folder])
+    files = outputs.files_of([built.folder])
     hostile = built.folder.parent / "more.txt"
     hostile.write_text("a.b@example.org", encoding="utf-8")
     known = secrets.of_project(open_project(folder))
-    alone = audit.audit([*files, hostile], known, folder=folder)
+    alone = outputs.audit([*files, hostile], known, folder=folder)
     with workers.pool(1, reports=1) as executor:
-        assert audit.audit([*files, hostile], known, folder=folder, executor=executor) == alone
+        assert outputs.audit([*files, hostile], known, folder=folder, executor=executor) == alone
     assert [hit.file for hit in alone.leaks] == ["reports/more.txt"]

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_figures import ROWS, N, answered, compared, fields
 
-from evaluation import funding, survey, tandems, wording
 from evaluation.content import charts, tables
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.data import open_project
 from evaluation.disclosure import publish
+from evaluation.language import wording
+from evaluation.metrics import funding, survey, tandems
 
 LANGUAGES = st.sampled_from(wording.languages())
 

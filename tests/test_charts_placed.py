@@ -9,11 +9,11 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import funding, survey, tandems
 from evaluation.content import charts
 from evaluation.content.model import Chart
-from evaluation.counts import Counts
 from evaluation.disclosure import publish, worded
+from evaluation.metrics import funding, survey, tandems
+from evaluation.metrics.counts import Counts
 
 PERIOD = {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 5, 31)}
 N = "\u00a0"

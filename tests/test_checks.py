@@ -7,12 +7,16 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from evaluation import checks, cleaning, reading, schema, wording
-from evaluation.checks import Finding
+from evaluation import reading
 from evaluation.data import broken_tables, build_tables
 from evaluation.disclosure import base_reason
-from evaluation.errors import EvaluationError
-from evaluation.project import Rules, Source, load
+from evaluation.findings import checks
+from evaluation.findings.checks import Finding
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError
+from evaluation.project import schema
+from evaluation.project.settings import Rules, Source, load
+from evaluation.reading.cleaning import recipes
 
 HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
 ORGANISATIONS = "Nr.;Name;Typ\nO1;Haus;MSO\nO2;Hof;Partner\n"
@@ -338,7 +342,7 @@ def test_a_word_that_is_unknown_in_every_row_is_one_finding_with_its_number(tmp_
     path = tmp_path / "b.csv"
     rows = "".join(f"B{n};{'vielleicht' if n % 2 else 'jein'};10,00\n" for n in range(1, 31))
     path.write_text("Beleg-Nr.;Förderfähig;Betrag\n" + rows, encoding="utf-8")
-    (part,) = cleaning.typed(reading.read(path)[0], Source("expenses", "b.csv"))
+    (part,) = recipes.typed(reading.read(path)[0], Source("expenses", "b.csv"))
     found = [finding for finding in checks.of_part(part) if finding.rule == "unreadable_cell"]
     assert [(finding.row, finding.value, finding.times) for finding in found] == [
         (2, "vielleicht", 15),
@@ -365,7 +369,7 @@ def test_a_column_nobody_uses_is_a_warning_where_its_cells_matter(
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"Nr.;Tandem;Datum;{heading}\nA1;T1;01.02.2024;{cells[0]}\nA2;T1;02.02.2024;{cells[1]}\n", "utf-8")
-    (part,) = cleaning.typed(reading.read(path)[0], Source("advice", "a.csv"))
+    (part,) = recipes.typed(reading.read(path)[0], Source("advice", "a.csv"))
     (found,) = [each for each in checks.of_part(part) if each.rule.startswith("column_unused")]
     assert found.severity == ("warning" if kind else "note")
     assert f"obwohl dort {kind} stehen" in found.text("de") or not kind

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from evaluation.errors import EvaluationError
-from evaluation.reading.child import run
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.files.child_process import run
 
 LIMITS = {"seconds": 30, "megabytes": 500, "file": "liste.xls"}
 

@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import wording
-from evaluation.cleaning import (
+from evaluation.language import wording
+from evaluation.project.schema import TABLES, Column
+from evaluation.project.settings import Amount, Source
+from evaluation.reading.cleaning.recipes import (
     DTYPES,
     ORIGIN,
     convert,
@@ -23,11 +25,9 @@ from evaluation.cleaning import (
     typed,
     with_sides,
 )
-from evaluation.project import Amount, Source
-from evaluation.reading.limesurvey import Survey
-from evaluation.reading.questionnaire import Choice
 from evaluation.reading.raw import RawTable
-from evaluation.schema import TABLES, Column
+from evaluation.reading.surveys.limesurvey import Survey
+from evaluation.reading.surveys.questionnaire import Choice
 
 ORGANISATIONS, BUDGET = TABLES["organisations"], TABLES["budget"]
 

@@ -10,11 +10,11 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import survey, tandems
 from evaluation.content import statements
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
+from evaluation.metrics import survey, tandems
+from evaluation.metrics.counts import Counts
 
 SIX = tuple(f"{side}{n}" for n in range(1, 7) for side in "MP")
 TWELVE = tuple(f"{side}{n}" for n in range(1, 13) for side in "MP")

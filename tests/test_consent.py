@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from evaluation.content import statements
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
+from evaluation.metrics.counts import Counts
 
 ORGANISATIONS = [{"org_id": f"{side}{n}", "side": s} for s, side in (("mso", "M"), ("other", "P")) for n in range(6)]
 TANDEMS = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}"} for n in range(6)]

@@ -10,16 +10,17 @@ import pandas as pd
 import pytest
 from conftest import small_project
 
-from evaluation import rules, secret
-from evaluation.building.plan import plan, reports
-from evaluation.counts import Counts
+from evaluation.building.planning import plan, reports
 from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
-from evaluation.disclosure.consent import agreeing, names
+from evaluation.disclosure.consent_rules import agreeing, names
 from evaluation.disclosure.published import View
-from evaluation.errors import EvaluationError
-from evaluation.survey.voices import quotations
-from evaluation.tandems.insights import practice
+from evaluation.findings import rules
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics.counts import Counts
+from evaluation.metrics.survey.quotations import quotations
+from evaluation.metrics.tandems.insights import practice
+from evaluation.project import secret
 
 TABLES = {"organisations": "O.csv", "tandems": "T.csv", "consents": "F.csv"}
 HEADING = "Tandem-Nr.;Organisations-Nr.;Was;Für wen;Antwort;Datum\n"

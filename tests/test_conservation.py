@@ -14,12 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import accounting, checks, cleaning, project, reading, wording
-from evaluation.cleaning import typed
+from evaluation import reading
 from evaluation.data import build_tables, open_project
-from evaluation.project import Amount, Source
+from evaluation.findings import accounting, checks
+from evaluation.language import wording
+from evaluation.project import settings as project
+from evaluation.project.settings import Amount, Source
+from evaluation.reading.cleaning import recipes
+from evaluation.reading.cleaning.recipes import typed
 from evaluation.reading.raw import RawTable
-from evaluation.reading.surveys import read_answers
+from evaluation.reading.surveys.programs import read_answers
 
 TABLES = {
     "funding-esf-bremen/*.xlsx": ("budget", {}),
@@ -101,7 +105,7 @@ def test_every_cell_of_a_real_survey_has_a_fate(real_data: Path, pattern: str) -
     for path in sorted(real_data.glob(pattern)):
         survey = read_answers(path)
         source = Source("answers", path.name)
-        answers, _ = cleaning.survey_tables(survey, source)
+        answers, _ = recipes.survey_tables(survey, source)
         found = accounting.accounted_survey(survey, source, answers)
         assert found.lost == 0
         assert sum(found.cells.values()) == survey.raw.cells.size
@@ -121,7 +125,7 @@ def test_whatever_stands_in_a_small_table_no_cell_is_lost(rows: list[list[str]])
     assert sum(found.cells.values()) == frame.size
     found_there = [finding for finding in checks.of_part(part) if finding.column.startswith("C ")]
     told = {row for finding in found_there for row in (finding.row, *map(int, filter(None, finding.rows.split(", "))))}
-    lost = part.frame["allowance"].isna() & frame["Freibetrag"].map(cleaning.filled)
+    lost = part.frame["allowance"].isna() & frame["Freibetrag"].map(recipes.filled)
     if not {"allowance"} & {*part.undecided, *part.currencies}:
         assert told >= set(raw.rows[lost])
 

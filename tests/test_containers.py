@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from evaluation import reading
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 
 
 def book(folder: Path) -> Path:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.counts import cells_of, nothing
+from evaluation.metrics.counts import cells_of, nothing
 
 LEVELS = {"item": ["a", "b"], "answer": ["yes", "no", "maybe"]}
 ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["yes", "no"]), st.integers(-9, 9)), max_size=30)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import data, project
+from evaluation import data
 from evaluation.data import as_date, open_project, replace_file
-from evaluation.errors import EvaluationError, UsageError
+from evaluation.language.errors import EvaluationError, UsageError
+from evaluation.project import settings
 
 HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
 SETTINGS = (
@@ -226,10 +227,10 @@ def test_a_file_is_replaced_whole_or_stays_as_it_was(tmp_path: Path, monkeypatch
 
 
 def test_the_fingerprint_tells_missing_files_and_names_no_folder(folder: Path) -> None:
-    found = data.fingerprint(project.load(folder))
+    found = data.fingerprint(settings.load(folder))
     assert set(found) == {"evaluation", "evaluation.toml", "data/raw/Liste.csv", "data/raw/Tandems.csv"}
     (folder / "data/raw/Liste.csv").unlink()
-    assert data.fingerprint(project.load(folder))["data/raw/Liste.csv"] == "missing"
+    assert data.fingerprint(settings.load(folder))["data/raw/Liste.csv"] == "missing"
 
 
 def test_a_path_of_this_machine_reaches_no_table_finding_or_fingerprint(

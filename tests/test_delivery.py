@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_mainstreaming import Row, cells, row
 
-from evaluation import tandems
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
 from evaluation.data import Data
 from evaluation.disclosure import publish
-from evaluation.project import Event
+from evaluation.metrics import tandems
+from evaluation.project.settings import Event
 
 PERIOD = {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 6, 30)}
 

@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from evaluation import schema
+from evaluation.language import folding
+from evaluation.project import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 RAW = ROOT / "data" / "raw"
@@ -110,9 +111,9 @@ def test_every_heading_is_one_the_schema_knows(table, source):
     header = sheet(file, source["sheet"])[0] if "sheet" in source else semicolon(file, "cp1252")[0]
     named = {heading: name for name, heading in source.get("columns", {}).items()}
     columns = {
-        schema.fold(spelling): column.name for column in schema.TABLES[table].columns for spelling in column.headings
+        folding.fold(spelling): column.name for column in schema.TABLES[table].columns for spelling in column.headings
     }
-    found = [named.get(heading) or columns.get(schema.fold(heading)) for heading in header]
+    found = [named.get(heading) or columns.get(folding.fold(heading)) for heading in header]
     assert None not in found
     assert len(set(found)) == len(found)
 
@@ -122,11 +123,11 @@ def test_every_choice_in_the_workbooks_is_one_the_schema_accepts():
         if "sheet" not in source:
             continue
         columns = {
-            schema.fold(spelling): column for column in schema.TABLES[table].columns for spelling in column.headings
+            folding.fold(spelling): column for column in schema.TABLES[table].columns for spelling in column.headings
         }
         for record in records(Path(source["file"]).name, source["sheet"]):
             for heading, value in record.items():
-                column = columns.get(schema.fold(heading))
+                column = columns.get(folding.fold(heading))
                 if column is not None and column.choices and value and "Summe" not in record.values():
                     assert schema.choice_of(column, value), (table, heading, value)
 

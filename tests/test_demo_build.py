@@ -19,8 +19,8 @@ from lxml import html
 from pptx import Presentation
 from pptx.util import Inches
 
-from evaluation import secret
 from evaluation.data import open_project
+from evaluation.project import secret
 
 REPORTS = ("closing_event", "funding", "survey", "tandem_outcomes")
 

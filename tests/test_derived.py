@@ -6,8 +6,8 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation.counts import Counts, cells_of
 from evaluation.disclosure import Published, publish
+from evaluation.metrics.counts import Counts, cells_of
 
 BOTH = ("both", "only_mso", "only_other", "none")
 COMPATIBLE = {

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import funding, survey, tandems
 from evaluation.content import charts, statements, tables
-from evaluation.counts import nothing, statistics_of
 from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, publish, require
-from evaluation.errors import EvaluationError
-from evaluation.grants import Grant
-from evaluation.project import Comparison, Rules, Selection
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import funding, survey, tandems
+from evaluation.metrics.counts import nothing, statistics_of
+from evaluation.project.grants import Grant
+from evaluation.project.settings import Comparison, Rules, Selection
 
 People = Mapping[str, str]
 YEARS = Comparison("years", "Haushalt", Selection("2026"), Selection("2027"), by="unit")

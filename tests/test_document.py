@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from evaluation.content.model import Content, Cover, Statement
-from evaluation.errors import EvaluationError
 from evaluation.exporting import document
 from evaluation.exporting.document import Document
+from evaluation.language.errors import EvaluationError
 
 COVER = Cover("x-cover", "de", (), "survey", "Titel", "", "Verein", "2024-05-31", "public", (), "")
 SENTENCE = Statement("x", "de", (), "Es sind 12.", slots=(("x.base", "12"), ("x.code", "<b>*fett*</b> {{x.base}}")))

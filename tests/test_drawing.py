@@ -9,7 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Ellipse, Rectangle
 
-from evaluation import kept
+from evaluation.building import kept
 from evaluation.content import drawing
 from evaluation.content.model import Chart, Series
 from evaluation.content.palette import COLOURS

@@ -17,18 +17,21 @@ from conftest import ROOT, run, small_project
 from test_consent import all_but, hours, project
 from typer.testing import CliRunner
 
-from evaluation import cli, exceptions, funding, survey
-from evaluation.breakdowns import breakdown
-from evaluation.building import memory, together
+from evaluation import cli
+from evaluation.building import release_memory
+from evaluation.building.auditing import releases
 from evaluation.building.jobs import Job
-from evaluation.building.plan import plan, reports
+from evaluation.building.planning import plan, reports
 from evaluation.content import statements
-from evaluation.counts import Counts
 from evaluation.data import EARLIER, PUBLISHED, Data, open_project, remembered
-from evaluation.disclosure import behind, earlier, publish
+from evaluation.disclosure import previous_releases, provenance, publish
 from evaluation.disclosure.published import Published, View
-from evaluation.errors import EvaluationError
-from evaluation.project import Rules
+from evaluation.findings import acceptance
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import funding, survey
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.metrics.counts import Counts
+from evaluation.project.settings import Rules
 
 SIX = {f"{side}{n}": "115" for n in range(1, 5) for side in "MP"}  # 24 people
 
@@ -39,8 +42,8 @@ def opinions(**changed: str) -> Data:
 
 def after(now: Data, *before: tuple[Counts, Data], **accepted: str) -> Data:
     """A project whose readers have earlier releases already."""
-    shown = [behind.behind(counts, publish(counts, data=data)) for counts, data in before]
-    others = [entry for result in shown for entry in earlier.remembered(result, now)]
+    shown = [provenance.behind(counts, publish(counts, data=data)) for counts, data in before]
+    others = [entry for result in shown for entry in previous_releases.remembered(result, now)]
     told = {"others": others, "accepted": {id.replace("_", "-"): (why, "2024-06-01") for id, why in accepted.items()}}
     return dataclasses.replace(now, earlier=json.dumps(told))
 
@@ -130,8 +133,8 @@ def test_what_was_shown_already_is_shown_again() -> None:
 
 def noted(now: Data, counts: Counts) -> list[str]:
     view = View(now, now.project.rules, now.audience)
-    for key, records in behind.behind(counts, publish(counts, data=dataclasses.replace(now, earlier=""))).groups():
-        earlier.answers_reason(key, records, counts, view)
+    for key, records in provenance.behind(counts, publish(counts, data=dataclasses.replace(now, earlier=""))).groups():
+        previous_releases.answers_reason(key, records, counts, view)
     return [id for id, _ in view.differences]
 
 
@@ -217,8 +220,8 @@ def test_what_one_agreed_to_show_and_what_belongs_to_nobody_are_no_sums_to_subtr
     whole = funding.chain(now)
     one = dataclasses.replace(whole, name="one", records=whole.records[whole.records["organisation"] == "M1"])
     one = dataclasses.replace(one, cells=pd.DataFrame({"stage": ["spent"], "value": [100_00]}))
-    shown = behind.behind(one, publish(one, data=dataclasses.replace(now, audience="internal")))
-    told = dataclasses.replace(now, earlier=json.dumps({"others": [*earlier.remembered(shown, now)]}))
+    shown = provenance.behind(one, publish(one, data=dataclasses.replace(now, audience="internal")))
+    told = dataclasses.replace(now, earlier=json.dumps({"others": [*previous_releases.remembered(shown, now)]}))
     nobodys = dataclasses.replace(whole, name="two", records=whole.records.assign(organisation=None))
     assert stages(publish(whole, data=told))["spent"] == 550_00
     assert stages(publish(nobodys, data=told))["spent"] == 550_00
@@ -244,7 +247,7 @@ def test_the_only_one_who_withdrew_is_still_hidden_with_all_others() -> None:
 
 def release(data: Data, audience: str = "public") -> None:
     told = dataclasses.replace(data, audience=audience)
-    memory.remember(told, "survey", [behind.behind(asked(told), publish(asked(told))).to_json()])
+    release_memory.remember(told, "survey", [provenance.behind(asked(told), publish(asked(told))).to_json()])
 
 
 def test_each_audience_is_compared_with_what_it_and_everybody_had(tmp_path: Path) -> None:
@@ -263,7 +266,9 @@ def test_who_has_all_amounts_by_contract_learns_none_from_the_public(tmp_path: P
     data = dataclasses.replace(spent("2024-02-01"), project=factories.project(folder=tmp_path))
     for audience, number in (("funder", 0), ("public", 1)):
         told = dataclasses.replace(data, audience=audience)
-        memory.remember(told, "funding", [behind.behind(each := funding.chain(told), publish(each)).to_json()])
+        release_memory.remember(
+            told, "funding", [provenance.behind(each := funding.chain(told), publish(each)).to_json()]
+        )
         known = remembered(data.project, "public", dt.date(2024, 5, 31))
         sums = [entry for entry in json.loads(known or '{"others": []}')["others"] if entry["parts"]]
         assert len(sums) == number
@@ -326,7 +331,7 @@ def test_a_report_is_made_of_other_releases_and_not_of_its_own(example: Path) ->
     def remembered_of(as_of: str = "") -> None:
         data = open_project(example, as_of=as_of)
         counts = survey.headline(data)
-        memory.remember(data, "survey", [behind.behind(counts, publish(counts)).to_json()])
+        release_memory.remember(data, "survey", [provenance.behind(counts, publish(counts)).to_json()])
 
     first = job()
     assert not first.already
@@ -377,7 +382,7 @@ def test_two_releases_tell_no_answer_for_certain_in_any_of_all_worlds() -> None:
     for world in product("15", repeat=len(ORGANISATIONS)):
         before, now = asked(answered(world)), answered(world[:-1])
         first = publish(before)
-        entries = [*earlier.remembered(behind.behind(before, first), now)]
+        entries = [*previous_releases.remembered(provenance.behind(before, first), now)]
         known = dataclasses.replace(now, earlier=json.dumps({"others": entries}))
         alone[world] = outcome(first) + outcome(publish(asked(now)))
         compared[world] = outcome(first) + outcome(publish(asked(now), data=known))
@@ -388,12 +393,12 @@ def test_two_releases_tell_no_answer_for_certain_in_any_of_all_worlds() -> None:
 def test_what_was_withheld_can_be_let_stand_by_its_number(example: Path) -> None:
     data = open_project(example)
     told = [{"differences": [["R-ABCDEFG", "distribution"]]}]
-    together.keep(data, Job("survey", "", {}, {}, ()), told)
-    assert together.differences(data, ["survey", "funding"]) == {"R-ABCDEFG": ["distribution"]}
+    releases.keep(data, Job("survey", "", {}, {}, ()), told)
+    assert releases.differences(data, ["survey", "funding"]) == {"R-ABCDEFG": ["distribution"]}
     command = ("check", "--project", str(example), "--accept")
     assert "R-XXXXXXX" in str(CliRunner().invoke(cli.app, [*command, "R-XXXXXXX", "--reason", "x"]).exception)
     CliRunner().invoke(cli.app, [*command, "R-ABCDEFG", "--reason", "Alle sind einverstanden"])
-    assert exceptions.read(example)["R-ABCDEFG"][0] == "Alle sind einverstanden"
+    assert acceptance.read(example)["R-ABCDEFG"][0] == "Alle sind einverstanden"
     assert json.loads(open_project(example).earlier)["accepted"]["R-ABCDEFG"][0] == "Alle sind einverstanden"
 
 

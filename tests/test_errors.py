@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from evaluation.errors import EvaluationError, UsageError, closest
+from evaluation.language.errors import EvaluationError, UsageError, closest
 
 
 def test_an_error_is_told_in_german_and_in_english() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import survey
 from evaluation.content.explorer import VIEWS, explorer, fitting, shown
 from evaluation.content.model import Chart, Content, Statement
 from evaluation.data import Data, open_project
+from evaluation.metrics import survey
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,15 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from test_document import COVER, SENTENCE, code, prose, read, shown
 
-from evaluation import tandems, wording
-from evaluation.building import together
+from evaluation.building.auditing import releases
 from evaluation.content import statements
 from evaluation.content.model import Chart, Content, Series
 from evaluation.data import open_project
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
 from evaluation.exporting.html import HtmlReport
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import tandems
 
 TOML = """
 [project]
@@ -110,7 +111,7 @@ def test_what_was_published_for_others_is_in_no_document_for_the_public(audience
 
 
 def test_amounts_that_were_typed_are_among_what_a_build_searches() -> None:
-    found = together.published(read(prose("Poly gab 1.234,56 € aus.", id="typed"), content(chart("Nur 2 €"))))
+    found = releases.published(read(prose("Poly gab 1.234,56 € aus.", id="typed"), content(chart("Nur 2 €"))))
     assert {id: [each.cents for each in amounts] for id, amounts in found.items()} == {
         "typed": [1_234_56],
         "zelle": [200],

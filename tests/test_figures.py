@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import funding, survey, tandems
-from evaluation.content import figures
+from evaluation.content import number_texts
 from evaluation.disclosure import Published, publish
-from evaluation.project import Comparison, Rules, Selection
+from evaluation.metrics import funding, survey, tandems
+from evaluation.project.settings import Comparison, Rules, Selection
 
 N = "\u00a0"
 
@@ -40,19 +40,21 @@ def answered(answers: dict[str, dict[str, str]], **options: object) -> Published
 
 
 def test_several_largest_parts_are_all_named() -> None:
-    found = figures.figures(fields("Kultur", "Sport", "Kultur", "Sport", "Alter"))
+    found = number_texts.figures(fields("Kultur", "Sport", "Kultur", "Sport", "Alter"))
     assert (found["largest"], found["largest_value"]) == ("„Kultur“ und „Sport“", "2")
     assert (found["smallest"], found["smallest_value"]) == ("„Alter“", "1")
 
 
 def test_of_many_equal_parts_the_first_is_named_and_the_others_are_counted() -> None:
-    assert figures.figures(fields(*"DCBA"))["largest"] == "„A“ und 3 weitere"
+    assert number_texts.figures(fields(*"DCBA"))["largest"] == "„A“ und 3 weitere"
 
 
 def test_a_field_called_like_one_of_our_own_numbers_does_not_take_its_place() -> None:
-    found = figures.figures(fields("base", "base", "total", "largest", "n", "key", "date"))
+    found = number_texts.figures(fields("base", "base", "total", "largest", "n", "key", "date"))
     assert (found["base"], found["total"], found["largest"]) == ("7", "7", "„base“")
-    assert figures.told(fields("n", "n", "m"), "metric.tandems_by_field.title", figures.figures(fields("n", "n", "m")))
+    assert number_texts.told(
+        fields("n", "n", "m"), "metric.tandems_by_field.title", number_texts.figures(fields("n", "n", "m"))
+    )
 
 
 @pytest.mark.parametrize(
@@ -70,14 +72,14 @@ def test_per_cent_are_whole_and_need_a_base_of_twenty(
     part: int, base: int, share: str, with_share: str, of_base: str
 ) -> None:
     published = fields("Kultur")
-    assert figures.share(published, part, base) == share
-    assert figures.with_share(published, part, base) == with_share
-    assert figures.of_base(published, part, base) == of_base
+    assert number_texts.share(published, part, base) == share
+    assert number_texts.with_share(published, part, base) == with_share
+    assert number_texts.of_base(published, part, base) == of_base
 
 
 def test_the_smallest_base_of_per_cent_is_the_project_s() -> None:
     published = answered({"Q": {"": "11555"}}, rules=Rules(percent_from=5))
-    assert figures.share(published, 2, 5) == f"40{N}%"
+    assert number_texts.share(published, 2, 5) == f"40{N}%"
 
 
 @pytest.mark.parametrize(
@@ -98,32 +100,32 @@ def test_the_smallest_base_of_per_cent_is_the_project_s() -> None:
     ],
 )
 def test_a_change_has_a_sign_that_is_true_and_is_new_where_nothing_was(before: int, after: int, text: str) -> None:
-    assert figures.change(fields("Kultur"), before, after) == text
+    assert number_texts.change(fields("Kultur"), before, after) == text
 
 
 def test_amounts_show_cents_everywhere_or_nowhere() -> None:
     whole, odd = compared([("A", 100_00, 200_00)]), compared([("A", 100_00, 200_01)])
-    assert figures.amount(whole, 100_00) == f"100{N}€"
-    assert figures.amount(odd, 100_00) == f"100,00{N}€"
-    assert figures.amount(odd, -520_820_86) == f"−520.820,86{N}€"
+    assert number_texts.amount(whole, 100_00) == f"100{N}€"
+    assert number_texts.amount(odd, 100_00) == f"100,00{N}€"
+    assert number_texts.amount(odd, -520_820_86) == f"−520.820,86{N}€"
 
 
 def test_numbers_are_written_in_the_language_of_the_report() -> None:
-    assert figures.amount(compared([("A", 1, 2)], language="en"), 190_002_700) == "€1,900,027.00"
+    assert number_texts.amount(compared([("A", 1, 2)], language="en"), 190_002_700) == "€1,900,027.00"
 
 
 def test_the_largest_amount_is_the_one_farthest_from_zero_with_its_sign() -> None:
-    found = figures.figures(compared([("A", 5, 0), ("B", -9, 1)]))
+    found = number_texts.figures(compared([("A", 5, 0), ("B", -9, 1)]))
     assert (found["largest"], found["largest_value"]) == ("„B“", f"−0,09{N}€")
 
 
 def test_of_two_amounts_as_far_from_zero_both_are_named_with_both_signs() -> None:
-    found = figures.figures(compared([("A", 500, 0), ("B", -500, 100)]))
+    found = number_texts.figures(compared([("A", 500, 0), ("B", -500, 100)]))
     assert (found["largest"], found["largest_value"]) == ("„A“ und „B“", f"5{N}€ und −5{N}€")
 
 
 def test_rows_that_are_sums_of_others_give_no_totals_to_be_quoted() -> None:
-    found = figures.figures(compared([("A", 1, 2), ("Summe", 1, 2)], total=False))
+    found = number_texts.figures(compared([("A", 1, 2), ("Summe", 1, 2)], total=False))
     assert not [name for name in found if name.endswith("_total")]
 
 
@@ -137,7 +139,7 @@ ROWS = st.lists(
 
 @given(ROWS, st.integers(1, 6))
 def test_summing_up_the_rest_loses_no_cent_and_never_only_one_row(rows: list[tuple[str, int, int]], top: int) -> None:
-    shown = figures.side_by_side(compared(rows), top=top)
+    shown = number_texts.side_by_side(compared(rows), top=top)
     assert [sum(column) for column in list(zip(*shown, strict=True))[1:]] == [
         sum(row[1] for row in rows),
         sum(row[2] for row in rows),
@@ -148,52 +150,52 @@ def test_summing_up_the_rest_loses_no_cent_and_never_only_one_row(rows: list[tup
 
 def test_sums_of_sums_are_not_summed_up() -> None:
     rows = [(f"Zeile {n}", n, n) for n in range(20)]
-    assert len(figures.side_by_side(compared(rows, total=False), top=3)) == 20
+    assert len(number_texts.side_by_side(compared(rows, total=False), top=3)) == 20
 
 
 def test_the_upper_end_of_the_scale_is_counted_in_the_full_scale_and_in_classes() -> None:
     full = answered({"Q": {"M1": "115", "M2": "115", "M3": "122", "M4": "225", "M5": "255"}})
     merged = answered({"Q": {"M1": "15", "M2": "115", "M3": "122", "M4": "225", "M5": "255"}})
-    assert figures.top(full)[["value", "base"]].to_numpy().tolist() == [[10, 15]]
-    assert figures.top(merged)[["value", "base"]].to_numpy().tolist() == [[9, 14]]
+    assert number_texts.top(full)[["value", "base"]].to_numpy().tolist() == [[10, 15]]
+    assert number_texts.top(merged)[["value", "base"]].to_numpy().tolist() == [[9, 14]]
 
 
 def test_nobody_in_the_upper_end_is_zero_and_not_missing() -> None:
-    assert figures.top(answered({"Q": {"": "33355"}}))["value"].tolist() == [0]
+    assert number_texts.top(answered({"Q": {"": "33355"}}))["value"].tolist() == [0]
 
 
 def test_items_with_the_same_share_are_all_named_at_both_ends() -> None:
-    found = figures.figures(answered({"Q": {"": "11555"}, "R": {"": "11555"}, "S": {"": "11155"}}))
+    found = number_texts.figures(answered({"Q": {"": "11555"}, "R": {"": "11555"}, "S": {"": "11155"}}))
     assert (found["top_item"], found["top_two"]) == ("„Aussage S“", "3 von 5")
     assert (found["low_item"], found["low_two"]) == ("„Aussage Q“ und „Aussage R“", "2 von 5")
 
 
 def test_the_same_share_of_different_bases_is_given_for_each() -> None:
-    found = figures.figures(answered({"Q": {"": "111555"}, "R": {"": "11115555"}, "S": {"": "11555"}}))
+    found = number_texts.figures(answered({"Q": {"": "111555"}, "R": {"": "11115555"}, "S": {"": "11555"}}))
     assert (found["top_item"], found["top_two"]) == ("„Aussage Q“ und „Aussage R“", "3 von 6 und 4 von 8")
 
 
 def test_the_base_of_several_items_is_a_range_where_it_differs() -> None:
-    assert figures.figures(answered({"Q": {"": "11555"}, "R": {"": "111555"}}))["base"] == "5–6"
-    assert figures.figures(answered({"Q": {"": "11555"}, "R": {"": "11155"}}))["base"] == "5"
+    assert number_texts.figures(answered({"Q": {"": "11555"}, "R": {"": "111555"}}))["base"] == "5–6"
+    assert number_texts.figures(answered({"Q": {"": "11555"}, "R": {"": "11155"}}))["base"] == "5"
 
 
 def test_the_base_of_a_scale_without_direction_is_that_of_everyone_and_not_of_a_side() -> None:
     people = {f"{side}{n}": "11114444" for side in "MP" for n in (1, 2, 3)}
     published = answered({"Q": people}, labels=factories.COLOURS, by_side=True)
     assert len(published.bases) == 3
-    assert figures.figures(published)["base"] == "48"
+    assert number_texts.figures(published)["base"] == "48"
 
 
 def test_a_long_name_is_cut_at_a_word() -> None:
-    text = figures.named(fields("Kultur"), "field", ["Wort " * 60])
-    assert len(text) <= figures.LONG + 2
+    text = number_texts.named(fields("Kultur"), "field", ["Wort " * 60])
+    assert len(text) <= number_texts.LONG + 2
     assert text.endswith("Wort …“")
 
 
 def test_figures_of_what_is_withheld_hold_no_number_of_it() -> None:
-    found = figures.figures(answered({"Q": {"": "1155"}}))
-    shown = figures.figures(answered({"Q": {"": "11555"}}))
+    found = number_texts.figures(answered({"Q": {"": "1155"}}))
+    shown = number_texts.figures(answered({"Q": {"": "11555"}}))
     texts_only = {"question", "question_short", "family", "date"}
     assert set(found) <= texts_only < set(shown)
     assert not dataclasses.asdict(answered({"Q": {"": "1155"}}))["cells"].to_numpy().size

@@ -10,13 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evaluation import checks, cli, exceptions
+from evaluation import cli
 from evaluation.building import findings_book
-from evaluation.building.plan import plan, reports
-from evaluation.checks import Finding
+from evaluation.building.planning import plan, reports
 from evaluation.content import statements
 from evaluation.data import open_project
-from evaluation.errors import EvaluationError
+from evaluation.findings import acceptance, checks
+from evaluation.findings.checks import Finding
+from evaluation.language.errors import EvaluationError
 
 DAY = dt.date(2024, 5, 31)
 FOUND = [
@@ -92,7 +93,7 @@ def test_an_accepted_finding_stops_no_report_and_is_printed(
     assert f"[{finding.id}]" in capsys.readouterr().err.replace("\n", "")
     assert check(monkeypatch, folder, "--accept", finding.id, "--reason", "Beleg liegt vor") == 0
     assert "Mit Begründung hingenommen" in capsys.readouterr().out
-    text = (folder / exceptions.FILE).read_text(encoding="utf-8")
+    text = (folder / acceptance.FILE).read_text(encoding="utf-8")
     assert "viel" not in text
     data = open_project(folder)
     funding = [report for report in reports(data.project) if report.name == "funding"]
@@ -116,17 +117,17 @@ def test_an_unknown_id_or_a_missing_reason_is_wrong_use(
     folder: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
 ) -> None:
     assert check(monkeypatch, folder, *arguments) == 2
-    assert not (folder / exceptions.FILE).exists()
+    assert not (folder / acceptance.FILE).exists()
 
 
 @pytest.mark.parametrize("text", ["[[accepted]]\nid = 1\n", "accepted = 3\n", "[[accepted\n"])
 def test_a_broken_file_of_exceptions_is_one_sentence(tmp_path: Path, text: str) -> None:
-    (tmp_path / exceptions.FILE).write_text(text, encoding="utf-8")
+    (tmp_path / acceptance.FILE).write_text(text, encoding="utf-8")
     with pytest.raises(EvaluationError, match=r"accepted\.toml"):
-        exceptions.read(tmp_path)
+        acceptance.read(tmp_path)
 
 
 def test_a_reason_keeps_quotes_and_line_breaks_out_of_the_file(tmp_path: Path) -> None:
-    text = exceptions.written({"F-B": ("b", "2024-01-01")}, "F-A", reason='so "x"\n\\ y', day=DAY)
-    (tmp_path / exceptions.FILE).write_text(text, encoding="utf-8")
-    assert exceptions.read(tmp_path) == {"F-A": ('so "x" \\ y', "2024-05-31"), "F-B": ("b", "2024-01-01")}
+    text = acceptance.written({"F-B": ("b", "2024-01-01")}, "F-A", reason='so "x"\n\\ y', day=DAY)
+    (tmp_path / acceptance.FILE).write_text(text, encoding="utf-8")
+    assert acceptance.read(tmp_path) == {"F-A": ('so "x" \\ y', "2024-05-31"), "F-B": ("b", "2024-01-01")}

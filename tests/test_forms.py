@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from evaluation.data import open_project
-from evaluation.reading.responses import Survey, answers_long
-from evaluation.reading.surveys import read_answers
+from evaluation.reading.surveys.programs import read_answers
+from evaluation.reading.surveys.responses import Survey, answers_long
 
 DAY = dt.datetime(2024, 6, 14, 18, 0)  # noqa: DTZ001 # a cell of a workbook has no time zone
 GERMAN = ("ID", "Startzeit", "Abschlusszeit", "E-Mail", "Name")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import funding
-from evaluation.counts import Counts
-from evaluation.project import Comparison, Selection
+from evaluation.metrics import funding
+from evaluation.metrics.counts import Counts
+from evaluation.project.settings import Comparison, Selection
 
 CENTS = st.integers(-(10**11), 10**11)
 YEARS = Comparison("years", "Haushalt", Selection("2026"), Selection("2027"), by="position")

@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_funding import cells, expense, payment
 
-from evaluation import funding
-from evaluation.breakdowns import breakdown
 from evaluation.content import statements
 from evaluation.data import Data
 from evaluation.disclosure import publish
-from evaluation.funding.timely import deadline
-from evaluation.grants import Grant, Profile
-from evaluation.project import Breakdown
+from evaluation.metrics import funding
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.metrics.funding.timely import deadline
+from evaluation.project.grants import Grant, Profile
+from evaluation.project.settings import Breakdown
 
 few = settings(max_examples=max(1, settings().max_examples // 12))  # each example makes whole reports of metrics
 SIX_WEEKS = Profile("own", "position", weeks=6)

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_funding import expense, line
 
-from evaluation import funding
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
 from evaluation.disclosure import publish
-from evaluation.funding.deviations import Line, judged
-from evaluation.grants import PROFILES, Grant, Profile
+from evaluation.metrics import funding
+from evaluation.metrics.funding.plan_deviations import Line, judged
+from evaluation.project.grants import PROFILES, Grant, Profile
 
 ANBEST, TOTAL, ACTIVITY = (PROFILES[name] for name in ("anbest_p", "gesamt20", "rbsg"))
 CENTS = st.integers(0, 10**9)

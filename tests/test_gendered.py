@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from evaluation.content.model import Cover
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import parse, read, text_of
-from evaluation.gendered import SIGNS, written
-from evaluation.project import load
+from evaluation.language.errors import EvaluationError
+from evaluation.language.gendered import SIGNS, written
+from evaluation.project.settings import load
 
 SHOWN = {
     "colon": "Jede:r Berater:in und alle Kolleg:innen",

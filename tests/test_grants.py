@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from test_project import HEAD, project
 
-from evaluation.errors import EvaluationError
-from evaluation.grants import LIST, PROFILES, Grant, Profile
+from evaluation.language.errors import EvaluationError
+from evaluation.project.grants import LIST, PROFILES, Grant, Profile
 
 FUNDING = HEAD + "[funding]\n"
 

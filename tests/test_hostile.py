@@ -16,12 +16,13 @@ from cells import executed
 from lxml import html
 from pptx import Presentation
 
-from evaluation import checks, survey
 from evaluation.building import findings_book, jobs
 from evaluation.building.auditing.pieces import pieces
 from evaluation.data import open_project
-from evaluation.errors import EvaluationError
-from evaluation.project import Event, load
+from evaluation.findings import checks
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import survey
+from evaluation.project.settings import Event, load
 
 CODE = (
     "<script>alert(1)</script>",

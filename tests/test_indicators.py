@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import formulas, rules, tandems
 from evaluation.content import tables
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
-from evaluation.formulas import Comparison, Formula, Group, parse
-from evaluation.tandems.indicators import attainment, met, reached
+from evaluation.findings import rules
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import tandems
+from evaluation.metrics.tandems.indicator_values import attainment, met, reached
+from evaluation.project import formulas
+from evaluation.project.formulas import Comparison, Formula, Group, parse
 
 MEMBERSHIPS = [
     {"org_id": "M1", "committee_id": "A", "role": "voice", "start": "2024-01-01"},

@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
 
-from evaluation.inspecting import as_json, inspect
+from evaluation.reading.inspecting import as_json, inspect
 
 NOTES = ("Auswertung für den Beirat", "Stand: 31.12.2023", "")
 TWINS = ("survey-digital-twins-de", "limesurvey_survey_222232.lss")

@@ -16,10 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from evaluation import cleaning, cli, reading
-from evaluation.inspecting import as_json, as_object, inspect, on_screen
-from evaluation.inspecting.columns import see
-from evaluation.project import Source
+from evaluation import cli, reading
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning import recipes
+from evaluation.reading.inspecting import as_json, as_object, inspect, on_screen
+from evaluation.reading.inspecting.columns import see
 
 KEYS = ["file", "format", "encoding", "delimiter", "sheet", "header_rows", "rows", "columns", "excluded", "findings"]
 COLUMN_KEYS = ["name", "kind", "format", "missing", "sum", "min", "max", "values"]
@@ -187,7 +188,7 @@ def test_a_total_that_differs_is_shown_first(tmp_path: Path) -> None:
 def test_what_is_told_is_what_a_project_gets(tmp_path: Path) -> None:
     path = payments(tmp_path)
     (sight,) = inspect(path)
-    (part,) = cleaning.typed(reading.read(path)[0], Source("payments", path.name))
+    (part,) = recipes.typed(reading.read(path)[0], Source("payments", path.name))
     assert sight.columns[2].sum == part.frame["amount"].sum() == 140000
     assert sight.columns[1].min == part.frame["date"].min().date()
 

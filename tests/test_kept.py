@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from conftest import small_project
 
-from evaluation import cli, disclosure, kept
+from evaluation import cli, disclosure
 from evaluation.building import build as building
-from evaluation.building import workers
+from evaluation.building import kept, workers
 from evaluation.building.jobs import Job, Result
 
 PAYMENTS = "Nr.;Datum;Betrag;Art;Telefon\nZ1;10.01.2024;100,00;Abruf;1\nZ2;10.02.2034;50,00;Abruf;2\n"
@@ -152,9 +152,9 @@ def test_what_is_decided_for_all_reports_is_computed_once(
 ) -> None:
     asked: list[str] = []
     plan, release = disclosure.plan, disclosure.audit_release
-    monkeypatch.setattr("evaluation.disclosure.plan", lambda *data: asked.append("plan") or plan(*data))
+    monkeypatch.setattr("evaluation.disclosure.release_plan", lambda *data: asked.append("plan") or plan(*data))
     counted = lambda *data: asked.append("release") or release(*data)  # noqa: E731  # as short as the one above
-    monkeypatch.setattr("evaluation.building.together.audit_release", counted)
+    monkeypatch.setattr("evaluation.building.auditing.releases.audit_release", counted)
     command("build")
     assert asked == ["plan", "release"]
     (folder / "texts/funding.de.md").write_text("\n")
@@ -170,12 +170,13 @@ def test_what_is_decided_for_all_reports_is_computed_once(
 def test_nothing_kept_is_in_the_reports_and_all_of_it_is_deleted_with_the_tables(
     folder: Path, command: Callable[..., tuple[int, str]]
 ) -> None:
-    from evaluation import privacy, project
+    from evaluation.findings import housekeeping
+    from evaluation.project import settings
 
     command("build")
     places = {path for path in folder.rglob("*") if "kept" in path.parts}
     assert {path.parent for path in places if path.is_file()} == {folder / "data/processed/kept"}
-    assert {path for path in places if path.is_file()} <= set(privacy.kept(project.load(folder)))
+    assert {path for path in places if path.is_file()} <= set(housekeeping.kept(settings.load(folder)))
 
 
 def test_without_work_nothing_heavy_is_loaded(folder: Path, command: Callable[..., tuple[int, str]]) -> None:

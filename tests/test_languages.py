@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from evaluation import wording
+from evaluation.language import wording
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "evaluation"

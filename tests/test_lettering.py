@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.font_manager import findfont
 
-from evaluation.content.lettering import FONTS, balanced, font, width, wrap
+from evaluation.content.font_metrics import FONTS, balanced, font, width, wrap
 
 COMPOUND = "Zuwendungsempfängerverzeichnisverwaltungsvorschrift"
 

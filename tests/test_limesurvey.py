@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from evaluation import reading
-from evaluation.errors import EvaluationError
-from evaluation.reading.limesurvey import Survey, answers_long, read_structure, read_survey
-from evaluation.reading.lsa import read_responses
-from evaluation.reading.lss import Answer, Question, Structure, Subquestion, plain_text
-from evaluation.reading.surveys import read_answers
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.surveys.limesurvey import Survey, answers_long, read_structure, read_survey
+from evaluation.reading.surveys.lsa import read_responses
+from evaluation.reading.surveys.lss import Answer, Question, Structure, Subquestion, plain_text
+from evaluation.reading.surveys.programs import read_answers
 
 INLINE = """<?xml version="1.0" encoding="UTF-8"?>
 <document><LimeSurveyDocType>Survey</LimeSurveyDocType><DBVersion>365</DBVersion>

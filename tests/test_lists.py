@@ -8,15 +8,16 @@ from typing import Any
 import factories
 import pytest
 
-from evaluation import checks, funding
-from evaluation.breakdowns import breakdown
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Table
 from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
 from evaluation.exporting.slide_charts import number_format
-from evaluation.project import Breakdown, Comparison, Rules, Selection
+from evaluation.findings import checks
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import funding
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.project.settings import Breakdown, Comparison, Rules, Selection
 
 N = "\N{NO-BREAK SPACE}"
 

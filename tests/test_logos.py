@@ -13,12 +13,12 @@ from pptx import Presentation
 
 from evaluation.content import statements
 from evaluation.content.model import Cover, Logo
-from evaluation.errors import EvaluationError
 from evaluation.exporting import html as pages
 from evaluation.exporting import logos, pdf, slides
 from evaluation.exporting.document import Document
-from evaluation.project import Brand
-from evaluation.project import Logo as Named
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import Brand
+from evaluation.project.settings import Logo as Named
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#0a6"/></svg>'
 

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation import tandems
 from evaluation.content import statements
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
-from evaluation.tandems.where import key_dates
+from evaluation.metrics import tandems
+from evaluation.metrics.counts import Counts
+from evaluation.metrics.tandems.core_fields import key_dates
 
 Row = dict[str, Any]
 ORGANISATIONS: list[Row] = [

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import approval, masking
-from evaluation.masking import listed, masked, patterns, phrases
-from evaluation.project import Privacy
+from evaluation.findings import approved_wordings, masking
+from evaluation.findings.masking import listed, masked, patterns, phrases
+from evaluation.project.settings import Privacy
 
 TABLES = {
     "organisations": factories.table(
@@ -145,7 +145,7 @@ def wordings(text: str, accepted: tuple[str, ...] = ()) -> tuple[str, list[str]]
     rows = [{"insight_id": "E1", "type": "insight", "text": text, "approved_text": text, "approved": True}]
     tables = TABLES | {"insights": factories.table("insights", rows)}
     project = factories.project(privacy=Privacy(words=("Lotsenprojekt",)))
-    shown, findings = approval.masked_wordings(tables, project, {}, accepted=accepted)
+    shown, findings = approved_wordings.masked_wordings(tables, project, {}, accepted=accepted)
     assert text == shown["insights"]["text"].tolist()[0]
     assert all(finding.rule == "wording_masked" for finding in findings)
     return shown["insights"]["approved_text"].tolist()[0], [finding.id for finding in findings]

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import survey
-from evaluation.checks import Finding, listed
 from evaluation.data import Data, open_project
-from evaluation.errors import EvaluationError
+from evaluation.findings.checks import Finding, listed
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import survey
 
 HEAD = '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-05-31\n'
 

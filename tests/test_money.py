@@ -8,11 +8,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evaluation import accounting, checks, cleaning
-from evaluation.inspecting import as_object, inspect
-from evaluation.project import Source, load
-from evaluation.reading import amounts, read
-from evaluation.wording import language
+from evaluation.findings import accounting, checks
+from evaluation.language.wording import language
+from evaluation.project.settings import Source, load
+from evaluation.reading import read
+from evaluation.reading.cleaning import recipes
+from evaluation.reading.inspecting import as_object, inspect
+from evaluation.reading.tables import amounts
 
 
 def seen(folder: Path, text: str) -> dict[str, Any]:
@@ -27,15 +29,15 @@ def seen(folder: Path, text: str) -> dict[str, Any]:
     }
 
 
-def part(folder: Path, text: str, table: str = "expenses", **settings: Any) -> cleaning.Part:
+def part(folder: Path, text: str, table: str = "expenses", **settings: Any) -> recipes.Part:
     path = folder / "datei.csv"
     path.write_text(text, encoding="utf-8")
     (raw,) = read(path)
-    (made,) = cleaning.typed(raw, Source(table, "datei.csv", **settings))
+    (made,) = recipes.typed(raw, Source(table, "datei.csv", **settings))
     return made
 
 
-def rules(made: cleaning.Part, severity: str = "error") -> list[str]:
+def rules(made: recipes.Part, severity: str = "error") -> list[str]:
     return [each.rule for each in checks.of_part(made) if each.severity == severity and each.rule != "column_missing"]
 
 
@@ -97,7 +99,7 @@ def test_the_question_for_a_side_has_the_lines_of_the_settings_that_answer_it(tm
     )
     (tmp_path / "evaluation.toml").write_text(text, encoding="utf-8")
     (source,) = load(tmp_path).sources
-    (answered,) = cleaning.typed(made.raw, source)
+    (answered,) = recipes.typed(made.raw, source)
     assert answered.frame["amount"].tolist() == [1_000_00, 500_00, -200_00]
 
 
@@ -291,7 +293,7 @@ def test_it_is_the_same_in_a_workbook_and_with_a_comma(tmp_path: Path) -> None:
         book.active.append(row)  # type: ignore[union-attr]  # a new book has a sheet
     book.save(tmp_path / "mappe.xlsx")
     (raw,) = read(tmp_path / "mappe.xlsx")
-    (made,) = cleaning.typed(raw, Source("expenses", "mappe.xlsx"))
+    (made,) = recipes.typed(raw, Source("expenses", "mappe.xlsx"))
     assert made.frame["amount"].tolist() == [1051592_64, 0, 30, 12_50]
     german = part(tmp_path, "Beleg;Betrag\n1;656,639999999999\n2;7,45E-09\n3;1.000,00\n")
     assert german.frame["amount"].tolist() == [656_64, 0, 1000_00]

@@ -19,9 +19,11 @@ import pytest
 from conftest import DEPTH
 from formats import FORMATS, rewritten, unzipped, zipped
 
-from evaluation.errors import EvaluationError
-from evaluation.inspecting import as_json, inspect
-from evaluation.reading import child, lss, office, spss
+from evaluation.language.errors import EvaluationError
+from evaluation.reading import office
+from evaluation.reading.files import child_process
+from evaluation.reading.inspecting import as_json, inspect
+from evaluation.reading.surveys import lss, spss
 
 FILES = {"pytest": 500, "deep": 2_000, "soak": 10_000}[DEPTH]
 SEED = os.environ.get("EVALUATION_SEED", "1")
@@ -125,7 +127,7 @@ def read_all(kind: str, start: int, end: int, folder: str) -> list[tuple[int, st
     """In the child: the numbers of files that gave neither a table nor a sentence. The last one begun is on file."""
     os.environ["RUST_BACKTRACE"] = "0"  # a panic is expected, and its story takes longer than the file
     for module in (office, spss):  # this process is the child already
-        module.child.run = lambda function, *args, **_: function(*args)  # type: ignore[attr-defined]
+        module.child_process.run = lambda function, *args, **_: function(*args)  # type: ignore[attr-defined]
     wrong = []
     for number in range(start, end):
         ending, content = mutated(kind, number)
@@ -147,7 +149,7 @@ def test_a_damaged_file_gives_a_table_or_a_sentence(tmp_path: Path, kind: str) -
     last = FILES // len(KINDS)
     while number < last:
         try:
-            wrong += child.run(
+            wrong += child_process.run(
                 read_all, kind, number, last, str(tmp_path), seconds=SECONDS, megabytes=MEGABYTES, file=kind
             )
             break

@@ -6,9 +6,9 @@ from typing import Any
 import factories
 import pytest
 
-from evaluation import survey
 from evaluation.data import Data
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import survey
 
 BY_LIST: list[Callable[[Data, Any], object]] = [
     *(survey.distribution, survey.unanswered, survey.repeated, survey.before_after, survey.change),

@@ -14,14 +14,17 @@ import nbformat
 import pandas as pd
 import pytest
 
-from evaluation import breakdowns, console, disclosure, rules, survey, tandems, wording
+from evaluation import disclosure
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.data import Data, open_project, replace_file
 from evaluation.disclosure import publish
-from evaluation.errors import CAUSES, WINDOWS, EvaluationError, of_os_error
 from evaluation.exporting.document import read
-from evaluation.project import Breakdown, Wave
+from evaluation.findings import rules
+from evaluation.language import console, wording
+from evaluation.language.errors import CAUSES, WINDOWS, EvaluationError, of_os_error
+from evaluation.metrics import breakdowns, survey, tandems
+from evaluation.project.settings import Breakdown, Wave
 
 DAY = pd.Timestamp(2024, 1, 15)
 VOUCHER = {"voucher": "1", "position": "Honorar", "amount": 100_00, "payment_date": DAY, "payee": "Frau X"}

@@ -11,14 +11,14 @@ import pytest
 from matplotlib.figure import Figure
 from pptx import Presentation
 
-from evaluation import funding, survey, tandems
 from evaluation.content import charts, statements
 from evaluation.content.model import Chart, from_bundle
-from evaluation.counts import Counts
 from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, publish
 from evaluation.disclosure.shapes import SHAPES
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import funding, survey, tandems
+from evaluation.metrics.counts import Counts
 
 
 @pytest.fixture(scope="module")

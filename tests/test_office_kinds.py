@@ -11,12 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from evaluation import checks, reading
-from evaluation.cleaning import typed
-from evaluation.errors import EvaluationError
-from evaluation.inspecting import as_object, inspect
-from evaluation.project import Source
-from evaluation.reading.pages import records
+from evaluation import reading
+from evaluation.findings import checks
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning.recipes import typed
+from evaluation.reading.files.html_tables import records
+from evaluation.reading.inspecting import as_object, inspect
 
 
 def seen(folder: Path, text: str) -> dict[str, Any]:

@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from evaluation import cleaning, reading, schema
-from evaluation import project as settings
+from evaluation import reading
 from evaluation.data import Processed, build_tables
-from evaluation.inspecting import Sight, as_object, inspect, on_screen
-from evaluation.project import Source
-from evaluation.reading.lss import read_structure
-from evaluation.reading.surveys import read_answers
+from evaluation.project import schema, settings
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning import recipes
+from evaluation.reading.inspecting import Sight, as_object, inspect, on_screen
+from evaluation.reading.surveys.lss import read_structure
+from evaluation.reading.surveys.programs import read_answers
 
 ROOT = Path(__file__).parents[1]
 SETTINGS = '[project]\ntitle = "Test"\norganisation = "Verein"\nas_of = 2024-12-31\n'
@@ -122,7 +123,7 @@ def _same_named(sight: Sight, path: Path) -> int:
     columns = [column for column in sight.columns if column.kind in NAMED]
     for column in columns:
         table, name = NAMED[column.kind]
-        (part,) = cleaning.typed(raw, Source(table, path.name, columns={name: column.name}))
+        (part,) = recipes.typed(raw, Source(table, path.name, columns={name: column.name}))
         values = part.frame[name]
         assert (part.headings[name], len(values)) == (column.name, sight.rows)
         if name in part.unread:
@@ -141,7 +142,7 @@ def _same_table(sight: Sight, table: schema.Table, made: Processed, *, columns_o
     assert sight.rows == len(frame)
     whole = {"format_undecided", "foreign_currency", "amounts_divided", "minus_twice", "in_thousands"}
     open_columns = set(made.findings[made.findings["rule"].isin(whole)]["column"])
-    headings = cleaning.find_columns([column.name for column in sight.columns], table, {})
+    headings = recipes.find_columns([column.name for column in sight.columns], table, {})
     seen = {column.name: column for column in sight.columns}
     told = as_object(sight)["columns"]
     labelled = {entry["name"]: entry["values"] for entry in told}
@@ -184,7 +185,7 @@ ITEM_KINDS = {
 def _same_survey(sight: Sight, path: Path, structure: Path | None) -> int:
     """The same rows, and for each question the same kind, missing values and counts, as in the answers of a project."""
     survey = read_answers(path, read_structure(structure) if structure else None)
-    answers, book = cleaning.survey_tables(survey, Source("answers", path.name))
+    answers, book = recipes.survey_tables(survey, Source("answers", path.name))
     items = dict(zip(survey.items["column"], survey.items["item"], strict=True))
     kinds = book.drop_duplicates("item").set_index("item")["type"]
     labels = book.dropna(subset="answer_code").set_index(["item", "answer_code"])["answer"].to_dict()

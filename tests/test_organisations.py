@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import funding, organisations
-from evaluation.breakdowns import breakdown_records
 from evaluation.data import Processed, build_tables
 from evaluation.disclosure import publish
-from evaluation.disclosure.plan import Plan, plan
-from evaluation.project import Breakdown, load
+from evaluation.disclosure.release_plan import Plan, plan
+from evaluation.metrics import funding
+from evaluation.metrics.breakdowns import breakdown_records
+from evaluation.project.settings import Breakdown, load
+from evaluation.reading.cleaning import organisations
 
 SETTINGS = """[project]
 title = "Probe"

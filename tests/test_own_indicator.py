@@ -9,12 +9,12 @@ from typing import Any
 import factories
 import pytest
 
-from evaluation import counts
 from evaluation.content import charts, statements
 from evaluation.content.model import Chart
 from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import counts
 
 HOW_TO = Path(__file__).parents[1] / "docs" / "own_indicator.md"
 ADVICE = [

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from evaluation.project import shipped
+from evaluation.project.settings import shipped
 
 ROOT = Path(__file__).parents[1]
 
@@ -96,7 +96,7 @@ def test_an_editable_install_finds_the_files_at_the_root_of_the_checkout() -> No
 
 def test_an_installed_wheel_finds_the_same_files_in_the_package(installed: Path, tmp_path: Path) -> None:
     program = (
-        "import json; from evaluation.project import shipped; place = shipped('notebooks');"
+        "import json; from evaluation.project.settings import shipped; place = shipped('notebooks');"
         "print(json.dumps([place.as_posix(), sorted(path.name for path in place.glob('*.ipynb'))]))"
     )
     told = run(installed, "-c", program, cwd=tmp_path)

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import pairing
-from evaluation.checks import Finding, listed
 from evaluation.data import Data, open_project
-from evaluation.errors import EvaluationError
-from evaluation.pairing import Pairing
-from evaluation.survey import attrition
+from evaluation.findings import pairing
+from evaluation.findings.checks import Finding, listed
+from evaluation.findings.pairing import Pairing
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics.survey import attrition
 
 CODES = st.text("AaBbÄäe019", min_size=1, max_size=5)
 RESPONSES = st.lists(st.tuples(st.sampled_from(["t0", "t1", "event"]), CODES), max_size=12)

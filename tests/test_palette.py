@@ -3,7 +3,7 @@
 import pytest
 
 from evaluation.content.palette import COLOURS, INK, PAPER, QUIET, check, contrast, fills, on_dark, text_on
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 
 
 @pytest.mark.parametrize("purpose", list(COLOURS))

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import wording
-from evaluation.parsing import (
+from evaluation.language import wording
+from evaluation.language.parsing import (
     Money,
     decide_date_format,
     decide_money_format,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from evaluation.reading import parting
-from evaluation.reading.parting import parted
-from evaluation.reading.rows import Records
+from evaluation.reading.files import delimited
+from evaluation.reading.files.delimited import parted
+from evaluation.reading.tables.rows import Records
 
 CELL = st.text(st.sampled_from('a;ü"\n\r€ \U0001f600'), max_size=6)
 
@@ -29,7 +29,7 @@ def by_reader(text: str, delimiter: str = ";") -> list[list[str]]:
 @example('a"b;c""\n', 3)
 def test_any_text_is_parted_as_by_the_reader_or_left_to_it(text: str, piece: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parting, "PIECE", piece)
+        patch.setattr(delimited, "PIECE", piece)
         found = parted(text, ";")
     if found is not None:
         assert listed(found) == by_reader(text)
@@ -44,7 +44,7 @@ def test_what_a_writer_writes_is_never_left_to_the_reader(rows: list[list[str]],
     stream = io.StringIO(newline="")
     csv.writer(stream, delimiter=";", lineterminator=ending).writerows(rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parting, "PIECE", piece)
+        patch.setattr(delimited, "PIECE", piece)
         found = parted(stream.getvalue(), ";")
     assert found is not None
     assert listed(found) == by_reader(stream.getvalue())

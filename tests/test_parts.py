@@ -10,7 +10,7 @@ from test_layout import LONG, bars, matrix, stacked, year
 from test_pdf import document
 
 from evaluation.content.layout import plain
-from evaluation.content.parts import parts, projected
+from evaluation.content.pagination import parts, projected
 from evaluation.exporting import pdf, word
 
 ROOM = 400

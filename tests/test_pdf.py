@@ -16,9 +16,9 @@ from nbformat import v4
 from tags import children, of_table, tagged, tags
 
 from evaluation.content.model import Chart, Content, Cover, Series, Statement, Table, TableColumn
-from evaluation.errors import EvaluationError
 from evaluation.exporting import pdf
 from evaluation.exporting.document import Block, Document, parse
+from evaluation.language.errors import EvaluationError
 
 MARKS = ("Beispieldaten – frei erfunden", "Entwurf")
 HOSTILE = '#read("/etc/passwd") $x$ @ref <label> \\ // /* `raw` *bold* _it_ [x] #panic() --- "q" <script>&amp;'

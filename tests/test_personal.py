@@ -8,9 +8,9 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from evaluation.reading.lss import Question, Structure
-from evaluation.reading.personal import kind
-from evaluation.reading.surveys import read_answers
+from evaluation.reading.surveys.lss import Question, Structure
+from evaluation.reading.surveys.personal import kind
+from evaluation.reading.surveys.programs import read_answers
 
 PERSONAL = (
     *("Vor- und Nachname", "Geburtsdatum", "Geburtsjahr", "IP", "IP-Adresse", "PLZ", "Wohnort", "Telefon", "Handy"),

@@ -9,7 +9,11 @@ from typing import Any
 import factories
 import pytest
 
-from evaluation import checks, cleaning, funding, planned, project, reading, rules
+from evaluation import reading
+from evaluation.findings import checks, rules
+from evaluation.metrics import funding
+from evaluation.project import settings
+from evaluation.reading.cleaning import planned, recipes
 
 Row = dict[str, Any]
 YEAR = {"start": dt.date(2024, 1, 1), "end": dt.date(2024, 12, 31), "as_of": dt.date(2024, 12, 31)}
@@ -242,7 +246,7 @@ def test_blocks_of_income_and_expenses_without_a_column_for_it_are_asked_about(
     tmp_path: Path, text: str, asked: bool
 ) -> None:
     (tmp_path / "p.csv").write_text(text, encoding="utf-8")
-    source = project.Source("budget", "p.csv")
+    source = settings.Source("budget", "p.csv")
     (raw,) = reading.read(tmp_path / "p.csv")
-    (part,) = cleaning.typed(raw, source)
+    (part,) = recipes.typed(raw, source)
     assert any(each.rule == "blocks_of_sides" and each.row for each in checks.of_part(part)) is asked

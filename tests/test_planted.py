@@ -13,8 +13,8 @@ import planted
 import pytest
 from conftest import ROOT, run, small_project
 
-from evaluation import secret
 from evaluation.data import open_project
+from evaluation.project import secret
 
 SECRETS = {
     "organisation": "Brückenschlag Musterhausen",

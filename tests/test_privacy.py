@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import cli, privacy
+from evaluation import cli
 from evaluation.data import open_project
-from evaluation.errors import EvaluationError
-from evaluation.project import load
+from evaluation.findings import housekeeping
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import load
 
 HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
 SOURCE = '[tables.organisations]\nfile = "data/raw/Liste.csv"\n'
@@ -87,28 +88,28 @@ def test_settings_of_another_form_are_errors(folder: Folder, settings: str) -> N
 
 def test_data_kept_longer_than_promised_are_a_finding(folder: Folder) -> None:
     project = load(folder())
-    assert privacy.findings(project, DUE) == []
-    (found,) = privacy.findings(project, DUE + dt.timedelta(days=1))
+    assert housekeeping.findings(project, DUE) == []
+    (found,) = housekeeping.findings(project, DUE + dt.timedelta(days=1))
     assert (found.severity, found.rule, found.value) == ("warning", "delete_after", "2030-01-01")
     assert "2030-01-01" in found.text("de")
-    privacy.deleted(project, privacy.kept(project))
-    assert privacy.findings(project, DUE + dt.timedelta(days=1)) == []
+    housekeeping.deleted(project, housekeeping.kept(project))
+    assert housekeeping.findings(project, DUE + dt.timedelta(days=1)) == []
 
 
 def test_tracked_data_are_an_error_unless_they_are_invented(folder: Folder, git: Git) -> None:
     place = folder()
-    assert privacy.tracked(load(place)) == []
+    assert housekeeping.tracked(load(place)) == []
     git("add", "data/raw/Liste.csv")
-    assert privacy.tracked(load(place)) == ["data/raw/Liste.csv"]
-    (found,) = privacy.findings(load(place), DUE)
+    assert housekeeping.tracked(load(place)) == ["data/raw/Liste.csv"]
+    (found,) = housekeeping.findings(load(place), DUE)
     assert (found.severity, found.file, found.stops) == ("error", "data/raw/Liste.csv", True)
-    assert privacy.tracked(load(folder(head=HEAD + "demo = true\n"))) == []
+    assert housekeeping.tracked(load(folder(head=HEAD + "demo = true\n"))) == []
 
 
 def test_a_tracked_key_is_an_error_even_of_a_demonstration(folder: Folder, git: Git) -> None:
     place = folder(head=HEAD + "demo = true\n")
     git("add", "data/raw")
-    assert privacy.tracked(load(place)) == ["data/raw/Wer.xlsx"]
+    assert housekeeping.tracked(load(place)) == ["data/raw/Wer.xlsx"]
 
 
 def test_check_fails_on_a_tracked_file_until_a_person_accepts_it(
@@ -126,7 +127,7 @@ def test_check_fails_on_a_tracked_file_until_a_person_accepts_it(
 
 def test_without_git_or_a_repository_there_is_nothing_to_check(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
-    assert privacy.tracked(load(folder())) == []
+    assert housekeeping.tracked(load(folder())) == []
 
 
 def test_purge_lists_what_is_due_and_deletes_only_when_told(
@@ -154,8 +155,8 @@ def test_purge_leaves_what_lies_elsewhere_to_a_person(folder: Folder, tmp_path_f
     outside = tmp_path_factory.mktemp("tresor") / "Wer.csv"
     outside.write_text("x", encoding="utf-8")
     project = load(folder(f"[privacy]\nkey = ['{outside}']\n"))
-    assert outside in privacy.kept(project)
-    assert privacy.deleted(project, privacy.kept(project)) == [outside]
+    assert outside in housekeeping.kept(project)
+    assert housekeeping.deleted(project, housekeeping.kept(project)) == [outside]
     assert outside.is_file()
 
 
@@ -163,4 +164,4 @@ def test_pseudonyms_differ_from_run_to_run(monkeypatch: pytest.MonkeyPatch, caps
     assert evaluation(monkeypatch, "pseudonyms", "40") == 0
     codes = capsys.readouterr().out.split()
     assert len(set(codes)) == 40
-    assert not set(codes) & set(privacy.pseudonyms(40))
+    assert not set(codes) & set(housekeeping.pseudonyms(40))

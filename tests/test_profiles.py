@@ -15,18 +15,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import disclosure, funding, tandems
-from evaluation.building import jobs, manifest, plan
-from evaluation.building import profiles as building
+from evaluation import disclosure
+from evaluation.building import jobs, manifest, planning
+from evaluation.building import profile_jobs as building
 from evaluation.building.jobs import Job, Result
 from evaluation.content.model import Profile, Statement, from_bundle
-from evaluation.content.profiles import profiles
+from evaluation.content.profile_blocks import profiles
 from evaluation.content.statements import cover
 from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
-from evaluation.errors import UsageError
-from evaluation.exporting import profiles as exporting
+from evaluation.exporting import profile_pages as exporting
 from evaluation.exporting.document import Block, Document, parse
+from evaluation.language.errors import UsageError
+from evaluation.metrics import funding, tandems
 
 LONG = (
     "Verein für interkulturelle Zusammenarbeit und gegenseitige Anerkennung im ländlichen "
@@ -318,7 +319,7 @@ def planned(data: Data, *, every: bool = False, audience: str = "public", tandem
     data = replace(data, audience=audience, tandem=tandem)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(disclosure, "plan", lambda _: disclosure.Plan())  # what is decided for money takes seconds
-        return plan.plan(data, plan.wanted(data, ["tandem_profile"]), ("html",), every=every)[0]
+        return planning.plan(data, planning.wanted(data, ["tandem_profile"]), ("html",), every=every)[0]
 
 
 def test_all_pages_are_one_job_and_one_tandem_is_a_choice_of_its_files(opened: Data, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.errors import EvaluationError, UsageError
-from evaluation.project import AUDIENCES, SETTINGS, Amount, Event, Project, Rules, Selection, load, shipped
+from evaluation.language.errors import EvaluationError, UsageError
+from evaluation.project.settings import AUDIENCES, SETTINGS, Amount, Event, Project, Rules, Selection, load, shipped
 
 ROOT = Path(__file__).parents[1]
 HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import parse
 from evaluation.exporting.prose import to_html
+from evaluation.language.errors import EvaluationError
 
 
 def shown(markdown: str) -> str:

@@ -10,16 +10,16 @@ import factories
 import pytest
 
 from evaluation import data as opened
-from evaluation import wording
-from evaluation.building.plan import wanted
-from evaluation.checks import Finding, gathered, of_notes
+from evaluation.building.planning import wanted
 from evaluation.content import quality
 from evaluation.content.model import Statement, Table
 from evaluation.data import open_project
-from evaluation.errors import UsageError
-from evaluation.project import Source
+from evaluation.findings.checks import Finding, gathered, of_notes
+from evaluation.language import wording
+from evaluation.language.errors import UsageError
+from evaluation.project.settings import Source
 from evaluation.reading.raw import QUOTING
-from evaluation.reading.surveys import read_answers
+from evaluation.reading.surveys.programs import read_answers
 
 TABLES = {
     "organisations": [{"org_id": "M1", "side": "mso", "name": "Haus"}, {"org_id": "P1", "side": "other"}],

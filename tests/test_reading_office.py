@@ -14,12 +14,15 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evaluation import checks, cleaning, reading
+from evaluation import reading
 from evaluation.data import build_tables
-from evaluation.errors import EvaluationError
-from evaluation.inspecting.files import inspect
-from evaluation.project import Source, load
-from evaluation.reading import office, package
+from evaluation.findings import checks
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import Source, load
+from evaluation.reading import office
+from evaluation.reading.cleaning import recipes
+from evaluation.reading.files import package
+from evaluation.reading.inspecting.inspect import inspect
 from evaluation.reading.office import read_workbook
 from evaluation.reading.raw import RawTable
 
@@ -436,7 +439,7 @@ def test_amounts_of_an_ods_are_in_the_kind_and_currency_it_shows(
     default = 'table:default-cell-style-name="ce1"' if style and by == "column" else ""
     columns = f"<table:table-column/><table:table-column {default}/>"
     path = save_ods(tmp_path / "a.ods", rows, styles, columns)
-    (made,) = cleaning.typed(read_one(path), Source("expenses", "a.ods"))
+    (made,) = recipes.typed(read_one(path), Source("expenses", "a.ods"))
     found = [each.rule for each in checks.of_part(made) if each.severity == "error" and each.rule != "column_missing"]
     assert found == rules
     assert made.frame["amount"].tolist() == [cents] * 2 if cents else made.frame["amount"].isna().all()

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import reading
-from evaluation.reading import rows, text, totals
+from evaluation.reading import text
+from evaluation.reading.tables import rows, totals
 
 CELLS = st.sampled_from(["", " ", "\u00a0\t", "Nr.", "ja", "Köln\n"])
 RECORDS = st.lists(st.lists(CELLS, max_size=4), max_size=8)

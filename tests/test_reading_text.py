@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation import reading
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 from evaluation.reading.text import decide_delimiter, decode, read_text
 
 PLAIN = "Nr.;Ort;Betrag\r\nB1;Köln;1,50\r\nB2;Essen;2,50\r\n"

@@ -12,12 +12,12 @@ import pytest
 from conftest import DEPTH, run
 from lxml import html
 
-from evaluation import funding, survey, tandems
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Statement, Table
-from evaluation.counts import Counts
 from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, publish
+from evaluation.metrics import funding, survey, tandems
+from evaluation.metrics.counts import Counts
 
 N = "\u00a0"
 SURVEY = "survey-digital-twins-de"

@@ -12,9 +12,9 @@ from conftest import ROOT
 from real_surveys import SURVEYS, patients, results
 from test_attack import seen
 
-from evaluation import survey
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
+from evaluation.metrics import survey
 
 LETTERS = {name: letter for letter, name in attacking.NAMES.items()}
 Results = list[tuple[survey.Question, Published]]

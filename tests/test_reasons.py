@@ -27,18 +27,21 @@ from test_derived import tandems as agreeing
 from test_earlier import again, opinions
 
 import evaluation
-from evaluation import checks, funding, schema, survey, tandems, wording
-from evaluation.breakdowns import breakdown
-from evaluation.checks import Finding
 from evaluation.content import charts, quality, statements, tables
 from evaluation.content.explorer import explorer
 from evaluation.content.model import Chart, Statement, Table
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
-from evaluation.funding.deviations import Profile
-from evaluation.grants import Grant
-from evaluation.project import Comparison, Event, Selection, Wave
+from evaluation.findings import checks
+from evaluation.findings.checks import Finding
+from evaluation.language import wording
+from evaluation.metrics import funding, survey, tandems
+from evaluation.metrics.breakdowns import breakdown
+from evaluation.metrics.counts import Counts
+from evaluation.metrics.funding.plan_deviations import Profile
+from evaluation.project import schema
+from evaluation.project.grants import Grant
+from evaluation.project.settings import Comparison, Event, Selection, Wave
 from evaluation.reading.raw import Note
 
 FRAMES = {"withheld.sentence", "withheld.groups", "withheld.totals_only"}  # a reason is put into them

@@ -11,12 +11,13 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import exceptions, funding, survey, tandems
-from evaluation.building import together
+from evaluation.building.auditing import releases
 from evaluation.building.jobs import Job
-from evaluation.counts import Counts
 from evaluation.data import Data
-from evaluation.disclosure import Amount, Leak, audit_release, behind, publish
+from evaluation.disclosure import Amount, Leak, audit_release, provenance, publish
+from evaluation.findings import acceptance
+from evaluation.metrics import funding, survey, tandems
+from evaluation.metrics.counts import Counts
 
 
 def project(audience: str = "public", **consent: str) -> Data:
@@ -71,7 +72,7 @@ def test_of_sums_whose_records_are_known_these_decide_and_not_their_cents() -> N
         records = counts.records.assign(table=kind, value=share, row=range(50, 55))
         cells = counts.cells.assign(value=cents[counts.name])
         counts = dataclasses.replace(counts, records=records, cells=cells)
-        told.append(behind.behind(counts, publish(counts, data=data)))
+        told.append(provenance.behind(counts, publish(counts, data=data)))
     shown = {"one": list(cents.values())}
     assert [leak.why for leak in audit_release(data, shown)] == ["difference"]
     assert audit_release(data, shown, {"one": told}) == []
@@ -80,14 +81,14 @@ def test_of_sums_whose_records_are_known_these_decide_and_not_their_cents() -> N
 def test_an_alarm_has_a_number_by_which_a_person_lets_it_stand(tmp_path: Path) -> None:
     data = dataclasses.replace(project(), project=factories.project(folder=tmp_path))
     told = {"reports": {name: {"amounts": {"x": [shown]}} for name, shown in (("a", [900_00]), ("b", [776_55]))}}
-    (hit,) = (hit for hit in together.leaks(data, told) if hit.sure)
+    (hit,) = (hit for hit in releases.leaks(data, told) if hit.sure)
     assert re.fullmatch(r"A-[A-Z2-7]{7}", hit.id)
-    text = exceptions.written({}, hit.id, reason="Zufall, geprüft", day=dt.date(2024, 6, 1))
+    text = acceptance.written({}, hit.id, reason="Zufall, geprüft", day=dt.date(2024, 6, 1))
     (tmp_path / "accepted.toml").write_text(text, encoding="utf-8")
-    assert [hit for hit in together.leaks(data, told) if hit.sure] == []
-    assert [each.id for each in together.leaks(data, told, let_stand=()) if each.sure] == [hit.id]
+    assert [hit for hit in releases.leaks(data, told) if hit.sure] == []
+    assert [each.id for each in releases.leaks(data, told, let_stand=()) if each.sure] == [hit.id]
     told["reports"]["b"]["amounts"]["x"] = [[576_55]]  # another number is another alarm
-    assert [hit.id for hit in together.leaks(data, told) if hit.sure] not in ([], [hit.id])
+    assert [hit.id for hit in releases.leaks(data, told) if hit.sure] not in ([], [hit.id])
 
 
 def test_sums_of_all_and_round_amounts_are_no_hit() -> None:
@@ -124,7 +125,7 @@ def total(name: str, *organisations: str, by: str = "") -> Counts:
 
 
 def together_of(data: Data, *results: Counts) -> list[Leak]:
-    told = {"one": [behind.behind(counts, publish(counts, data=data)) for counts in results]}
+    told = {"one": [provenance.behind(counts, publish(counts, data=data)) for counts in results]}
     return audit_release(data, {}, told)
 
 
@@ -192,9 +193,9 @@ def test_facts_of_all_others_beside_the_count_of_all_tell_those_of_one_or_two(
     data = advised(*without)
     each = tandems.profile(data)
     shown = publish(dataclasses.replace(each, additive=False), data=data)
-    of_each = dataclasses.replace(behind.behind(each, shown), additive=True)
+    of_each = dataclasses.replace(provenance.behind(each, shown), additive=True)
     topics = tandems.advice_by_topic(data)
-    told = {"pages": [of_each], "outcomes": [behind.behind(topics, publish(topics, data=data))]}
+    told = {"pages": [of_each], "outcomes": [provenance.behind(topics, publish(topics, data=data))]}
     leaks = audit_release(data, {}, told)
     assert [leak.places for leak in leaks] == ([("pages: profile", "outcomes: advice_by_topic")] if found else [])
     assert audit_release(data, {}, {"pages": [of_each]}) == []
@@ -213,8 +214,8 @@ def test_that_nobody_or_everybody_without_consent_is_in_a_count_is_to_be_looked_
     held = ~((advice["topic"] == "Geld") & advice["tandem_id"].isin({f"T{n}" for n in {0, 1, 2, 5} - {*of_rest}}))
     data = dataclasses.replace(data, tables={**data.tables, "advice": advice[held].reset_index(drop=True)})
     each, topics = tandems.profile(data), tandems.advice_by_topic(data)
-    of_each = behind.behind(each, publish(each, data=data))
-    of_all = dataclasses.replace(behind.behind(topics, publish(topics, data=data)), unit=unit)
+    of_each = provenance.behind(each, publish(each, data=data))
+    of_all = dataclasses.replace(provenance.behind(topics, publish(topics, data=data)), unit=unit)
     leaks = audit_release(data, {}, {"pages": [of_each], "outcomes": [of_all]})
     assert [(leak.sure, leak.why) for leak in leaks] == ([(False, why)] if why else [])
 
@@ -238,7 +239,9 @@ def subset(counts: Counts, *organisations: str) -> Counts:
 
 def answers_told(data: Data, *results: Counts) -> list[Leak]:
     """Each result decided by itself, without what ``publish`` would see of the answers beside it."""
-    reports = {str(n): [behind.behind(each, publish(each, data=factories.data()))] for n, each in enumerate(results)}
+    reports = {
+        str(n): [provenance.behind(each, publish(each, data=factories.data()))] for n, each in enumerate(results)
+    }
     assert all(told[0].cells["value"].any() for told in reports.values())
     return audit_release(data, {}, reports)
 
@@ -300,17 +303,17 @@ def test_a_report_that_was_left_as_it_was_is_audited_with_the_others_and_one_of_
     jobs = {name: Job(name, "", {}, {}, ()) for name in ("one", "two")}
     results = {"one": total("every", *ALL, by="x"), "two": total("eligible", *ALL[:4], by="x")}
     for name, counts in results.items():
-        together.keep(data, jobs[name], [behind.behind(counts, publish(counts, data=data)).to_json()])
-    assert all(together.kept(data, job) for job in jobs.values())
+        releases.keep(data, jobs[name], [provenance.behind(counts, publish(counts, data=data)).to_json()])
+    assert all(releases.kept(data, job) for job in jobs.values())
     told = {"reports": {name: {"amounts": {}} for name in jobs}}
-    (hit,) = together.leaks(data, told)
+    (hit,) = releases.leaks(data, told)
     line = hit.text("de")
     assert hit.sure
     assert all(place in line for place in ("„one: every“", "„two: eligible“", "Belege"))
     assert all(part in line for part in ("„spent“", "Einträge", "[A-"))
     assert "15" not in line
     (tmp_path / "evaluation.toml").write_text("changed", encoding="utf-8")
-    assert [(hit.file, hit.sure, hit.secret.kind) for hit in together.leaks(data, told)] == [
+    assert [(hit.file, hit.sure, hit.secret.kind) for hit in releases.leaks(data, told)] == [
         ("one", False, "older"),
         ("two", False, "older"),
     ]

@@ -10,11 +10,11 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import rules
-from evaluation.checks import Finding
-from evaluation.funding.ledger import payments as paid_up
-from evaluation.grants import Grant
-from evaluation.project import Comparison, Rules, Selection, Wave
+from evaluation.findings import rules
+from evaluation.findings.checks import Finding
+from evaluation.metrics.funding.ledger import payments as paid_up
+from evaluation.project.grants import Grant
+from evaluation.project.settings import Comparison, Rules, Selection, Wave
 
 Row = dict[str, Any]
 PERIOD: dict[str, Any] = {"start": dt.date(2023, 6, 1), "end": dt.date(2024, 5, 31), "granted": 1_000_00}

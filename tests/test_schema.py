@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import schema
-from evaluation.cleaning import DTYPES, find_columns
-from evaluation.schema import TABLES, Table, choice_label, choice_of, fold
+from evaluation.language import folding
+from evaluation.language.folding import fold
+from evaluation.project.schema import TABLES, Table, choice_label, choice_of
+from evaluation.reading.cleaning.recipes import DTYPES, find_columns
 
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]
 
@@ -91,7 +92,7 @@ def test_signs_are_answers_too_and_what_is_no_answer_is_none() -> None:
 
 
 def test_yes_and_no_share_no_word() -> None:
-    assert set(schema.YES) & set(schema.NO) == set()
+    assert set(folding.YES) & set(folding.NO) == set()
 
 
 @given(st.text(max_size=40))

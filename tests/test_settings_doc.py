@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from evaluation import project, schema, wording
+from evaluation.language import wording
+from evaluation.project import schema, settings
 
-SKELETONS = Path(project.__file__).parent / "skeleton"
+SKELETONS = Path(settings.__file__).parents[1] / "building" / "skeleton"
 EVERY_SECTION = """
 [project]
 title = "T"
@@ -62,16 +63,16 @@ amounts = [{ column = "A", set = { period = "2024" } }]
 def accepted(folder: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The names of all settings the loader compared those of a project with."""
     seen: set[str] = set()
-    check = project._no_others
+    check = settings._no_others
 
     def noting(settings: Any, known: Any, where: str) -> None:
         if where != "aliases":
             seen.update(known)
         check(settings, known, where)
 
-    monkeypatch.setattr(project, "_no_others", noting)
+    monkeypatch.setattr(settings, "_no_others", noting)
     (folder / "evaluation.toml").write_text(EVERY_SECTION, encoding="utf-8")
-    project.load(folder)
+    settings.load(folder)
     return seen - {*wording.languages(), *schema.SIDES}
 
 

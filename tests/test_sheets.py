@@ -7,9 +7,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from evaluation import wording
 from evaluation.content.model import Cover, Table, TableColumn
-from evaluation.exporting.sheets import comma_separated, workbook
+from evaluation.exporting.table_files import comma_separated, workbook
+from evaluation.language import wording
 
 NBSP = wording.NBSP
 COVER = Cover("cover", "de", ("Entwurf",), "r", "Bericht", "", "Verband", "2024-05-31", "public", (), "")

@@ -8,12 +8,12 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
-from evaluation import wording
 from evaluation.content.model import Chart, Cover, Series
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Block, Document, parse
 from evaluation.exporting.slide_template import load
 from evaluation.exporting.slides import render
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError
 
 DE = wording.language("de")
 CHART = Chart(

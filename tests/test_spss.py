@@ -8,11 +8,11 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from evaluation.errors import EvaluationError
-from evaluation.reading.questionnaire import missing_answer
-from evaluation.reading.responses import Survey, answers_long
-from evaluation.reading.spss import code_of
-from evaluation.reading.surveys import read_answers
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.surveys.programs import read_answers
+from evaluation.reading.surveys.questionnaire import missing_answer
+from evaluation.reading.surveys.responses import Survey, answers_long
+from evaluation.reading.surveys.spss import code_of
 
 FOUR = {1: "stimme voll zu", 2: "stimme eher zu", 3: "stimme eher nicht zu", 4: "stimme gar nicht zu"}
 

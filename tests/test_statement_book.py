@@ -17,9 +17,9 @@ from test_funding import expense, line, payment
 from evaluation.building import statement_book
 from evaluation.building.build import build
 from evaluation.data import Data
-from evaluation.errors import UsageError
-from evaluation.funding.statement import statement
-from evaluation.grants import PROFILES, Grant
+from evaluation.language.errors import UsageError
+from evaluation.metrics.funding.statement import statement
+from evaluation.project.grants import PROFILES, Grant
 
 ORDER = ("voucher", "payment_date", "payee", "amount")
 RULE = replace(PROFILES["anbest_p"], order=ORDER, headings={"payee": "Gezahlt an"})

@@ -8,11 +8,12 @@ import factories
 import pytest
 from test_figures import answered, compared, fields
 
-from evaluation import funding, survey, tandems, wording
-from evaluation.checks import Finding
 from evaluation.content import statements
 from evaluation.disclosure import Published, publish
-from evaluation.project import Event, Rules
+from evaluation.findings.checks import Finding
+from evaluation.language import wording
+from evaluation.metrics import funding, survey, tandems
+from evaluation.project.settings import Event, Rules
 
 FINE = {"M1": "1155", "M2": "2455", "M3": "1145"}
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from evaluation import statistics as st
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 from evaluation.statistics import exact
 
 # Every number here is the published one, or was computed by other means; the source stands beside it.

@@ -11,7 +11,7 @@ from evaluation import data as opened
 from evaluation.building import kernels
 from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.exporting.document import Document, read
-from evaluation.project import shipped
+from evaluation.project.settings import shipped
 
 # the project's aims and questions, and the ids of what answers each; without a table the first of them says so
 STORY = {

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluation.disclosure.audit import attackers, feasible_range, too_narrow, wide_enough
-from evaluation.disclosure.linked import TOTAL_CELL, Known, Linked, linked
+from evaluation.disclosure.cell_bounds import attackers, feasible_range, too_narrow, wide_enough
+from evaluation.disclosure.linked_tables import TOTAL_CELL, Known, Linked, linked
 from evaluation.disclosure.suppression import hidden_cells, optimum, sensitive
-from evaluation.project import Rules
+from evaluation.project.settings import Rules
 
 RULES = Rules()
 # The table of sdcTable's test-simpleheuristic, with what is published of it; the other cells are hidden.

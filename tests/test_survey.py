@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import survey
-from evaluation.counts import Counts
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
-from evaluation.project import Wave
-from evaluation.survey.scales import class_labels
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import survey
+from evaluation.metrics.counts import Counts
+from evaluation.metrics.survey.items import class_labels
+from evaluation.project.settings import Wave
 
 GERMAN = ("Stimme voll zu", "Stimme eher zu", "Stimme eher nicht zu", "Stimme gar nicht zu")
 PEOPLE = st.dictionaries(st.sampled_from(["M1", "P1", "M2", "P2", ""]), st.text("12345-?.", max_size=4), max_size=5)

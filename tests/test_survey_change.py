@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import survey
 from evaluation.content import tables
 from evaluation.content.model import Table
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
+from evaluation.metrics import survey
+from evaluation.metrics.counts import Counts
 
 CODED = (factories.source("answers", respondent=("CODE",)),)
 People = Mapping[str, str]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.data import Data, open_project
-from evaluation.errors import EvaluationError
-from evaluation.inspecting import inspect
-from evaluation.reading.inferred import infer_items
-from evaluation.reading.limesurvey import answers_long, survey_in
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.inspecting import inspect
 from evaluation.reading.raw import RawTable
+from evaluation.reading.surveys.inferred import infer_items
+from evaluation.reading.surveys.limesurvey import answers_long, survey_in
 
 HEAD = '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-05-31\n'
 SOURCE = '[[tables.answers]]\nfile = "{file}.csv"\nwave = "{file}"\ncolumns = {{ respondent = "Code" }}\n'

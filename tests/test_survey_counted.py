@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import survey
-from evaluation.checks import listed
 from evaluation.data import Data, open_project
+from evaluation.findings.checks import listed
+from evaluation.metrics import survey
 
 HEAD = '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-06-14\n[[waves]]\nid = "t1"\n'
 T1 = '[[tables.answers]]\nfile = "data/raw/a.csv"\nwave = "t1"\n'

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.reading.limesurvey import answers_long, read_structure, read_survey
-from evaluation.reading.lss import Answer, Question, Structure, Subquestion
-from evaluation.reading.questionnaire import Item, alike, items_of, match_columns
+from evaluation.reading.surveys.limesurvey import answers_long, read_structure, read_survey
+from evaluation.reading.surveys.lss import Answer, Question, Structure, Subquestion
+from evaluation.reading.surveys.questionnaire import Item, alike, items_of, match_columns
 
 QUESTIONS = (
     Question("G1Q1", "In welchem Feld?", "L", other=True, answers=(Answer("A1", "Alter"), Answer("A2", "Bildung"))),

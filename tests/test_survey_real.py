@@ -10,9 +10,9 @@ import factories
 import pandas as pd
 import pytest
 
-from evaluation import survey
-from evaluation.counts import Counts
 from evaluation.data import Data
+from evaluation.metrics import survey
+from evaluation.metrics.counts import Counts
 
 CODED = (factories.source("answers", respondent=("id",)),)
 

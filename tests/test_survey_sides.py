@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import survey
 from evaluation.content import charts, statements
 from evaluation.content.model import Chart
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
+from evaluation.metrics import survey
+from evaluation.metrics.counts import Counts
 
 SIDES = st.dictionaries(
     st.sampled_from(["M1", "P1", "M2", "P2", "M3", "P3"]), st.text("12345-", min_size=1, max_size=3)

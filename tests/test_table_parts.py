@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from evaluation import checks, reading
-from evaluation.checks import Finding
-from evaluation.project import Source
+from evaluation import reading
+from evaluation.findings import checks
+from evaluation.findings.checks import Finding
+from evaluation.project.settings import Source
 from evaluation.reading.raw import RawTable
 
 

@@ -6,10 +6,10 @@ import factories
 from hypothesis import given
 from test_figures import ROWS, N, answered, compared
 
-from evaluation import funding, survey, tandems
 from evaluation.content import tables
 from evaluation.content.model import Statement, Table
 from evaluation.disclosure import publish
+from evaluation.metrics import funding, survey, tandems
 
 TWO_SIDES = {f"{side}{n}": "15" for side in "MP" for n in (1, 2, 3)}
 

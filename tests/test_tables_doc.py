@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import schema
+from evaluation.project import schema
 
 ROOT = Path(__file__).parents[1]
 

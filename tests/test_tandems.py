@@ -6,8 +6,8 @@ import factories
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import tandems
-from evaluation.counts import Counts
+from evaluation.metrics import tandems
+from evaluation.metrics.counts import Counts
 
 
 def tandem(number: int, **columns: object) -> dict[str, object]:

@@ -15,11 +15,16 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from evaluation import cli, parsing, project, schema, starting, templates, wording
-from evaluation.checks import listed
+from evaluation import cli
+from evaluation.building import new_project as starting
+from evaluation.building import templates
 from evaluation.data import open_project
-from evaluation.errors import UsageError
-from evaluation.schema import Column, Table
+from evaluation.findings.checks import listed
+from evaluation.language import parsing, wording
+from evaluation.language.errors import UsageError
+from evaluation.project import schema
+from evaluation.project import settings as project
+from evaluation.project.schema import Column, Table
 
 LANGUAGES = wording.full_languages()
 FORM = {"unreadable_file", "unreadable_cell", "empty_cell", "column_lost", "column_missing", "column_unused"}

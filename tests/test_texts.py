@@ -4,9 +4,9 @@ import pytest
 from nbformat import v4
 
 from evaluation.content.model import Cover, Statement
-from evaluation.errors import EvaluationError
-from evaluation.exporting import texts
+from evaluation.exporting import own_texts
 from evaluation.exporting.document import read, text_of
+from evaluation.language.errors import EvaluationError
 
 FILE = "texts/closing_event.de.md"
 
@@ -29,13 +29,13 @@ def notebook(language="de"):
 
 
 def said(own, language="de"):
-    found = read(notebook(language), texts.sections(own, file=FILE)).blocks
+    found = read(notebook(language), own_texts.sections(own, file=FILE)).blocks
     return [block.content.text if block.content else text_of(list(block.tokens)) for block in found]
 
 
 def checked(own):
-    found = texts.sections(own, file=FILE)
-    texts.check(found, notebook(), file=FILE)
+    found = own_texts.sections(own, file=FILE)
+    own_texts.check(found, notebook(), file=FILE)
     return read(notebook(), found)
 
 
@@ -89,12 +89,12 @@ def test_a_mistake_is_told_with_the_file_and_what_to_do(own, sentence):
     ["Am 14.06.2024.", "Am 14. Juni 2024, im Jahr 2023/24.", "1. Erstens", "{{seats.total}} Sitze", "on 14 June 2024"],
 )
 def test_dates_years_and_slots_are_no_typed_numbers(line):
-    assert texts.typed_numbers(line) == []
+    assert own_texts.typed_numbers(line) == []
 
 
 @pytest.mark.parametrize("line", ["Es sind 9 Sitze.", "Rund 40 %", "3 von 12 am 14.06.2024", "1.234 Euro"])
 def test_a_typed_number_is_told_with_its_line(line):
-    assert texts.typed_numbers("Vorher.\n" + line) == [line]
+    assert own_texts.typed_numbers("Vorher.\n" + line) == [line]
 
 
 def test_code_in_own_words_is_printed_as_text():

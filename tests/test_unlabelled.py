@@ -8,7 +8,7 @@ import pytest
 
 from evaluation import reading
 from evaluation.data import build_tables
-from evaluation.project import load
+from evaluation.project.settings import load
 
 
 def notes(tmp_path: Path, text: str) -> dict[str, list[dict[str, object]]]:

@@ -14,10 +14,10 @@ import openpyxl
 import pytest
 
 from evaluation import reading
-from evaluation.cleaning import typed
-from evaluation.inspecting import as_object, inspect
-from evaluation.project import Source
-from evaluation.reading import currencies
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning.recipes import typed
+from evaluation.reading.inspecting import as_object, inspect
+from evaluation.reading.tables import currencies
 
 
 def seen(folder: Path, text: str, encoding: str = "utf-8") -> dict[str, Any]:

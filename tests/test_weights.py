@@ -7,13 +7,13 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from evaluation import survey, tandems
 from evaluation.content import charts, statements
 from evaluation.content.model import Chart
 from evaluation.data import Data, open_project
 from evaluation.disclosure import publish
-from evaluation.errors import EvaluationError
-from evaluation.project import load
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics import survey, tandems
+from evaluation.project.settings import load
 
 BOOK = "Frage-Code;Fragetyp;Code;Antwort;Rang\n" + "".join(
     f"LERNEN;Skala;{code};{label};{code}\n" for code, label in enumerate(factories.FIVE, 1)

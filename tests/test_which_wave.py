@@ -7,10 +7,10 @@ import pyreadstat
 import pytest
 
 from evaluation.data import open_project
-from evaluation.errors import EvaluationError
-from evaluation.project import load
-from evaluation.reading.periods import two_periods
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import load
 from evaluation.reading.raw import RawTable
+from evaluation.reading.surveys.periods import two_periods
 
 HEAD = '[project]\ntitle = "T"\norganisation = "O"\nas_of = 2024-06-14\n'
 EARLY = ["01.03.2023", "02.03.2023", "09.03.2023"]

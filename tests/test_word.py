@@ -22,10 +22,10 @@ from test_pdf import HOSTILE, MARKS, MONEY, REPORT, SEATS, document, markdown, s
 
 from evaluation.building.jobs import Job, render
 from evaluation.content.model import Logo
-from evaluation.errors import EvaluationError
 from evaluation.exporting import word, word_tables
 from evaluation.exporting.document import Block, parse
 from evaluation.exporting.word import WordReport
+from evaluation.language.errors import EvaluationError
 
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=="  # one red pixel

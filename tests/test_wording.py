@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation import wording
-from evaluation.wording import HIDDEN, MISSING, Language, language, languages
+from evaluation.language import wording
+from evaluation.language.wording import HIDDEN, MISSING, Language, language, languages
 
 DE, EN = language("de"), language("en")
 whole = st.integers(-(10**12), 10**12)

@@ -12,7 +12,7 @@ import pytest
 import worlds
 from knowing import Found, known
 
-from evaluation.disclosure import derived
+from evaluation.disclosure import tandem_count_rules
 
 ROUNDS, MOST = 1, 9  # more of them are in benchmarks/privacy.py
 SLOW = ("one", "two", "score")  # with numbers of tandems and values of scales
@@ -29,7 +29,7 @@ def test_counts_of_tandems_beside_both_sides_would_tell_each_mso_what_its_partne
 ) -> None:
     world = paired(*MSO_ALONE)
     assert known(world, [("M0",)], secrets={("P0", 0)}) == Found(1)
-    monkeypatch.setattr(derived, "_tight", lambda *_: False)
+    monkeypatch.setattr(tandem_count_rules, "_tight", lambda *_: False)
     assert known(world, [("M0",)], secrets={("P0", 0)}).certain == [(("M0",), ("P0", 0))]
 
 
@@ -50,7 +50,7 @@ def test_an_indicator_of_a_question_of_which_all_are_of_one_mind_would_tell_ever
     """Half of those who agree agree fully: its base would be all of them."""
     world = paired(*[(5, 4), (4, 5)] * 4)
     assert known(world, [("M0",)], secrets={("P0", 0)}) == Found(1)
-    monkeypatch.setattr(import_module("evaluation.disclosure.survey"), "items_reason", lambda *_: "")
+    monkeypatch.setattr(import_module("evaluation.disclosure.answer_rules"), "items_reason", lambda *_: "")
     assert known(world, [("M0",)], secrets={("P0", 0)}).certain == [(("M0",), ("P0", 0))]
 
 
@@ -70,7 +70,7 @@ def test_own_funds_of_two_are_known_to_each_other_where_the_rest_of_a_breakdown_
     for org in ("M0", "P1"):
         expenses.loc[expenses.index[expenses["org_id"] == org][0], "funds"] = "own"
     assert paying.known(data, "M0").exact == 0
-    monkeypatch.setattr(import_module("evaluation.disclosure.plan"), "_wholes", lambda _: ())
+    monkeypatch.setattr(import_module("evaluation.disclosure.release_plan"), "_wholes", lambda _: ())
     assert paying.known(data, "M0").exact
 
 

@@ -19,10 +19,10 @@ from functools import cached_property
 import factories
 import numpy as np
 
-from evaluation import survey, tandems
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
+from evaluation.metrics import survey, tandems
+from evaluation.metrics.counts import Counts
 
 Table = tuple[str, ...]
 Rows = list[tuple[int, int, tuple[int, ...]]]

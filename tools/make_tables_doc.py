@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from evaluation import schema, templates, wording
-from evaluation.schema import Column, Table
-from evaluation.wording import Language
+from evaluation.building import templates
+from evaluation.language import wording
+from evaluation.language.wording import Language
+from evaluation.project import schema
+from evaluation.project.schema import Column, Table
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 KINDS = {
@@ -31,7 +33,8 @@ HEAD = ("Name im Programm", "Überschrift", "Englisch", "Auch erkannt", "Art", "
 INTRO = """\
 # Die Tabellen
 
-Diese Seite entsteht aus `src/evaluation/schema.py` (`python tools/make_tables_doc.py`); bitte nicht von Hand ändern.
+Diese Seite entsteht aus `src/evaluation/project/schema.py` (`python tools/make_tables_doc.py`); bitte nicht von
+Hand ändern.
 
 Ein Projekt braucht keine dieser Tabellen; was fehlt, sagen die Berichte. Überschriften werden unabhängig von
 Groß- und Kleinschreibung, Leerzeichen, Binde- und Unterstrichen erkannt. Heißt eine Spalte anders, ordnet die

@@ -12,12 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a command that needs no table does not wait for pandas
-    from evaluation import counts, disclosure, funding, survey, tandems
+    from evaluation import disclosure
     from evaluation.content import charts, statements, tables
     from evaluation.data import open_project
     from evaluation.disclosure import publish
+    from evaluation.metrics import breakdowns, counts, funding, survey, tandems
 
 __all__ = [
+    "breakdowns",
     "charts",
     "counts",
     "disclosure",
@@ -29,16 +31,21 @@ __all__ = [
     "tables",
     "tandems",
 ]
-_FROM = {"open_project": "data", "publish": "disclosure"}
-_CONTENT = ("charts", "statements", "tables")
+_ROOMS = {
+    **dict.fromkeys(("charts", "statements", "tables"), "evaluation.content"),
+    **dict.fromkeys(("breakdowns", "counts", "funding", "survey", "tandems"), "evaluation.metrics"),
+    "disclosure": "evaluation",
+    "open_project": "evaluation.data",
+    "publish": "evaluation.disclosure",
+}
 
 
 def __getattr__(name: str) -> Any:
     """What an analyst needs, imported when it is first used."""
-    if name in _FROM:
-        return getattr(import_module(f"evaluation.{_FROM[name]}"), name)
-    if name in __all__:
-        return import_module(f"evaluation.{'content.' if name in _CONTENT else ''}{name}")
+    if name in ("open_project", "publish"):
+        return getattr(import_module(_ROOMS[name]), name)
+    if name in _ROOMS:
+        return import_module(f"{_ROOMS[name]}.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from evaluation import console, wording
-from evaluation.console import Line, say
-from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
+from evaluation.language import console, wording
+from evaluation.language.console import Line, say
+from evaluation.language.errors import EvaluationError, UsageError, closest, of_os_error
 
 if TYPE_CHECKING:  # no command loads more than it needs: pandas, what draws, what prints
-    from evaluation.checks import Finding
+    from evaluation.building.kept import Outcome
     from evaluation.data import Data
-    from evaluation.kept import Outcome
+    from evaluation.findings.checks import Finding
 
 # What typer raises when it cannot understand a command: an error of click, or of the copy of click it has of its own.
 Misuse: type[Exception] = typer.BadParameter.__mro__[1]
@@ -48,7 +48,7 @@ def check(
     whole: Annotated[bool, typer.Option("--all", help="Auch von vielen Werten einer Spalte jeden zeigen.")] = False,
 ) -> None:
     """Liest und prüft alle Tabellen, zeigt die Befunde und schreibt sie nach reports/internal/findings.xlsx."""
-    from evaluation import kept
+    from evaluation.building import kept
 
     if bool(accept) != bool(reason.strip()):
         raise UsageError("accept_reason")
@@ -62,10 +62,10 @@ def check(
 
 def _checked(project: Path, command: list[str], *, language: str, accept: str, reason: str, whole: bool) -> Outcome:
     """Read and check all tables, write the book of findings, and keep what is to be said."""
-    from evaluation import checks, kept, privacy
-    from evaluation.building import findings_book, saying
+    from evaluation.building import findings_book, kept, saying
     from evaluation.data import open_project, replace_file
-    from evaluation.project import AUDIENCES, load
+    from evaluation.findings import checks, housekeeping
+    from evaluation.project.settings import AUDIENCES, load
 
     inputs = kept.Watched.of(load(project))
     before = inputs.mark(project)
@@ -82,20 +82,22 @@ def _checked(project: Path, command: list[str], *, language: str, accept: str, r
     outcome = kept.Outcome(tuple(lines), int(checks.stopping(data.findings).any()))
     if inputs.mark(project) == before:
         built = [f"reports/{audience}/manifest.json" for audience in AUDIENCES]
-        outputs = kept.Watched.of(load(project), privacy.PROCESSED, findings_book.NAME, *built)
+        outputs = kept.Watched.of(load(project), housekeeping.PROCESSED, findings_book.NAME, *built)
         kept.keep(project, command, outputs, outcome)
     return outcome
 
 
 def _kept_well(data: Data) -> Data:
     """The project with today's findings on how its files are kept; the tables do not depend on the day."""
-    from evaluation import checks, exceptions, privacy
+    from evaluation.findings import acceptance, checks, housekeeping
 
-    return _with(data, checks.excepted(privacy.findings(data.project, _today()), exceptions.read(data.project.folder)))
+    return _with(
+        data, checks.excepted(housekeeping.findings(data.project, _today()), acceptance.read(data.project.folder))
+    )
 
 
 def _with(data: Data, found: list[Finding]) -> Data:
-    from evaluation import checks
+    from evaluation.findings import checks
 
     return replace(data, findings=checks.frame([*checks.listed(data.findings), *found])) if found else data
 
@@ -105,18 +107,18 @@ def _in_vain(data: Data) -> list[Finding]:
 
     Whether a difference from earlier reports would be withheld without its exception is known to a build alone.
     """
-    from evaluation import checks, exceptions
+    from evaluation.findings import acceptance, checks
 
-    known = exceptions.read(data.project.folder)
+    known = acceptance.read(data.project.folder)
     used = set(data.findings["id"])
-    of_builds = {id for id in known if id.startswith(exceptions.ALARM)}
+    of_builds = {id for id in known if id.startswith(acceptance.ALARM)}
     if of_builds:
         from evaluation.building import build as building
 
         found = building.alarms(data.project)
         used |= of_builds if found is None else found
-    left = {id: why for id, (why, _) in known.items() if id not in used and not id.startswith(exceptions.DIFFERENCE)}
-    told: dict[str, Any] = {"severity": "warning", "rule": "exception_in_vain", "table": "", "file": exceptions.FILE}
+    left = {id: why for id, (why, _) in known.items() if id not in used and not id.startswith(acceptance.DIFFERENCE)}
+    told: dict[str, Any] = {"severity": "warning", "rule": "exception_in_vain", "table": "", "file": acceptance.FILE}
     return [checks.Finding(**told, value=id, hint=why) for id, why in left.items()]
 
 
@@ -126,17 +128,17 @@ def _today() -> dt.date:
 
 def _accept(data: Data, id: str, reason: str) -> None:
     """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
-    from evaluation import exceptions
     from evaluation.building import build as building
-    from evaluation.building import together
+    from evaluation.building.auditing import releases
     from evaluation.data import replace_file
+    from evaluation.findings import acceptance
 
-    alarms = building.alarms(data.project) if id.startswith(exceptions.ALARM) else None
-    if id not in {*data.findings["id"], *together.withheld_for(data.project), *(alarms or ())}:
+    alarms = building.alarms(data.project) if id.startswith(acceptance.ALARM) else None
+    if id not in {*data.findings["id"], *releases.withheld_for(data.project), *(alarms or ())}:
         raise UsageError("unknown_finding", id=id, hint=closest(id, data.findings["id"].head(8)))
     folder = data.project.folder
-    text = exceptions.written(exceptions.read(folder), id, reason=reason, day=_today())
-    replace_file(folder / exceptions.FILE, text.encode())
+    text = acceptance.written(acceptance.read(folder), id, reason=reason, day=_today())
+    replace_file(folder / acceptance.FILE, text.encode())
 
 
 @app.command()
@@ -156,7 +158,7 @@ def build(
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
-    from evaluation import kept
+    from evaluation.building import kept
 
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
@@ -187,12 +189,12 @@ def _built(
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from evaluation import kept, privacy
-    from evaluation.building import build, saying
+    from evaluation.building import build, kept, saying
     from evaluation.building import workers as processes
-    from evaluation.building.plan import chosen_formats, wanted
+    from evaluation.building.planning import chosen_formats, wanted
     from evaluation.data import open_project
-    from evaluation.project import load
+    from evaluation.findings import housekeeping
+    from evaluation.project.settings import load
 
     chosen = chosen_formats(formats)
     inputs = kept.Watched.of(load(project))  # what is wrong in it is told before any process starts
@@ -218,7 +220,7 @@ def _built(
     say(*saying.built(built, data, reports=len(names), today=_today()))
     code = int(not built.whole or not built.clean)
     if not built.news and inputs.mark(project) == before:
-        outputs = kept.Watched.of(load(project), privacy.PROCESSED, f"reports/{data.audience}")
+        outputs = kept.Watched.of(load(project), housekeeping.PROCESSED, f"reports/{data.audience}")
         lines = (*start, *saying.built(built.again(), data, reports=len(names), today=_today()))
         kept.keep(project, command, outputs, kept.Outcome(lines, code))
     return code
@@ -234,11 +236,11 @@ def audit(
     language: Language = "",
 ) -> None:
     """Durchsucht fertige Dateien nach allem, was nicht hineingehört: Namen, Adressen, Codes, freie Texte, Pfade."""
-    from evaluation.building import audit as auditing
     from evaluation.building import saying
+    from evaluation.building.auditing import outputs as auditing
     from evaluation.building.auditing import secrets
     from evaluation.data import open_project
-    from evaluation.project import AUDIENCES, SETTINGS
+    from evaluation.project.settings import AUDIENCES, SETTINGS
 
     if audience and audience not in AUDIENCES:
         raise UsageError("unknown_audience", name=audience, known=", ".join(AUDIENCES))
@@ -267,8 +269,8 @@ def purge(
     language: Language = "",
 ) -> None:
     """Listet, was nach delete_after zu löschen ist (Rohdateien, Tabellen, Schlüssel), und löscht es mit --yes."""
-    from evaluation import privacy
-    from evaluation.project import load
+    from evaluation.findings import housekeeping
+    from evaluation.project.settings import load
 
     settings = load(project)
     words = wording.language(language or settings.language)
@@ -276,9 +278,9 @@ def purge(
     if day is None or _today() <= day:
         say(Line(words.say("purge.not_due", day=words.date(day)) if day else words.say("purge.no_day")))
         raise typer.Exit(int(yes))
-    files = privacy.kept(settings)
-    say(*(Line(privacy.within(settings, path)) for path in files))
-    left = privacy.deleted(settings, files) if yes else []
+    files = housekeeping.kept(settings)
+    say(*(Line(housekeeping.within(settings, path)) for path in files))
+    left = housekeeping.deleted(settings, files) if yes else []
     say(*(Line(words.say("purge.elsewhere", file=path.name), "yellow") for path in left))
     say(Line(words.say("purge.deleted" if yes else "purge.listed", n=len(files) - len(left))))
     say(Line(words.say("purge.stays")))
@@ -289,9 +291,9 @@ def pseudonyms(
     number: Annotated[int, typer.Argument(help="Wie viele.", show_default=False, min=1, max=100_000)],
 ) -> None:
     """Schreibt zufällige Pseudonyme, eines je Zeile, zum Eintragen in die Schlüsseldatei."""
-    from evaluation import privacy
+    from evaluation.findings import housekeeping
 
-    typer.echo("\n".join(privacy.pseudonyms(number)))
+    typer.echo("\n".join(housekeeping.pseudonyms(number)))
 
 
 @app.command()
@@ -302,10 +304,10 @@ def new(
     organisation: Annotated[str, typer.Option(help="Wer das Projekt trägt.")] = "",
 ) -> None:
     """Legt ein neues Projekt an: Einstellungen, Excel-Vorlagen und Notebooks."""
-    from evaluation import starting
+    from evaluation.building import new_project
 
-    files = starting.files(language=language, title=title, organisation=organisation, as_of=_today())
-    starting.start(folder, files)
+    files = new_project.files(language=language, title=title, organisation=organisation, as_of=_today())
+    new_project.start(folder, files)
     words = wording.language(language)
     say(Line(words.say("new.made", folder=folder.absolute().name, files=len(files))), Line(words.say("new.next")))
 
@@ -321,7 +323,7 @@ def inspect(
     """Zeigt, was in einer Datei gelesen wird: Spalten, Schreibweisen, fehlende Werte, Summen."""
     from rich.console import Console
 
-    from evaluation import inspecting
+    from evaluation.reading import inspecting
 
     if language not in wording.languages():
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
@@ -379,7 +381,7 @@ def _fail(error: EvaluationError, code: int) -> int:
 
 def _language() -> str:
     """The language of an error that ended the command: as asked for, else the project's, else German."""
-    from evaluation.project import load
+    from evaluation.project.settings import load
 
     language = _typed("--language")
     with suppress(EvaluationError):

@@ -18,72 +18,39 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from evaluation import (
-    accounting,
-    approval,
-    checks,
-    cleaning,
-    exceptions,
-    matching,
-    organisations,
-    overview,
-    pairing,
-    parsing,
-    planned,
-    reading,
-    references,
-    rules,
-    schema,
-    secret,
-    wording,
-)
-from evaluation import project as settings
-from evaluation.accounting import Account
-from evaluation.checks import Finding
-from evaluation.errors import EvaluationError, UsageError, closest, of_os_error
-from evaluation.project import AUDIENCES, Project, Source
-from evaluation.reading import amounts, surveys
-from evaluation.reading.lss import read_structure
+from evaluation import reading
+from evaluation.findings import acceptance, accounting, approved_wordings, checks, matching, pairing, references, rules
+from evaluation.findings.accounting import Account
+from evaluation.findings.checks import Finding
+from evaluation.language import folding, parsing, wording
+from evaluation.language.errors import EvaluationError, UsageError, closest, of_os_error
+from evaluation.project import representations, schema, secret, settings
+from evaluation.project.settings import AUDIENCES, Project, Source
+from evaluation.reading.cleaning import organisations, planned, recipes
 from evaluation.reading.raw import RawTable
-from evaluation.reading.responses import Survey
+from evaluation.reading.surveys import programs
+from evaluation.reading.surveys.lss import read_structure
+from evaluation.reading.surveys.responses import Survey
+from evaluation.reading.tables import amounts
 
 STATE = "state.json"
 DECIDED = "disclosure.json"
 OF_REPORTS = (
-    exceptions.DIFFERENCE,
-    exceptions.ALARM,
+    acceptance.DIFFERENCE,
+    acceptance.ALARM,
 )  # what the numbers of differences between releases and within one begin with
 PUBLISHED = "published.json"  # what earlier builds showed; deleting it is a person's decision
 EARLIER, ALREADY = "earlier.json", "already.json"  # what of it a report is given
 FINDINGS = "findings"
 MISSING = "missing"
 ANSWER = ("item", "value")  # columns of a survey with a row for each answer
-READERS = (
-    *(
-        "parsing",
-        "schema",
-        "formulas",
-        "grants",
-        "project",
-        "organisations",
-        "received",
-        "planned",
-        "cleaning",
-        "checks",
-        "accounting",
-        "masking",
-        "rules",
-    ),
-    *("exceptions", "approval", "data", "matching", "pairing", "references"),
-)
-
-
+READERS = ("language", "project", "reading", "findings", "data.py")  # the rooms a processed table comes through
 OTHERS = frozenset(parsing.CURRENCIES.values()) - {wording.EURO}  # currencies a project may be in
 
 
 def no_reasons() -> pd.DataFrame:
     """The companion of the tables where every empty cell is simply not answered."""
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {"table": "str", **cleaning.REASONS}.items()})
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {"table": "str", **recipes.REASONS}.items()})
 
 
 @dataclass(frozen=True, repr=False)
@@ -116,10 +83,10 @@ class Data:
         words = self.words
         facts = [(words.say("cover.audience"), words.say(f"audience.{self.audience}"))]
         facts.append((words.say("cover.as_of"), words.date(self.as_of)))
-        return overview.of_project(self._title(), self.tables, self.findings, facts, self.language)
+        return representations.of_project(self._title(), self.tables, self.findings, facts, self.language)
 
     def _title(self) -> str:
-        found = overview.severities(self.findings, self.words)
+        found = representations.severities(self.findings, self.words)
         return self.words.say("overview.project", title=self.project.title, n=len(self.tables), findings=found)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
@@ -128,7 +95,7 @@ class Data:
             raise EvaluationError("unknown_table", name=table, hint=closest(table, schema.TABLES))
         if table in self.tables:
             return self.tables[table]
-        return overview.ProjectTable(_empty(table)).described(table, self.language)
+        return representations.ProjectTable(_empty(table)).described(table, self.language)
 
     def has(self, table: str) -> bool:
         return table in self.tables and len(self.tables[table]) > 0
@@ -169,7 +136,7 @@ class Data:
 
 
 def _empty(table: str) -> pd.DataFrame:
-    return cleaning.joined([], schema.TABLES[table])
+    return recipes.joined([], schema.TABLES[table])
 
 
 def open_project(
@@ -202,10 +169,10 @@ def open_project(
     decided, key = _decided(project), secret.of_folder(project.folder)
     before = remembered(project, audience, day)
     tables = {
-        name: overview.ProjectTable(table).described(name, language, found.missing)
+        name: representations.ProjectTable(table).described(name, language, found.missing)
         for name, table in found.tables.items()
     }
-    findings = overview.ProjectTable(found.findings).described(overview.FINDINGS, language)
+    findings = representations.ProjectTable(found.findings).described(representations.FINDINGS, language)
     return Data(project, tables, findings, audience, language, day, found.missing, tandem, decided, key, before)
 
 
@@ -245,7 +212,7 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
                 ids = {id for id in ids if "rows" not in told["groups"][id]}
             chosen["same" if state == own else "others"] |= ids
     found = {part: [told["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
-    accepted = {id: why for id, why in exceptions.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}
+    accepted = {id: why for id, why in acceptance.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}
     return json.dumps(found | {"accepted": accepted}, sort_keys=True) if accepted or any(chosen.values()) else ""
 
 
@@ -330,7 +297,7 @@ def fingerprint(project: Project) -> dict[str, str]:
     """What the processed tables depend on: the settings, every raw file's bytes, and the software that reads them."""
     names = {settings.SETTINGS, *(source.file for source in project.sources)}
     names |= {source.structure for source in project.sources if source.structure}
-    names |= {exceptions.FILE} if (project.folder / exceptions.FILE).is_file() else set()
+    names |= {acceptance.FILE} if (project.folder / acceptance.FILE).is_file() else set()
     hashes = {"evaluation": _software()}
     for name in sorted(names):
         path = project.folder / name
@@ -346,7 +313,7 @@ def build_tables(project: Project) -> Processed:
     made: list[_Made] = []
     findings: list[Finding] = []
     failed: list[tuple[EvaluationError, Source]] = []
-    known = exceptions.read(project.folder)
+    known = acceptance.read(project.folder)
     book: pd.DataFrame | None = None
     asked: list[tuple[Source, Survey]] = []
     for source in sorted(project.sources, key=lambda source: source.table != "codebook"):  # answers are read with it
@@ -395,7 +362,7 @@ def build_tables(project: Project) -> Processed:
     )
     findings += references.of_tables(written, project, known_names, at)
     findings += rules.of_project(whole, project, at, books=books, missing=missing)
-    whole, found = approval.masked_wordings(whole, project, at, accepted=known)
+    whole, found = approved_wordings.masked_wordings(whole, project, at, accepted=known)
     findings += found
     if "answers" in whole:
         findings += pairing.findings(whole["answers"], project)
@@ -513,7 +480,7 @@ def _recognised(
 
 
 def _answers(survey: Survey, source: Source, waves: Mapping[str, str]) -> list[_Made]:
-    answers, book = cleaning.survey_tables(survey, source, waves)
+    answers, book = recipes.survey_tables(survey, source, waves)
     account = accounting.accounted_survey(survey, source, answers)
     found = checks.of_notes(survey.raw, source)
     found += accounting.of_account(account, source, survey.raw.sheet or "")
@@ -532,26 +499,26 @@ def _source(project: Project, source: Source) -> list[_Made]:
 
 
 def _table(raw: RawTable, source: Source) -> _Made:
-    parts = cleaning.typed(raw, source)
+    parts = recipes.typed(raw, source)
     account = accounting.accounted(parts)
     found = [*checks.of_notes(_net(parts), source), *(finding for part in parts for finding in checks.of_part(part))]
     found = _unused_everywhere(found, len(parts)) + accounting.of_account(account, source, raw.sheet or "")
-    frame = cleaning.joined(parts, schema.TABLES[source.table])
+    frame = recipes.joined(parts, schema.TABLES[source.table])
     money = {column.name for column in schema.TABLES[source.table].columns if column.kind == "money"}
     stated = [told for part in parts for name, told in part.stated.items() if name in money]
     return _Made(
         source.table,
         frame,
         found,
-        cleaning.reasons(parts),
+        recipes.reasons(parts),
         checks.letters(parts),
         account,
-        cleaning.unread(parts),
+        recipes.unread(parts),
         frozenset(name for told in stated for name in told),
     )
 
 
-def _net(parts: Iterable[cleaning.Part]) -> RawTable:
+def _net(parts: Iterable[recipes.Part]) -> RawTable:
     """The raw table of these parts, its total compared with the amounts as a column of signs has them count."""
     parts = list(parts)
     raw, source = parts[0].raw, parts[0].source
@@ -573,7 +540,7 @@ def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:
 def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) -> Survey:
     """A survey without the columns the settings give another meaning; the project's own codebook wins over the file."""
     structure = read_structure(project.folder / source.structure) if source.structure else None
-    survey = surveys.read_answers(
+    survey = programs.read_answers(
         project.folder / source.file,
         structure,
         book=book,
@@ -602,7 +569,7 @@ def _in_words(survey: Survey, source: Source, called: Mapping[str, str]) -> Surv
     for name, heading in _asides(source):
         labels = survey.named.get(heading, {})
         if name == "wave":
-            labels = {code: label for code, label in labels.items() if schema.fold(code) not in called}
+            labels = {code: label for code, label in labels.items() if folding.fold(code) not in called}
         if labels and name != "weight":
             words = {cell: labels.get(cell.strip(), cell) for cell in cells[heading].unique()}
             cells = cells.assign(**{heading: cells[heading].map(words).astype("str")})
@@ -632,9 +599,9 @@ def _survey(
         told = tables["codebook"].groupby("item")[name].first()
         book[name] = book[name].fillna(book["item"].map(told).astype(book[name].dtype))
     book["rank"] = _ranks(book)
-    empty = {name: cleaning.joined([], schema.TABLES[name]) for name in ("organisations", "tandems")}
+    empty = {name: recipes.joined([], schema.TABLES[name]) for name in ("organisations", "tandems")}
     organisations, tandems = (tables.get(name, empty[name]) for name in ("organisations", "tandems"))
-    answers = cleaning.with_sides(tables["answers"], organisations, tandems)
+    answers = recipes.with_sides(tables["answers"], organisations, tandems)
     changed = read.groupby(["item", "answer_code"])["answer"].nunique()
     items = sorted({item for item, _ in changed[changed > 1].index})
     found = [Finding("warning", "answers_changed", "codebook", value=item) for item in items]
@@ -657,8 +624,9 @@ def _ranks(book: pd.DataFrame) -> pd.Series:
 def _software() -> str:
     """A hash of everything of this software that turns files into tables."""
     package = Path(__file__).parent
-    modules = [*package.glob("reading/*.py"), *(package / f"{name}.py" for name in READERS)]
-    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(modules))).hexdigest()
+    files = (path for name in READERS for path in (package / name, *(package / name).rglob("*")))
+    read = sorted(path for path in files if path.suffix in (".py", ".toml"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in read)).hexdigest()
 
 
 def _state(folder: Path) -> dict[str, Any]:

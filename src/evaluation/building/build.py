@@ -13,17 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from evaluation import data as tables
-from evaluation.building import audit, index, manifest, statement_book, together
-from evaluation.building.audit import Audit
-from evaluation.building.auditing import secrets
+from evaluation.building import index, manifest, statement_book
+from evaluation.building.auditing import outputs, releases, secrets
+from evaluation.building.auditing.outputs import Audit
 from evaluation.building.jobs import Job, Result, run
-from evaluation.building.plan import NAMING, Stopped, decisions, mark, plan, reports, wanted
+from evaluation.building.kept import Kept
+from evaluation.building.planning import NAMING, Stopped, decisions, mark, plan, reports, wanted
 from evaluation.data import Data, remove_file, replace_file
-from evaluation.errors import EvaluationError, of_os_error
-from evaluation.exporting.texts import typed_numbers
-from evaluation.funding import statement
-from evaluation.kept import Kept
-from evaluation.project import AUDIENCES, Project
+from evaluation.exporting.own_texts import typed_numbers
+from evaluation.language.errors import EvaluationError, of_os_error
+from evaluation.metrics.funding import statement
+from evaluation.project.settings import AUDIENCES, Project
 
 STATEMENT = ("expenses", "payments", "budget", "proofs")
 
@@ -84,9 +84,9 @@ def build(
     known = Kept(data.project.folder, used=not force)
     jobs, stopped, failed = plan(data, wanted(data, only), formats, every=every, kept=known)
     old = manifest.read(folder)
-    current = [job for job in jobs if manifest.current(old, job, folder) and together.kept(data, job)]
+    current = [job for job in jobs if manifest.current(old, job, folder) and releases.kept(data, job)]
     unchanged = [] if force else current
-    together.remember(data, unchanged)
+    releases.remember(data, unchanged)
     todo = [job for job in jobs if job not in unchanged]
     made: list[tuple[Job, Result]] = []
     if progress is not None:
@@ -98,7 +98,7 @@ def build(
         if progress is not None:
             progress(written)
         if written.error is None:
-            together.keep(data, job, written.behind)
+            releases.keep(data, job, written.behind)
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
     statement_failed, statement_stopped = _statement(data, folder)
     failed += statement_failed
@@ -106,14 +106,14 @@ def build(
     _over_all(data, folder)
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
     sound = None if failed else executor  # a report that failed may have taken the processes with it
-    files = audit.files_of([folder] if folder.is_dir() else [])
+    files = outputs.files_of([folder] if folder.is_dir() else [])
     name = f"audit-{data.audience}"
-    audited = audit.audit(files, secrets.of_project(data), folder=folder, executor=sound, kept=known, name=name)
-    leaks = together.leaks(data, manifest.read(folder), kept=known, mark=mark(data))
+    audited = outputs.audit(files, secrets.of_project(data), folder=folder, executor=sound, kept=known, name=name)
+    leaks = releases.leaks(data, manifest.read(folder), kept=known, mark=mark(data))
     audited = replace(audited, hits=(*audited.hits, *leaks))
     told = tuple(job.name for job in unchanged)
     renumbered = manifest.renumbered(old, data)
-    differ = together.differences(data, [*told, *(result.name for result in done)])
+    differ = releases.differences(data, [*told, *(result.name for result in done)])
     names = tuple(job.name for job in jobs if job.name in {*told, *(result.name for result in done)})
     news = bool(failed) or _decided_anew(jobs, data, known)
     made_of = (_typed(jobs), renumbered, differ, names, news)
@@ -132,7 +132,7 @@ def alarms(project: Project) -> set[str] | None:
     """The numbers of all finds over the reports of the last builds, whether let stand or not; ``None`` without any."""
     built = {audience: manifest.read(project.folder / "reports" / audience) for audience in AUDIENCES}
     opened = [(tables.open_project(project.folder, audience=who), told) for who, told in built.items() if told]
-    return {hit.id for data, told in opened for hit in together.leaks(data, told, let_stand=())} if opened else None
+    return {hit.id for data, told in opened for hit in releases.leaks(data, told, let_stand=())} if opened else None
 
 
 def _over_all(data: Data, folder: Path) -> None:

@@ -15,9 +15,9 @@ from typing import Any
 
 import xlsxwriter
 
-from evaluation import wording
-from evaluation.checks import Finding
 from evaluation.exporting.packages import normalise
+from evaluation.findings.checks import Finding
+from evaluation.language import wording
 
 NAME = "reports/internal/findings.xlsx"
 COLUMNS = {

@@ -14,7 +14,7 @@ from typing import Any
 from evaluation.content import statements
 from evaluation.data import Data
 from evaluation.exporting import html
-from evaluation.wording import Language
+from evaluation.language.wording import Language
 
 PAGE, CHARTS = "index.html", "charts.csv"
 Told = Mapping[str, Any]

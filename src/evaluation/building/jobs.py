@@ -17,13 +17,15 @@ from typing import Any
 
 import nbformat
 
-from evaluation import secret, wording
-from evaluation.building import kernels, profiles, together
+from evaluation.building import kernels, profile_jobs
+from evaluation.building.auditing import releases
 from evaluation.content.model import Chart, Statement, Table
 from evaluation.data import ALREADY
 from evaluation.disclosure import Amount
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import Document, read
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError
+from evaluation.project import secret
 
 FORMATS = ("html", "pdf", "docx", "pptx", "csv")
 DEFAULT = FORMATS[:-1]  # CSV is made where it is asked for
@@ -103,7 +105,7 @@ def run(job: Job) -> Result:
     """Run the notebook on the job's data and write its document in every format; an error ends this job only."""
     try:
         executed = _executed(job)
-        behind = together.taken(executed)
+        behind = releases.taken(executed)
         document = read(executed, job.texts)
         return Result(
             job.name,
@@ -113,7 +115,7 @@ def run(job: Job) -> Result:
             document.cover.title,
             findings(document),
             tuple(shown(document, job)),
-            together.published(document),
+            releases.published(document),
             behind,
         )
     except EvaluationError as error:
@@ -152,12 +154,12 @@ def _executed(job: Job) -> nbformat.NotebookNode:
 def render(document: Document, job: Job) -> dict[str, bytes]:
     """The files of one report; slides only where the notebook has cells tagged ``slide``."""
     from evaluation.content import drawing
-    from evaluation.exporting import html, pdf, sheets, slides, word
+    from evaluation.exporting import html, pdf, slides, table_files, word
 
     files: dict[str, bytes] = {}
     name = file_name(job)
     if "tandem" in job.parameters:
-        return profiles.files(document, formats=job.formats, tandem=job.tandem, suffix=suffix(job))
+        return profile_jobs.files(document, formats=job.formats, tandem=job.tandem, suffix=suffix(job))
     if "html" in job.formats:
         files[f"{name}.html"] = html.render(document).encode()
     if "pdf" in job.formats:
@@ -172,9 +174,9 @@ def render(document: Document, job: Job) -> dict[str, bytes]:
         files[f"charts/{name}-{chart.id}.svg"] = drawing.draw(chart, "slide", text="path").encode()
         files[f"charts/{name}-{chart.id}.png"] = drawing.png(chart)
     for table in tables(document):
-        files[f"tables/{name}-{table.id}.xlsx"] = sheets.workbook(table, document.cover)
+        files[f"tables/{name}-{table.id}.xlsx"] = table_files.workbook(table, document.cover)
         if "csv" in job.formats:
-            files[f"tables/{name}-{table.id}.csv"] = sheets.comma_separated(table)
+            files[f"tables/{name}-{table.id}.csv"] = table_files.comma_separated(table)
     return files
 
 
@@ -208,7 +210,7 @@ def findings(document: Document) -> tuple[str, ...]:
 def shown(document: Document, job: Job) -> Iterator[Shown]:
     """Every page about a tandem, every chart and every table of a report."""
     name = file_name(job)
-    for path, profile in profiles.pages(document, suffix=suffix(job)).items():
+    for path, profile in profile_jobs.pages(document, suffix=suffix(job)).items():
         yield Shown(path, profile.title, "", profile.source, "")
     for chart in charts(document):
         yield Shown(f"charts/{name}-{chart.id}", chart.title, chart.alt, chart.source, chart.base or chart.subtitle)

@@ -17,10 +17,10 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from evaluation import wording
 from evaluation.content.model import UNSEEN
-from evaluation.disclosure.behind import ASKED
-from evaluation.errors import EvaluationError, UsageError, closest
+from evaluation.disclosure.provenance import ASKED
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError, UsageError, closest
 
 CELL_SECONDS = 600
 _PARAMETER = re.compile(r"^(\w+)\s*(?::[^=]+)?=", re.MULTILINE)

@@ -15,9 +15,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from evaluation import secret
 from evaluation.building.jobs import Job, Result
 from evaluation.data import DECIDED, Data, fingerprint
+from evaluation.project import secret
 
 NAME = "manifest.json"
 SOURCES = (".py", ".toml", ".j2", ".css", ".typ", ".mplstyle")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from evaluation import accounting, checks, exceptions, schema, secret, wording
-from evaluation.console import Line
 from evaluation.data import Data, processed
+from evaluation.findings import acceptance, accounting, checks
+from evaluation.language import wording
+from evaluation.language.console import Line
+from evaluation.project import schema, secret
 
 if TYPE_CHECKING:  # a check builds and audits nothing
-    from evaluation.building.audit import Audit
+    from evaluation.building.auditing.outputs import Audit
     from evaluation.building.build import Built
 
 STYLES = {"error": "red", "warning": "yellow", "note": "dim"}
@@ -59,7 +61,7 @@ def built(built: Built, data: Data, *, reports: int, today: dt.date) -> Iterator
     if built.renumbered:
         yield Line(words.say("build.renumbered", file=secret.FILE), "yellow")
     if built.differences:
-        yield Line(words.say("build.differences", file=exceptions.FILE), "yellow")
+        yield Line(words.say("build.differences", file=acceptance.FILE), "yellow")
         yield Line(_section(built.differences, words, today), soft=True)
     for name, line in built.typed:
         yield Line(words.say("build.typed", name=name, line=line), "yellow")
@@ -87,8 +89,8 @@ def audited(found: Audit, words: wording.Language, today: dt.date) -> Iterator[L
             yield from (Line(f"  {hit.text(words.code)}", style, alarm) for hit in hits)
     numbered = {hit.id: "; ".join(at for _, at in hit.place) for hit in found.hits if hit.id}
     if numbered:
-        yield Line(words.say("audit.let_stand", file=exceptions.FILE), "yellow")
-        yield Line(exceptions.section(numbered, today), soft=True)
+        yield Line(words.say("audit.let_stand", file=acceptance.FILE), "yellow")
+        yield Line(acceptance.section(numbered, today), soft=True)
     if not found.leaks:
         yield Line(words.say("audit.clean", n=found.files))
 
@@ -101,4 +103,4 @@ def _section(differences: Mapping[str, Sequence[str]], words: wording.Language, 
         )
         for id, names in differences.items()
     }
-    return exceptions.section({id: words.say("build.difference", names=names) for id, names in told.items()}, today)
+    return acceptance.section({id: words.say("build.difference", names=names) for id, names in told.items()}, today)

@@ -12,7 +12,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from evaluation import kept
+from evaluation.building import kept
 
 REPORTS = 6  # as many as most projects have
 
@@ -39,6 +39,6 @@ def _ready() -> None:
     import papermill
 
     from evaluation.content import drawing
-    from evaluation.exporting import html, pdf, sheets, slides, word
+    from evaluation.exporting import html, pdf, slides, table_files, word
 
-    _ = papermill, drawing, html, pdf, sheets, slides, word
+    _ = papermill, drawing, html, pdf, table_files, slides, word

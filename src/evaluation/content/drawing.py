@@ -24,13 +24,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Patch, Rectangle
 
-from evaluation import kept
+from evaluation.building import kept
+from evaluation.content.font_metrics import MISSING, clean, font, register
 from evaluation.content.geometry import Layout, Mark, Panel, Size, Stroke, Swatch, Text, fill, outlined
 from evaluation.content.layout import framed, plain
-from evaluation.content.lettering import MISSING, clean, font, register
 from evaluation.content.model import Chart
 from evaluation.content.palette import GRID, PAPER, QUIET
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 
 SIZES: tuple[Size, ...] = ("report", "phone", "slide")
 STYLE = Path(__file__).with_name("house.mplstyle")

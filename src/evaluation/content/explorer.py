@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from evaluation import survey
 from evaluation.content import charts
 from evaluation.content.model import Content
 from evaluation.content.statements import note, unavailable
-from evaluation.counts import Counts
 from evaluation.data import Data
 from evaluation.disclosure import publish
+from evaluation.metrics import survey
+from evaluation.metrics.counts import Counts
 
 VIEWS: Mapping[str, Callable[[Data, tuple[str, ...]], Counts]] = {
     "answers": survey.distribution,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from evaluation.content.lettering import LEADING, width, wrap
+from evaluation.content.font_metrics import LEADING, width, wrap
 from evaluation.content.model import Chart
 from evaluation.content.palette import INK, colours, fills
 

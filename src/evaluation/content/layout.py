@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaluation import wording
-from evaluation.content import fields, rows
+from evaluation.content import grid_charts, row_charts
+from evaluation.content.font_metrics import LEADING, balanced, width, wrap
 from evaluation.content.geometry import Fit, Layout, Page, Size, joined, line_of, moved, paragraph, tight
-from evaluation.content.lettering import LEADING, balanced, width, wrap
 from evaluation.content.model import Chart
 from evaluation.content.palette import QUIET
+from evaluation.language import wording
 
 PRINT = (
     Fit(9.5),
@@ -94,5 +94,5 @@ def _foot(chart: Chart, page: Page, inner: float) -> Layout:
 
 
 def _plot(chart: Chart, page: Page, inner: float, room: float | None) -> Layout:
-    plot = fields.plot if chart.kind in fields.KINDS else rows.plot
+    plot = grid_charts.plot if chart.kind in grid_charts.KINDS else row_charts.plot
     return plot(chart, page, inner, room)

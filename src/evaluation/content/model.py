@@ -19,8 +19,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 
-from evaluation import wording
-from evaluation.errors import EvaluationError, closest, of_os_error
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError, closest, of_os_error
 
 if TYPE_CHECKING:  # matplotlib only where something is drawn
     from matplotlib.figure import Figure

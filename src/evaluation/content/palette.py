@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from evaluation.content.model import Purpose
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 
 COLOURS: dict[Purpose, str] = {
     "primary": "#12436D",

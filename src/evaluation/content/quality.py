@@ -11,14 +11,15 @@ from dataclasses import replace
 
 import pandas as pd
 
-from evaluation import schema, wording
-from evaluation.checks import TOTALS, Finding, listed
 from evaluation.content.model import Number, Statement, Table, TableColumn
 from evaluation.data import Data, processed
 from evaluation.disclosure import plan
-from evaluation.disclosure.consent import agreeing
+from evaluation.disclosure.consent_rules import agreeing
 from evaluation.disclosure.published import View
-from evaluation.organisations import tandem_of
+from evaluation.findings.checks import TOTALS, Finding, listed
+from evaluation.language import folding, wording
+from evaluation.project import schema
+from evaluation.reading.cleaning.organisations import tandem_of
 
 MOST = 200  # findings that are listed; all are in findings.xlsx
 ABOUT_CELLS = ("unknown_", "pairing.", "matching.answers_")  # rules that quote cells also where they name no row
@@ -62,7 +63,7 @@ def missing(data: Data, *, id: str) -> Table:
             if name == "answers" or not empty.any() or empty.all():
                 continue
             kinds = data.why_missing(name, column.name).value_counts()
-            numbers = [int(kinds.get(kind, 0)) for kind in schema.MISSING_KINDS]
+            numbers = [int(kinds.get(kind, 0)) for kind in folding.MISSING_KINDS]
             label = f"{schema.TABLES[name].label(data.language)}: {column.label(data.language)}"
             rows.append((label, len(frame), *numbers))
     return _table(data, "missing", id, rows, texts=1)

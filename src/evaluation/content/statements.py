@@ -6,18 +6,17 @@ import base64
 import datetime as dt
 from collections.abc import Mapping
 
-from evaluation import project as settings
-from evaluation import schema
-from evaluation.checks import Finding, listed
-from evaluation.content.figures import figures, name_of, told, words
 from evaluation.content.model import Cover, Logo, Statement
+from evaluation.content.number_texts import figures, name_of, told, words
 from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require, worded
-from evaluation.disclosure.earlier import memory
-from evaluation.disclosure.money import BY_CONTRACT
-from evaluation.errors import EvaluationError, closest
-from evaluation.survey.waves import EVENT
-from evaluation.wording import Language
+from evaluation.disclosure.money_rules import BY_CONTRACT
+from evaluation.disclosure.previous_releases import memory
+from evaluation.findings.checks import Finding, listed
+from evaluation.language.errors import EvaluationError, closest
+from evaluation.language.wording import Language
+from evaluation.metrics.survey.waves import EVENT
+from evaluation.project import schema, settings
 
 LOGOS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 LARGEST = 2_000_000  # bytes of a logo: it stands in every report

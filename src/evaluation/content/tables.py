@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from evaluation import wording
-from evaluation.content import figures as numbers
+from evaluation.content import number_texts as numbers
 from evaluation.content.charts import column_label
-from evaluation.content.figures import words
 from evaluation.content.model import Number, Statement, Table, TableColumn
+from evaluation.content.number_texts import words
 from evaluation.content.statements import missing_note, unavailable, withheld_note
 from evaluation.disclosure import TOTAL, Published, require, worded
+from evaluation.language import wording
 
 Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
 

@@ -6,12 +6,12 @@ cells: an item is shown whole or not at all, so nothing can be filled in from wh
 statements accept nothing but what is returned here.
 """
 
-from evaluation.disclosure.base import base_reason, nearly_unanimous
-from evaluation.disclosure.consent import profiled
-from evaluation.disclosure.door import publish
-from evaluation.disclosure.plan import Plan, plan
+from evaluation.disclosure.base_rules import base_reason, nearly_unanimous
+from evaluation.disclosure.consent_rules import profiled
 from evaluation.disclosure.published import TOTAL, Published, Withheld, require, worded
-from evaluation.disclosure.release import Amount, Leak, audit_release
+from evaluation.disclosure.publishing import publish
+from evaluation.disclosure.release_audit import Amount, Leak, audit_release
+from evaluation.disclosure.release_plan import Plan, plan
 
 __all__ = [
     "TOTAL",

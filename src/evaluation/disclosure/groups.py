@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from evaluation.counts import Counts
 from evaluation.disclosure.published import TOTAL, Key, keys_of
+from evaluation.metrics.counts import Counts
 
 REST = "rest"
 GROUP = "group"  # the dimension whose levels are the total and its parts

@@ -15,13 +15,14 @@ from functools import cached_property
 
 import pandas as pd
 
-from evaluation import overview, wording
-from evaluation.counts import Counts, Unit, no_statistics
 from evaluation.data import Data
 from evaluation.disclosure import shapes
-from evaluation.errors import EvaluationError
-from evaluation.project import Rules
-from evaluation.schema import DataClass
+from evaluation.language import wording
+from evaluation.language.errors import EvaluationError
+from evaluation.metrics.counts import Counts, Unit, no_statistics
+from evaluation.project import representations
+from evaluation.project.schema import DataClass
+from evaluation.project.settings import Rules
 
 TOTAL = shapes.TOTAL
 UNCERTAINTY = ("low", "high", "p_value")
@@ -166,7 +167,7 @@ class Published:
         facts = [(say.say("document.source"), self.source), (say.say("overview.charts"), charts)]
         facts.append((say.say("overview.rows"), f"{len(rows)} / {len(frame)}" if len(frame) > ROWS else ""))
         hint = say.say("overview.nothing" if self.reason else "overview.published_next")
-        return overview.page(repr(self)[1:-1], facts=facts, head=list(frame), rows=rows, hint=hint)
+        return representations.page(repr(self)[1:-1], facts=facts, head=list(frame), rows=rows, hint=hint)
 
     @property
     def directed(self) -> bool:

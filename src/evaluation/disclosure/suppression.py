@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.disclosure.audit import SCALE, required, safe
-from evaluation.disclosure.linked import TOTAL_CELL, Linked
-from evaluation.project import Rules
+from evaluation.disclosure.cell_bounds import SCALE, required, safe
+from evaluation.disclosure.linked_tables import TOTAL_CELL, Linked
+from evaluation.project.settings import Rules
 
 SMALL = 1e-7  # of the solver, in units of SCALE
 

@@ -17,11 +17,11 @@ from typing import Any
 import mistune
 from nbformat import NotebookNode
 
-from evaluation import gendered, wording
 from evaluation.content.model import Chart, Content, Cover, Statement, Table, from_bundle
-from evaluation.errors import EvaluationError
-from evaluation.exporting import texts
-from evaluation.project import AUDIENCES
+from evaluation.exporting import own_texts
+from evaluation.language import gendered, wording
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import AUDIENCES
 
 Token = dict[str, Any]
 WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)  # where a link may lead
@@ -57,14 +57,14 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
     _for_one_audience(notebook, cover)
     slots = _slots(notebook)
     own = own or {}
-    passages = {texts.stem(cell) for cell in notebook.cells if cell.cell_type == "markdown"}
+    passages = {own_texts.stem(cell) for cell in notebook.cells if cell.cell_type == "markdown"}
     blocks: list[Block] = []
     ignored: list[str] = []
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         slide = "slide" in tags
         if cell.cell_type == "markdown" and _spoken(tags, cover.language):
-            prose = own.get(texts.stem(cell), cell.source)
+            prose = own.get(own_texts.stem(cell), cell.source)
             blocks += _prose(gendered.written(prose, cover.gendered), slots, cell, slide=slide)
         elif cell.cell_type == "code":
             for output in cell.get("outputs", []):

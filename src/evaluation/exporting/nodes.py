@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from evaluation.content.model import Chart, Statement, Table
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import WEB, Document, Token, heading_levels, text_of
-from evaluation.wording import Language
+from evaluation.language.errors import EvaluationError
+from evaluation.language.wording import Language
 
 Node = dict[str, Any]
 

@@ -23,14 +23,14 @@ from nbformat import NotebookNode
 
 from evaluation.content import palette
 from evaluation.content.model import Chart, Logo
-from evaluation.errors import EvaluationError
 from evaluation.exporting import document as documents
 from evaluation.exporting import logos
 from evaluation.exporting.document import Document
 from evaluation.exporting.nodes import UNPRINTABLE, Node, blocks, clean, going_on
-from evaluation.wording import Language
+from evaluation.language.errors import EvaluationError
+from evaluation.language.wording import Language
 
-FONTS = Path(__file__).parents[1] / "fonts"
+FONTS = Path(__file__).parents[1] / "content" / "fonts"
 TEMPLATE = Path(__file__).with_name("templates") / "report.typ"
 TALLEST = 540  # points of a page that a picture may take
 FAMILIES = ("Fira Sans", "DejaVu Sans")  # the second for scripts the first has not, such as Arabic
@@ -165,7 +165,7 @@ def _charts(document: Document) -> list[list[Chart]]:
     charts = [block.content for block in document.blocks if isinstance(block.content, Chart)]
     if not charts:
         return []
-    from evaluation.content.parts import parts  # as above
+    from evaluation.content.pagination import parts  # as above
 
     return [parts(chart, "report", room=TALLEST) for chart in charts]
 

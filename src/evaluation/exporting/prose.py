@@ -9,8 +9,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from evaluation.errors import EvaluationError
 from evaluation.exporting.document import WEB, Token, text_of
+from evaluation.language.errors import EvaluationError
 
 WRAPPERS = {
     "paragraph": "p",

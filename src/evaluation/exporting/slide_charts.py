@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from evaluation import wording
 from evaluation.content import palette
 from evaluation.content.model import Chart, Number, Series
 from evaluation.exporting.slide_text import POINT, SMALLEST, Box, nodes, text_height, text_width
-from evaluation.parsing import currency_in
-from evaluation.wording import NBSP
+from evaluation.language import wording
+from evaluation.language.parsing import currency_in
+from evaluation.language.wording import NBSP
 
 KINDS = ("bars", "stacked", "diverging", "waterfall")
 SIZE = SMALLEST

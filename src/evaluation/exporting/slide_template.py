@@ -19,10 +19,10 @@ from typing import Any
 
 from evaluation.content import palette
 from evaluation.content.model import Purpose
-from evaluation.errors import EvaluationError
 from evaluation.exporting import packages
 from evaluation.exporting.slide_text import Box, inches, nodes
-from evaluation.wording import Language
+from evaluation.language.errors import EvaluationError
+from evaluation.language.wording import Language
 
 FONT = "Arial"
 SLIDE = inches(0, 0, 13.333, 7.5)

@@ -39,7 +39,7 @@ from evaluation.exporting.slide_text import (
     textbox,
     write,
 )
-from evaluation.wording import NBSP, Language, language
+from evaluation.language.wording import NBSP, Language, language
 
 GAP = round(0.14 * INCH)
 LOGO = INCH * 3 // 4  # the height of a logo on the title slide
@@ -379,7 +379,7 @@ def _chart(deck: Deck, chart: Chart) -> None:
 
 def _pictures(chart: Chart, box: Box) -> list[Chart]:
     """What is drawn as a picture in pieces that can be read from the last row; other charts in one."""
-    from evaluation.content.parts import projected  # matplotlib, only where something is drawn
+    from evaluation.content.pagination import projected  # matplotlib, only where something is drawn
 
     return [chart] if chart.kind in slide_fields.KINDS else projected(chart, _points(box))
 

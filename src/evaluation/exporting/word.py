@@ -204,7 +204,7 @@ def _chart(writer: Writer, node: Node) -> Iterator[Any]:
 def _pieces(writer: Writer, chart: Chart) -> list[Chart]:
     """The chart in parts that fill the text's width without being taller than they may."""
     from evaluation.content.layout import PAGES  # matplotlib, only where something is drawn
-    from evaluation.content.parts import parts
+    from evaluation.content.pagination import parts
 
     return parts(chart, "report", room=writer.look.height * TALLEST * PAGES["report"].width / writer.look.width)
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.content import palette
-from evaluation.errors import EvaluationError
 from evaluation.exporting import packages
 from evaluation.exporting.word_text import element
-from evaluation.wording import Language
+from evaluation.language.errors import EvaluationError
+from evaluation.language.wording import Language
 
 SHEET = Path(__file__).with_name("templates") / "word.styles.xml"
 NAMES = (

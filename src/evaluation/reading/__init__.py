@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evaluation.errors import EvaluationError
-from evaluation.reading import opening
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.files import opening
 
 if TYPE_CHECKING:  # the children that read office files load this package, and no pandas with it
     from evaluation.reading.raw import RawTable

@@ -17,16 +17,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluation.errors import EvaluationError
-from evaluation.reading import child, numberformats, opening, package
-from evaluation.reading.grid import is_blank, is_value
-from evaluation.reading.headings import names_amounts
-from evaluation.reading.layout import Layout, arrange
-from evaluation.reading.places import letter, number
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.files import child_process, numberformats, opening, package
+from evaluation.reading.files.places import letter, number
+from evaluation.reading.files.scan import SheetFacts
+from evaluation.reading.files.sheet_values import Sheet, read_sheets
 from evaluation.reading.raw import Note, RawTable, left_out
-from evaluation.reading.rows import Rows
-from evaluation.reading.scan import SheetFacts
-from evaluation.reading.sheets import Sheet, read_sheets
+from evaluation.reading.tables.extent import Layout, arrange
+from evaluation.reading.tables.grid import is_blank, is_value
+from evaluation.reading.tables.headings import names_amounts
+from evaluation.reading.tables.rows import Rows
 
 SECONDS, MEGABYTES = 120, 2_000  # the limits of the child that reads the values
 LEAST, FACTOR = 400, 100  # megabytes for a small XLS, and more by its size: nothing in it is packed
@@ -86,7 +86,7 @@ def _contents(
 def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
     """A broken XLS may name its own parts in a circle; as it is not packed, its size tells how much it can need."""
     megabytes = MEGABYTES if opening.is_archive(data) else min(MEGABYTES, LEAST + FACTOR * len(data) // 1_000_000)
-    return child.run(read_sheets, data, sheet, file, seconds=SECONDS, megabytes=megabytes, file=file)
+    return child_process.run(read_sheets, data, sheet, file, seconds=SECONDS, megabytes=megabytes, file=file)
 
 
 def _completed(sheet: Sheet, facts: SheetFacts | None) -> Sheet:

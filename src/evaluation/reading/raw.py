@@ -13,8 +13,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from evaluation import wording
-from evaluation.reading.places import letter as letter  # known to others by this place
+from evaluation.language import wording
+from evaluation.reading.files.places import letter as letter  # known to others by this place
 
 QUOTING: Mapping[str, str] = {
     **dict.fromkeys(

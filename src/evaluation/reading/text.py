@@ -19,12 +19,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from evaluation.errors import EvaluationError
-from evaluation.reading import opening, pages
-from evaluation.reading.layout import Layout, arrange
-from evaluation.reading.parting import parted
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.files import html_tables, opening
+from evaluation.reading.files.delimited import parted
 from evaluation.reading.raw import Note, RawTable, left_out
-from evaluation.reading.rows import Records
+from evaluation.reading.tables.extent import Layout, arrange
+from evaluation.reading.tables.rows import Records
 
 DELIMITERS = (";", "\t", "|", ",")  # in this order where several fit: a decimal comma parts cells as evenly
 SAMPLE = 200_000  # characters looked at to decide the delimiter
@@ -51,7 +51,7 @@ def read_text(
     the export of a program. Raises ``EvaluationError`` where there is no file, no text, or no row below the header.
     """
     text, encoding = decode(opening.load(path), encoding, file=path.name)
-    if pages.is_sheet(text):
+    if html_tables.is_sheet(text):
         raise EvaluationError("reading_xml_workbook", file=path.name)
     grid, notes, delimiter = _grid(text, delimiter, file=path.name)
     layout = arrange(grid, file=path.name, header_rows=header_rows, keep_rows=keep_rows)
@@ -77,8 +77,8 @@ def read_text(
 
 def _grid(text: str, delimiter: str | None, *, file: str) -> tuple[Records, list[Note], str | None]:
     """The records of a text, and what parts their cells: nothing does so on a page in HTML."""
-    if pages.is_page(text):
-        return pages.records(text), [], None
+    if html_tables.is_page(text):
+        return html_tables.records(text), [], None
     text, delimiter = _delimiter(text, delimiter)
     return *records(text, delimiter, file=file), delimiter
 

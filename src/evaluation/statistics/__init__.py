@@ -6,15 +6,6 @@ defined is NaN with a reason. Which unit is tested is the caller's choice: tande
 because partners are not independent of each other.
 """
 
-from evaluation.statistics.agreement import (
-    agreement,
-    cronbach_alpha,
-    icc,
-    krippendorff_alpha,
-    pearson,
-    spearman,
-    weighted_kappa,
-)
 from evaluation.statistics.change import Changes, chance_changes, chances, changes
 from evaluation.statistics.intervals import hodges_lehmann, mean_interval, median_interval, proportion_interval
 from evaluation.statistics.networks import (
@@ -26,6 +17,15 @@ from evaluation.statistics.networks import (
     two_mode_density,
 )
 from evaluation.statistics.paired import mcnemar, permutation_test, sign_test, signed_rank, t_test
+from evaluation.statistics.reliability import (
+    agreement,
+    cronbach_alpha,
+    icc,
+    krippendorff_alpha,
+    pearson,
+    spearman,
+    weighted_kappa,
+)
 from evaluation.statistics.results import Adjusted, Estimate, HypothesisTest, Result, method_text, note_text
 from evaluation.statistics.unpaired import cliffs_delta, holm
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 from evaluation.statistics import exact
 from evaluation.statistics.inputs import NOISE, complete, on_grid
 

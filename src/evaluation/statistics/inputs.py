@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaluation.errors import EvaluationError, closest
+from evaluation.language.errors import EvaluationError, closest
 
 Values = npt.NDArray[np.float64]
 NOISE = 1e-11  # of the largest value: above the error of a subtraction, below a cent of a hundred millions

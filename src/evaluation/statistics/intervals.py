@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 from evaluation.statistics import exact
 from evaluation.statistics.inputs import Values, choice, complete, level, whole
 from evaluation.statistics.results import Estimate

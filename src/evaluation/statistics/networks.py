@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
-from evaluation.errors import EvaluationError, closest
+from evaluation.language.errors import EvaluationError, closest
 from evaluation.statistics.results import Result
 
 Ties = Iterable[tuple[Any, Any]]

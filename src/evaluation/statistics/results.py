@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from evaluation import wording
+from evaluation.language import wording
 
 FEWEST_PAIRS = 6  # with five pairs that differ, the least two-sided p is 2/2⁵ = .0625
 LEVEL = 0.05

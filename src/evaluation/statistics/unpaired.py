@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.errors import EvaluationError
+from evaluation.language.errors import EvaluationError
 from evaluation.statistics import exact
 from evaluation.statistics.inputs import Values, complete, numbers, settled
 from evaluation.statistics.paired import doubled_ranks

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.building.auditing import searching, secrets
-from evaluation.building.together import cents_in, prose_of
+from evaluation.building.auditing.releases import cents_in, prose_of
 from evaluation.data import open_project
-from evaluation.disclosure.money import BY_CONTRACT
-from evaluation.disclosure.release import own_amounts
-from evaluation.errors import EvaluationError
+from evaluation.disclosure.money_rules import BY_CONTRACT
+from evaluation.disclosure.release_audit import own_amounts
 from evaluation.exporting.document import Document
-from evaluation.project import SETTINGS
+from evaluation.language.errors import EvaluationError
+from evaluation.project.settings import SETTINGS
 
 
 def project_of(folder: Path) -> Path | None:

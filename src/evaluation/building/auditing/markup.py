@@ -13,7 +13,7 @@ from lxml import etree
 from lxml import html as documents
 
 from evaluation.building.auditing.pieces import Piece, Place, inside, style_texts, without_data
-from evaluation.masking import BREAK
+from evaluation.findings.masking import BREAK
 
 INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s", "small", "span"}

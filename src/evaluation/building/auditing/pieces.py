@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.masking import BREAK
-from evaluation.reading.places import letter
+from evaluation.findings.masking import BREAK
+from evaluation.reading.files.places import letter
 
 Place = tuple[tuple[str, str], ...]
 UNREADABLE, UNKNOWN = "unreadable", "unknown_format"
@@ -51,7 +51,7 @@ def pieces(content: bytes, name: str, place: Place = ()) -> Iterator[Piece]:
 
 
 def _opened(content: bytes, name: str, place: Place) -> Iterator[Piece]:
-    from evaluation.building.auditing import markup, office, portable
+    from evaluation.building.auditing import markup, office_texts, portable
 
     suffix = name.rpartition(".")[2].lower()
     if len([part for part in place if part[0] == "inside"]) > MOST_DEPTH:
@@ -59,7 +59,7 @@ def _opened(content: bytes, name: str, place: Place) -> Iterator[Piece]:
     elif content.startswith(PDF):
         yield from portable.pdf(content, place)
     elif content.startswith(ZIP):
-        yield from office.package(content, place)
+        yield from office_texts.package(content, place)
     elif content.startswith(PNG):
         yield from _png(content, place)
     elif content.startswith(JPEG):

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from evaluation import masking
 from evaluation.building.auditing.secrets import Secret, Secrets
+from evaluation.findings import masking
 
 SURE = ("email", "phone", "iban", "address")
 HYPHENS = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufeff]|[\u0002\ufffe]\\s*|(?<=[^\\W\\d_])-\\s*\r?\n(?=[a-zäöüß])")

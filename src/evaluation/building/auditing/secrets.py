@@ -17,15 +17,16 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation import schema, wording
-from evaluation.building import profiles
+from evaluation.building import profile_jobs
 from evaluation.data import Data
-from evaluation.disclosure import consent
+from evaluation.disclosure import consent_rules
 from evaluation.disclosure.published import View
-from evaluation.masking import BREAK, PEOPLE, SHORTEST, Phrases, core, long_enough, phrases, words_of
-from evaluation.organisations import aliases
-from evaluation.project import Project, shipped
-from evaluation.survey.voices import speakers
+from evaluation.findings.masking import BREAK, PEOPLE, SHORTEST, Phrases, core, long_enough, phrases, words_of
+from evaluation.language import wording
+from evaluation.metrics.survey.quotations import speakers
+from evaluation.project import schema
+from evaluation.project.settings import Project, shipped
+from evaluation.reading.cleaning.organisations import aliases
 
 WINDOW = 6  # words of a text that betray it wherever they stand
 SENTENCE = 4  # words from which a shorter text is one of its own
@@ -159,7 +160,7 @@ def _public(data: Data) -> Iterator[tuple[str, ...]]:
 def _consenting(data: Data) -> set[str]:
     """The organisations whose names ``data.audience`` may read, by the same rule as what is published."""
     view = View(data, data.project.rules, data.audience)
-    return consent.agreeing(view, data["organisations"]["org_id"].dropna().unique(), "name", "organisation")
+    return consent_rules.agreeing(view, data["organisations"]["org_id"].dropna().unique(), "name", "organisation")
 
 
 def _names(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
@@ -170,7 +171,7 @@ def _names(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
         if row.org_id not in consenting:
             own = tandems.loc[(tandems["mso_id"] == row.org_id) | (tandems["other_id"] == row.org_id), "tandem_id"]
             ids = own.dropna().unique() if data.audience == "tandem" else ()
-            mine = frozenset(stem for id in ids for stem in profiles.stems([id]))
+            mine = frozenset(stem for id in ids for stem in profile_jobs.stems([id]))
             for name in (row.name, *aliases(row.aliases)):
                 yield _name(name, "name", row, mine)
     known = set(data["organisations"]["org_id"].dropna())
@@ -219,7 +220,7 @@ def _released(frame: pd.DataFrame, data: Data) -> pd.Series:
     """Which wordings may be read: those approved whose tandem and organisation agreed to be quoted."""
     approved = frame["approved"].fillna(False).astype(bool)
     whose = speakers(data) if frame is data.tables.get("quotations") else _whose(frame)
-    return approved & consent.quotable(whose, View(data, data.project.rules, data.audience))
+    return approved & consent_rules.quotable(whose, View(data, data.project.rules, data.audience))
 
 
 def _whose(frame: pd.DataFrame) -> pd.DataFrame:

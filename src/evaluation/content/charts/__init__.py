@@ -4,10 +4,10 @@ Nothing is drawn here (that is ``drawing``), and nothing but a published result 
 shown, the chart's place is taken by the sentence that says why.
 """
 
-from evaluation.content.charts.bars import bars, parts, stacked, waterfall
+from evaluation.content.charts.bar_charts import bars, parts, stacked, waterfall
 from evaluation.content.charts.compared import diverging, dots, intervals
-from evaluation.content.charts.placed import bubbles, lines, matrix, panels, timeline
 from evaluation.content.charts.shared import column_label
+from evaluation.content.charts.timed import bubbles, lines, matrix, panels, timeline
 
 __all__ = [
     "bars",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from evaluation.content import figures as numbers
-from evaluation.content.charts.bars import parts, with_chance
+from evaluation.content import number_texts as numbers
+from evaluation.content.charts.bar_charts import parts, with_chance
 from evaluation.content.charts.shared import COLOURS, column_label, made, series
-from evaluation.content.figures import words
 from evaluation.content.model import Chart, Series, Statement
+from evaluation.content.number_texts import words
 from evaluation.content.statements import unavailable
 from evaluation.disclosure import TOTAL, Published, require, worded
 

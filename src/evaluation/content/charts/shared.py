@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import Any
 
-from evaluation import schema, wording
-from evaluation.content import figures as numbers
-from evaluation.content.figures import words
+from evaluation.content import number_texts as numbers
 from evaluation.content.model import Chart, ChartKind, Purpose, Series
+from evaluation.content.number_texts import words
 from evaluation.content.statements import missing_note, withheld_note
 from evaluation.disclosure import Published
+from evaluation.language import wording
+from evaluation.project import schema
 
 LABELLED = (  # tables whose columns have the names of dimensions
     *("tandems", "budget", "expenses", "memberships", "contributions"),

@@ -1,0 +1,181 @@
+"""Counts of tandems that were made of both sides' answers: improved or not, both learned or one of them.
+
+An organisation knows its own answer, so it knows what its tandem can be counted as; a cell that is 0 may leave only one
+possibility, and that would be its partner's answer. Such counts need ten tandems or fewer, coarser cells; and of fewer
+than eight tandems nothing is said, not even that they are of one mind. There ``nearly_unanimous`` has no margin: beside
+the numbers of people, a tandem that knows itself to be the one that differs would read from the hiding that all others
+agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from evaluation.disclosure import previous_releases
+from evaluation.disclosure.answer_rules import classes_of, items_reason, kept_groups, sensitive_items
+from evaluation.disclosure.base_rules import Minds, nearly_unanimous
+from evaluation.disclosure.groups import groups_of
+from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld
+from evaluation.metrics.counts import Counts
+from evaluation.metrics.survey.items import scale, scales
+from evaluation.metrics.survey.scale_scores import scores
+from evaluation.project.schema import SIDES
+
+LEAST = 8  # tandems: with one answer each, from here on there is a margin
+MARGIN = 2  # answers, beyond those of one organisation, that the counts of tandems leave open
+SMALL = 3  # a cell of fewer tandems and the numbers of people can leave one way only how answers were given
+
+
+def derived(counts: Counts, view: View) -> Published:
+    """All cells where every group may show them, else the classes of the cells, else the groups that may show those.
+
+    The classes are those of ``Counts.classes`` (``high``: both, improved; ``low``: the others).
+    """
+    groups = groups_of(counts)
+    tight = {key: _tight(group, counts, view) for key, group in groups.items()}
+    single = replace(counts, classes={})
+    plain = {key: _reason(key, group, single, view, tight=tight[key]) for key, group in groups.items()}
+    if not any(plain.values()) or not counts.classes:
+        return _published(counts, view, plain, groups, merged=False)
+    merged = {key: _reason(key, group, counts, view, tight=tight[key]) for key, group in groups.items()}
+    return _published(counts, view, merged, groups, merged=True)
+
+
+def reported(counts: Counts, view: View) -> Published:
+    """Facts both sides of a tandem report, without the groups in which (nearly) all report alike.
+
+    What a side reports is an answer, and it knows its own: where no report differs it knows its partner's. One tandem
+    that differs is too few, or that a group is hidden would say that there is none.
+    """
+    open_ = set.intersection(*map(set, counts.compatible.values()))
+    reasons, withheld = {}, []
+    for key, records in groups_of(counts).items():
+        outcomes = records.loc[records["value"] > 0, counts.dimensions[-1]].astype(str)
+        both = outcomes[outcomes.isin({cell for cells in counts.compatible.values() for cell in cells})]
+        reasons[key] = "partner" if len(both) and both.isin(open_).sum() < MARGIN else ""
+        withheld += [Withheld(key, reasons[key])] if reasons[key] else []
+    return kept_groups(counts, view, reasons, tuple(withheld), merged=False)
+
+
+def leaves_one(cells: pd.Series, compatible: Mapping[str, Iterable[str]], classes: Mapping[str, str]) -> bool:
+    """Whether somebody who knows their own answer could rule out all cells but one.
+
+    ``cells``: how many tandems each cell has. Every answer counts, also one that nobody gave: otherwise that a result
+    is shown would say that nobody gave it.
+
+    >>> cells = pd.Series({"both": 9, "one": 0, "none": 3})
+    >>> leaves_one(cells, {"learned": ("both", "one"), "not": ("one", "none")}, {})
+    True
+    """
+    there = {classes.get(str(cell), str(cell)) for cell in cells[cells > 0].index}
+    for possible in compatible.values():
+        named = {classes.get(cell, cell) for cell in possible}
+        if len(named) > 1 and len(named & there) == 1:
+            return True
+    return False
+
+
+def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, *, tight: bool) -> str:
+    tandems = records["tandem"].nunique()
+    least = max(view.rules.min_persons, LEAST) if counts.classes else view.rules.min_tandems_derived
+    if set(key) & sensitive_items(counts, view):
+        return "sensitive"
+    if tandems < least:
+        return "few_tandems"
+    if told := previous_releases.answers_reason(key, records, counts, view):
+        return told
+    if told := items_reason((*key, TOTAL), records, counts, view):
+        return told
+    if tight:
+        return "recognisable"
+    mind = _minds(records, counts)
+    if mind.recognisable:
+        return "unanimous" if mind.agreed else "recognisable"
+    counted = records[records["value"] > 0][counts.dimensions[-1]].astype(str).value_counts()
+    if leaves_one(counted, counts.compatible, counts.classes):
+        return "partner"
+    return "small_cells" if not counts.classes and (counted < SMALL).any() else ""
+
+
+def _tight(records: pd.DataFrame, counts: Counts, view: View) -> bool:
+    """Whether the counts of tandems leave so little room beside the numbers of people that these tell the rest.
+
+    Counts of tandems stand beside the answers of everybody and, where the project shows them, of each side. So many
+    tandems have to be left open that nobody who knows their own answer can tell that there is no other possibility.
+    """
+    if "item" not in counts.by or records.empty:
+        return False
+    answers = view.data["answers"]
+    answers = answers[answers.index.isin(records.loc[records["table"] == "answers", "row"])]
+    name = str(records["item"].iloc[0])
+    if name in scales(view.data):
+        answers = _bands(name, view)
+    elif set(answers["item"]) != {name}:
+        return False
+    sizes = records.groupby("organisation")["person"].nunique()
+    room = _room(
+        records, answers, counts, view, high={level for level, name in counts.classes.items() if name == "high"}
+    )
+    return room < int(sizes.max()) + MARGIN
+
+
+def _room(records: pd.DataFrame, answers: pd.DataFrame, counts: Counts, view: View, *, high: set[str]) -> float:
+    """How many answers the counts of tandems leave open; without end where they say nothing of single answers."""
+    together = records.loc[records["value"] > 0, counts.dimensions[-1]].map(counts.classes)
+    alike, apart = int((together == "high").sum()), int((together != "high").sum())
+    by_side = "side" in view.data.project.breakdowns
+    if high == {"same"}:
+        return _overlap(answers, by_side=by_side) - alike
+    if high != {"both"} or "item" not in answers:  # a score has no end that is called agreement
+        return math.inf
+    book = view.data["codebook"]
+    classes = scale(book[book["item"].isin(answers["item"])]).classes
+    if not classes:
+        return math.inf
+    upper = answers["value"].map(classes) == "high"
+    room = [upper.sum() - 2 * alike, (~upper).sum() - apart]
+    if by_side:
+        room += [upper[answers["side"] == side].sum() - alike for side in SIDES]
+    return float(min(room))
+
+
+def _bands(name: str, view: View) -> pd.DataFrame:
+    """The part of the scale each person's score is in, which is what is shown of it."""
+    records = scores(view.data, [name]).records
+    sides = records["group"].isin(SIDES)
+    records = records[sides if sides.any() else ~sides]
+    return pd.DataFrame({"side": records["group"], "value": records["answer"]})
+
+
+def _overlap(answers: pd.DataFrame, *, by_side: bool) -> int:
+    """How many answers can at most meet the same one of the other side, by what is shown of sides or of everybody.
+
+    >>> given = pd.DataFrame({"side": ["mso", "mso", "other", "other"], "value": ["A1", "A2", "A2", "A2"]})
+    >>> _overlap(given, by_side=True), _overlap(given, by_side=False)
+    (1, 1)
+    """
+    counted = answers.groupby(["value", "side"]).size().unstack("side", fill_value=0)
+    if by_side:
+        return int(counted.reindex(columns=list(SIDES), fill_value=0).min(axis=1).sum())
+    return int((counted.sum(axis=1) // 2).sum())
+
+
+def _minds(records: pd.DataFrame, counts: Counts) -> Minds:
+    once = records[records["value"] > 0].drop_duplicates("tandem")
+    return nearly_unanimous(once["tandem"], classes_of(once[counts.dimensions[-1]], counts))
+
+
+def _published(
+    counts: Counts, view: View, reasons: Mapping[Key, str], groups: Mapping[Key, pd.DataFrame], *, merged: bool
+) -> Published:
+    plain = counts if merged else replace(counts, classes={})
+    withheld = tuple(
+        Withheld(key, reason, _minds(groups[key], plain).agreed if reason == "unanimous" else "")
+        for key, reason in reasons.items()
+        if reason
+    )
+    return kept_groups(counts, view, reasons, withheld, merged=merged)

@@ -1,0 +1,241 @@
+"""What became of every raw cell: in the table, excluded by a named rule, or a finding. Nothing disappears unsaid.
+
+A cell is followed from the raw table to the processed one: what is filled there and neither here nor in a finding was
+lost, and a lost cell is an error of its own. Rows that are no data (notes, headers, totals, footers) are counted by
+the rule that took them out. Of each column of amounts the same is told in cents: what the file holds is in the table,
+in a row that was left out, or in a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluation.findings import checks
+from evaluation.findings.checks import Finding
+from evaluation.language import parsing
+from evaluation.language.wording import Language
+from evaluation.project import schema
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning.recipes import LARGEST, Part, by_value, distinct, filled, mended
+from evaluation.reading.raw import RawTable
+from evaluation.reading.surveys.responses import Survey
+
+SYSTEM = "system"
+FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order in which they are told
+RULES = ("data", "header", "total", "part", "note", "footer", "empty")
+TURNED = "turned"  # amounts whose sign another column tells, or expenses written as on a bank statement
+USUAL = ("file", "table", "total")  # a total states again what is in the table
+
+
+@dataclass(frozen=True)
+class Account:
+    """Cells of a source by fate, and its rows by rule.
+
+    ``cells``: ``table`` (read), ``reason`` (says why nothing is there), ``empty``, ``finding``, ``unused`` (in a column
+    no table has), ``system`` (of a survey's program) and ``lost`` (filled, not read, and not told: none, ever).
+    ``rows``: ``data``, ``header`` and the rules of exclusion. ``cents``: for each column of amounts the sum of the
+    ``file``, and how much of it is in the ``table``, in rows left out by a rule, in a ``finding``, or ``lost``.
+    """
+
+    cells: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)
+    cents: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+    @property
+    def lost(self) -> int:
+        return self.cells.get("lost", 0)
+
+
+def accounted(parts: Iterable[Part]) -> Account:
+    """The account of a table read from one sheet or file, from all its parts: one for each amount column."""
+    parts = list(parts)
+    raw = parts[0].raw
+    fates: Counter[str] = Counter()
+    for heading in raw.cells.columns:
+        fates.update(_best([_fates(part, heading) for part in parts]))
+    cents = {heading: sums for part in reversed(parts) for heading, sums in _cents(part).items()}
+    return Account(_counted(fates), _rows(raw), cents)
+
+
+def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> Account:
+    """The account of a survey: ``answers`` are its processed rows, one for each person and item."""
+    fates: Counter[str] = Counter()
+    chosen = {*source.columns.values(), *source.respondent, survey.respondent, source.weight}
+    items = dict(zip(survey.items["column"], survey.items["item"], strict=True))
+    by_item = dict(iter(answers.groupby("item", sort=False)))
+    for heading in survey.raw.cells.columns:
+        cells = survey.raw.cells[heading]
+        item = by_item.get(items.get(heading))
+        if heading in chosen:
+            fates.update(_times(cells, lambda cell: "table" if filled(cell) else "empty"))
+        elif heading not in items:
+            fates[SYSTEM] += len(cells)
+        elif item is None:
+            fates["lost"] += int(by_value(cells, filled, bool).sum())
+        else:
+            fates.update(_answered(cells, survey.raw.rows, item))
+    return Account(_counted(fates), _rows(survey.raw))
+
+
+def of_account(account: Account, source: Source, sheet: str) -> list[Finding]:
+    """The errors that must never come: cells that were filled, or cents, and are in no table and in no finding."""
+    found = [
+        Finding(
+            "error", "cents_lost", source.table, source.told, sheet, column=heading, value=f"{sums['lost'] / 100:.2f}"
+        )
+        for heading, sums in account.cents.items()
+        if sums.get("lost")
+    ]
+    if account.lost:
+        found.append(Finding("error", "cells_lost", source.table, source.told, sheet, value=str(account.lost)))
+    return found
+
+
+def total(accounts: Iterable[Account]) -> dict[str, int]:
+    """The cells of several sources by fate."""
+    whole: Counter[str] = Counter()
+    for account in accounts:
+        whole.update(account.cells)
+    return _counted(whole)
+
+
+def line(place: str, account: Account, words: Language) -> str:
+    """The account of a source; ``place`` is its table, file and sheet, parted by ``|``.
+
+    A column of amounts has a line of its own where the sum of the file is not that of the table.
+    """
+    name, _, where = place.partition(" | ")
+    told = {
+        kind: ", ".join(words.say(f"account.{kind}.{fate}", n=counts[fate]) for fate in order if counts.get(fate))
+        for kind, counts, order in (("cells", account.cells, FATES), ("rows", account.rows, RULES))
+    }
+    whole = words.say(
+        "account.line", table=schema.TABLES[name].label(words.code), where=where.replace(" | ", ", "), **told
+    )
+    return "\n".join(
+        [whole, *(_sums(heading, sums, words) for heading, sums in account.cents.items() if _differs(sums))]
+    )
+
+
+def _differs(sums: Mapping[str, int]) -> bool:
+    return any(cents for fate, cents in sums.items() if fate not in USUAL)
+
+
+def _sums(heading: str, sums: Mapping[str, int], words: Language) -> str:
+    """What became of the amounts of a column; where some could not be read, nobody knows what they come to."""
+    if "finding" in sums:
+        return words.say("account.sums_unread", column=heading, table=words.money(sums.get("table", 0)))
+    parts = [
+        words.say(f"account.cents.{fate}", sum=words.money(cents)) for fate, cents in sums.items() if fate != "file"
+    ]
+    return words.say("account.sums", column=heading, file=words.money(sums["file"]), parts=words.listing(parts))
+
+
+def _cents(part: Part) -> dict[str, dict[str, int]]:
+    """By the heading of each column of amounts: its sum in the file, and where that is; zeros are left out."""
+    rules = {row: entry.rule for entry in part.raw.excluded for row in entry.rows}
+    found = {}
+    for name, heading in part.headings.items():
+        if schema.TABLES[part.source.table].column(name).kind != "money" or name in part.undecided:
+            continue
+        cells = mended(part.raw.cells[heading])
+        form: Any = part.source.number_format or parsing.decide_money_format(filter(_is_text, cells)).format
+        written = by_value(cells, partial(_in_cents, form=form), np.int64)
+        value = part.frame[name].fillna(0).to_numpy(np.int64)
+        read = part.frame[name].notna().to_numpy(dtype=bool)
+        told = _told(part, name) & ~read
+        turned = read & (value == -written)
+        sums = Counter({"table": int(value.sum()), TURNED: int((written - value)[turned].sum())})
+        sums["finding"] = int(written[told].sum())
+        sums["lost"] = int((written - value)[~told & ~turned].sum())
+        for row, cell in part.raw.left[heading].items() if heading in part.raw.left else ():
+            sums[rules[row]] += _in_cents(cell, form=form)
+        whole = {"file": sums.total(), "table": sums.pop("table")}
+        found[heading] = whole | {fate: cents for fate, cents in sums.items() if cents}
+    return found
+
+
+def _is_text(cell: object) -> bool:
+    return isinstance(cell, str)
+
+
+def _in_cents(cell: Any, *, form: Any) -> int:
+    """An amount as it stands in the file, read for itself; what is none comes to nothing."""
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float) or cell != cell:
+        return 0
+    if isinstance(cell, str):
+        money = parsing.parse_amount(cell, form)
+        value = money[0] if money else Decimal(0)
+    else:
+        value = Decimal(repr(cell))
+    return int(value.scaleb(2).to_integral_value()) if abs(value) <= LARGEST else 0
+
+
+def _fates(part: Part, heading: str) -> Counter[str]:
+    """What one part made of the cells of a column; those it read, and those a finding stands for, are settled."""
+    cells = part.raw.cells[heading]
+    name = next((name for name, used in part.headings.items() if used == heading), None)
+    if name is None:
+        return _times(cells, lambda cell: "unused" if filled(cell) else "empty")
+    read = part.frame[name].notna().to_numpy(dtype=bool)
+    told = _told(part, name) & ~read
+    settled = Counter({"table": int(read.sum()), "finding": int(told.sum())})
+    return settled + _times(cells[~read & ~told], _left)
+
+
+def _left(cell: object) -> str:
+    """The fate of a cell that is not in the table and in no finding."""
+    if filled(cell):
+        return "lost"
+    return "empty" if cell is None or cell != cell or not str(cell).strip() else "reason"
+
+
+def _times(cells: pd.Series, fate: Callable[[Any], str]) -> Counter[str]:
+    """How many cells have which fate, each different cell looked at once."""
+    places, different = distinct(cells)
+    fates: Counter[str] = Counter()
+    for cell, times in zip(different, np.bincount(places, minlength=len(different)).tolist(), strict=True):
+        fates[fate(cell)] += times
+    return fates
+
+
+def _told(part: Part, name: str) -> np.ndarray:
+    """For each row whether a finding stands for the cell of this column."""
+    if name in part.unread:  # one finding stands for the whole column
+        return np.ones(len(part.raw.rows), dtype=bool)
+    return checks.without_value(part, name)
+
+
+def _best(readings: list[Counter[str]]) -> Counter[str]:
+    """Of several readings of a column the one that used it; the others passed it over."""
+    used = [fates for fates in readings if "unused" not in fates and set(fates) != {"empty"}]
+    return (used or readings)[0]
+
+
+def _answered(cells: pd.Series, rows: np.ndarray, answers: pd.DataFrame) -> list[str]:
+    """For each cell of an item whether its answer or its kind of missing is in the table."""
+    known = answers.drop_duplicates("source_row", keep="last").set_index("source_row")
+    value = known["value"].reindex(rows).notna().to_numpy()
+    kind = known["missing"].reindex(rows).astype(object)
+    there = by_value(cells, filled, bool)
+    reason = (kind.notna() & (kind != "not_answered")).to_numpy()
+    return np.select([value, reason, there], ["table", "reason", "lost"], default="empty").tolist()  # type: ignore[no-any-return]  # an array of text
+
+
+def _rows(raw: RawTable) -> dict[str, int]:
+    rules = Counter({"data": len(raw.rows), "header": len(raw.header_rows)})
+    for excluded in raw.excluded:
+        rules[excluded.rule] += len(excluded.rows)
+    return _counted(rules)
+
+
+def _counted(counts: Counter[str]) -> dict[str, int]:
+    return {name: int(number) for name, number in sorted(counts.items()) if number}

@@ -1,0 +1,112 @@
+"""Housekeeping for people's data: what is due to be deleted, what must not be in version control, and random names.
+
+The file that says who is who (the key) is named in the settings and opened by nobody here: it is looked for, listed
+and, when its time has come and a person says so, deleted. Reports and releases hold no raw data and stay.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evaluation.project import secret
+
+if TYPE_CHECKING:  # whether anything changed is asked before pandas is loaded
+    from evaluation.findings.checks import Finding
+    from evaluation.project.settings import Project
+
+RAW, PROCESSED = "data/raw", "data/processed"
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are mistaken for each other
+
+
+def findings(project: Project, today: dt.date) -> list[Finding]:
+    """What is wrong with how the project keeps its data: a date that has passed, files that git would give away."""
+    from evaluation.findings.checks import Finding
+
+    day = project.privacy.delete_after
+    late = (
+        [Finding("warning", "delete_after", "", value=day.isoformat())] if day and today > day and kept(project) else []
+    )
+    given_away = [Finding("error", "tracked_file", "", file=name) for name in tracked(project)]
+    return [*late, *given_away]
+
+
+def tracked(project: Project) -> list[str]:
+    """Files of people that git keeps and passes on: the key always, raw and processed data unless they are invented.
+
+    Nothing where a folder is in no repository or there is no git.
+    """
+    return list(
+        dict.fromkeys(within(project, file) for file in listed(project.folder / name for name in of_people(project)))
+    )
+
+
+def of_people(project: Project) -> list[str]:
+    """The files and folders of a project that git must not pass on."""
+    names = [*project.privacy.key, *([] if project.demo else [RAW, PROCESSED, secret.FILE, *_sources(project)])]
+    return list(dict.fromkeys(names))
+
+
+def listed(paths: Iterable[Path]) -> list[Path]:
+    """Which of these files, and of the files in these folders, git keeps; those it asks of one folder at once."""
+    git = shutil.which("git")
+    found: dict[Path, None] = {}
+    beside: dict[Path, list[str]] = {}
+    for path in dict.fromkeys(paths) if git else ():
+        beside.setdefault(path.parent, []).append(path.name)
+    for folder, names in beside.items():
+        command = [str(git), "--literal-pathspecs", "-C", str(folder), "ls-files", "-z", "--", *names]
+        told = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # no shell; names as they are
+        files = (folder / name for name in told.stdout.decode("utf-8", "replace").split("\0") if name)
+        found |= {file: None for file in files if not file.name.startswith(".")}
+    return list(found)
+
+
+def kept(project: Project) -> list[Path]:
+    """The files with people's data that are there: raw files and sources, processed tables, the secret, the key."""
+    folders = [project.folder / name for name in (RAW, PROCESSED)]
+    found = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
+    named = [project.folder / name for name in [*_sources(project), secret.FILE, *project.privacy.key]]
+    files = (path for path in dict.fromkeys([*found, *named]) if path.is_file() or path.is_symlink())
+    return [path for path in files if path.name != ".gitkeep"]
+
+
+def deleted(project: Project, files: Iterable[Path]) -> list[Path]:
+    """Delete what lies in the project's folder, and return what lies elsewhere and is a person's to delete."""
+    elsewhere = []
+    home = project.folder.resolve()
+    for path in files:
+        if path.parent.resolve().is_relative_to(home):
+            path.unlink()
+        else:
+            elsewhere.append(path)
+    return elsewhere
+
+
+def _sources(project: Project) -> list[str]:
+    return [name for source in project.sources for name in (source.file, source.structure) if name]
+
+
+def within(project: Project, file: Path) -> str:
+    """A file as it is told: its way from the project's folder, the name alone where it lies elsewhere."""
+    from evaluation.project.settings import told
+
+    return file.relative_to(project.folder).as_posix() if file.is_relative_to(project.folder) else told(str(file))
+
+
+def pseudonyms(number: int, *, length: int = 6) -> list[str]:
+    """Different random names for people, made of nothing: a hash of a name could be computed from the name again.
+
+    >>> codes = pseudonyms(50)
+    >>> len(set(codes)), {len(code) for code in codes}
+    (50, {6})
+    """
+    codes: dict[str, None] = {}
+    while len(codes) < number:
+        codes["".join(secrets.choice(LETTERS) for _ in range(length))] = None
+    return list(codes)

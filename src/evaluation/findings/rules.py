@@ -1,0 +1,729 @@
+"""The rules of a project's tables: what may not be, and what a person should look at before an event.
+
+Each rule is a function from the project's tables to findings. An error stops the reports that use the table, because
+a number in them would be wrong; a warning names what is usual in some projects and a mistake in others. Rules on the
+form of cells, on unique numbers and on references are in ``checks``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import chain, pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluation.findings import masking
+from evaluation.findings.checks import Finding, Letters, Severity, in_row
+from evaluation.findings.matching import APART, EVENT
+from evaluation.language import folding
+from evaluation.language.errors import EvaluationError
+from evaluation.project import formulas, schema
+from evaluation.project.settings import SETTINGS, Project, weaker
+from evaluation.reading.cleaning import consents, planned, recipes
+from evaluation.reading.cleaning.organisations import meanings, register, side_of, tandems_of
+from evaluation.reading.cleaning.received import booked, received
+from evaluation.reading.surveys.questionnaire import missing_answer
+from evaluation.reading.tables import amounts
+
+YEAR = dt.timedelta(days=366)
+EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
+LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "until")}  # may lie far off
+REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proofs", "received", "checked"))
+WITH_FIELDS = ("organisations", "tandems", "committees", "funding_status")
+ALIKE = 0.85  # of two fields: more alike than "Bildung" and "Ausbildung"
+FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
+PERSONAL = ("email", "phone", "iban", "address")
+BY_TANDEM = ("payments", "expenses", "memberships", "contributions", "funding_status", "answers")
+CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a rule looks at: the typed tables, the settings, where columns stand, and the codebooks of all surveys."""
+
+    tables: Mapping[str, pd.DataFrame]
+    project: Project
+    at: Letters
+    books: pd.DataFrame
+    missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["table", "row", "column", "kind"]))
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table] if table in self.tables else recipes.joined([], schema.TABLES[table])
+
+    def found(
+        self, severity: Severity, rule: str, table: str, rows: pd.DataFrame, *names: str, **values: str
+    ) -> Iterator[Finding]:
+        """A finding a row, on the columns ``names``; its value is that of the last of them unless it is given."""
+        for _, row in rows.iterrows():
+            told = {"value": _text(row[names[-1]]), **values} if names else values
+            yield in_row(severity, rule, table, row, self.at, *names, **told)
+
+
+Rule = Callable[[Case], Iterable[Finding]]
+
+
+def of_project(
+    tables: Mapping[str, pd.DataFrame],
+    project: Project,
+    at: Letters,
+    *,
+    books: pd.DataFrame | None = None,
+    missing: pd.DataFrame | None = None,
+) -> list[Finding]:
+    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read.
+
+    ``missing`` says why cells hold no value, as ``Data.missing`` does.
+    """
+    given = recipes.joined([], schema.TABLES["codebook"]) if books is None else books
+    case = Case(tables, project, at, given) if missing is None else Case(tables, project, at, given, missing)
+    return [finding for rule in RULES for finding in rule(case)]
+
+
+def sides(case: Case) -> Iterator[Finding]:
+    """Each organisation of a tandem is on the side it is known for."""
+    known = side_of(case["organisations"])
+    for name, side in (("mso_id", "mso"), ("other_id", "other")):
+        told = case["tandems"][name].map(known)
+        yield from case.found("error", "wrong_side", "tandems", case["tandems"][told.notna() & (told != side)], name)
+
+
+def both_sides(case: Case) -> Iterator[Finding]:
+    """A tandem has both sides at any time: threes and changes are told, a time without organisations is an error."""
+    tandems = case["tandems"].dropna(subset=["tandem_id"])
+    for _, rows in tandems.groupby("tandem_id", sort=True):
+        if len(rows) > 1:
+            since = rows["start"].fillna(EVER[0])
+            until = rows["end"].fillna(EVER[1])
+            order = since.sort_values(kind="stable").index
+            for before, after in pairwise(order):
+                severity, rule = _follows(until[before], since[after])
+                yield from case.found(severity, rule, "tandems", rows.loc[[after]], "tandem_id")
+
+
+def _follows(until: pd.Timestamp, since: pd.Timestamp) -> tuple[Severity, str]:
+    if since <= until:
+        return "warning", "tandem_of_three"
+    return ("warning", "tandem_changed") if since - until <= pd.Timedelta(days=1) else ("error", "tandem_gap")
+
+
+def paid_outside(case: Case) -> Iterator[Finding]:
+    """Payments before the funded period, or after it and its days of grace."""
+    start, end = case.project.start, case.project.end
+    if start is None or end is None:
+        return
+    days = case["expenses"]["payment_date"]
+    last = pd.Timestamp(end) + pd.Timedelta(days=case.project.grace_days)
+    outside = case["expenses"][(days < pd.Timestamp(start)) | (days > last)]
+    period = f"{start:%d.%m.%Y} – {end:%d.%m.%Y}"
+    yield from case.found("warning", "paid_outside", "expenses", outside, "payment_date", accepted=period)
+
+
+def zero_amounts(case: Case) -> Iterator[Finding]:
+    for table in ("payments", "expenses"):
+        yield from case.found("warning", "amount_zero", table, case[table][case[table]["amount"] == 0], "amount")
+
+
+def vouchers(case: Case) -> Iterator[Finding]:
+    """A voucher split over positions or funds has one date and one payee; the same payment has one voucher."""
+    expenses = case["expenses"].dropna(subset=["org_id", "voucher"])
+    if expenses.empty:
+        return
+    payees = meanings(Counter(expenses["payee"].dropna()), register(case["organisations"], case.project))
+    expenses = expenses.assign(payee=expenses["payee"].map(payees, na_action="ignore"))
+    once = expenses[~expenses.duplicated(list(schema.TABLES["expenses"].key), keep="first")]
+    first = once.groupby(["org_id", "voucher"], sort=False)[["payment_date", "payee"]].transform("first")
+    other = ((once["payment_date"] != first["payment_date"]) & once["payment_date"].notna()) | (
+        (once["payee"] != first["payee"]) & once["payee"].notna()
+    )
+    yield from case.found("warning", "voucher_differs", "expenses", once[other.fillna(False)], "voucher")
+    alike = expenses.dropna(subset=["payment_date", "amount", "payee"])
+    if alike.empty:
+        return
+    same = alike.groupby(["org_id", "payment_date", "amount", "payee"], sort=False)["voucher"].transform("first")
+    for _, row in alike[alike["voucher"] != same].iterrows():
+        told = {"value": row["voucher"], "hint": same[row.name]}
+        yield in_row("warning", "same_payment", "expenses", row, case.at, "voucher", **told)
+
+
+def plan_balance(case: Case) -> Iterator[Finding]:
+    """The two sides of a financing plan are equal; one without income is as large as the grant.
+
+    Only rows with a level are a financing plan: the budget of a city has none and need not balance.
+    """
+    plan = case["budget"]
+    plan = plan[plan["level"].notna() & (plan["basis"].fillna("plan") == "plan") & plan["amount"].notna()]
+    for _, rows in plan.groupby(["plan", "period", "version", "level", "tandem_id"], dropna=False, sort=True):
+        side = rows["direction"].fillna("expense")
+        income, expense = (abs(int(rows.loc[side == name, "amount"].sum())) for name in ("income", "expense"))
+        file = rows["source_file"].iloc[0]
+        where: dict[str, Any] = {"table": "budget", "file": file, "hint": _text(rows["plan"].iloc[0]) or file}
+        if (side == "income").any() and income != expense:
+            yield Finding("error", "plan_unbalanced", **where, value=_euros(income), accepted=_euros(expense))
+        granted = case.project.granted
+        whole = not (side == "income").any() and rows["level"].iloc[0] == "project"
+        if whole and granted is not None and expense != granted:
+            yield Finding("warning", "plan_not_granted", **where, value=_euros(expense), accepted=_euros(granted))
+
+
+def forwarded(case: Case) -> Iterator[Finding]:
+    """No more is forwarded than was granted, and no organisation spends more of it than it received.
+
+    An amount with another sign than most of its kind is taken off, and asked about: it may be no correction.
+    """
+    project, organisations = case.project, case["organisations"]
+    listed = set(organisations["org_id"].dropna())
+    paid = booked(case["payments"], register(organisations, project), listed, project)
+    given = case["payments"].dropna(subset=["amount", "type"])
+    for place, kind in given.loc[~given.index.isin(paid.index), "type"].items():
+        column = "org_id" if kind == "forwarding" else "payer"
+        yield from case.found("warning", f"payment_{kind}_nobody", "payments", given.loc[[place]], column)
+    for place, cents in paid.loc[paid["amount"] < 0, "amount"].items():
+        row = case["payments"].loc[[place]]
+        yield from case.found("warning", "payment_taken_off", "payments", row, "amount", value=_euros(int(cents)))
+    paid = paid[~(paid["date"] > pd.Timestamp(project.as_of))]
+    sums = paid.groupby("flow")["amount"].sum()
+    total, granted = int(sums.get("forwarding", 0) - sums.get("repayment", 0)), project.granted
+    if granted is not None and total > granted:
+        yield Finding("error", "forwarded_over_grant", "payments", value=_euros(total), accepted=_euros(granted))
+    if "forwarding" in sums:
+        yield from _overspent(case, paid, listed)
+
+
+def _overspent(case: Case, paid: pd.DataFrame, listed: set[str]) -> Iterator[Finding]:
+    back = paid[paid["flow"].isin(("repayment", "returned"))]
+    sums = [rows.groupby("organisation")["amount"].sum() for rows in (received(paid, listed), back)]
+    income = sums[0].sub(sums[1], fill_value=0)
+    expenses = case["expenses"][~(case["expenses"]["payment_date"] > pd.Timestamp(case.project.as_of))]
+    counted = (expenses["funds"].fillna("grant") == "grant") & expenses["eligible"].fillna(True)
+    spent = expenses[counted & expenses["amount"].notna()].groupby("org_id")["amount"].sum()
+    for organisation, cents in spent.items():
+        had = int(income.get(organisation, 0))
+        if cents > had:
+            told = {"value": _euros(int(cents)), "accepted": _euros(had), "hint": str(organisation)}
+            rows = expenses[expenses["org_id"] == organisation].head(1)
+            yield from case.found("warning", "spent_over_income", "expenses", rows, **told)
+
+
+def accepted_amounts(case: Case) -> Iterator[Finding]:
+    """No more is accepted than was submitted, and nothing where no amount was."""
+    proofs = case["proofs"].dropna(subset=["accepted_amount"])
+    submitted = proofs["submitted_amount"]
+    for _, row in proofs[(proofs["accepted_amount"] > submitted).fillna(False)].iterrows():
+        told = {"value": _euros(int(row["accepted_amount"])), "accepted": _euros(int(row["submitted_amount"]))}
+        yield in_row("warning", "accepted_over", "proofs", row, case.at, "accepted_amount", **told)
+    if case["proofs"]["submitted_amount"].notna().any():
+        silent = proofs[submitted.isna() & (proofs["accepted_amount"] != 0)]
+        yield from case.found("warning", "accepted_unsubmitted", "proofs", silent, "accepted_amount", value="")
+
+
+def unknown_answers(case: Case) -> Iterator[Finding]:
+    """Answers that are in no codebook: a code is an error, a text is told with the labels most like it."""
+    answers = case["answers"]
+    strange = answers[(answers["missing"] == "unreadable") & answers["value"].notna()]
+    book = case["codebook"].dropna(subset=["answer_code"])
+    for (_, item), rows in strange.groupby(["source_file", "item"], sort=True):
+        known = book[book["item"] == item]
+        different = rows.drop_duplicates("value").sort_values("value")
+        for _, row in different.head(FEW).iterrows():
+            code = bool(CODE.fullmatch(row["value"])) and all(map(CODE.fullmatch, known["answer_code"]))
+            severity: Severity = "error" if code else "warning"
+            told = {"value": row["value"], "accepted": _nearest(row["value"], known), "hint": str(item)}
+            rule = "unknown_code" if code else "unknown_answer"
+            yield in_row(severity, rule, "answers", row, case.at, item, **told)
+        if len(different) > FEW:
+            rest = {"value": str(len(different) - FEW), "hint": str(item)}
+            yield in_row("warning", "unknown_more", "answers", different.iloc[FEW], case.at, item, **rest)
+
+
+def _nearest(text: str, known: pd.DataFrame) -> str:
+    labels = known["answer"].fillna(known["answer_code"]).drop_duplicates().tolist()
+    return ", ".join(f"„{label}“" for label in difflib.get_close_matches(text, labels, n=3, cutoff=0.5) or labels[:8])
+
+
+def waves(case: Case) -> Iterator[Finding]:
+    """Tables speak of the waves the settings know; a column of waves says one in each row, in words that are known."""
+    known = {wave.id for wave in case.project.waves}
+    if any("wave" in source.columns for source in case.project.sources if source.table == "answers"):
+        known |= set(case.project.waves_called().values())
+        silent = case["answers"][case["answers"]["wave"].isna()].drop_duplicates(["source_file", "source_row"])
+        yield from case.found("error", "empty_cell", "answers", silent, "wave", accepted="§wave.")
+    for table in ("answers", "invitations", "codings"):
+        data = case[table].dropna(subset=["wave"])
+        strange = data[~data["wave"].isin(known)].drop_duplicates("wave") if known else data.head(0)
+        yield from case.found("error", "unknown_wave", table, strange, "wave", accepted=", ".join(sorted(known)))
+
+
+def weights(case: Case) -> Iterator[Finding]:
+    """In a wave all answers have a weight or none: people who count fully beside weighted ones would distort it."""
+    answers = case["answers"]
+    files = answers.assign(weighed=answers["weight"].notna()).groupby(["wave", "source_file"])["weighed"].any()
+    for wave, told in files.groupby("wave"):
+        if told.any():
+            for (_, file), weighed in told.items():
+                if not weighed:
+                    yield Finding("error", "weight_partly", "answers", file, value=str(wave))
+
+
+def named_items(case: Case) -> Iterator[Finding]:
+    """The items the settings name are asked in the surveys; while a wave is still to come, it may bring them."""
+    known = sorted({str(item) for table in ("answers", "codebook") for item in case[table]["item"].dropna()})
+    project = case.project
+    named = {"headline": project.headline, "retrospective": (*chain(*project.retrospective.items()),)}
+    named |= {f"families.{name}": items for name, items in project.families.items()}
+    to_come = {wave.id for wave in project.waves} - set(case["answers"]["wave"])
+    severity: Severity = "warning" if to_come else "error"
+    rule = "item_not_yet" if to_come else "unknown_item"
+    for key, items in named.items():
+        for item in sorted(set(items) - set(known)) if known else ():
+            likeness = ", ".join(difflib.get_close_matches(item, known, n=1) or known[:FEW])
+            where = f"survey.{key}"
+            yield Finding(severity, rule, "answers", SETTINGS, value=item, accepted=likeness, hint=where)
+
+
+def consents_said(case: Case) -> Iterator[Finding]:
+    """Consents that contradict each other or are about nobody, and refusals of what is handed over by contract."""
+    table = case["consents"]
+    unclear = consents.unclear_cells(table, case.missing)
+    yield from case.found("error", "consent_limited", "consents", table[consents.limited(table)], "remark")
+    contrary = table.loc[consents.contradictions(table, unclear, until=case.project.as_of)]
+    yield from case.found("error", "consent_contradicted", "consents", contrary, "answer")
+    nobody = table[table[["tandem_id", "org_id"]].isna().all(axis=1) & ~unclear.any(axis=1)]
+    yield from case.found("error", "consent_of_nobody", "consents", nobody, "tandem_id", "org_id")
+    unkeepable = table[consents.unkeepable(table)]
+    yield from case.found("error", "consent_by_contract", "consents", unkeepable, "subject", "audience", "answer")
+
+
+def order_of_days(case: Case) -> Iterator[Finding]:
+    for table, first, second in REVERSED:
+        yield from case.found(
+            "error", "dates_reversed", table, case[table][case[table][first] > case[table][second]], first, second
+        )
+    start, end = case.project.start, case.project.end
+    if start is not None and end is not None:
+        days = case["funding_status"]["date"]
+        outside = case["funding_status"][(days < pd.Timestamp(start)) | (days > pd.Timestamp(end))]
+        period = f"{start:%d.%m.%Y} – {end:%d.%m.%Y}"
+        yield from case.found("warning", "key_date_outside", "funding_status", outside, "date", accepted=period)
+
+
+def constant_items(case: Case) -> Iterator[Finding]:
+    """A scale on which everybody chose the same may be an export that lost its answers."""
+    book = case["codebook"]
+    answers = case["answers"]
+    scales = answers[answers["item"].isin(set(book.loc[book["type"] == "scale", "item"])) & answers["missing"].isna()]
+    for (wave, item), rows in scales.dropna(subset=["value"]).groupby(["wave", "item"], sort=True):
+        if len(rows) >= FEW and rows["value"].nunique() == 1:
+            where = ("answers", str(rows["source_file"].iloc[0]))
+            base = str(len(rows))
+            yield Finding("warning", "constant_item", *where, value=str(item), hint=str(wave), accepted=base)
+
+
+def directions(case: Case) -> Iterator[Finding]:
+    """The same answers in the opposite order in two questionnaires: 1 is good in the one and bad in the other."""
+    ranked = case.books.dropna(subset=["rank", "answer"]).sort_values("rank", kind="stable")
+    for item, rows in ranked.groupby("item", sort=True):
+        orders = {file: tuple(group["answer"]) for file, group in rows.groupby("source_file", sort=True)}
+        first, *others = orders.items()
+        for file, labels in others:
+            if len(labels) > 1 and labels == first[1][::-1]:
+                yield Finding("warning", "direction_differs", "codebook", str(file), value=str(item), hint=first[0])
+
+
+def tandems_of_rows(case: Case) -> Iterator[Finding]:
+    """Rows of an organisation in several tandems that name none, and rows that name a tandem it is not in.
+
+    The first count for the project alone, the second for the tandem they name.
+    """
+    tandems = tandems_of(case["tandems"])
+    several = {org: own for org, own in tandems.items() if len(own) > 1}
+    for table in BY_TANDEM if tandems else ():
+        rows, named = case[table].dropna(subset=["org_id"]), "tandem_id" in case[table]
+        rows = rows.drop_duplicates(["wave", "respondent"]) if table == "answers" else rows
+        told = rows["tandem_id"] if named else pd.Series(None, rows.index, dtype="str")
+        for (_, org), own in rows[told.isna() & rows["org_id"].isin(several)].groupby(["source_file", "org_id"]):
+            values = {"value": str(org), "accepted": ", ".join(several[str(org)]), "hint": str(len(own))}
+            rule = "tandem_undecided" if named else "tandem_not_told"
+            yield from case.found("warning", rule, table, own.head(1), "org_id", **values)
+        known = rows[told.notna() & rows["org_id"].isin(tandems)]
+        listed = set(case["tandems"]["tandem_id"].dropna())  # of one that is not there nothing counts
+        strange = [told[place] in listed - {*tandems[org]} for place, org in known["org_id"].items()]
+        for place, own in known[np.array(strange, dtype=bool)].groupby(
+            ["source_file", "org_id", told.name or "org_id"]
+        ):
+            values = {"value": str(place[1]), "hint": str(place[2]), "accepted": str(len(own))}
+            yield from case.found("warning", "tandem_of_others", table, own.head(1), "org_id", "tandem_id", **values)
+    said = case["quotations"].dropna(subset=["org_id", "tandem_id"])
+    foreign = [tandem not in tandems.get(org, [tandem]) for org, tandem in said[["org_id", "tandem_id"]].to_numpy()]
+    yield from case.found("warning", "wording_of_others", "quotations", said[foreign], "tandem_id", "org_id")
+
+
+def weak_protection(case: Case) -> Iterator[Finding]:
+    """Thresholds that protect less than what is promised to those who answer."""
+    for name, (value, promised) in weaker(case.project.rules).items():
+        yield Finding("warning", "weak_protection", "", SETTINGS, value=value, accepted=promised, hint=name)
+
+
+def sides_of_rows(case: Case) -> Iterator[Finding]:
+    """People whose survey says the other side than the table of organisations does of theirs."""
+    people = case["answers"].drop_duplicates(["wave", "respondent"])
+    known = people["org_id"].map(side_of(case["organisations"]))
+    other = people[known.notna() & people["side"].notna() & (people["side"] != known)]
+    for (_, org), rows in other.groupby(["source_file", "org_id"]):
+        values = {"value": str(org), "accepted": str(len(rows))}
+        yield from case.found("warning", "side_of_others", "answers", rows.head(1), "org_id", "side", **values)
+
+
+def invited(case: Case) -> Iterator[Finding]:
+    """No more people begin, finish or answer than were invited; a number that is left out is no 0."""
+    table, answers = case["invitations"], case["answers"]
+    for part, whole in (("started", "invited"), ("completed", "invited"), ("completed", "started")):
+        over = table[(table[part] > table[whole]).fillna(False)]
+        for _, row in over.iterrows():
+            told: dict[str, Any] = {"value": str(row[part]), "accepted": str(row[whole]), "hint": f"§{whole}"}
+            yield in_row("error", "invited_over", "invitations", row, case.at, part, **told)
+    for wave, rows in table.groupby("wave", sort=True):
+        for name in ("invited", "started", "completed"):
+            if rows[name].notna().any():
+                silent = rows[rows[name].isna()]
+                yield from case.found("warning", "invited_partly", "invitations", silent, name, value=str(wave))
+        given = answers[(answers["wave"] == wave) & answers["missing"].isna()].drop_duplicates("respondent")
+        asked = int(rows["invited"].sum())
+        if rows["invited"].notna().all() and len(given) > asked:
+            told = {"value": str(len(given)), "accepted": str(asked), "hint": str(wave)}
+            yield Finding("error", "invited_fewer", "invitations", str(rows["source_file"].iloc[0]), **told)
+            continue
+        people = given["org_id"].value_counts()
+        for _, row in rows[(rows["org_id"].map(people) > rows["invited"]).fillna(False)].iterrows():
+            told = {"value": str(people[row["org_id"]]), "accepted": str(row["invited"]), "hint": str(row["org_id"])}
+            yield in_row("warning", "invited_fewer_of", "invitations", row, case.at, "invited", **told)
+
+
+def coded(case: Case) -> Iterator[Finding]:
+    """Topics are those of people who answered the question, one in each row."""
+    codings, answers = case["codings"], case["answers"]
+    if answers.empty or codings.empty:
+        return
+    people = pd.MultiIndex.from_frame(answers[["wave", "respondent"]])
+    known = sorted(answers["item"].dropna().unique())
+    nobody = codings[codings["respondent"].notna() & codings["wave"].isin(answers["wave"])]
+    nobody = nobody[~pd.MultiIndex.from_frame(nobody[["wave", "respondent"]]).isin(people)]
+    for _, row in nobody.drop_duplicates(["wave", "respondent"]).iterrows():
+        there = answers.loc[answers["wave"] == row["wave"], "respondent"].dropna().unique().tolist()
+        near = ", ".join(difflib.get_close_matches(row["respondent"], there, n=1)) or "–"
+        told = {"value": row["respondent"], "accepted": near}
+        yield in_row("error", "coded_nobody", "codings", row, case.at, "respondent", **told)
+    for _, row in codings[codings["item"].notna() & ~codings["item"].isin(known)].iterrows():
+        near = ", ".join(difflib.get_close_matches(row["item"], known, n=1) or known[:FEW])
+        yield in_row("error", "coded_item", "codings", row, case.at, "item", value=row["item"], accepted=near)
+    topics = {folding.fold(code) for code in codings["code"].dropna()}
+    for _, row in codings.dropna(subset=["code"]).iterrows():
+        parts = [part for part in re.split(r"[,;/|\n]", row["code"]) if part.strip()]
+        if len(parts) > 1 and topics & {folding.fold(part) for part in parts}:
+            yield in_row("error", "coded_several", "codings", row, case.at, "code", value=row["code"])
+
+
+def committees(case: Case) -> Iterator[Finding]:
+    """One committee under two numbers would make two seats of one."""
+    table = case["committees"].dropna(subset=["committee_id", "name"])
+    names = table["name"].map(folding.fold)
+    alike = [names, *(table[name].fillna("").map(folding.fold) for name in ("level", "field"))]
+    for _, rows in table.groupby(alike, sort=False):
+        first = str(rows["committee_id"].iloc[0])
+        others = rows[rows["committee_id"] != first]
+        yield from case.found("warning", "maybe_one_committee", "committees", others, "committee_id", accepted=first)
+
+
+def one_sided(case: Case) -> Iterator[Finding]:
+    """Tandems of which only one side answered, or nobody; one finding a wave."""
+    answers = case["answers"].dropna(subset=["tandem_id", "side"])
+    tandems = sorted(set(case["tandems"]["tandem_id"].dropna()))
+    for wave, rows in answers.groupby("wave", sort=True):
+        heard = set(zip(rows["tandem_id"], rows["side"], strict=True))
+        for side in schema.SIDES:
+            silent = [tandem for tandem in tandems if (tandem, side) not in heard]
+            if silent:
+                yield Finding("warning", f"silent_{side}", "answers", value=", ".join(silent), hint=str(wave))
+
+
+def far_dates(case: Case) -> Iterator[Finding]:
+    """Days more than a year before or after the project."""
+    start, end = case.project.start, case.project.end
+    if start is None or end is None:
+        return
+    for table, data in case.tables.items():
+        for column in schema.TABLES[table].columns:
+            if column.kind in ("date", "datetime") and (table, column.name) not in LONG:
+                days = data[column.name]
+                far = data[(days < pd.Timestamp(start - YEAR)) | (days > pd.Timestamp(end + YEAR))]
+                yield from case.found("warning", "date_far", table, far, column.name)
+
+
+def personal_data(case: Case) -> Iterator[Finding]:
+    """E-mail and postal addresses, telephone numbers, bank accounts in free text; the finding does not repeat them."""
+    book = case["codebook"]
+    chosen = set(book.loc[book["type"].isin(("scale", "single", "multiple", "number", "date")), "item"])
+    for table, data in case.tables.items():
+        columns = [column.name for column in schema.TABLES[table].columns if column.disclosure == "text"]
+        free = data[~data["item"].isin(chosen)] if table == "answers" else data
+        for name in ["value"] if table == "answers" else [name for name in columns if name != "approved_text"]:
+            kinds = free[name].dropna().map(lambda text: {span.kind for span in masking.patterns(text)})
+            for kind in PERSONAL:
+                for _, row in free.loc[kinds.index[[kind in found for found in kinds]]].iterrows():
+                    place = row["item"] if table == "answers" else name
+                    yield in_row("warning", f"personal_{kind}", table, row, case.at, place)
+
+
+def _euros(cents: int) -> str:
+    return str(Decimal(cents) / 100)
+
+
+def _text(value: object) -> str:
+    """A value of a table as a sentence shows it; nothing for a missing one."""
+    if isinstance(value, pd.Timestamp):
+        return f"{value.day:02}.{value.month:02}.{value.year:04}"
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def indicator_formulas(case: Case) -> Iterator[Finding]:
+    """Each indicator has a formula that can be understood and asks for what occurs; else its value is in doubt."""
+    for place, row in case["indicators"].iterrows():
+        rows = case["indicators"].loc[[place]]
+        try:
+            formula = formulas.parse(_text(row["formula"]))
+        except EvaluationError as error:
+            told = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
+            yield from case.found("warning", "formula", "indicators", rows, "formula", **told)
+            continue
+        if formula.table not in case.tables:
+            continue
+        for condition in (formula.where, formula.of):
+            for test in formulas.comparisons_of(condition):
+                for severity, wanted, near in _never(case, formula, test):
+                    told = {"value": wanted, "accepted": near, "hint": f"§:{formula.table}.{test.column}"}
+                    yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
+                for code in _silent(_options(case, formula), formula.table, test):
+                    yield from case.found("warning", "formula_missing", "indicators", rows, "formula", value=code)
+        apart = [name for name in amounts.mixed(formula.table, case[formula.table]) if name not in formula.named]
+        if formula.is_money and apart:
+            labels = ", ".join(schema.TABLES[formula.table].column(name).de for name in apart)
+            yield from case.found("warning", "formula_mixed", "indicators", rows, "formula", value=labels)
+
+
+def _options(case: Case, formula: formulas.Formula) -> pd.DataFrame:
+    """The answers of the questions a formula names, of all where it names none."""
+    tests = [*formulas.comparisons_of(formula.where), *formulas.comparisons_of(formula.of)]
+    named = (test.values for test in tests if test.column == "item" and test.operator in ("=", "in"))
+    items = {str(value).removesuffix(EVENT) for values in named for value in values}
+    book = case["codebook"]
+    return book[book["item"].isin(items)] if items & set(book["item"]) else book
+
+
+def _never(case: Case, formula: formulas.Formula, test: formulas.Comparison) -> Iterator[tuple[Severity, str, str]]:
+    """The values a test waits for in vain, with the nearest that occur; of an answer nobody gave it is only noted."""
+    table, options = formula.table, _options(case, formula)
+    column = schema.TABLES[table].column(test.column)
+    if test.operator not in ("=", "!=", "in") or column.kind not in ("text", "code", "choice", "choices"):
+        return
+    written = set(case[table][test.column].dropna().astype(str))
+    called: set[str] = set()
+    if table in formulas.SURVEYS and test.column == "value":
+        asked = case[table]["item"].isin(options["item"]) | options.empty
+        written = set(case[table].loc[asked, "value"].dropna().astype(str)) | set(options["answer_code"].dropna())
+        called = {str(label).strip().casefold() for label in options["answer"].dropna()}
+    elif table in formulas.SURVEYS:
+        written |= set(case["codebook"]["item"].dropna()) if test.column == "item" else set()
+        apart = case[table]["wave"].isin(APART)  # what a survey asks as well has a name of its own at the event
+        written |= {f"{item}{EVENT}" for item in case[table].loc[apart, "item"].dropna() if test.column == "item"}
+    for value in (str(value) for value in test.values):
+        if value not in written and value.strip().casefold() not in called:
+            near = difflib.get_close_matches(value, sorted(written), n=3, cutoff=0.5) or sorted(written)[:3]
+            yield "note" if column.kind == "choice" else "warning", value, ", ".join(near) or "–"
+
+
+def _silent(options: pd.DataFrame, table: str, test: formulas.Comparison) -> list[str]:
+    """The values a test names, as code or in words, that stand for a kind of missing and are no answer."""
+    if table != "answers" or test.column != "value":
+        return []
+    told = {
+        missing: {str(text).strip().casefold() for text in (*rows["answer_code"].dropna(), *rows["answer"].dropna())}
+        for missing, rows in options.groupby(options["missing"].notna())
+    }
+    return sorted(
+        value
+        for value in map(str, test.values)
+        if value.strip().casefold() in told.get(True, set()) - told.get(False, set())
+    )
+
+
+def codebook_rows(case: Case) -> Iterator[Finding]:
+    """Each answer of a scale has a rank of its own, and the rows of an item say the same of it."""
+    own = {source.told for source in case.project.sources if source.table == "codebook"}
+    for _, rows in case.books[case.books["source_file"].isin(own)].groupby("item", sort=False):
+        answers = rows[rows["answer_code"].fillna(rows["answer"]).notna() & rows["missing"].isna()]
+        labels = answers["answer"].fillna(answers["answer_code"]).tolist()
+        silent = [missing_answer(label, [other for other in labels if other != label]) is not None for label in labels]
+        given = answers[~np.array(silent, dtype=bool) | answers["rank"].notna().to_numpy(dtype=bool)]
+        if given["rank"].notna().any():
+            yield from case.found("error", "codebook_no_rank", "codebook", given[given["rank"].isna()], "item", "rank")
+            twice = given[given["rank"].notna() & given.duplicated("rank")]
+            yield from case.found("error", "codebook_rank_twice", "codebook", twice, "rank")
+        for name in ("question_text", "text", "type", "direction", "scale", "sensitive"):
+            told = rows.dropna(subset=[name])
+            other = told[told[name] != told[name].iloc[0]] if len(told) else told
+            for _, row in other.head(1).iterrows():
+                values = {"value": str(row[name]), "accepted": str(told[name].iloc[0]), "hint": f"§{name}"}
+                yield in_row("error", "codebook_contradicts", "codebook", row, case.at, name, **values)
+
+
+def unmatched_codebook(case: Case) -> Iterator[Finding]:
+    """Items of the project's codebook that no question of a survey has: their rows have no effect."""
+    own = {source.told for source in case.project.sources if source.table == "codebook"}
+    given = case.books["source_file"].isin(own)
+    asked = set(case.books.loc[~given, ["item", "question"]].to_numpy().ravel()) | set(case["answers"]["item"])
+    rows = case.books[given & case.books["item"].notna() & ~case.books["item"].isin(asked)].drop_duplicates("item")
+    if len(case["answers"]):
+        yield from case.found("warning", "codebook_unmatched", "codebook", rows, "item")
+
+
+def plans_of_one_time(case: Case) -> Iterator[Finding]:
+    """Two plans for the same time with the same positions: of a plan and its supplement only one is in force.
+
+    Versions of one plan are told apart by their column, and the last one counts.
+    """
+    plan = case["budget"]
+    plan = plan[(plan["basis"].fillna("plan") == "plan") & (plan["direction"].fillna("expense") == "expense")]
+    plan = plan[plan["amount"].notna()] if len(case["expenses"]) else plan.head(0)
+    place = plan["activity"].fillna("").str.cat(plan["position"].fillna(""), sep=" ").str.strip()
+    plan = plan.assign(plan=plan["plan"].fillna("–"), place=place)
+    for _, rows in plan.groupby([plan[name].fillna("") for name in ("period", "level", "tandem_id")], sort=True):
+        years = [planned.years(name) for name in rows["plan"].unique()]
+        if all(years) and len(set(years)) == len(years):  # "Plan 2023" and "Plan 2024"
+            continue
+        twice = rows[rows.groupby("place")["plan"].transform("nunique") > 1]
+        if len(twice):
+            told = {"value": ", ".join(sorted(twice["plan"].unique())), "hint": str(twice["place"].iloc[0])}
+            last = twice[twice["plan"] != twice["plan"].iloc[0]].head(1)
+            yield from case.found("error", "plans_of_one_time", "budget", last, "plan", **told)
+
+
+def plan_in_force(case: Case) -> Iterator[Finding]:
+    """What is doubtful about the plan that the expenses are set against, if there are any."""
+    if case["expenses"].empty:
+        return
+    for doubt in planned.in_force(case["budget"], case.project, case.project.as_of)[1]:
+        told = {"value": doubt.value, "hint": doubt.hint, "accepted": doubt.accepted}
+        row = case["budget"].loc[doubt.row]
+        yield in_row(doubt.severity, doubt.rule, "budget", row, case.at, doubt.column, **told)
+    near = planned.near_positions(case["budget"], case["expenses"])
+    rows = case["expenses"][case["expenses"]["position"].isin(near)].drop_duplicates("position")
+    for _, row in rows.iterrows():
+        told = {"value": row["position"], "accepted": near[row["position"]]}
+        yield in_row("warning", "position_near", "expenses", row, case.at, "position", **told)
+    yield from _otherwise(case)
+
+
+def _otherwise(case: Case) -> Iterator[Finding]:
+    """Actual amounts of a budget that are not what the expenses of their position come to."""
+    actual, project = case["budget"], case.project
+    actual = actual[(actual["basis"] == "actual") & (actual["direction"].fillna("expense") == "expense")]
+    actual = planned.of_time(actual.dropna(subset=["amount", "position"]), project)[0]
+    paid = case["expenses"]
+    counted = paid["eligible"].fillna(True).astype(bool) & ~(paid["payment_date"] > pd.Timestamp(project.as_of))
+    spent = paid[counted].groupby("position")["amount"].sum()
+    for position, rows in actual.groupby("position", sort=False):
+        told, cents = abs(int(rows["amount"].sum())), int(spent.get(position, 0))
+        if told != cents:
+            values = {"value": _euros(told), "accepted": _euros(cents), "hint": str(position)}
+            yield from case.found("warning", "actual_differs", "budget", rows.head(1), "amount", **values)
+
+
+def settings_in_vain(case: Case) -> Iterator[Finding]:
+    """Names in the settings that no row has: what is asked for by them would be 0, or nothing."""
+    budget, expenses, project = case["budget"], case["expenses"], case.project
+    positions = {*budget["position"].dropna(), *expenses["position"].dropna()} if len(expenses) else set()
+    asked = [("funding.overhead", "expenses", name, positions) for name in project.grant.overhead if positions]
+    for each in project.comparisons if len(budget) else ():
+        where = f"comparisons ({each.id})"
+        periods = set(budget.loc[budget["plan"] == each.plan, "period"].dropna())
+        asked.append((f"{where}.plan", "budget", each.plan, set(budget["plan"].dropna())))
+        asked += [(f"{where}.period", "budget", side.period, periods) for side in (each.before, each.after) if periods]
+    for key, table, name, known in asked:
+        if folding.fold(name) not in set(map(folding.fold, known)):
+            near = difflib.get_close_matches(name, sorted(known), n=1) or sorted(known)[:FEW]
+            yield Finding("error", "setting_in_vain", table, SETTINGS, value=name, accepted=", ".join(near), hint=key)
+
+
+def core_fields(case: Case) -> Iterator[Finding]:
+    """A core field in no row that is written nearly as one that is; or none of them in any row.
+
+    Everything would lie outside of it. That nobody works in one of the fields is no mistake.
+    """
+    used = {value: table for table in WITH_FIELDS for value in case[table]["field"].dropna()}
+    folded = {folding.fold(value): value for value in used}
+    core = {folding.fold(name): name for name in case.project.core_fields}
+    others = sorted(folded.keys() - core.keys())
+    asked = [
+        (used[folded[near]], name, folded[near])
+        for key, name in core.items()
+        if key not in folded
+        for near in difflib.get_close_matches(key, others, n=1, cutoff=ALIKE)
+    ]
+    if core and folded and not asked and not core.keys() & folded.keys():
+        asked = [(next(iter(used.values())), ", ".join(core.values()), ", ".join(sorted(used)[:FEW]))]
+    for table, value, accepted in asked[:FEW]:
+        yield Finding("warning", "setting_in_vain", table, SETTINGS, value=value, accepted=accepted, hint="core_fields")
+
+
+def unaddable(case: Case) -> Iterator[Finding]:
+    """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
+    for asked in case.project.strict:
+        apart = [name for name in amounts.mixed(asked.table, case[asked.table]) if name not in asked.by]
+        if apart:
+            named = ", ".join(apart)
+            yield Finding("warning", "breakdown_mixed", asked.table, SETTINGS, value=named, hint=asked.id)
+    for each in case.project.comparisons:
+        for side, rows in zip((each.before, each.after), amounts.compared(case["budget"], each), strict=True):
+            apart = [name for name in amounts.mixed("budget", rows) if name != each.by]
+            if apart:
+                named, where = ", ".join(apart), f"{each.id} ({side.period})"
+                yield Finding("warning", "comparison_mixed", "budget", SETTINGS, value=named, hint=where)
+
+
+RULES: tuple[Rule, ...] = (
+    *(sides, both_sides, paid_outside, zero_amounts, vouchers, plan_balance, forwarded, accepted_amounts),
+    *(
+        unknown_answers,
+        waves,
+        named_items,
+        weights,
+        consents_said,
+        weak_protection,
+        order_of_days,
+        constant_items,
+        directions,
+        tandems_of_rows,
+        committees,
+        sides_of_rows,
+        invited,
+        coded,
+        one_sided,
+        far_dates,
+        personal_data,
+        indicator_formulas,
+        unmatched_codebook,
+        codebook_rows,
+        plans_of_one_time,
+        plan_in_force,
+        settings_in_vain,
+        unaddable,
+        core_fields,
+    ),
+)

@@ -1,8 +1,0 @@
-"""What the tool sees in a file before anything is set up: kinds, formats, what is missing, what was left out, sums."""
-
-from __future__ import annotations
-
-from evaluation.inspecting.files import Finding, Sight, inspect
-from evaluation.inspecting.telling import as_json, as_object, on_screen
-
-__all__ = ["Finding", "Sight", "as_json", "as_object", "inspect", "on_screen"]

@@ -1,0 +1,1 @@
+"""What is counted and added up: tables in, ``Counts`` out, by subject."""

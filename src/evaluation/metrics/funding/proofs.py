@@ -1,0 +1,63 @@
+"""Proofs and vouchers as counts: which proof is where, which is late, which expense has no voucher to show."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation.data import Data
+from evaluation.metrics.counts import Counts, cells_of, nothing
+from evaluation.metrics.funding.ledger import entries, every_expense, sources
+
+STATES = ("accepted", "checked", "objected", "submitted", "due", "late")
+
+
+def proof_states(data: Data) -> Counts:
+    """Proofs of use by where they are on the date of the data; each proof is in one state.
+
+    What came in or was checked later is not yet; a proof that has not come in is ``late`` once its due date is past,
+    ``due`` until then, and missing where no date is set. One that was objected to stays so until it is accepted.
+    """
+    if not data.has("proofs"):
+        return nothing("proof_states", table="proofs", data=data)
+    proofs = data["proofs"]
+    state = proofs.apply(_state, axis=1, today=pd.Timestamp(data.as_of))
+    labels = {name: data.words.say(f"proof_states.{name}") for name in STATES}
+    return _counted(data, "proof_states", "proofs", proofs.assign(state=state), labels)
+
+
+def vouchers(data: Data) -> Counts:
+    """Expenses that have a voucher to show and those that have none; not said is missing."""
+    if not data.has("expenses"):
+        return nothing("vouchers", table="expenses", data=data)
+    spent = every_expense(data)
+    state = spent["proof"].map({True: "present", False: "absent"})
+    labels = {name: data.words.say(f"vouchers.{name}") for name in ("present", "absent")}
+    return _counted(data, "vouchers", "expenses", spent.assign(state=state), labels)
+
+
+def _state(proof: pd.Series, *, today: pd.Timestamp) -> str | None:
+    status = proof["status"] if pd.notna(proof["status"]) else "open"
+    came = proof["received"] <= today if pd.notna(proof["received"]) else status != "open"
+    if not came:
+        return None if pd.isna(proof["due"]) else "late" if proof["due"] < today else "due"
+    if pd.notna(proof["checked"]) and proof["checked"] > today:
+        return "submitted"
+    return "submitted" if status == "open" else str(status)
+
+
+def _counted(data: Data, name: str, table: str, rows: pd.DataFrame, labels: dict[str, str]) -> Counts:
+    """How many rows of a table are in which ``state``; rows without one are missing."""
+    records = entries(rows.assign(amount=1), table, state=rows["state"], organisation=rows["org_id"])
+    records = records.dropna(subset=["state"])
+    return Counts(
+        name,
+        cells_of(records, ("state",), levels={"state": list(labels)}),
+        ("state",),
+        "fact",
+        "entries",
+        pd.DataFrame({"base": [len(records)], "missing": [len(rows) - len(records)]}),
+        records,
+        labels={"state": labels},
+        source=sources(data, table),
+        data=data,
+    )

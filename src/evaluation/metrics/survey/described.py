@@ -1,0 +1,81 @@
+"""What is computed from the answers of one group: shares with their interval, medians, and nothing below its base.
+
+Each value stands with its method in words and the number it rests on. Whether intervals and p-values are shown at all
+is decided by ``survey.inference`` when a result is published: everybody who was asked is no sample.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from evaluation import statistics
+from evaluation.data import Data
+from evaluation.metrics.counts import STATISTIC_COLUMNS
+from evaluation.metrics.survey.items import Scale
+
+Row = dict[str, Any]
+
+
+def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Sequence[str]) -> pd.DataFrame:
+    """By group the share of people at the upper end of the scale; nothing where the wording names no end.
+
+    A weighted share is a whole per cent, as it is shown, and has no Wilson interval.
+    """
+    if not kind.family or records.empty:
+        return frame([], by)
+    upper = records["answer"].map(kind.classes) == "high"
+    if records["weight"].notna().any():
+        method = data.words.say("survey_statistic.weighted")
+        groups = records.assign(part=records["weight"].where(upper, 0.0)).groupby(list(by), sort=False)
+        shares = groups["part"].sum() / groups["weight"].sum()
+        told = zip(shares.items(), groups.size(), strict=True)
+        return frame(
+            (
+                dict(zip(by, key, strict=True))
+                | value_row("top_two", math.floor(round(share * 100, 9) + 0.5) / 100, n=int(n), method=method)
+                for (key, share), n in told
+            ),
+            by,
+        )
+    sums = records.assign(upper=upper).groupby(list(by), sort=False)["upper"].agg(["sum", "size"])
+    rows = []
+    for key, top, base in sums.itertuples():
+        found = statistics.proportion_interval(int(top), int(base))
+        rows.append(dict(zip(by, key, strict=True)) | row(data, "top_two", found))
+    return frame(rows, by)
+
+
+def row(data: Data, statistic: str, found: statistics.Result) -> Row:
+    """A result of ``evaluation.statistics`` as a row: a p-value only where the test could have been below .05.
+
+    The value of a test is its effect (rank-biserial correlation, Cliff's delta), that of an estimate the estimate.
+    """
+    text, value, limits = statistics.method_text(found, data.language), found.statistic, {}
+    if isinstance(found, statistics.HypothesisTest):
+        value = found.effect
+        limits = {"p_value": found.p_value if found.reportable else math.nan}
+    elif isinstance(found, statistics.Estimate):
+        limits = {"low": found.low, "high": found.high}
+        if not math.isnan(found.coverage):
+            text += f" ({data.words.say('survey_statistic.coverage', share=_share(data, found.coverage))})"
+    note = statistics.note_text(found, data.language)
+    return value_row(statistic, value, n=found.n, method=f"{text}. {note}" if note else text) | limits
+
+
+def value_row(statistic: str, value: float, *, n: int, method: str) -> Row:
+    """A value that is no result of a test: how it was made is said in ``method``."""
+    missing = {"low": math.nan, "high": math.nan, "p_value": math.nan}
+    return {"statistic": statistic, "value": value, "n": n, "method": method} | missing
+
+
+def frame(rows: Iterable[Mapping[str, Any]], by: Sequence[str]) -> pd.DataFrame:
+    """Rows of statistics with the columns of ``by`` before the usual ones."""
+    return pd.DataFrame(list(rows), columns=[*by, *STATISTIC_COLUMNS])
+
+
+def _share(data: Data, part: float) -> str:
+    return data.words.percent(round(part * 1000), 1000, decimals=1)

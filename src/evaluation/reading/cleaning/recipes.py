@@ -1,0 +1,713 @@
+"""Raw tables into typed tables, by one recipe: find the columns, convert each by its kind, add the constants.
+
+A recipe is the schema's list of columns; a converter turns one kind of cell into a value or into nothing. What could
+not be read becomes missing here and a finding in ``checks``, which compares the cells before and after. Nothing is
+decided from a single cell: how numbers and dates are written is decided from all values of the column. Why a cell holds
+no value is kept beside the table (``reasons``), so that "don't know" and "not applicable" stay apart to the report.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from evaluation.language import folding, parsing
+from evaluation.project import schema
+from evaluation.project.schema import Column, Table
+from evaluation.project.settings import Source
+from evaluation.reading.cleaning.organisations import UNLISTED, side_of, tandem_of
+from evaluation.reading.files import numberformats
+from evaluation.reading.raw import RawTable
+from evaluation.reading.surveys.limesurvey import Survey, answers_long
+from evaluation.reading.tables import amounts, currencies
+
+ORIGIN = ("source_file", "source_sheet", "source_row")
+DTYPES = {
+    "text": "str",
+    "code": "str",
+    "choice": "str",
+    "integer": "Int64",
+    "number": "Float64",
+    "money": "Int64",
+    "percent": "Float64",
+    "date": "datetime64[s]",
+    "datetime": "datetime64[s]",
+    "yes_no": "boolean",
+    "choices": "str",
+}
+REASONS = {"row": "int64", "column": "str", "kind": "str"}
+COUNTED = ("money", "number", "integer")  # in merged cells such a number counts once
+DIVIDING = ("direction", "basis")  # columns that keep apart what is never added up
+TOGETHER = " / "  # between the columns that name a person together
+LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
+Converter = Callable[[Any], Any]
+WITHDRAWN = re.compile(
+    r"wider(ruf|sprich|spr[uo]ch)|zur(ü|ue)ck(ge|zu)?(zogen|nommen|nahme|zieh)|entzogen|gesperrt|sperrvermerk|abgelaufen|"
+    r"erloschen|abgelehnt|verweigert|vertraulich|ung(ü|ue)ltig|vorbehalt|\bnur\b|"
+    r"nicht (mehr|öffentlich|veröffentlichen|freigegeben)|"
+    r"\b(revoked|withdrawn|expired|refused|only)\b|not (any more|public)",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One source of a table, read and typed: the frame, and by which heading each column was found.
+
+    ``frame`` has the columns of the table that were found or set, and ``ORIGIN``. ``headings`` maps schema names to the
+    file's headings, ``lost`` does so for columns the settings name and the file lacks, ``unused`` are headings no
+    column wanted, ``undecided`` columns whose number or date format could be either. ``mended`` maps columns to the
+    places of cells freed of HTML entities and byte order marks, ``currencies`` amount columns to currencies that are
+    not the project's (their cells are not read), ``serials`` are date columns with numbers that Excel means as days.
+    ``divided`` maps amount columns to the heading over whose sides they must not be added up (their cells are not
+    read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind. ``turned``
+    are columns of expenses written with a minus, as banks write them, and counted up. ``stated`` maps columns to the
+    currencies they say they are in, an empty text where some amounts do not say it. ``scaled`` are amount columns in
+    thousands or millions (their cells are not read).
+    """
+
+    source: Source
+    raw: RawTable
+    frame: pd.DataFrame
+    headings: Mapping[str, str]
+    lost: Mapping[str, str] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    undecided: tuple[str, ...] = ()
+    mended: Mapping[str, np.ndarray] = field(default_factory=dict)
+    currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    serials: tuple[str, ...] = ()
+    divided: Mapping[str, str] = field(default_factory=dict)
+    rounded: Mapping[str, np.ndarray] = field(default_factory=dict)
+    turned: tuple[str, ...] = ()
+    stated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    scaled: tuple[str, ...] = ()
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The columns of which no cell is read, each for a reason that one finding tells."""
+        return frozenset({*self.undecided, *self.currencies, *self.divided, *self.scaled})
+
+
+def typed(raw: RawTable, source: Source) -> list[Part]:
+    """The typed parts of one raw table: one, or one for each amount column of a wide file."""
+    table = schema.TABLES[source.table]
+    if not source.amounts:
+        return [_part(raw, source, table, source.columns, source.constants)]
+    return [
+        _part(raw, source, table, {**source.columns, "amount": amount.column}, {**source.constants, **amount.constants})
+        for amount in source.amounts
+    ]
+
+
+def joined(parts: Iterable[Part], table: Table) -> pd.DataFrame:
+    """All parts of a table in one frame with the columns of the schema in their order, and where each row came from."""
+    frames = [part.frame for part in parts]
+    return _complete(pd.concat(frames, ignore_index=True), table) if frames else _empty(table).copy()
+
+
+@cache
+def _empty(table: Table) -> pd.DataFrame:
+    """The table without a row: rules ask for each table a project does not have many times."""
+    return _complete(pd.DataFrame(), table)
+
+
+def _complete(whole: pd.DataFrame, table: Table) -> pd.DataFrame:
+    columns = {column.name: _as(column, whole.get(column.name), len(whole)) for column in table.columns}
+    for name in ORIGIN:
+        kind = "Int64" if name == "source_row" else "str"
+        columns[name] = pd.Series(whole.get(name, pd.Series(pd.NA, whole.index)), dtype=kind)
+    return pd.DataFrame(columns)
+
+
+def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]) -> dict[str, str]:
+    """Which heading of the file is which column: as the settings say, else by label, else by another usual heading.
+
+    >>> find_columns(["Org-Nr.", "Typ"], schema.TABLES["organisations"], {})
+    {'org_id': 'Org-Nr.', 'side': 'Typ'}
+    """
+    headings = list(headings)
+    folded = {heading: folding.fold(heading) or heading for heading in headings}  # "№" folds to nothing
+    found: dict[str, str] = {}
+    for name, wanted in named.items():
+        match = wanted if wanted in folded else _first(folded, {folding.fold(wanted) or wanted}, ())
+        if match is not None:
+            found[name] = match
+    for most in (3, None):  # the name and both labels, then all usual headings
+        for column in table.columns:
+            if column.name not in found and column.name not in named:
+                wanted_by_it = {folding.fold(heading) for heading in column.headings[:most]}
+                match = _first(folded, wanted_by_it, tuple(found.values()))
+                if match is not None:
+                    found[column.name] = match
+    for column in table.columns:  # "Betrag (CHF)" is an amount that names its currency
+        if column.kind == "money" and column.name not in found and column.name not in named:
+            wanted_by_it = {folding.fold(heading) for heading in column.headings}
+            fits = [heading for heading in headings if folding.fold(currencies.without(heading)) in wanted_by_it]
+            if len(fits) == 1 and fits[0] not in found.values():
+                found[column.name] = fits[0]
+    return {name: found[name] for name in table.names if name in found}
+
+
+def fitting(headings: Iterable[str]) -> dict[Table, dict[str, Column]]:
+    """The tables a file with these headings can be, each with its column under each heading; none where it is unclear.
+
+    All columns a table must have are there, most of the headings are of it, and no other table has more of them.
+    Answers are read from exports and lists, not from a table of their own.
+
+    >>> [table.name for table in fitting(["Nr.", "Datum", "Betrag", "Art"])], fitting(["Name", "Betrag", "Land"])
+    (['payments'], {})
+    """
+    headings = list(headings)
+    found: dict[Table, dict[str, Column]] = {}
+    for table in schema.TABLES.values():
+        columns = find_columns(headings, table, {})
+        there = all(column.name in columns for column in table.columns if column.required)
+        several = len(columns) > 2 or len(columns) == len(headings) > 1
+        if table.name != "answers" and there and several and 2 * len(columns) >= len(headings):
+            found[table] = {heading: table.column(name) for name, heading in columns.items()}
+    most = max(map(len, found.values()), default=0)
+    return {table: columns for table, columns in found.items() if len(columns) == most}
+
+
+def survey_tables(
+    survey: Survey, source: Source, waves: Mapping[str, str] = MappingProxyType({})
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The answers (one row a person and item) and the codebook (one row an item and possible answer) of a survey.
+
+    ``waves``: what the waves may be called in a column, folded, by what they are called in the project; another word
+    stays as it is.
+    """
+    columns = schema.TABLES["answers"]
+    given = {name: _given(survey, source, name) for name in ("wave", "org_id", "tandem_id", "side")}
+    if "wave" in source.columns:
+        given["wave"] = given["wave"].map(lambda text: waves.get(folding.fold(text), text), na_action="ignore")
+    else:
+        given["wave"] = pd.Series(source.wave or "t1", survey.raw.cells.index)
+    side = columns.column("side")
+    given["side"] = given["side"].map(lambda text: schema.choice_of(side, text), na_action="ignore")
+    answers = answers_long(survey)
+    frame = pd.DataFrame(
+        {
+            **{name: values.iloc[answers["row"]].to_numpy() for name, values in given.items()},
+            "respondent": _people(survey, source).iloc[answers["row"]].to_numpy(),
+            "item": answers["item"],
+            "value": answers["value"],
+            "missing": answers["missing"],
+            "weight": weights(survey, source).iloc[answers["row"]].to_numpy(),
+            "source_file": source.told,
+            "source_sheet": survey.raw.sheet,
+            "source_row": survey.raw.rows[answers["row"]],
+        }
+    )
+    frame = joined_frame(frame, columns)
+    return frame.assign(respondent=frame["respondent"].fillna(nameless(frame))), codebook(survey, source)
+
+
+def _given(survey: Survey, source: Source, name: str) -> pd.Series:
+    """What a survey says of each person in the column of this name, else what the settings say of all."""
+    if name not in source.columns:
+        return pd.Series(source.constants.get(name), survey.raw.cells.index, dtype="str")
+    cells = survey.raw.cells[source.columns[name]]
+    if name in ("wave", "org_id"):  # an organisation may be called NA; which words name none is decided with the names
+        return _codes(cells)
+    nobody = [cell for cell in cells.unique() if parsing.missing_kind(cell) is not None]
+    return _codes(cells.mask(cells.isin(nobody), ""))
+
+
+def weights(survey: Survey, source: Source) -> pd.Series:
+    """How much each person counts where the settings name a column of weights; missing where that is no number over 0.
+
+    Cells of a workbook and of SPSS are numbers, so their point is a decimal one.
+    """
+    raw = survey.raw
+    if source.weight is None:
+        return pd.Series(None, raw.cells.index, dtype="Float64")
+    cells = raw.cells[source.weight]
+    if raw.format in ("text", "html"):
+        values, _ = convert(schema.TABLES["answers"].column("weight"), cells, source)
+    else:
+        values = pd.to_numeric(cells, errors="coerce").astype("Float64")
+    return values.where((values > 0) & (values < LARGEST))
+
+
+def _people(survey: Survey, source: Source) -> pd.Series:
+    """The code of each person, of several columns together; missing where all of them are empty or none is there."""
+    headings = source.respondent or ((survey.respondent,) if survey.respondent else ())
+    parts = [_codes(survey.raw.cells[heading]) for heading in headings]
+    if not parts:
+        return pd.Series(None, survey.raw.cells.index, dtype="str")
+    if len(parts) == 1:
+        return parts[0]
+    empty = pd.concat(parts, axis=1).isna().all(axis=1)
+    return parts[0].fillna("").str.cat(parts[1:], sep=TOGETHER, na_rep="").mask(empty)
+
+
+def _codes(cells: pd.Series) -> pd.Series:
+    given = [None if parsing.missing_kind(cell, source="limesurvey") else _code(cell) for cell in cells]
+    return pd.Series(given, cells.index, dtype="str")
+
+
+def nameless(answers: pd.DataFrame) -> pd.Series:
+    """Names for people who gave none: told apart by file, sheet and row, so that they pair with nobody."""
+    sheet = answers["source_sheet"]
+    files = answers["source_file"].where(sheet.isna(), answers["source_file"] + ":" + sheet.astype("str"))
+    return files + ":" + answers["source_row"].astype("str")
+
+
+def codebook(survey: Survey, source: Source) -> pd.DataFrame:
+    """The items of a survey with their possible answers in the order of the questionnaire."""
+    answers = survey.answers.rename(columns={"label": "answer"})
+    frame = survey.items.drop(columns=["scale"], errors="ignore").merge(answers, on="item", how="left", sort=False)
+    frame["short"] = None
+    frame["source_file"] = source.structure_told or source.told
+    frame["source_sheet"], frame["source_row"] = None, None
+    return joined_frame(frame, schema.TABLES["codebook"])
+
+
+def joined_frame(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """A frame that is already typed, with exactly the columns and kinds of the schema."""
+    columns = {column.name: _as(column, frame.get(column.name), len(frame)) for column in table.columns}
+    for name in ORIGIN:
+        columns[name] = pd.Series(frame[name].to_numpy(), dtype="Int64" if name == "source_row" else "str")
+    return pd.DataFrame(columns)
+
+
+def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.DataFrame) -> pd.DataFrame:
+    """Answers with the side and the tandem of the organisation a person answered for, where the tables say one.
+
+    Organisations that the table lacks are one, ``UNLISTED``: each may be a slip for one of the others.
+    """
+    sides = side_of(organisations)
+    tandem = tandem_of(tandems)
+    known = answers["org_id"]
+    unlisted = known.notna() & ~known.isin(organisations["org_id"]) & bool(organisations["org_id"].notna().any())
+    return answers.assign(
+        org_id=known.mask(unlisted, UNLISTED),
+        side=answers["side"].fillna(known.map(sides).astype("str")),
+        tandem_id=answers["tandem_id"].fillna(known.map(tandem).astype("str")),
+    )
+
+
+def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str], constants: Mapping[str, str]) -> Part:
+    headings = find_columns(raw.cells.columns, table, {name: named[name] for name in named if name not in constants})
+    raw = raw.once(heading for name, heading in headings.items() if table.column(name).kind in COUNTED)
+    columns: dict[str, Any] = {}
+    undecided = []
+    given = {name: raw.cells[heading] for name, heading in headings.items()}
+    clean = {name: mended(cells) for name, cells in given.items()}
+    stated = {name: stated_in(table.column(name), raw, heading) for name, heading in headings.items()}
+    foreign = {name: tuple(sorted(told)) if told - {source.currency} else () for name, told in stated.items()}
+    divider = undivided(raw, source, [name for name in DIVIDING if name in headings or name in constants])
+    less = amounts.negative(raw, source.minus)
+    noted = any(note.key == "in_thousands" for note in raw.notes)
+    money = [name for name in headings if table.column(name).kind == "money"]
+    scaled = tuple(name for name in money if noted or currencies.in_thousands(headings[name]))
+    divided: dict[str, str] = {}
+    rounded: dict[str, np.ndarray] = {}
+    turned: list[str] = []
+    for name, heading in headings.items():
+        cells = as_shown(table.column(name), clean[name], raw, heading)
+        values, decided = convert(table.column(name), cells if not foreign[name] else cells.map(lambda _: None), source)
+        if table.column(name).kind == "money":
+            if divider or (less & (values < 0).fillna(False)).any():  # a minus beside an amount below nothing
+                divided[name] = divider or heading
+                values = values.mask(values.notna())
+            values = values.where(~less, -values)
+            if table.name == "expenses" and not source.minus and amounts.outgoing(values):
+                values = -values
+                turned.append(name)
+            if name in scaled:
+                values = values.mask(values.notna())
+            rounded[name] = np.flatnonzero(by_value(cells, parsing.has_residue, bool) & values.notna())
+        columns[name] = values
+        if not decided:
+            undecided.append(name)
+    for name, value in constants.items():
+        columns[name], _ = convert(table.column(name), pd.Series([value] * len(raw.cells), dtype=object), source)
+    if "remark" in table.names:
+        columns["remark"] = _with_remarks(columns.get("remark"), raw, headings)
+    columns["source_file"] = pd.Series(source.told, raw.cells.index, dtype="str")
+    columns["source_sheet"] = pd.Series(raw.sheet, raw.cells.index, dtype="str")
+    columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
+    used = {*headings.values(), *(amount.column for amount in source.amounts)}
+    if any(table.column(name).kind == "money" for name in headings):
+        used.update(
+            currencies.columns(raw),
+            source.minus,
+            (found.heading for found in amounts.dividers(raw) if found.kind == "sign"),
+        )
+    return Part(
+        source,
+        raw,
+        pd.DataFrame(columns),
+        headings,
+        lost={name: named[name] for name in named if name not in headings and name not in constants},
+        unused=tuple(heading for heading in raw.cells.columns if heading not in used),
+        undecided=tuple(undecided),
+        mended={
+            name: np.flatnonzero((clean[name] != cells) & cells.notna())
+            for name, cells in given.items()
+            if clean[name] is not cells
+        },
+        scaled=scaled,
+        currencies={name: found for name, found in foreign.items() if found},
+        serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
+        stated={
+            name: told if told and _throughout(raw, headings[name]) else told | {""}
+            for name, told in stated.items()
+            if told or columns[name].notna().any()
+        },
+        divided=divided,
+        rounded={name: places for name, places in rounded.items() if len(places)},
+        turned=tuple(turned),
+    )
+
+
+def _with_remarks(given: pd.Series | None, raw: RawTable, headings: Mapping[str, str]) -> pd.Series:
+    """Remarks on consents, and what else in their rows may take one back or limit it, however its column is called."""
+    remarks = pd.Series("", raw.cells.index, dtype=object) if given is None else given.astype(object).fillna("")
+    if "remark" in headings:  # "Einwilligung fehlt" is no empty cell here
+        refused = raw.cells[headings["remark"]].map(_refuses).astype(bool)
+        remarks = remarks.mask(refused & (remarks == ""), raw.cells[headings["remark"]].astype(object))
+    for heading in raw.cells.columns.difference(list(headings.values()), sort=False):
+        cells = [str(_text(cell) or "") if filled(cell) else "" for cell in raw.cells[heading]]
+        whole = WITHDRAWN.search(heading) is not None
+        told = [cell if whole or WITHDRAWN.search(cell) else "" for cell in cells]
+        told = [
+            str(_text(raw_cell)) if _refuses(raw_cell) else cell
+            for raw_cell, cell in zip(raw.cells[heading], told, strict=True)
+        ]
+        remarks = pd.Series([" ".join(filter(None, pair)) for pair in zip(remarks, told, strict=True)], raw.cells.index)
+    return remarks.replace("", None).astype("str")
+
+
+def _refuses(cell: object) -> bool:
+    """Whether a cell that holds no value says why in a way that bears on a consent, and not merely nothing."""
+    return isinstance(cell, str) and parsing.missing_kind(cell) == "no_consent"
+
+
+def undivided(raw: RawTable, source: Source, kinds: Iterable[str] = ()) -> str:
+    """The column over whose sides amounts would be added up, though nobody said how; empty where there is none.
+
+    ``kinds`` have a column of their own in the table, or one value for the file, and so stay apart.
+    """
+    found = [each for each in amounts.dividers(raw) if each.kind not in kinds and not each.uniform]
+    return next((each.heading for each in found if not amounts.settled(each, source.minus)), "")
+
+
+def mended(cells: pd.Series) -> pd.Series:
+    """The cells without HTML entities and byte order marks; the very same series where there are none.
+
+    >>> mended(pd.Series(["M&uuml;ller &amp; Co.", "AT&T"])).tolist()
+    ['Müller & Co.', 'AT&T']
+    """
+    if cells.dtype != object and not cells.str.contains(f"[&{parsing.MARK}]").any():  # most columns end here
+        return cells
+    broken = by_value(cells, _is_broken, bool)
+    return cells.where(~broken, cells[broken].map(_mend)) if broken.any() else cells
+
+
+def _is_broken(cell: object) -> bool:
+    return isinstance(cell, str) and (parsing.MARK in cell or ("&" in cell and _ENTITY.search(cell) is not None))
+
+
+def _mend(text: str) -> str:
+    return html.unescape(text.replace(parsing.MARK, "")) if _ENTITY.search(text) else text.replace(parsing.MARK, "")
+
+
+def reasons(parts: Iterable[Part]) -> pd.DataFrame:
+    """Why cells of the joined parts hold no value: ``row`` in the joined table, ``column``, ``kind``.
+
+    A row for each kind but "not answered", which is what an empty cell means where nothing else is said.
+    """
+    found, before = [], 0
+    for part in parts:
+        for name, heading in part.headings.items():
+            kinds = why_missing(part.raw.cells[heading], part.frame[name])
+            places = np.flatnonzero((kinds != "") & (kinds != "not_answered"))
+            found += [(before + int(row), name, str(kinds[row])) for row in places]
+        before += len(part.frame)
+    return pd.DataFrame(sorted(found), columns=list(REASONS)).astype(REASONS)
+
+
+def unread(parts: Sequence[Part]) -> pd.Series:
+    """For each row of the joined parts what it holds that could not be read; an empty text where it could all be."""
+    told = [pd.Series("", part.frame.index, dtype="str") for part in parts]
+    for part, texts in zip(parts, told, strict=True):
+        for name, heading in part.headings.items():
+            strange = part.frame[name].isna().to_numpy(dtype=bool) & by_value(part.raw.cells[heading], filled, bool)
+            texts[strange] += f"\n{name}: " + part.raw.cells[heading][strange].astype("str")
+    return pd.concat(told, ignore_index=True)
+
+
+def why_missing(cells: pd.Series, values: pd.Series) -> np.ndarray:
+    """For each raw cell the kind of missing where its column has no value; an empty text where it has one.
+
+    >>> why_missing(pd.Series(["5", "k. A.", "viel", "weiß nicht"]), pd.Series([5, None, None, None])).tolist()
+    ['', 'not_answered', 'unreadable', 'dont_know']
+    """
+    kinds = np.full(len(cells), "", dtype=object)
+    missing = np.flatnonzero(values.isna())
+    kinds[missing] = by_value(cells.iloc[missing], _reason, object)
+    return kinds
+
+
+def _reason(cell: object) -> str:
+    if not isinstance(cell, str):
+        return "unreadable" if filled(cell) else "not_answered"
+    kind = parsing.missing_kind(cell)
+    return ("not_answered" if cell.isspace() else "unreadable") if kind is None else kind
+
+
+def stated_in(column: Column, raw: RawTable, heading: str) -> frozenset[str]:
+    """The currencies that an amount column says it is in.
+
+    They are told by its cells, number formats and heading, and else by a column of currencies beside it.
+    """
+    if column.kind != "money":
+        return frozenset()
+    cells = raw.cells[heading]
+    forms: set[str] = set()
+    if raw.formats is not None:
+        forms = set(map(str, raw.formats[heading][[isinstance(cell, int | float) for cell in cells]]))
+    return currencies.named(cells.unique(), heading, forms) or currencies.beside(raw, heading)
+
+
+def _throughout(raw: RawTable, heading: str) -> bool:
+    """Whether every amount of a column says its currency, by its cell or number format, or the heading says it."""
+    if currencies.named([], heading, []) or currencies.beside(raw, heading):
+        return True
+    cells = raw.cells[heading]
+    forms = [""] * len(cells) if raw.formats is None else map(str, raw.formats[heading])
+    told = ((cell, [form] if isinstance(cell, int | float) else []) for cell, form in zip(cells, forms, strict=True))
+    return all(currencies.named([cell], "", form) for cell, form in told if filled(cell))
+
+
+def as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:
+    """Per cent as a person sees them: an office file holds 0.25 where it shows 25 %."""
+    if column.kind != "percent" or raw.formats is None:
+        return cells
+    shown = zip(cells, raw.formats[heading], strict=True)
+    return pd.Series(
+        [
+            float(Decimal(repr(cell)) * 100)
+            if isinstance(cell, int | float) and numberformats.is_percent(str(form))
+            else cell
+            for cell, form in shown
+        ],
+        cells.index,
+        dtype=object,
+    )
+
+
+def _has_serials(column: Column, cells: pd.Series) -> bool:
+    """Whether days stand in a column as bare numbers, as Excel counts them."""
+    return column.kind in ("date", "datetime") and any(
+        isinstance(cell, int | float) and not isinstance(cell, bool) and parsing.excel_serial(cell)
+        for cell in cells.unique()
+    )
+
+
+def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
+    """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
+    places, different = distinct(cells)
+    held = [filled(cell) or _is_answer(column, cell) for cell in different]
+    converter, decided = _converter(column, _texts(places, different, held), source)
+    read = [
+        converter(cell) if some and cell not in parsing.OFFICE_ERRORS else None
+        for cell, some in zip(different, held, strict=True)
+    ]
+    values = _as(column, pd.Series(read, dtype=object), len(read))
+    return values.take(places).set_axis(cells.index), decided
+
+
+def distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
+    """For each row the place of its cell among the different ones, and these once: 1 and True are different.
+
+    >>> places, different = distinct(pd.Series(["a", "b", "a"]))
+    >>> places.tolist(), different
+    ([0, 1, 0], ['a', 'b'])
+    """
+    if cells.dtype != object:
+        places, values = pd.factorize(cells, use_na_sentinel=False)
+        return places, values.to_numpy(dtype=object).tolist()
+    known: dict[tuple[type, Any], int] = {}
+    found = [known.setdefault((type(cell), cell), len(known)) for cell in cells]
+    return np.array(found, dtype=int), [cell for _, cell in known]
+
+
+def by_value(cells: pd.Series, function: Callable[[Any], Any], kind: type) -> np.ndarray:
+    """What a function says of each cell, asked once for each different one; ``kind`` is the kind of its answers.
+
+    >>> by_value(pd.Series(["a", "", "a"]), filled, bool).tolist()
+    [True, False, True]
+    """
+    places, different = distinct(cells)
+    answers: np.ndarray = np.array([function(cell) for cell in different], dtype=kind)[places]
+    return answers
+
+
+def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counter[str]:
+    """The different texts among the cells that hold something, and how often each is written."""
+    times = np.bincount(places, minlength=len(different)).tolist()
+    told = zip(different, times, held, strict=True)
+    return Counter({cell: often for cell, often, some in told if some and isinstance(cell, str)})
+
+
+def _is_answer(column: Column, cell: object) -> bool:
+    """Whether a cell that would be missing elsewhere says something in its column.
+
+    So may "weiß nicht" and "-" as answers do, and ``NA`` where a number or a name stands.
+    """
+    if not isinstance(cell, str) or not cell.strip():
+        return False
+    called = column.is_name and cell.strip().casefold() in ("na", "nan")
+    return called or column.verbatim or schema.choice_of(column, cell) is not None
+
+
+def filled(cell: object) -> bool:
+    """Whether a raw cell holds something other than one of the ways of saying that nothing is there.
+
+    ``#REF!`` and its kin say that something is there and broken, so they are filled and become a finding.
+    """
+    if isinstance(cell, str):
+        return parsing.missing_kind(cell) in (None, "unreadable") and not cell.isspace()
+    return cell is not None and cell == cell  # NaN is the one value that differs from itself
+
+
+def _converter(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
+    if column.kind in ("integer", "number", "money", "percent"):
+        return _numeric(column, texts, source)
+    if column.kind in ("date", "datetime"):
+        return _dates(column, texts, source)
+    simple: dict[str, Converter] = {
+        "text": _text,
+        "code": _code,
+        "yes_no": _yes_no,
+        "choice": lambda cell: schema.choice_of(column, _code(cell)),
+        "choices": _several,
+    }
+    return simple[column.kind], True
+
+
+def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
+    decide = parsing.decide_money_format if column.kind == "money" else parsing.decide_number_format
+    decision = decide(texts)
+    form: Any = source.number_format or decision.format
+    decided = form is not None or not decision.ambiguous
+    form = form or "german"
+
+    def number(cell: Any) -> Decimal | None:
+        if isinstance(cell, bool):
+            return None
+        if isinstance(cell, int | float):
+            return Decimal(repr(cell)) if math.isfinite(cell) else None
+        return parsing.parse_number(cell, form) if isinstance(cell, str) and decided else None
+
+    def cents(cell: Any) -> int | None:
+        if isinstance(cell, str):
+            money = parsing.parse_money(cell, form) if decided else None
+            return None if money is None or abs(money.cents) > 100 * LARGEST else money.cents
+        value = number(cell)
+        return None if value is None or abs(value) > LARGEST else parsing.whole_cents(value)
+
+    def integer(cell: Any) -> int | None:
+        value = number(cell)
+        return None if value is None or abs(value) > LARGEST else _whole(value)
+
+    def decimal(cell: Any) -> float | None:
+        value = number(cell)
+        return None if value is None else float(value)
+
+    def percent(cell: Any) -> float | None:
+        bare = parsing.without_percent(cell) if isinstance(cell, str) else cell
+        return decimal(bare)
+
+    return {"money": cents, "integer": integer, "number": decimal, "percent": percent}[column.kind], decided
+
+
+def _dates(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
+    decision = parsing.decide_date_format(texts)
+    form: Any = source.date_format or decision.format
+    decided = form is not None or not decision.ambiguous
+    if not source.date_format and form in parsing.UNMISTAKABLE:
+        form = None  # several people wrote: each of these forms has one reading
+
+    def date(cell: Any) -> dt.date | None:
+        if isinstance(cell, dt.datetime):
+            return cell.date()
+        if isinstance(cell, dt.date):
+            return cell
+        if isinstance(cell, str):
+            return parsing.parse_date(cell, form) if decided else None
+        return None if isinstance(cell, bool) else parsing.excel_serial(cell)
+
+    def moment(cell: Any) -> dt.datetime | None:
+        if isinstance(cell, dt.datetime):
+            return cell.replace(microsecond=0)
+        if isinstance(cell, str):
+            return parsing.parse_datetime(cell, form) if decided else None
+        day = date(cell)
+        if day is None:
+            return None
+        part = cell % 1 if isinstance(cell, int | float) else 0
+        return dt.datetime.combine(day, dt.time()) + dt.timedelta(seconds=round(part * 86_400))
+
+    return moment if column.kind == "datetime" else date, decided
+
+
+def _whole(value: Decimal) -> int | None:
+    return int(value) if value == value.to_integral_value() else None
+
+
+def _text(cell: Any) -> str:
+    return " ".join(str(cell).split()) if isinstance(cell, str) else _code(cell)
+
+
+def _code(cell: Any) -> Any:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat()
+    return None if cell is None or cell != cell else str(cell).strip()
+
+
+def _several(cell: Any) -> str | None:
+    """Several answers in one cell, as forms write them: ``Anreise;Verpflegung;`` has two.
+
+    >>> _several("Anreise;Verpflegung; "), _several(";")
+    ('Anreise; Verpflegung', None)
+    """
+    answers = [" ".join(answer.split()) for answer in str(_text(cell)).split(";")]
+    return "; ".join(dict.fromkeys(filter(None, answers))) or None
+
+
+def _yes_no(cell: Any) -> bool | None:
+    return cell if isinstance(cell, bool) else parsing.parse_yes_no(_code(cell))
+
+
+def _as(column: Column, values: Any, length: int) -> pd.Series:
+    if values is None:
+        values = pd.Series([None] * length, dtype=object)
+    if isinstance(values, pd.Series):
+        values = values.reset_index(drop=True)
+    if column.kind in ("date", "datetime"):
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object)), dtype="datetime64[s]")
+    return pd.Series(values).astype(object).where(pd.notna(values), None).astype(DTYPES[column.kind])
+
+
+def _first(folded: Mapping[str, str], wanted: set[str], taken: tuple[str, ...]) -> str | None:
+    return next((heading for heading, form in folded.items() if form in wanted and heading not in taken), None)

@@ -1,0 +1,1 @@
+"""Answers of a survey, whichever program wrote them: questions, scales and a cell for each answer."""

@@ -1,0 +1,281 @@
+"""A LimeSurvey export with its questionnaire: which column is which item.
+
+Exports come in codes, in full texts or in both, in German or English, as CSV or XLSX, with or without the structure
+file. IP addresses, access codes, names and referrers are dropped at the door and reach no table. A questionnaire
+counts as finished where it has a date of submission: anonymous surveys write 1980-01-01 there, which is no date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evaluation import reading
+from evaluation.language import parsing
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.raw import Excluded, Note, RawTable
+from evaluation.reading.surveys.codebook import with_codebook
+from evaluation.reading.surveys.inferred import infer_items, scales_or_codes, settled
+from evaluation.reading.surveys.lss import Structure, read_structure, without_marks
+from evaluation.reading.surveys.periods import PLACEHOLDER, two_periods
+from evaluation.reading.surveys.personal import without_items, without_personal
+from evaluation.reading.surveys.questionnaire import alike, fold, items_of, match_columns
+from evaluation.reading.surveys.responses import (
+    Survey,
+    answers_long,
+    as_text,
+    bare,
+    column_note,
+    survey_of,
+    telling_apart,
+)
+from evaluation.reading.tables.headings import names_identifiers
+
+__all__ = ["Structure", "Survey", "answers_long", "read_structure", "read_survey"]
+
+RESPONDENT = frozenset(map(fold, ("id", "Antwort ID", "Response ID", "Answer ID", "Antwort-ID")))
+STARTED = frozenset(map(fold, ("startdate", "Datum gestartet", "Date started")))
+SUBMITTED = frozenset(map(fold, ("submitdate", "Datum Abgeschickt", "Date submitted")))
+PERSONAL = frozenset(
+    fold(heading)
+    for heading in (
+        *("ipaddr", "IP-Adresse", "IP address", "refurl", "Weiterleitungs-URL", "Verweis-URL", "Referrer URL"),
+        *("Referenz-URL", "Referrer", "token", "Zugangsschlüssel", "Zugangscode", "Access code"),
+        *("firstname", "Vorname", "First name"),
+        *("lastname", "Nachname", "Last name", "email", "E-Mail", "E-Mail-Adresse", "Email address"),
+    )
+)
+SUMMARY = re.compile(
+    r"(gesamt|insgesamt|summe|total|sum|durchschnitt|mittelwert|mittel|mean|average|ø|median|modus|minimum|maximum|min|max"
+    r"|(standard)?abweichung|standardabweichung|sd|varianz|anzahl|n)[.:]?( ?[=:] ?\d+)?",
+    re.IGNORECASE,
+)
+SYSTEM = frozenset(
+    fold(heading)
+    for heading in (
+        *("submitdate", "Datum Abgeschickt", "Date submitted", "lastpage", "Letzte Seite", "Last page"),
+        *("startlanguage", "Start-Sprache", "Start language", "seed", "Zufallsstartwert", "startdate"),
+        *("Datum gestartet", "Date started", "datestamp", "Datum letzte Aktivität", "Date last action"),
+        *("interviewtime", "Gesamtzeit", "Total time"),
+    )
+)
+AT_END = 5  # so many rows at the end may sum up the others
+TIMINGS = ("Gruppenzeit: ", "Fragenzeit: ", "Group time: ", "Question time: ", "groupTime", "questionTime")
+
+
+def read_survey(
+    path: Path,
+    structure: Structure | None = None,
+    *,
+    book: pd.DataFrame | None = None,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_rows: Sequence[int] | None = None,
+) -> Survey:
+    """A survey export, matched with its questionnaire where there is one; what does not match is in ``raw.notes``.
+
+    ``book`` is a typed codebook table, whose texts, types and answers win over those of the file and its structure.
+    """
+    raw = export(path, sheet=sheet, encoding=encoding, delimiter=delimiter, header_rows=header_rows)
+    return survey_in(raw, structure, book=book)
+
+
+def export(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_rows: Sequence[int] | None = None,
+    people: Collection[str] = (),
+) -> RawTable:
+    """The one table of a survey export, every cell as text: below the headings every row is a person.
+
+    ``people`` are columns that tell who answered. Raises ``EvaluationError`` where a workbook has several sheets and
+    none is named.
+    """
+    options = {"sheet": sheet, "encoding": encoding, "delimiter": delimiter}
+    raws = reading.read(path, header_rows=header_rows, keep_rows=True, **options)
+    if len(raws) > 1:
+        raise EvaluationError("which_sheet", file=path.name, sheets=", ".join(str(raw.sheet) for raw in raws))
+    return _without_keyless(_without_summaries(_without_marks(as_text(raws[0]))), people)
+
+
+def _without_keyless(raw: RawTable, people: Collection[str]) -> RawTable:
+    """The table without rows at its end that alone have no number of the program: what sums up has none.
+
+    A code that people gave themselves may be missing, so such a row counts where it does not hold figures alone, or a
+    figure that is no answer of the others.
+    """
+    numbers = [name for name in raw.cells.columns if _key(name) in RESPONDENT or _numbers_rows(raw, name)]
+    keys = [*numbers, *(name for name in people if name in raw.cells.columns)]
+    given = {name: np.array([bool(cell.strip()) for cell in raw.cells[name]]) for name in keys}
+    first = min((int(np.flatnonzero(filled)[-1]) + 1 for filled in given.values() if filled.any()), default=0)
+    keys = [name for name, filled in given.items() if filled[:first].all() and not filled[first:].any()]
+    if not keys or not first or not 0 < len(raw.cells) - first <= AT_END:
+        return raw
+    last, told = raw.rows[first:], [_label(row) for _, row in raw.cells.iloc[first:].iterrows()]
+    value = ", ".join(f"{row} ({label})" for row, label in zip(last, told, strict=True))
+    if not set(keys) & set(numbers) and not _sums_up(raw.cells, first):
+        return replace(raw, notes=(*raw.notes, Note("keyless_counted", {"rows": value, "column": keys[0]})))
+    return replace(
+        raw,
+        cells=raw.cells.iloc[:first],
+        rows=raw.rows[:first],
+        excluded=(
+            *raw.excluded,
+            *(Excluded("total", (int(row),), label) for row, label in zip(last, told, strict=True)),
+        ),
+        notes=(*raw.notes, Note("keyless_rows", {"rows": value, "column": keys[0]})),
+        left=pd.concat([raw.left, raw.cells.iloc[first:].set_axis(last, axis=0)]),
+    )
+
+
+def _numbers_rows(raw: RawTable, heading: str) -> bool:
+    """Whether the first column numbers the rows: its heading says so, and no cell comes twice."""
+    given = raw.cells[heading][raw.cells[heading].str.strip() != ""]
+    first = heading == raw.cells.columns[0]
+    return first and len(given) > 1 and given.is_unique and given.str.isdecimal().all() and names_identifiers(heading)
+
+
+def _sums_up(cells: pd.DataFrame, first: int) -> bool:
+    """Whether the rows from ``first`` hold a decimal number in a column of whole ones."""
+    return any(
+        re.fullmatch(r"\d+[.,]\d+", cell.strip()) and column.iloc[:first].str.fullmatch(r"\d*").all()
+        for _, column in cells.items()
+        for cell in column.iloc[first:]
+    )
+
+
+def _without_summaries(raw: RawTable) -> RawTable:
+    """The table without rows at its end that sum up the people above: a label, and else only numbers."""
+    first = len(raw.cells)
+    while first and _is_summary(raw.cells.iloc[first - 1].tolist()):
+        first -= 1
+    labels = raw.cells.iloc[first:].apply(_label, axis=1) if first < len(raw.cells) else pd.Series(dtype="str")
+    if not labels.any() or not first or set(labels) & set(raw.cells.iloc[:first].to_numpy().ravel()) - {""}:
+        return raw
+    kept, last = raw.cells.iloc[:first], raw.rows[first:]
+    told = ", ".join(f"{row} ({label})" for row, label in zip(last, labels, strict=True) if label)
+    left = raw.cells.iloc[first:].set_axis(last, axis=0)
+    return replace(
+        raw,
+        cells=kept,
+        rows=raw.rows[:first],
+        excluded=(
+            *raw.excluded,
+            *(
+                Excluded("total" if label else "empty", (int(row),), label)
+                for row, label in zip(last, labels, strict=True)
+            ),
+        ),
+        notes=(*raw.notes, Note("summary_rows", {"rows": told})),
+        left=pd.concat([raw.left, left]),
+    )
+
+
+def _label(row: pd.Series) -> str:
+    return next((str(cell).strip() for cell in row if str(cell).strip()), "")
+
+
+def _is_summary(row: list[str]) -> bool:
+    """Whether a row begins with the name of a statistic, and holds numbers beside it or nothing; or is empty."""
+    given = [cell.strip() for cell in row if cell.strip()]
+    if not given:
+        return True
+    rest = all(re.fullmatch(r"[-+]?[\d.,]+ ?%?", cell) for cell in given[1:])
+    return rest and SUMMARY.fullmatch(given[0]) is not None
+
+
+def _without_marks(raw: RawTable) -> RawTable:
+    """The table without the HTML that a program left in headings and answers; equal headings stay apart by a number."""
+    seen: dict[str, str] = {}
+    for heading in raw.cells.columns:
+        bare = without_marks(heading)
+        names = (bare if number == 1 else f"{bare} ({number})" for number in range(1, len(raw.places) + 1))
+        seen[heading] = next(name for name in names if name not in seen.values())
+    cells = {
+        seen[heading]: column.map({cell: without_marks(cell) for cell in column.unique()}).astype("str")
+        for heading, column in raw.cells.items()
+    }
+    return replace(raw, cells=pd.DataFrame(cells, index=raw.cells.index))
+
+
+def survey_in(
+    raw: RawTable,
+    structure: Structure | None = None,
+    *,
+    book: pd.DataFrame | None = None,
+    people: Collection[str] = (),
+    aside: Collection[str] = (),
+) -> Survey:
+    """The survey a table holds that came from LimeSurvey, or from no program that is known.
+
+    ``people`` are columns that tell who answered, ``aside`` others that are no question either.
+    """
+    complete = _complete(raw)
+    raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
+    known = [heading for heading in raw.cells.columns if _key(heading) in PERSONAL]
+    called = {heading: [heading] for heading in raw.cells.columns if _key(heading) not in RESPONDENT | SYSTEM}
+    raw = without_personal(raw, called, known=known, used=aside, codes=people)
+    respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
+    apart = {respondent, *people, *aside}
+    columns = [heading for heading in raw.cells.columns if heading not in apart and not _is_system(heading)]
+    if structure is None:
+        found, notes = with_codebook(infer_items(raw.cells[columns]), book)
+        found, said = settled(found, raw)
+        notes += [*said, *scales_or_codes(found, raw.cells)]
+    else:
+        asked = items_of(structure)
+        answers = {heading: {bare(cell) for cell in raw.cells[heading].unique()} for heading in columns}
+        matched, unsure = match_columns(columns, asked, answers), alike(columns, asked, answers)
+        matched |= {heading: own for heading, (_, own) in unsure.items() if own is not None}
+        found, notes = with_codebook({heading: matched[heading] for heading in columns if heading in matched}, book)
+        for heading, (codes, own) in unsure.items():
+            key = "alike_in_structure" if own is not None else "alike_left_out"
+            notes.append(column_note(key, raw, heading, items=", ".join(codes)))
+        left = (heading for heading in columns if heading not in found and heading not in unsure)
+        notes += [column_note("unmatched_column", raw, heading) for heading in left]
+    raw, found = without_items(raw, found)
+    if respondent is None and not people:
+        respondent, note = telling_apart(raw, [heading for heading in columns if heading in raw.cells.columns])
+        notes.append(note)
+        found.pop(respondent or "", None)
+    return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent, complete=complete)
+
+
+def moments(raw: RawTable) -> list[str]:
+    """The columns of LimeSurvey that tell when somebody answered."""
+    return [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
+
+
+def placeholders(heading: str, cells: pd.Series) -> np.ndarray:
+    """Where a column of LimeSurvey holds a day that says no more than that the answers are complete."""
+    if _key(heading) not in SUBMITTED:
+        return np.zeros(len(cells), dtype=bool)
+    days = {text: parsing.parse_date(text) for text in cells.unique()}
+    return np.array([days[text] == PLACEHOLDER for text in cells])
+
+
+def _complete(raw: RawTable) -> np.ndarray | None:
+    """Who finished: whoever has a date of submission, whatever date it is."""
+    heading = next((heading for heading in raw.cells.columns if _key(heading) in SUBMITTED), None)
+    if heading is None:
+        return None
+    return np.array([parsing.missing_kind(cell, source="limesurvey") is None for cell in raw.cells[heading]])
+
+
+def _key(heading: str) -> str:
+    """The heading of a system column, folded; exports with code and text write ``id. Antwort ID``."""
+    code, dot, text = heading.partition(". ")
+    return fold(text) if dot and fold(code) in RESPONDENT | PERSONAL | SYSTEM else fold(heading)
+
+
+def _is_system(heading: str) -> bool:
+    return _key(heading) in SYSTEM or heading.startswith(TIMINGS)

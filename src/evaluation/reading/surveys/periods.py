@@ -1,0 +1,58 @@
+"""When people answered: two periods far apart in one file may be two surveys, and would count as one without a word."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from evaluation.language import parsing
+from evaluation.reading.raw import Note, RawTable
+
+PLACEHOLDER = dt.date(1980, 1, 1)  # the day of submission of an anonymous survey of LimeSurvey
+APART = 30  # days nobody answered on
+FEWEST = 3  # answers in either period; one late answer is no survey
+
+
+def two_periods(raw: RawTable, headings: Iterable[str]) -> list[Note]:
+    """A note where the days of the first of these columns lie in two periods, parted by more days than either has."""
+    days = sorted(day for day in days_of(raw, headings) if day is not None)
+    return _parted(days) if days else []
+
+
+def days_of(raw: RawTable, headings: Iterable[str]) -> list[dt.date | None]:
+    """The day of each row, from the first of these columns that tells more than one; else nothing."""
+    for heading in headings:
+        cells = [str(cell) for cell in raw.cells[heading]]
+        form = parsing.decide_date_format(cell for cell in cells if cell.strip()).format
+        read = (parsing.parse_date(cell) or parsing.parse_date(cell, form) for cell in cells)
+        days = [day if day != PLACEHOLDER else None for day in read]
+        if sum(day is not None for day in days) > 1:
+            return days
+    return []
+
+
+def with_moment(raw: RawTable, headings: Iterable[str]) -> list[str]:
+    """What each row holds in all its columns, where one of these says the time of day; else an empty text."""
+    timed = [[re.search(r"\d:\d\d", cell) and cell[:4] != "1980" for cell in raw.cells[name]] for name in headings]
+    if not timed:
+        return []
+    names = [str(name) for name in raw.cells.columns]
+    rows = raw.cells.to_numpy().tolist()
+    return [
+        "\0".join(f"{name}\1{cell}" for name, cell in sorted(zip(names, row, strict=True)) if str(cell).strip())
+        if any(told)
+        else ""
+        for row, told in zip(rows, zip(*timed, strict=True), strict=True)
+    ]
+
+
+def _parted(days: list[dt.date]) -> list[Note]:
+    gap, place = max(((later - day).days, place) for place, (day, later) in enumerate(pairwise(days), 1))
+    first, last = days[:place], days[place:]
+    spans = [(part[-1] - part[0]).days for part in (first, last)]
+    if min(len(first), len(last)) < FEWEST or gap <= max(APART, *spans):
+        return []
+    told = {name: f"{part[0]:%d.%m.%Y}–{part[-1]:%d.%m.%Y}" for name, part in (("first", first), ("last", last))}
+    return [Note("two_periods", {**told, "n": len(first), "m": len(last)})]

@@ -1,0 +1,74 @@
+"""Rows that state what an account held before or after the bookings of a list: no booking, and a check of all of them.
+
+A bank writes them above and below the bookings, under the same headings. Added up with them they count all the money
+twice, and nothing in their amounts shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+
+from evaluation.reading.raw import Check
+from evaluation.reading.tables.rows import Cell, Grid
+
+MOST_WORDS = 2
+_STOCK = r"(?:konto|kassen)?(?:saldo|bestand|stand)"
+BALANCE = re.compile(
+    rf"\s*(?:(?:anfangs|eröffnungs|end|schluss|abschluss){_STOCK}"
+    rf"|(?:alter|neuer|letzter|vorheriger|aktueller) {_STOCK}|saldo[ -]?vortrag"
+    rf"|(?:konto|kassen)(?:be)?stand(?= (?:am|vom|zum|per|alt|neu)\b| ?\d| *:? *$)"
+    r"|(?:opening|closing|previous|new) balance)\b",
+    re.IGNORECASE,
+)
+
+
+HINTS = (  # without one of these a column has no such row
+    *("saldo", "kontostand", "kassenstand", "kassenbestand", "anfangsbestand", "endbestand", "schlussbestand"),
+    *("eröffnungsbestand", "er bestand", "er stand", "balance"),
+)
+WIDTH = 5  # in so many columns on the left such a row is named
+
+
+def named(row: Sequence[Cell]) -> str:
+    """The text by which a row calls itself a balance, beside its day and number and one further text at most.
+
+    >>> named(["01.01.2024", "Anfangssaldo", "1000"]), named(["01.01.2024", "Miete", "Kontostand am 1.1.", "x", "3"])
+    ('Anfangssaldo', '')
+    """
+    found = next((cell for cell in row[:WIDTH] if isinstance(cell, str) and BALANCE.match(cell)), "")
+    words = [cell for cell in row if found and isinstance(cell, str) and any(map(str.isalpha, cell))]
+    return found if len(words) <= MOST_WORDS else ""
+
+
+def checks(
+    grid: Grid,
+    row: int,
+    data: Sequence[int],
+    columns: Sequence[tuple[int, str]],
+    numbers: Callable[[int], list[Decimal | None]],
+) -> list[Check]:
+    """What a balance states against the other one and the bookings between them, or against a running balance.
+
+    The one before the bookings is as good as the one after them; where either is missing nothing can be said.
+    """
+    called = [other for other in range(len(grid)) if other != row and named(grid[other])]
+    before = not any(one < row for one in data)
+    others = [one for one in called if (one > row if before else one < row)]
+    other = (others[0] if before else others[-1]) if others else None
+    found = []
+    for place, heading in columns:
+        cells = numbers(place)
+        stated, told = cells[row], None if other is None else cells[other]
+        if stated is None:
+            continue
+        first, last = (row, other) if before else (other, row)
+        between = [cell for one in data if (first or 0) < one < (last or 0) and (cell := cells[one]) is not None]
+        closing = told if before else stated
+        read = None if told is None else (stated if before else told) + sum(between)
+        if closing is not None and (read == closing or between[-1:] == [closing]):
+            found.append(Check(heading, stated, stated))
+        elif read is not None and not before:
+            found.append(Check(heading, stated, read))
+    return found

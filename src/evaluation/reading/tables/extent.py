@@ -1,0 +1,167 @@
+"""Where the table stands in a sheet: notes above, header rows, data, totals, and what was written below.
+
+People write titles over their tables, sums under them and footnotes under those. Nothing is dropped here: every row
+that is not data is named with the rule that took it out, and a total row is used as a check of what was read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.raw import Excluded, Note, letter
+from evaluation.reading.tables import asides, headers, outline, question_rows, unlabelled
+from evaluation.reading.tables.balances import BALANCE
+from evaluation.reading.tables.currencies import told_in_thousands
+from evaluation.reading.tables.grid import clean, is_blank, listed
+from evaluation.reading.tables.rows import Cell, Grid
+from evaluation.reading.tables.sums import OF_BLOCK, STATISTIC
+from evaluation.reading.tables.totals import difference, footnotes, without_totals
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The parts of a grid, all as 0-based places in it."""
+
+    header: tuple[int, ...]
+    headings: tuple[str, ...]
+    columns: tuple[int, ...]
+    data: tuple[int, ...]
+    excluded: tuple[Excluded, ...]
+    notes: tuple[Note, ...]
+
+    @property
+    def left(self) -> list[int]:
+        """The rows that hold something and are excluded, the header apart."""
+        return sorted(row - 1 for entry in self.excluded if entry.rule != "empty" for row in entry.rows)
+
+
+def arrange(
+    grid: Grid, *, file: str, sheet: str = "", header_rows: Sequence[int] | None = None, keep_rows: bool = False
+) -> Layout:
+    """Find header, data and everything else.
+
+    ``header_rows`` are row numbers as Excel shows them, where the finding goes wrong. With ``keep_rows`` every row
+    below the header that is not empty is data: exports of a program have neither totals nor footnotes.
+    """
+    filled = grid.filled()
+    if not any(filled):
+        raise EvaluationError("reading_empty", file=file)
+    header = headers.given_header(header_rows, grid, file) if header_rows else headers.find_header(grid, filled)
+    if keep_rows and not header_rows:
+        header = question_rows.with_parts(grid, filled, header or [filled.index(next(filter(None, filled)))])
+    start = headers.first_row(filled, header)
+    names = headers.joined([grid[row] for row in header], parts=keep_rows)
+    body = range(start, len(grid))
+    above = [row for row in range(start) if row not in header]
+    excluded: list[Excluded] = []
+    empty = [row for row in (*above, *body) if not filled[row]]
+    kept = [row for row in body if filled[row]]
+    if not keep_rows:
+        kept, below, second = asides.without_second_table(grid, filled, kept, names, sheet)
+        again = asides.second_headings(grid, filled, kept, names)
+        rest = [row for row in kept if row not in again]
+        cleared = asides.without_asides(grid, filled, rest, header, names, sheet)
+        kept = cleared.data
+        titles = asides.block_titles(grid, filled, kept)
+        kept = [row for row in kept if row not in titles] if titles else kept
+        heads = sorted([*titles, *(row - 1 for part in cleared.excluded if part.rule == "note" for row in part.rows)])
+        excluded += [
+            *listed("header", again, grid),
+            *cleared.excluded,
+            *below,
+            *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles),
+        ]
+    else:
+        again = [] if header_rows else question_rows.imported(grid, kept)
+        kept = [row for row in kept if row not in again]
+        again += [] if header_rows else asides.second_headings(grid, filled, kept, names)
+        kept = [row for row in kept if row not in again]
+        excluded += listed("header", again, grid)
+    columns = _used_columns(grid, kept, [grid[row] for row in header])
+    headings, notes = _headings(names, columns, has_header=bool(header))
+    if not keep_rows:
+        over = [row for row in above if filled[row]]
+        reckoned = without_totals(grid, kept, columns, headings, above=over, titles=heads, sheet=sheet)
+        kept = reckoned.data
+        excluded.extend(reckoned.excluded)
+        notes += outline.said_once(grid, kept, columns, headings, sheet=sheet)
+        notes += unlabelled.asked(grid, kept, reckoned.excluded, columns, headings, sheet=sheet)
+        unproved = [
+            entry.rows[0] - 1
+            for entry in reckoned.excluded
+            if not entry.checks
+            and (STATISTIC.match(entry.label) or OF_BLOCK.search(entry.label) or BALANCE.match(entry.label))
+        ]
+        feet = [row - 1 for entry in cleared.excluded if entry.rule == "footer" for row in entry.rows]
+        stated = footnotes(grid, kept, columns, headings, feet) if feet else []
+        noted = {row for entry in stated for row in entry.rows}
+        excluded = [replace(entry, rows=tuple(row for row in entry.rows if row not in noted)) for entry in excluded]
+        excluded = [*(entry for entry in excluded if entry.rows), *stated]
+        notes += [difference(entry, sheet) for entry in stated if not entry.agrees]
+        notes += asides.named("left_out", unproved, grid, sheet)
+        notes += [*second, *cleared.notes, *reckoned.notes, *headers.counted_header(grid, header, sheet)]
+        notes += [Note("second_headings", {"row": str(row + 1), "sheet": sheet}) for row in again]
+        if titles:
+            told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
+            notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
+    elif not header_rows:
+        notes += _survey_header(header, above=[row for row in above if filled[row]], again=again, sheet=sheet)
+    totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
+    above = [row for row in above if filled[row] and row not in totals]
+    excluded[:0] = listed("note", above, grid)
+    if not keep_rows:
+        speaks = cleared.columns.speaks if header else cleared.columns.asks
+        notes += asides.named("left_out", [row for row in above if speaks(grid[row])], grid, sheet)
+    notes += _scale(excluded, grid, sheet)
+    if empty:
+        excluded.append(Excluded("empty", tuple(row + 1 for row in empty)))
+    return Layout(tuple(header), headings, columns, tuple(kept), tuple(excluded), tuple(notes))
+
+
+def _survey_header(header: Sequence[int], *, above: list[int], again: list[int], sheet: str) -> list[Note]:
+    """That the headings of a survey are not simply its first row: below them every row is a person."""
+    if len(header) == 1 and not above and not again:
+        return []
+    told = {"rows": ", ".join(str(row + 1) for row in header), "first": str(max([*header, *again]) + 2)}
+    return [Note("survey_header", {**told, "sheet": sheet})]
+
+
+def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:
+    """That amounts stand in thousands, where a text above or below the table says so."""
+    rows = [row for entry in excluded if entry.rule in ("note", "footer") for row in entry.rows]
+    texts = {row: " ".join(filter(None, map(clean, grid[row - 1]))) for row in rows}
+    told = [(row, text) for row, text in texts.items() if told_in_thousands(text)]
+    return [Note("in_thousands", {"row": str(row), "text": text, "sheet": sheet}) for row, text in told[:1]]
+
+
+def _used_columns(grid: Grid, rows: list[int], header: list[Sequence[Cell]]) -> tuple[int, ...]:
+    """The columns with a heading of their own, not only one that reaches over from the left, or with data."""
+    named = {place for row in header for place, cell in enumerate(row) if not is_blank(cell)}
+    width = max([grid.width(rows), *(place + 1 for place in named)])
+    return tuple(place for place in range(width) if place in named or _is_used(grid.column(place), rows))
+
+
+def _is_used(column: Sequence[Cell], rows: list[int]) -> bool:
+    return any(not is_blank(column[row]) for row in rows)
+
+
+def _headings(names: list[str], columns: tuple[int, ...], *, has_header: bool) -> tuple[tuple[str, ...], list[Note]]:
+    """Unique headings; a column without one is called by its letter in brackets."""
+    notes = [] if has_header else [Note("no_header")]
+    unnamed = [letter(place + 1) for place in columns if place >= len(names) or not names[place]]
+    if unnamed and has_header:
+        notes.append(Note("unnamed_columns", {"n": len(unnamed), "columns": ", ".join(unnamed)}))
+    headings: list[str] = []
+    times: Counter[str] = Counter()
+    for place in columns:
+        name = names[place] if place < len(names) and names[place] else f"({letter(place + 1)})"
+        times[name] += 1
+        unique = name if times[name] == 1 else f"{name} ({times[name]})"
+        while unique in headings:
+            times[name] += 1
+            unique = f"{name} ({times[name]})"
+        headings.append(unique)
+    return tuple(headings), notes

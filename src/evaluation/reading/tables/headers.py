@@ -1,0 +1,256 @@
+"""Which rows of a sheet are its headings: one or several, below titles and above the data, and how they are joined.
+
+Words stand over figures. A row of years, days or units under the headings belongs to them; a row of figures that only
+look like years is data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import reduce
+from itertools import pairwise
+
+from evaluation.language import parsing
+from evaluation.language.errors import EvaluationError
+from evaluation.reading.raw import Note
+from evaluation.reading.tables import question_rows
+from evaluation.reading.tables.grid import clean, has_values, is_blank, is_value, is_word
+from evaluation.reading.tables.rows import Cell, Grid
+
+SEARCHED = 1_000  # rows looked at to find the header
+WIDE = 0.6  # a header fills at least this share of the columns that rows usually fill
+FIGURED = 20  # so many rows below tell whether a column holds figures
+LONGEST = 60  # a longer text over several columns is a note, not a heading
+MOST_HEADERS = 4
+MOST_BETWEEN = 10  # years of columns lie no further apart
+_UNIT = re.compile(
+    r"[(\[]?(in |je )?(\d[\d. ]*)?(€|%|eur|euro|chf|usd|t ?€|teur|tsd\.?( ?€| ?eur)?|mio\.?( ?€| ?eur)?|prozent|percent"
+    r"|anzahl|number|"
+    r"nr\.?|no\.?|std\.?|stunden|hours|h|min\.?|tage|days|personen|persons|km|km2|qkm|qm|m2|m²|km²|stück|tt\.mm\.jj(jj)?|dd\.mm\.yy(yy)?)[)\]]?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def given_header(header_rows: Sequence[int], grid: Grid, file: str) -> list[int]:
+    """The rows a person named as the header, as Excel counts them."""
+    rows = sorted(header_rows)
+    if rows[0] < 1 or rows[-1] > len(grid):
+        raise EvaluationError("reading_header_rows", file=file, rows=", ".join(map(str, rows)), last=len(grid))
+    return [row - 1 for row in rows]
+
+
+def first_row(filled: list[int], header: Sequence[int]) -> int:
+    """Where what is below the header begins; without a header, below the titles of one cell over wider rows."""
+    if header:
+        return header[-1] + 1
+    told = [row for row, count in enumerate(filled) if count]
+    return next((row for row in told if filled[row] > 1), told[0])
+
+
+def find_header(grid: Grid, filled: list[int]) -> list[int]:
+    """The rows of the header, none when the first row already holds values."""
+    top = range(min(len(grid), SEARCHED))
+    wide = width([filled[row] for row in top]) * WIDE
+    candidates = [row for row in top if filled[row] and filled[row] >= wide]
+    first_values = next(
+        (row for row in candidates if _is_of_values(grid, filled, row) and _followed(grid, candidates, row)), None
+    )
+    before = [row for row in candidates if first_values is None or row < first_values]
+    for row in before:
+        if not _is_of_values(grid, filled, row) and not _title_above(grid, filled, before, row):
+            return _with_more(grid, filled, _with_second(grid, filled, row))
+    if first_values is None:
+        return [candidates[0]] if candidates else []
+    return _directly_above(grid, first_values)
+
+
+def width(counts: list[int]) -> int:
+    """How many cells rows usually fill: titles apart, and a single overlong row does not count."""
+    several = sorted(count for count in counts if count > 1)
+    return several[int(0.9 * (len(several) - 1))] if several else 1
+
+
+def _is_of_values(grid: Grid, filled: list[int], row: int) -> bool:
+    if has_values(grid[row]):
+        return not _heads_series(grid, filled, row)
+    cells = [
+        clean(cell) for cell in grid[row] if not is_blank(cell)
+    ]  # amounts that look like years have no name either
+    return is_blank(grid[row][0]) and all(map(_YEAR.fullmatch, cells)) and not _are_years(grid[row], filled[row])
+
+
+def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
+    """Whether a row names its columns by different days, or counts them, and stands over rows that do neither.
+
+    ``Region;31.12.2022;31.12.2023`` and ``Frage;1;2;3`` are headings where the rows below begin with a word.
+    """
+    cells = grid[row]
+    below = next((grid[other] for other in range(row + 1, min(row + 3, len(grid))) if filled[other]), ())
+    if not cells or is_value(cells[0]) or not below or not is_word(below[0]):
+        return False
+    places = [place for place, cell in enumerate(cells) if place and not is_blank(cell) and place < len(below)]
+    told, under = ([clean(line[place]) for place in places] for line in (cells, below))
+    if len(set(told)) < max(2, len(told)):
+        return False
+    days = all(map(parsing.parse_date, told)) and not any(map(parsing.parse_date, under))
+    return days or (len(told) > 2 and told != under and _counts_up(told))
+
+
+def counted_header(grid: Grid, header: Sequence[int], sheet: str) -> list[Note]:
+    """That headings are numbers, which the first row of the data may be as well."""
+    told = [(row, [clean(cell) for cell in grid[row][1:] if not is_blank(cell)]) for row in header]
+    counted = [(row, texts) for row, texts in told if len(texts) > 2 and is_value(texts[0]) and _counts_up(texts)]
+    return [
+        Note("counted_header", {"row": str(row + 1), "columns": ", ".join(t), "sheet": sheet}) for row, t in counted
+    ]
+
+
+def _counts_up(texts: list[str]) -> bool:
+    whole = all(text.isdecimal() and len(text) < 10 for text in texts)
+    return whole and all(int(text) == int(texts[0]) + place for place, text in enumerate(texts))
+
+
+def _with_more(grid: Grid, filled: list[int], header: list[int]) -> list[int]:
+    """The header with the further rows of headings that stand over columns of figures.
+
+    The first column is named once: a row that does so is one of them only where no row above it did.
+    """
+    while len(header) < MOST_HEADERS and _names_figures(grid, filled, header):
+        header = [*header, header[-1] + 1]
+    return header
+
+
+def _names_figures(grid: Grid, filled: list[int], header: list[int]) -> bool:
+    """Whether the row below a header holds nothing but words or days, all of them over columns of figures."""
+    row = header[-1] + 1
+    if row >= len(grid) or not filled[row]:
+        return False
+    if not is_blank(grid[row][0]) and (filled[row] < 2 or not all(is_blank(grid[other][0]) for other in header)):
+        return False
+    below = [grid[other] for other in range(row + 1, min(row + 1 + FIGURED, len(grid))) if filled[other]]
+    for place, cell in enumerate(grid[row]):
+        if is_blank(cell):
+            continue
+        told = [other[place] for other in below if place < len(other)]
+        told = [one for one in told if not isinstance(one, str) or parsing.missing_kind(one) is None]
+        figures = sum(is_value(one) and not _is_day(one) for one in told) * 2 > sum(not is_blank(one) for one in told)
+        if not (is_word(cell) or _is_day(cell)) or (place and not figures):
+            return False
+    return filled[row] > (not is_blank(grid[row][0]))
+
+
+def _is_day(cell: Cell) -> bool:
+    return not is_blank(cell) and parsing.parse_date(clean(cell)) is not None
+
+
+def _followed(grid: Grid, candidates: list[int], row: int) -> bool:
+    """Whether the next wide row holds values too (or there is none): a date in a title is not the start of the data."""
+    later = [other for other in candidates if other > row][:1]
+    return all(has_values(grid[other]) for other in later)
+
+
+def _title_above(grid: Grid, filled: list[int], before: list[int], row: int) -> bool:
+    """Whether an empty row parts this row from a fuller one without values: then it is a title, not the header."""
+    if row + 1 >= len(grid) or filled[row + 1]:
+        return False
+    return any(other > row and filled[other] > filled[row] and not has_values(grid[other]) for other in before)
+
+
+def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
+    """The header with the spanning rows above it or the row of years below it, where there are any."""
+    header = [row]
+    while header[0] and len(header) < MOST_HEADERS and _stands_over(grid, filled, header):
+        header.insert(0, header[0] - 1)
+    if len(header) > 1:
+        return header
+    below = grid[row + 1] if row + 1 < len(grid) else ()
+    if below and (_fills_gaps(grid[row], below, filled[row + 1]) or _are_units(below)):
+        return [row, row + 1]
+    return [row]
+
+
+def _stands_over(grid: Grid, filled: list[int], header: list[int]) -> bool:
+    """Whether the row above heads several columns; over a second row of headings, one cell is a title or a note."""
+    upper, lower, count = grid[header[0] - 1], grid[header[-1]], filled[header[0] - 1]
+    if _of_days(upper, lower) or (_are_years(upper, count) and len(header) > 1):
+        return True
+    return _spanning(upper, lower, count) and (len(header) == 1 or count > 1)
+
+
+def _are_units(row: Sequence[Cell]) -> bool:
+    """Whether a row below the headings says in what they are counted, and nothing else: ``in €``, ``%``, ``Std.``."""
+    texts = [clean(cell) for cell in row if not is_blank(cell)]
+    return bool(texts) and all(_UNIT.fullmatch(text) for text in texts)
+
+
+def _of_days(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
+    """Whether a row over the header says of which days or years its columns are, and nothing of the first one."""
+    places = [place for place, cell in enumerate(upper) if not is_blank(cell)]
+    if len(places) < 2 or not places[0]:
+        return False
+    told = [clean(upper[place]) for place in places]
+    dated = all(parsing.parse_date(text) is not None or _YEAR.fullmatch(text) for text in told)
+    return dated and all(place < len(lower) and is_word(lower[place]) for place in places)
+
+
+def _spanning(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
+    """A row over the header with several headings, or one that stands over a later column; no title of one cell.
+
+    A long text in one cell is a note wherever it stands.
+    """
+    if not filled or has_values(upper):
+        return False
+    places = [place for place, cell in enumerate(upper) if not is_blank(cell)]
+    first = next((place for place, cell in enumerate(lower) if not is_blank(cell)), 0)
+    return len(places) > 1 or (places[0] > first and len(clean(upper[places[0]])) <= LONGEST)
+
+
+def _fills_gaps(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
+    """A second row of headings: years, or what stands under most of the gaps of the first."""
+    if not filled or not is_blank(lower[0]) or has_values(lower):
+        return False
+    if _are_years(lower, filled):
+        return True
+    gaps = [place for place in range(len(lower)) if place >= len(upper) or is_blank(upper[place])]
+    return sum(not is_blank(lower[place]) for place in gaps) * 2 > len(gaps) > 0
+
+
+def _are_years(row: Sequence[Cell], filled: int) -> bool:
+    """Whether a row holds nothing but years that columns are likely to be about: few years apart, none twice alone.
+
+    ``;2000;1950`` are amounts rather than years.
+    """
+    told = [clean(cell) for cell in row if not is_blank(cell)]
+    if filled < 2 or not all(map(_YEAR.fullmatch, told)):
+        return False
+    years = sorted({int(text) for text in told})
+    return all(later - earlier <= MOST_BETWEEN for earlier, later in pairwise(years))
+
+
+def _directly_above(grid: Grid, first: int) -> list[int]:
+    """The few rows right above the data that name later columns (a title fills the first cell alone)."""
+    header: list[int] = []
+    for row in range(first - 1, max(first - 1 - MOST_HEADERS, -1), -1):
+        places = [place for place, cell in enumerate(grid[row]) if not is_blank(cell)]
+        days = bool(header) and all(_is_day(grid[row][place]) for place in places)
+        if not places or places == [0] or (has_values(grid[row]) and not days):
+            break
+        header.insert(0, row)
+    return header
+
+
+def joined(rows: list[Sequence[Cell]], *, parts: bool = False) -> list[str]:
+    """One heading a column; in several header rows an upper one fills to the right.
+
+    With ``parts`` a lower one is in brackets, as the parts of a question are.
+    """
+    width = max((len(row) for row in rows), default=0)
+    lines = [[clean(row[place]) if place < len(row) else "" for place in range(width)] for row in rows]
+    for line in lines[:-1]:
+        for place in range(1, width):
+            line[place] = line[place] or line[place - 1]
+    if parts:
+        return [reduce(question_rows.joined, texts) for texts in zip(*lines, strict=True)] if lines else []
+    return [" ".join(dict.fromkeys(filter(None, parts))) for parts in zip(*lines, strict=True)] if lines else []

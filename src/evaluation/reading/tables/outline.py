@@ -1,0 +1,109 @@
+"""Rows numbered like the parts of a paper (1, 1.1, 1.1.1): the row above its parts states their sum, or is asked about.
+
+Here the numbering says which rows are parts of which, so that equal sums are no chance: such a row is a total. Where it
+states something else, nobody knows whether it counts beside its parts. A pivot table says in one row alone what all
+rows of a block belong to; that is asked about as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from evaluation.reading.raw import Check, Excluded, Note
+from evaluation.reading.tables.grid import clean, is_blank
+from evaluation.reading.tables.rows import Cell, Grid
+from evaluation.reading.tables.sums import Sums, has_words
+
+OUTLINE = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,4}|[A-Za-z])(?:\.\d{1,2})*)[.)]?(?![\w,])")
+FEWEST_COLUMNS, FEWEST_ROWS, MOST_ROWS = 3, 4, 2000  # of a table that may be in such blocks
+NAMED = 8  # so many rows are named in a note
+Number = tuple[str, ...]
+
+
+def parents(sums: Sums, kept: Sequence[int], place: int, *, sheet: str) -> tuple[list[Excluded], list[Note]]:
+    """The rows that are the sums of those numbered below them, and notes on those that should be and are not."""
+    cells = sums.grid.column(place)
+    numbers = [_number(cells[row]) for row in kept]
+    if not any(len(number) > 1 for number in numbers):  # most tables end here
+        return [], []
+    below: dict[int, list[int]] = {}
+    for at, row in enumerate(kept):
+        after, before = _parts(numbers, at, 1), _parts(numbers, at, -1)
+        below[row] = [kept[part] for part in after or before]
+    alone = all(OUTLINE.fullmatch(clean(cells[row])) for row, number in zip(kept, numbers, strict=True) if number)
+    data = [row for row in kept if not below[row]]
+    columns = [pair for pair in sums.summed(data) if pair[0] != place or not alone]
+    found: list[Excluded] = []
+    notes: list[Note] = []
+    for row, parts in below.items():
+        checks = [check for pair in columns if parts and (check := _check(sums, row, *pair, parts, below))]
+        text = " | ".join(filter(None, map(clean, sums.grid[row]))) if checks else ""
+        if checks and all(check.agrees for check in checks):
+            found.append(Excluded("total", (row + 1,), text, tuple(checks)))
+        elif checks:
+            wrong = next(check for check in checks if not check.agrees)
+            told = {"row": str(row + 1), "label": text, "column": wrong.column, "sheet": sheet}
+            notes.append(Note("outline_differs", {**told, "stated": wrong.stated, "read": wrong.read}))
+    return found, notes
+
+
+def said_once(
+    grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], *, sheet: str
+) -> list[Note]:
+    """That the first column says what a block of rows is in its first row alone, as a pivot table does.
+
+    The rows below are as full as that one but for this, and two blocks or more are so.
+    """
+    if len(columns) < FEWEST_COLUMNS or not FEWEST_ROWS <= len(data) <= MOST_ROWS:
+        return []
+    cells = [None if columns[0] >= len(grid[row]) else grid[row][columns[0]] for row in data]
+    told = [clean(cell) for cell in cells if not is_blank(cell)]
+    if (
+        len(set(told)) < len(told)
+        or is_blank(cells[0])
+        or len(told) == len(cells)
+        or not all(map(has_words, filter(None, cells)))
+    ):
+        return []
+    heads = sum(is_blank(after) and not is_blank(cell) for cell, after in pairwise(cells))
+    filled = [sum(place < len(grid[row]) and not is_blank(grid[row][place]) for place in columns[1:]) for row in data]
+    below = [row for row, cell in zip(data, cells, strict=True) if is_blank(cell)]
+    fullest = max(filled)
+    if heads < 2 or len(below) * 3 < len(data) or any(n < fullest - 1 for n in filled):
+        return []
+    rows = ", ".join(str(row + 1) for row in below[:NAMED]) + " …" * (len(below) > NAMED)
+    return [Note("labels_once", {"column": headings[0], "row": str(below[0] + 1), "rows": rows, "sheet": sheet})]
+
+
+def _number(cell: Cell) -> Number:
+    """The outline number a cell begins with, empty where it has none."""
+    match = OUTLINE.match(clean(cell))
+    return tuple(match[1].split(".")) if match else ()
+
+
+def _parts(numbers: Sequence[Number], at: int, step: int) -> list[int]:
+    """The places after or before one whose numbers begin with its own, up to the first that does not; one ends in 1."""
+    own = numbers[at]
+    found = []
+    place = at + step
+    while own and 0 <= place < len(numbers) and len(numbers[place]) > len(own) and numbers[place][: len(own)] == own:
+        found.append(place)
+        place += step
+    return found if any(numbers[part][len(own)].lstrip("0") == "1" for part in found) else []
+
+
+def _check(
+    sums: Sums, row: int, place: int, heading: str, parts: list[int], below: dict[int, list[int]]
+) -> Check | None:
+    """What a row states, against its parts of the next level or against those without parts of their own."""
+    numbers = sums.numbers(place)
+    stated = numbers[row]
+    if stated is None or all(numbers[part] is None for part in parts):
+        return None
+    nested = {inner for part in parts for inner in below[part]}
+    spans = ([part for part in parts if part not in nested], [part for part in parts if not below[part]])
+    read = [sum((numbers[part] or Decimal(0) for part in span), Decimal(0)) for span in spans]
+    return Check(heading, stated, stated if stated in read else read[0])
