@@ -9,8 +9,7 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Ellipse, Rectangle
 
-from evaluation.building import kept
-from evaluation.content import drawing
+from evaluation.content import drawing, kept_pictures
 from evaluation.content.model import Chart, Series
 from evaluation.content.palette import COLOURS
 
@@ -158,7 +157,7 @@ def test_drawing_leaves_no_setting_of_matplotlib_changed():
 
 def test_a_kept_picture_is_taken_for_this_very_chart_alone(tmp_path, monkeypatch):
     drawn = drawing.draw(CHART, "slide", text="path").encode()
-    monkeypatch.setattr(kept, "_places", [tmp_path])
+    monkeypatch.setattr(kept_pictures, "_places", [tmp_path])
     drawing._drawn.cache_clear()
     assert drawing.draw(CHART, "slide", text="path").encode() == drawn
     made = drawing.png(CHART)
@@ -173,7 +172,7 @@ def test_a_kept_picture_is_taken_for_this_very_chart_alone(tmp_path, monkeypatch
     for chart, size, text in ((CHART, "report", "path"), (CHART, "slide", "font"), (other, "slide", "path")):
         with pytest.raises(pytest.fail.Exception, match="drawn again"):
             drawing.draw(chart, size, text=text)
-    monkeypatch.setattr(kept, "software", lambda: "another version")
+    monkeypatch.setattr(kept_pictures, "software", lambda: "another version")
     drawing._drawn.cache_clear()
     with pytest.raises(pytest.fail.Exception, match="drawn again"):
         drawing.png(CHART)

@@ -16,6 +16,9 @@ from evaluation import cli, disclosure
 from evaluation.building import build as building
 from evaluation.building import kept, workers
 from evaluation.building.jobs import Job, Result
+from evaluation.content import kept_pictures
+from evaluation.findings import housekeeping
+from evaluation.project import content_hashes
 
 PAYMENTS = "Nr.;Datum;Betrag;Art;Telefon\nZ1;10.01.2024;100,00;Abruf;1\nZ2;10.02.2034;50,00;Abruf;2\n"
 FILES = {"data/raw/Zahlungen.csv": PAYMENTS, "secret.txt": "ab" * 32, "texts/funding.de.md": ""}
@@ -49,7 +52,7 @@ def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
 
 def forget(folder: Path) -> None:
-    for path in (folder / kept.FOLDER).iterdir():
+    for path in (folder / housekeeping.KEPT).iterdir():
         path.unlink()
 
 
@@ -88,7 +91,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "no report": lambda folder: (folder / "reports/public/funding.html").unlink(),
     "another file": lambda folder: (folder / "reports/public/other.txt").write_text(""),
     "what is kept, in half": lambda folder: [
-        path.write_bytes(path.read_bytes()[:-9]) for path in (folder / kept.FOLDER).glob("build-*")
+        path.write_bytes(path.read_bytes()[:-9]) for path in (folder / housekeeping.KEPT).glob("build-*")
     ],
 }
 
@@ -117,11 +120,11 @@ def test_nothing_kept_is_used_by_other_software_or_elsewhere(
 
 
 def test_software_is_its_files_and_all_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = kept.software.__wrapped__()
-    assert kept.software.__wrapped__() == before
+    before = content_hashes.software.__wrapped__()
+    assert content_hashes.software.__wrapped__() == before
     (tmp_path / "scipy-99.0.dist-info").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
-    assert kept.software.__wrapped__() != before
+    assert content_hashes.software.__wrapped__() != before
 
 
 def test_an_address_put_into_a_report_is_found_though_nothing_else_changed(
@@ -195,18 +198,18 @@ def test_without_work_nothing_heavy_is_loaded(folder: Path, command: Callable[..
 
 
 def test_pictures_are_used_unless_everything_is_forced_and_forgotten_after_a_month(tmp_path: Path) -> None:
-    place = kept.pictures(tmp_path)
+    place = kept_pictures.pictures(tmp_path)
     place.mkdir(parents=True)
     for name in ("new", "old"):
         (place / name).write_bytes(b"drawn")
     os.utime(place / "old", (0, 0))
-    assert kept.pictures(tmp_path) == place
+    assert kept_pictures.pictures(tmp_path) == place
     assert [path.name for path in place.iterdir()] == ["new"]
-    kept.pictures(tmp_path, used=False)
+    kept_pictures.pictures(tmp_path, used=False)
     assert [*place.iterdir()] == []
 
 
 def test_a_picture_that_cannot_be_kept_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr(kept, "_places", [tmp_path / "file"])
-    assert kept.picture(lambda: b"drawn", "a") == b"drawn"
+    monkeypatch.setattr(kept_pictures, "_places", [tmp_path / "file"])
+    assert kept_pictures.picture(lambda: b"drawn", "a") == b"drawn"

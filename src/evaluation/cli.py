@@ -192,6 +192,7 @@ def _built(
     from evaluation.building import build, kept, saying
     from evaluation.building import workers as processes
     from evaluation.building.planning import chosen_formats, wanted
+    from evaluation.content import kept_pictures
     from evaluation.data import open_project
     from evaluation.findings import housekeeping
     from evaluation.project.settings import load
@@ -199,7 +200,7 @@ def _built(
     chosen = chosen_formats(formats)
     inputs = kept.Watched.of(load(project))  # what is wrong in it is told before any process starts
     before = inputs.mark(project)
-    pictures = kept.pictures(project.absolute(), used=not force)
+    pictures = kept_pictures.pictures(project.absolute(), used=not force)
     with processes.pool(workers, reports=len(only), pictures=pictures) as executor:
         data = _kept_well(open_project(project, **asked))
         names = [report.name for report in wanted(data, only)]

@@ -19,7 +19,7 @@ from evaluation import data as tables
 from evaluation import disclosure
 from evaluation.building import kernels, profile_jobs
 from evaluation.building.jobs import DEFAULT, FORMATS, Job, Result
-from evaluation.building.kept import Kept, key, software
+from evaluation.building.kept import Kept
 from evaluation.content import palette
 from evaluation.data import Data
 from evaluation.disclosure import previous_releases
@@ -27,6 +27,7 @@ from evaluation.exporting import own_texts
 from evaluation.findings.checks import Finding
 from evaluation.language.errors import EvaluationError, UsageError, closest
 from evaluation.project import schema, secret
+from evaluation.project.content_hashes import key, software
 from evaluation.project.settings import AUDIENCES, SETTINGS, Project, shipped
 
 LAST = 1_000

@@ -12,8 +12,6 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from evaluation.building import kept
-
 REPORTS = 6  # as many as most projects have
 
 
@@ -24,7 +22,9 @@ def pool(workers: int = 0, *, reports: int = 0, pictures: Path | None = None) ->
     They keep the pictures of charts in ``pictures``, where each is drawn once for all of them.
     """
     number = max(1, min(workers or os.cpu_count() or 1, reports or workers or REPORTS))
-    keeping = (kept.keep_pictures, (pictures,)) if pictures else (None, ())
+    from evaluation.content import kept_pictures
+
+    keeping = (kept_pictures.keep_pictures, (pictures,)) if pictures else (None, ())
     with ProcessPoolExecutor(number, multiprocessing.get_context("spawn"), *keeping) as processes:
         for _ in range(number):
             processes.submit(_ready)

@@ -24,7 +24,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse, Patch, Rectangle
 
-from evaluation.building import kept
+from evaluation.content import kept_pictures
 from evaluation.content.font_metrics import MISSING, clean, font, register
 from evaluation.content.geometry import Layout, Mark, Panel, Size, Stroke, Swatch, Text, fill, outlined
 from evaluation.content.layout import framed, plain
@@ -59,7 +59,9 @@ def draw(
 @lru_cache(maxsize=128)  # a page, a PDF and a slide show the same picture under other names
 def _drawn(chart: Chart, size: Size, frame: bool, text: str, area: tuple[float, float] | None) -> bytes:
     whole = {**asdict(chart), "seal": ""}  # of all it says, whatever it is called
-    return kept.picture(lambda: _printed(chart, size, frame, text, area), "svg", whole, size, frame, text, area)
+    return kept_pictures.picture(
+        lambda: _printed(chart, size, frame, text, area), "svg", whole, size, frame, text, area
+    )
 
 
 def _printed(chart: Chart, size: Size, frame: bool, text: str, area: tuple[float, float] | None) -> bytes:
@@ -83,7 +85,7 @@ def png(
 ) -> bytes:
     """The chart as ``draw`` draws it, as PNG; on a slide that is 1920 × 1080 pixels."""
     drawn = draw(replace(chart, id=""), size, frame=frame, text="path", area=area)
-    return kept.picture(lambda: _pixels(drawn, ppi), "png", drawn, ppi)
+    return kept_pictures.picture(lambda: _pixels(drawn, ppi), "png", drawn, ppi)
 
 
 def _pixels(drawn: str, ppi: int) -> bytes:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # whether anything changed is asked before pandas is loaded
     from evaluation.project.settings import Project
 
 RAW, PROCESSED = "data/raw", "data/processed"
+KEPT = f"{PROCESSED}/kept"
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are mistaken for each other
 
 

@@ -19,10 +19,11 @@ from evaluation.building import findings_book
 from evaluation.building.auditing.pieces import UNKNOWN, Piece, pieces
 from evaluation.building.auditing.searching import found
 from evaluation.building.auditing.secrets import Secret, Secrets
-from evaluation.building.kept import Kept, key, software
+from evaluation.building.kept import Kept
 from evaluation.findings.masking import MARK
 from evaluation.language import wording
 from evaluation.language.errors import UsageError
+from evaluation.project.content_hashes import key, software
 from evaluation.project.settings import AUDIENCES
 
 TO_LOOK_AT = ("hidden", UNKNOWN)

@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from evaluation.building import release_memory
 from evaluation.building.auditing.outputs import Hit
 from evaluation.building.auditing.secrets import Secret
-from evaluation.building.kept import Kept, key
+from evaluation.building.kept import Kept
 from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.data import Data, fingerprint, replace_file
 from evaluation.disclosure import Amount, Leak, audit_release, provenance
@@ -27,6 +27,7 @@ from evaluation.exporting.document import Document, text_of
 from evaluation.language.parsing import CURRENCIES, parse_money
 from evaluation.language.wording import MINUS, language
 from evaluation.project import schema
+from evaluation.project.content_hashes import key
 from evaluation.project.settings import AUDIENCES, Project
 
 if TYPE_CHECKING:

@@ -1,0 +1,60 @@
+"""Hashes of contents: whether a result was made of what stands here now, by this software and these libraries.
+
+What is kept, of a build or of a picture, stands under such a hash, and is not taken where anything of it differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+SHIPPED = ("notebooks", "texts")  # beside the package in a checkout, within it in a wheel
+
+
+def key(*parts: object) -> str:
+    """A hash of values that JSON knows, of bytes, and of what has a text of its own.
+
+    >>> key("a", b"b") == key("a", b"b"), key("a", b"b") == key("ab", b""), key({"a": 1}) == key({"a": 2})
+    (True, False, False)
+    """
+    told = json.dumps(parts, sort_keys=True, default=lambda part: _hash(part) if isinstance(part, bytes) else str(part))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+@cache
+def software() -> str:
+    """A hash of what computes: this software's own files, the versions of all libraries, and Python's."""
+    package = Path(__file__).parents[1]
+    beside = [] if (package / "shipped").is_dir() else [package.parents[1] / name for name in SHIPPED]
+    own = {str(folder): dict(contents(folder)) for folder in (package, *beside)}
+    folders = [Path(name) for name in dict.fromkeys(sys.path) if Path(name).is_dir()]
+    names = {path.name for folder in folders for path in folder.glob("*.*-info")}
+    return key(sorted(own.values(), key=str), sorted(names), sys.version)
+
+
+def contents(folder: Path, but: Path | None = None) -> Iterator[tuple[str, str]]:
+    """The hash of every file in a folder, whatever is in ``but`` and what Python compiled left out; or of a file."""
+    if folder.is_file():
+        yield folder.name, digest(folder)
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name != "__pycache__" and Path(place, name) != but)
+        for name in sorted(names):
+            path = Path(place, name)
+            yield path.relative_to(folder).as_posix(), digest(path)
+
+
+def digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        return "missing"
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
