@@ -1,7 +1,7 @@
 """The real surveys as projects: settings in a folder of their own, which read the files where they lie.
 
-Two of them are no survey's export (pairs side by side, four measurements below each other): ``test_survey_real`` makes
-their answers.
+Two of them are no survey's export (pairs side by side, four measurements below each other): their answers are made
+of the files here.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import csv
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-import test_survey_real
-from test_real import TWINS
+import factories
+import pandas as pd
 
 from evaluation.data import Data, open_project
 from evaluation.metrics import survey
@@ -26,7 +27,56 @@ as_of = 2022-12-31
 [tables.answers]
 file = "REAL/{file}"
 """
+TWINS = """
+[project]
+title = "Digitale Zwillinge"
+organisation = "Forschungsgruppe"
+as_of = 2022-12-31
+[tables.answers]
+file = "REAL/survey-digital-twins-de/results_german.csv"
+structure = "REAL/survey-digital-twins-de/limesurvey_survey_222232.lss"
+"""
 CODEBOOK = '[tables.codebook]\nfile = "codebook.csv"\n'
+
+CODED = (factories.source("answers", respondent=("id",)),)
+
+
+def numbers(item: str, ends: tuple[int, int], **columns: Any) -> list[dict[str, Any]]:
+    """The codebook of a scale from one number to another, the codes being the numbers."""
+    rows = factories.scale(item, [str(number) for number in range(ends[0], ends[1] + 1)], **columns)
+    return [row | {"answer_code": row["answer"]} for row in rows]
+
+
+def patients_in(folder: Path, treatment: str = "") -> Data:
+    rows = pd.read_csv(folder / "claus_2020_long.csv").dropna(subset=["bdi"])
+    rows = rows[rows["treatment"] == treatment] if treatment else rows
+    answers = [
+        {"wave": f"w{time}", "respondent": str(person), "item": "bdi", "value": str(int(value))}
+        for person, time, value in rows[["id", "time", "bdi"]].itertuples(index=False)
+    ]
+    book = [{"item": "bdi", "type": "number", "text": "BDI", "direction": "-"}]
+    return factories.data({"answers": answers, "codebook": book}, sources=CODED)
+
+
+def couples_in(folder: Path) -> Data:
+    wide = pd.read_csv(folder / "DRES.csv").filter(like="PRQC")
+    long = wide.stack().dropna().reset_index()
+    long.columns = ["couple", "column", "value"]
+    answers = [
+        {
+            "wave": "t1",
+            "respondent": f"{couple}.{column[-1]}",
+            "org_id": f"O{couple}.{column[-1]}",
+            "tandem_id": f"T{couple}",
+            "side": "mso" if column.endswith(".1") else "other",
+            "item": column[:-2],
+            "value": str(int(value)),
+        }
+        for couple, column, value in long.itertuples(index=False)
+    ]
+    items = sorted({answer["item"] for answer in answers})
+    book = [row for item in items for row in numbers(item, (1, 7), scale="PRQC")]
+    return factories.data({"answers": answers, "codebook": book}, min_answered=1.0)
 
 
 def twins(real: Path, folder: Path) -> Data:
@@ -51,12 +101,12 @@ def vividness(real: Path, folder: Path) -> Data:
 
 def couples(real: Path, folder: Path) -> Data:
     """Every partner an organisation, every couple a tandem, and both sides apart."""
-    data = test_survey_real.couples(real / "dyads-dres-couples")
+    data = couples_in(real / "dyads-dres-couples")
     return replace(data, project=replace(data.project, breakdowns=("side",)))
 
 
 def patients(real: Path, folder: Path) -> Data:
-    return test_survey_real.patients(real / "prepost-claus-2020")
+    return patients_in(real / "prepost-claus-2020")
 
 
 SURVEYS: dict[str, Callable[[Path, Path], Data]] = {

@@ -8,6 +8,7 @@ import pytest
 from conftest import DEPTH, ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from seeing import seen
 
 from evaluation.disclosure import Published, publish
 from evaluation.metrics import survey
@@ -45,22 +46,6 @@ def counted(world: attacking.World) -> object:
         return tuple(int(value) for value in result.cells["value"])
     (withheld,) = result.withheld
     return withheld.text or {"few_tandems": "few", "recognisable": "hidden"}.get(withheld.reason, withheld.reason)
-
-
-def seen(result: Published) -> dict[str, object]:
-    """What a reader sees of the item, in the terms of the attacker."""
-    found: dict[str, object] = {}
-    for withheld in result.withheld:
-        group = withheld.group[1]
-        few = withheld.reason.startswith(("few", "one"))
-        found[group] = withheld.text or ("base" if few else "hidden")
-    if any(told == "base" for group, told in found.items() if group != "total"):
-        found |= {group: "base" for group in found if group != "total"}  # one side takes the other with it
-    answers = result.cells["answer"].map(lambda code: result.classes.get(code, code)) if len(result.cells) else None
-    for group, cells in result.cells.groupby("group", sort=False) if answers is not None else ():
-        sums = cells.groupby(answers[cells.index])["value"].sum()
-        found[str(group)] = tuple(int(sums.get(name, 0)) for name in attacking.NAMES.values())
-    return found
 
 
 @settings(derandomize=DEPTH != "soak")  # a world the search misses is found by hand, and by chance in no other run

@@ -9,6 +9,7 @@ from pathlib import Path
 import factories
 import pandas as pd
 import pytest
+from spending import CROSS, MANY, spent
 
 from evaluation.content import statements, tables
 from evaluation.content.model import Table
@@ -25,17 +26,7 @@ from evaluation.project import settings
 from evaluation.project.grants import Grant, Profile
 from evaluation.project.settings import Breakdown, Project
 
-CROSS = Breakdown("expenses", ("activity", "position"))
 MARGIN = Breakdown("expenses", ("activity",))
-MANY = [(activity, position, f"M{n}", 100) for activity in "AB" for position in "XY" for n in range(4)]
-
-
-def spent(*rows: tuple[str, str, str, int], strict: tuple[Breakdown, ...] = (CROSS,), audience: str = "public") -> Data:
-    expenses = [
-        {"activity": a, "position": p, "org_id": org, "amount": amount, "payment_date": "2024-01-15"}
-        for a, p, org, amount in rows
-    ]
-    return factories.data({"expenses": expenses}, strict=strict, audience=audience)
 
 
 def cells(published: Published) -> dict[tuple[str, ...], int | None]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import factories
 import pytest
+from counted import ROWS, N, answered, compared, fields
 from hypothesis import given
 from hypothesis import strategies as st
-from test_figures import ROWS, N, answered, compared, fields
 
 from evaluation.content import charts, tables
 from evaluation.content.model import Chart, Statement, Table

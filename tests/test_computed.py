@@ -9,14 +9,13 @@ from typing import Any
 import factories
 import pandas as pd
 import pytest
+from deducing import SIX, coded, own_counts, two_items
 
 from evaluation.content import statements
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish
 from evaluation.metrics import survey, tandems
-from evaluation.metrics.counts import Counts
 
-SIX = tuple(f"{side}{n}" for n in range(1, 7) for side in "MP")
 TWELVE = tuple(f"{side}{n}" for n in range(1, 13) for side in "MP")
 
 
@@ -91,12 +90,6 @@ def test_a_share_of_fewer_than_a_hundred_is_a_whole_per_cent_and_so_is_what_is_c
     assert values["attainment"] == pytest.approx(0.53)
 
 
-def two_items(first: Mapping[str, str], second: Mapping[str, str]) -> Data:
-    book = [row for item in ("A", "B") for row in factories.scale(item, scale="Zusammenarbeit")]
-    answers = [*factories.opinions("A", first), *factories.opinions("B", second)]
-    return factories.data({"answers": answers, "codebook": book})
-
-
 def test_a_score_is_shown_only_where_each_of_its_items_is() -> None:
     """All the same on A, half and half on B: the score tells A, which is withheld as (nearly) all."""
     mixed = dict(zip(SIX, ["11", "55"] * 6, strict=True))
@@ -114,30 +107,6 @@ def test_a_score_and_counts_of_tandems_by_it_need_every_item_and_not_the_first_a
         assert publish(metric(data, ["Zusammenarbeit"]), data=data).reason == "items_withheld"
     data = two_items(mixed, {**mixed, **dict.fromkeys(["M1", "P1", "M2", "P5"], "5")})
     assert publish(survey.gap(data, ["Zusammenarbeit"]), data=data).reason != "items_withheld"
-
-
-def coded(**topics: str) -> Data:
-    """Each of twelve people of six organisations wrote something; ``Geld="111100000000"`` says who raised money."""
-    people = [(f"M{n // 2 + 1}", f"p{n}") for n in range(12)]
-    rows = [
-        {"wave": "t1", "respondent": person, "item": "F", "code": topic, "coder": "c"}
-        for topic, marks in topics.items()
-        for (_, person), mark in zip(people, marks, strict=True)
-        if mark == "1"
-    ]
-    answers = [
-        {
-            "wave": "t1",
-            "respondent": person,
-            "org_id": org,
-            "tandem_id": org,
-            "side": "mso",
-            "item": "F",
-            "value": "Text",
-        }
-        for org, person in people
-    ]
-    return factories.data({"answers": answers, "codings": rows})
 
 
 def shown_topics(data: Data) -> tuple[set[str], set[str]]:
@@ -164,31 +133,6 @@ def test_a_topic_that_one_organisation_could_have_raised_alone_is_not_counted() 
     shown, hidden = shown_topics(factories.data({"answers": answers, "codings": rows}))
     assert "Raum" in hidden
     assert "Geld" in shown
-
-
-def own_counts(data: Data, *, disclosure: Any = "fact", by: tuple[str, ...] = (), **columns: Any) -> Counts:
-    """Counts as a notebook's author might make them by hand, of all answers."""
-    answers = data["answers"]
-    records = pd.DataFrame(
-        {
-            "answer": answers["value"],
-            **columns,
-            "table": "answers",
-            "row": answers.index,
-            "person": answers["respondent"],
-            "organisation": answers["org_id"],
-            "tandem": answers["tandem_id"],
-            "value": 1,
-        }
-    )
-    dimensions = (*by, "answer")
-    cells = records.groupby(list(dimensions), sort=False)["value"].sum().reset_index()
-    bases = (
-        records.groupby(list(by))["value"].sum().rename("base").reset_index()
-        if by
-        else pd.DataFrame({"base": [len(records)]})
-    )
-    return Counts("own", cells, dimensions, disclosure, "persons", bases.assign(missing=0), records, by=by)
 
 
 def test_counts_made_by_hand_are_what_their_records_are() -> None:

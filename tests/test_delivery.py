@@ -9,9 +9,9 @@ from typing import Any
 
 import factories
 import pytest
+from goals import Row, cells, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_mainstreaming import Row, cells, row
 
 from evaluation.content import statements, tables
 from evaluation.content.model import Table

@@ -12,9 +12,10 @@ from pathlib import Path
 import factories
 import pandas as pd
 import pytest
-import test_breakdowns as breakdowns
+import spending
 from conftest import ROOT, run, small_project
-from test_consent import all_but, hours, project
+from consenting import all_but, hours, project
+from two_releases import SIX, after, again, asked, opinions
 from typer.testing import CliRunner
 
 from evaluation import cli
@@ -32,28 +33,6 @@ from evaluation.metrics import funding, survey
 from evaluation.metrics.breakdowns import breakdown
 from evaluation.metrics.counts import Counts
 from evaluation.project.settings import Rules
-
-SIX = {f"{side}{n}": "115" for n in range(1, 5) for side in "MP"}  # 24 people
-
-
-def opinions(**changed: str) -> Data:
-    return factories.survey_data({"Q": SIX | changed})
-
-
-def after(now: Data, *before: tuple[Counts, Data], **accepted: str) -> Data:
-    """A project whose readers have earlier releases already."""
-    shown = [provenance.behind(counts, publish(counts, data=data)) for counts, data in before]
-    others = [entry for result in shown for entry in previous_releases.remembered(result, now)]
-    told = {"others": others, "accepted": {id.replace("_", "-"): (why, "2024-06-01") for id, why in accepted.items()}}
-    return dataclasses.replace(now, earlier=json.dumps(told))
-
-
-def asked(data: Data) -> Counts:
-    return survey.distribution(data, ["Q"])
-
-
-def again(now: Data, before: Data) -> Published:
-    return publish(asked(now), data=after(now, (asked(before), before)))
 
 
 def test_24_people_and_then_the_23_who_stayed_would_give_the_answer_of_the_one_who_left() -> None:
@@ -292,7 +271,7 @@ def test_the_file_says_nothing_and_a_broken_one_is_an_error(tmp_path: Path) -> N
 
 
 def crossed(*more: tuple[str, str, str, int], **rules: float) -> Data:
-    data = breakdowns.spent(*breakdowns.MANY, *((a, p, f"M{n}", 50) for a, p in ("CY", "CZ") for n in range(4)), *more)
+    data = spending.spent(*spending.MANY, *((a, p, f"M{n}", 50) for a, p in ("CY", "CZ") for n in range(4)), *more)
     return dataclasses.replace(data, project=dataclasses.replace(data.project, rules=Rules(**rules)))  # type: ignore[arg-type]  # the thresholds
 
 
@@ -300,7 +279,7 @@ def test_a_breakdown_that_hides_other_cells_than_before_is_not_shown() -> None:
     """With another threshold (C, X) and what hides it are no longer the same cells; both releases give them all."""
     one = ("C", "X", "M1", 70)
     before, now = crossed(one), crossed(one, min_organisations=1, max_money_share=1, p_percent=0)
-    counts = {name: breakdown(data, breakdowns.CROSS) for name, data in (("before", before), ("now", now))}
+    counts = {name: breakdown(data, spending.CROSS) for name, data in (("before", before), ("now", now))}
     hidden, shown = publish(counts["before"], data=before), publish(counts["now"], data=now)
     assert hidden.cells["value"].isna().any()
     assert not shown.cells["value"].isna().any()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
-from test_document import COVER, SENTENCE, code, prose, read, shown
+from notebook_cells import COVER, SENTENCE, code, prose, read, shown
 
 from evaluation.building.auditing import releases
 from evaluation.content import statements

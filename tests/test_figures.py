@@ -6,37 +6,12 @@ import dataclasses
 
 import factories
 import pytest
+from counted import ROWS, N, answered, compared, fields
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.content import number_texts
-from evaluation.disclosure import Published, publish
-from evaluation.metrics import funding, survey, tandems
-from evaluation.project.settings import Comparison, Rules, Selection
-
-N = "\u00a0"
-
-
-def fields(*names: str, language: str = "de") -> Published:
-    rows = [{"tandem_id": f"T{n}", "mso_id": f"M{n}", "other_id": f"P{n}", "field": f} for n, f in enumerate(names)]
-    data = factories.data({"tandems": rows}, language=language)
-    return publish(tandems.by_field(data), data=data)
-
-
-def compared(rows: list[tuple[str, int, int]], *, total: bool = True, language: str = "de") -> Published:
-    budget = [
-        {"plan": "Haushalt", "position": position, "period": period, "amount": amount}
-        for position, *amounts in rows
-        for period, amount in zip(("2026", "2027"), amounts, strict=True)
-    ]
-    data = factories.data({"budget": budget}, language=language)
-    asked = Comparison("x", "Haushalt", Selection("2026"), Selection("2027"), by="position", total=total)
-    return publish(funding.comparison(data, asked), data=data)
-
-
-def answered(answers: dict[str, dict[str, str]], **options: object) -> Published:
-    data = factories.survey_data(answers, **options)
-    return publish(survey.distribution(data, list(answers)), data=data)
+from evaluation.project.settings import Rules
 
 
 def test_several_largest_parts_are_all_named() -> None:
@@ -127,14 +102,6 @@ def test_of_two_amounts_as_far_from_zero_both_are_named_with_both_signs() -> Non
 def test_rows_that_are_sums_of_others_give_no_totals_to_be_quoted() -> None:
     found = number_texts.figures(compared([("A", 1, 2), ("Summe", 1, 2)], total=False))
     assert not [name for name in found if name.endswith("_total")]
-
-
-ROWS = st.lists(
-    st.tuples(st.text("ABCDEFG", min_size=1, max_size=2), st.integers(-999, 999), st.integers(-999, 999)),
-    min_size=1,
-    max_size=8,
-    unique_by=lambda row: row[0],
-)
 
 
 @given(ROWS, st.integers(1, 6))

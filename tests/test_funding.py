@@ -6,32 +6,15 @@ import datetime as dt
 
 import factories
 import pytest
+from bookings import cells, expense, line, payment
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.metrics import funding
-from evaluation.metrics.counts import Counts
 from evaluation.project.settings import Comparison, Selection
 
 CENTS = st.integers(-(10**11), 10**11)
 YEARS = Comparison("years", "Haushalt", Selection("2026"), Selection("2027"), by="position")
-
-
-def cells(counts: Counts) -> dict[object, int]:
-    keys = counts.cells[list(counts.dimensions)].itertuples(index=False, name=None)
-    return dict(zip((key[0] if len(key) == 1 else key for key in keys), counts.cells["value"], strict=True))
-
-
-def payment(type: str, amount: int, **columns: object) -> dict[str, object]:
-    return {"type": type, "amount": amount, "date": "2024-01-15", "org_id": "M1", **columns}
-
-
-def expense(amount: int, **columns: object) -> dict[str, object]:
-    return {"amount": amount, "payment_date": "2024-01-15", "org_id": "M1", "position": "Honorare", **columns}
-
-
-def line(amount: int | None, **columns: object) -> dict[str, object]:
-    return {"plan": "Haushalt", "position": "Honorare", "period": "2026", "amount": amount, **columns}
 
 
 def chain(*, payments: list[dict[str, object]], **settings: object) -> dict[object, int]:

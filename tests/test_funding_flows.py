@@ -8,9 +8,9 @@ from typing import Any
 import factories
 import pandas as pd
 import pytest
+from bookings import cells, expense, payment
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_funding import cells, expense, payment
 
 from evaluation.content import statements
 from evaluation.data import Data

@@ -7,9 +7,9 @@ from typing import Any
 
 import factories
 import pytest
+from bookings import expense, line
 from hypothesis import given
 from hypothesis import strategies as st
-from test_funding import expense, line
 
 from evaluation.content import statements, tables
 from evaluation.content.model import Table

@@ -4,7 +4,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from test_project import HEAD, project
+from settings_made import HEAD, project
 
 from evaluation.language.errors import EvaluationError
 from evaluation.project.grants import LIST, PROFILES, Grant, Profile

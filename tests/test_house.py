@@ -105,6 +105,14 @@ def test_no_two_modules_of_two_rooms_have_one_name() -> None:
     assert [name for name, number in names.items() if number > 1] == []
 
 
+def test_no_test_imports_from_another() -> None:
+    """What two of them need is in a module of this folder that holds no tests."""
+    imported = re.compile(r"^\s*(?:from|import) test_\w+", re.M)
+    assert imported.findall("import test_a\nfrom test_b import c") == ["import test_a", "from test_b"]
+    found = {path.name: imported.findall(path.read_text(encoding="utf-8")) for path in ROOT.glob("tests/*.py")}
+    assert {name: lines for name, lines in found.items() if lines and name != Path(__file__).name} == {}
+
+
 @pytest.mark.parametrize("path", [*MODULES, *SCRIPTS], ids=named)
 def test_every_module_opens_with_a_sentence_on_its_problem(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

@@ -9,6 +9,7 @@ from typing import Any
 import factories
 import pandas as pd
 import pytest
+from goals import Row, cells, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,7 +20,6 @@ from evaluation.metrics import tandems
 from evaluation.metrics.counts import Counts
 from evaluation.metrics.tandems.core_fields import key_dates
 
-Row = dict[str, Any]
 ORGANISATIONS: list[Row] = [
     {"org_id": org_id, "name": org_id, "side": "mso" if org_id[0] == "M" else "other"}
     for org_id in ("M1", "M2", "M3", "P1")
@@ -41,17 +41,6 @@ def seat(org_id: str, committee: str = "youth", start: str | None = OLD, end: st
 def project(memberships: list[Row] | None = None, **tables: list[Row]) -> Data:
     given = {"organisations": ORGANISATIONS, "committees": COMMITTEES, "tandems": TANDEMS, **tables}
     return factories.data({**given, **({"memberships": memberships} if memberships else {})}, **YEAR)
-
-
-def row(counts: Counts, key: str) -> dict[str, int]:
-    """The cells of one group."""
-    group, measure = counts.dimensions
-    cells = counts.cells[counts.cells[group] == key]
-    return dict(zip(cells[measure], cells["value"], strict=True))
-
-
-def cells(counts: Counts) -> dict[str, int]:
-    return dict(zip(counts.cells[counts.dimensions[0]], counts.cells["value"], strict=True))
 
 
 def test_a_seat_is_kept_gained_or_lost_between_the_key_dates() -> None:

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pypdfium2
 import pytest
-from test_layout import LONG, bars, matrix, stacked, year
-from test_pdf import document
+from drawn import LONG, bars, matrix, stacked, year
+from printed import document
 
 from evaluation.content.layout import plain
 from evaluation.content.pagination import parts, projected

@@ -4,19 +4,14 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from settings_made import HEAD, project
 
 from evaluation.language.errors import EvaluationError, UsageError
-from evaluation.project.settings import AUDIENCES, SETTINGS, Amount, Event, Project, Rules, Selection, load, shipped
+from evaluation.project.settings import AUDIENCES, SETTINGS, Amount, Event, Rules, Selection, load, shipped
 
 ROOT = Path(__file__).parents[1]
-HEAD = '[project]\ntitle = "Tandem"\norganisation = "Verband"\nas_of = 2024-05-31\n'
 TABLE = HEAD + '[tables.budget]\nfile = "plan.csv"\n'
 COMPARISON = HEAD + '[[comparisons]]\nplan = "Plan"\nbefore = { period = "2023" }\n'
-
-
-def project(folder: Path, text: str, encoding: str = "utf-8") -> Project:
-    (folder / SETTINGS).write_text(text, encoding=encoding, newline="")
-    return load(folder)
 
 
 def test_three_lines_are_a_project_and_the_rest_has_its_defaults(tmp_path: Path) -> None:

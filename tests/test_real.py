@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from conftest import DEPTH, run
 from lxml import html
+from real_surveys import TWINS
 
 from evaluation.content import charts, statements, tables
 from evaluation.content.model import Chart, Statement, Table
@@ -24,15 +25,6 @@ SURVEY = "survey-digital-twins-de"
 GRANTS = "funding-muenster-zuschuesse"
 CITY = "budget-freiburg"
 
-TWINS = """
-[project]
-title = "Digitale Zwillinge"
-organisation = "Forschungsgruppe"
-as_of = 2022-12-31
-[tables.answers]
-file = "REAL/survey-digital-twins-de/results_german.csv"
-structure = "REAL/survey-digital-twins-de/limesurvey_survey_222232.lss"
-"""
 
 CITIES = """
 [project]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 from real_surveys import SURVEYS, patients, results
-from test_attack import seen
+from seeing import seen
 
 from evaluation.data import Data
 from evaluation.disclosure import Published, publish

@@ -19,12 +19,12 @@ from typing import Any
 import factories
 import pandas as pd
 import pytest
-from test_breakdowns import CROSS, MANY, spent
-from test_computed import SIX, own_counts, two_items
-from test_computed import coded as raised
-from test_consent import all_but, hours, project
-from test_derived import tandems as agreeing
-from test_earlier import again, opinions
+from agreeing import tandems as agreeing
+from consenting import all_but, hours, project
+from deducing import SIX, own_counts, two_items
+from deducing import coded as raised
+from spending import CROSS, MANY, spent
+from two_releases import again, opinions
 
 import evaluation
 from evaluation.content import charts, quality, statements, tables

@@ -20,8 +20,8 @@ import pypdfium2
 import pytest
 from cells import executed
 from conftest import DEPTH, ROOT
+from drawn import assert_tidy
 from pptx import Presentation
-from test_layout import assert_tidy
 
 from evaluation.content import layout
 from evaluation.content.model import Chart, Statement

@@ -12,7 +12,7 @@ from typing import Any
 import factories
 import openpyxl
 import pytest
-from test_funding import expense, line, payment
+from bookings import expense, line, payment
 
 from evaluation.building import statement_book
 from evaluation.building.build import build

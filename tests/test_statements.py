@@ -6,7 +6,7 @@ import datetime as dt
 
 import factories
 import pytest
-from test_figures import answered, compared, fields
+from counted import answered, compared, fields
 
 from evaluation.content import statements
 from evaluation.disclosure import Published, publish

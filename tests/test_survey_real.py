@@ -9,12 +9,10 @@ from typing import Any
 import factories
 import pandas as pd
 import pytest
+from real_surveys import couples_in, numbers, patients_in
 
-from evaluation.data import Data
 from evaluation.metrics import survey
 from evaluation.metrics.counts import Counts
-
-CODED = (factories.source("answers", respondent=("id",)),)
 
 
 def expected(folder: Path) -> dict[str, Any]:
@@ -26,27 +24,11 @@ def statistic(counts: Counts, name: str, item: str) -> float:
     return float(rows["value"].iloc[0])
 
 
-def numbers(item: str, ends: tuple[int, int], **columns: Any) -> list[dict[str, Any]]:
-    """The codebook of a scale from one number to another, the codes being the numbers."""
-    rows = factories.scale(item, [str(number) for number in range(ends[0], ends[1] + 1)], **columns)
-    return [row | {"answer_code": row["answer"]} for row in rows]
-
-
-def patients(folder: Path, treatment: str = "") -> Data:
-    rows = pd.read_csv(folder / "claus_2020_long.csv").dropna(subset=["bdi"])
-    rows = rows[rows["treatment"] == treatment] if treatment else rows
-    answers = [
-        {"wave": f"w{time}", "respondent": str(person), "item": "bdi", "value": str(int(value))}
-        for person, time, value in rows[["id", "time", "bdi"]].itertuples(index=False)
-    ]
-    book = [{"item": "bdi", "type": "number", "text": "BDI", "direction": "-"}]
-    return factories.data({"answers": answers, "codebook": book}, sources=CODED)
-
-
 def test_improved_unchanged_and_deteriorated_patients_are_those_published(real_data: Path) -> None:
     folder = real_data / "prepost-claus-2020"
     told = {
-        name: survey.change(patients(folder, name), ["bdi"], unit="persons", smallest=7) for name in ("", "TAU", "PA")
+        name: survey.change(patients_in(folder, name), ["bdi"], unit="persons", smallest=7)
+        for name in ("", "TAU", "PA")
     }
     found = {name: counts.cells["value"].tolist() for name, counts in told.items()}
     published = expected(folder)
@@ -57,35 +39,14 @@ def test_improved_unchanged_and_deteriorated_patients_are_those_published(real_d
 
 def test_before_and_after_of_the_patients_have_the_published_tests(real_data: Path) -> None:
     folder = real_data / "prepost-claus-2020"
-    rows = survey.change(patients(folder, "PA"), ["bdi"], unit="persons").statistics.set_index("statistic")
+    rows = survey.change(patients_in(folder, "PA"), ["bdi"], unit="persons").statistics.set_index("statistic")
     assert rows.loc["ranks", "n"] == 21
     assert rows.loc["ranks", "p_value"] < 0.001
 
 
-def couples(folder: Path) -> Data:
-    wide = pd.read_csv(folder / "DRES.csv").filter(like="PRQC")
-    long = wide.stack().dropna().reset_index()
-    long.columns = ["couple", "column", "value"]
-    answers = [
-        {
-            "wave": "t1",
-            "respondent": f"{couple}.{column[-1]}",
-            "org_id": f"O{couple}.{column[-1]}",
-            "tandem_id": f"T{couple}",
-            "side": "mso" if column.endswith(".1") else "other",
-            "item": column[:-2],
-            "value": str(int(value)),
-        }
-        for couple, column, value in long.itertuples(index=False)
-    ]
-    items = sorted({answer["item"] for answer in answers})
-    book = [row for item in items for row in numbers(item, (1, 7), scale="PRQC")]
-    return factories.data({"answers": answers, "codebook": book}, min_answered=1.0)
-
-
 def test_agreement_of_the_couples_is_that_computed_elsewhere(real_data: Path) -> None:
     folder = real_data / "dyads-dres-couples"
-    data, told = couples(folder), expected(folder)
+    data, told = couples_in(folder), expected(folder)
     counts = survey.gap(data, ["PRQC"])
     assert counts.bases["base"].item() == told["pairs"]
     assert statistic(counts, "icc", "PRQC") == pytest.approx(told["icc1"], abs=1e-5)
@@ -97,7 +58,7 @@ def test_agreement_of_the_couples_is_that_computed_elsewhere(real_data: Path) ->
 
 
 def test_exact_agreement_of_the_couples_by_item(real_data: Path) -> None:
-    data = couples(real_data / "dyads-dres-couples")
+    data = couples_in(real_data / "dyads-dres-couples")
     items = [f"PRQC_{number}" for number in range(1, 10)]
     counts = survey.gap(data, items)
     same = counts.cells[counts.cells["gap"] == "same"].set_index("item")["value"]

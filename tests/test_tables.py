@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import factories
+from counted import ROWS, N, answered, compared
 from hypothesis import given
-from test_figures import ROWS, N, answered, compared
 
 from evaluation.content import tables
 from evaluation.content.model import Statement, Table

@@ -18,7 +18,7 @@ from docx.shared import Mm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from test_pdf import HOSTILE, MARKS, MONEY, REPORT, SEATS, document, markdown, statement
+from printed import HOSTILE, MARKS, MONEY, REPORT, SEATS, document, markdown, statement
 
 from evaluation.building.jobs import Job, render
 from evaluation.content.model import Logo
