@@ -155,7 +155,7 @@ def test_what_is_decided_for_all_reports_is_computed_once(
 ) -> None:
     asked: list[str] = []
     plan, release = disclosure.plan, disclosure.audit_release
-    monkeypatch.setattr("evaluation.disclosure.release_plan", lambda *data: asked.append("plan") or plan(*data))
+    monkeypatch.setattr("evaluation.disclosure.plan", lambda *data: asked.append("plan") or plan(*data))
     counted = lambda *data: asked.append("release") or release(*data)  # noqa: E731  # as short as the one above
     monkeypatch.setattr("evaluation.building.auditing.releases.audit_release", counted)
     command("build")
