@@ -120,7 +120,11 @@ def test_nothing_kept_is_used_by_other_software_or_elsewhere(
 
 
 def test_software_is_its_files_and_all_libraries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    contents = content_hashes.contents
+    monkeypatch.setattr(content_hashes, "contents", lambda folder: hashed.append(folder.name) or contents(folder))
     before = content_hashes.software.__wrapped__()
+    assert hashed[0] == "evaluation"  # the whole package, and not the folder of a room
     assert content_hashes.software.__wrapped__() == before
     (tmp_path / "scipy-99.0.dist-info").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
