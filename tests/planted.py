@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pikepdf
 
-from evaluation.building.auditing.pieces import pieces
+from evaluation.building.auditing.contents import pieces
 from evaluation.language.folding import fold
 from evaluation.project import secret
 

@@ -17,7 +17,7 @@ from lxml import html
 from pptx import Presentation
 
 from evaluation.building import findings_book, jobs
-from evaluation.building.auditing.pieces import pieces
+from evaluation.building.auditing.contents import pieces
 from evaluation.data import open_project
 from evaluation.findings import checks
 from evaluation.language.errors import EvaluationError

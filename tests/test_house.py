@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
@@ -92,6 +92,32 @@ def test_an_import_from_a_room_below_is_seen_wherever_it_stands(
         "evaluation.content",
         "evaluation.wording",
     ]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    known = {
+        ".".join(["evaluation", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(".__init__"): path
+        for path in MODULES
+    }
+    graph = {name: set(needed(path, known)) for name, path in known.items()}
+    while free := [name for name, wanted in graph.items() if not wanted & graph.keys() - {name}]:
+        graph = {name: wanted for name, wanted in graph.items() if name not in free}
+    assert sorted(graph) == []
+
+
+def needed(path: Path, known: Iterable[str]) -> Iterator[str]:
+    """The modules a module imports while it runs, also inside functions; not what only types need."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    types = {id(part) for node in ast.walk(tree) if of_types(node) for part in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and id(node) not in types and str(node.module).startswith("evaluation"):
+            yield from (
+                module if (module := f"{node.module}.{name.name}") in known else str(node.module) for name in node.names
+            )
+
+
+def of_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
 
 
 def test_a_dozen_things_stand_at_the_top() -> None:

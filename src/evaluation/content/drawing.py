@@ -13,7 +13,7 @@ from dataclasses import asdict, replace
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree.ElementTree import Element, tostring
 
 import matplotlib as mpl
@@ -28,9 +28,11 @@ from evaluation.content import kept_pictures
 from evaluation.content.font_metrics import MISSING, clean, font, register
 from evaluation.content.geometry import Layout, Mark, Panel, Size, Stroke, Swatch, Text, fill, outlined
 from evaluation.content.layout import framed, plain
-from evaluation.content.model import Chart
 from evaluation.content.palette import GRID, PAPER, QUIET
 from evaluation.language.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Chart
 
 SIZES: tuple[Size, ...] = ("report", "phone", "slide")
 STYLE = Path(__file__).with_name("house.mplstyle")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from evaluation.content.font_metrics import LEADING, width, wrap
-from evaluation.content.model import Chart
 from evaluation.content.palette import INK, colours, fills
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Chart
 
 Size = Literal["report", "phone", "slide"]
 Align = Literal["left", "center", "right"]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil, sqrt
 from string import ascii_uppercase
+from typing import TYPE_CHECKING
 
 from evaluation.content.font_metrics import LEADING, width, wrap
 from evaluation.content.geometry import (
@@ -27,8 +28,10 @@ from evaluation.content.geometry import (
     outlined,
     paragraph,
 )
-from evaluation.content.model import Chart, ChartKind
 from evaluation.content.palette import INK, QUIET, text_on
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Chart, ChartKind
 
 NAMES = 0.36  # the share of the width that the names of rows may take
 HEADS = 4  # lines a heading may have before all headings become letters

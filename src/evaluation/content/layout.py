@@ -7,13 +7,16 @@ is measured before it is placed, so nothing overlaps and nothing leaves the pict
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from evaluation.content import grid_charts, row_charts
 from evaluation.content.font_metrics import LEADING, balanced, width, wrap
 from evaluation.content.geometry import Fit, Layout, Page, Size, joined, line_of, moved, paragraph, tight
-from evaluation.content.model import Chart
 from evaluation.content.palette import QUIET
 from evaluation.language import wording
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Chart
 
 PRINT = (
     Fit(9.5),

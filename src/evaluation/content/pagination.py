@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import ceil
+from typing import TYPE_CHECKING
 
 from evaluation.content import grid_charts, layout, row_charts
 from evaluation.content.geometry import Size
-from evaluation.content.model import Chart
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Chart
 
 WHOLE = ("waterfall", "lines")  # their categories are one chain
 PROJECTED = 14  # the smallest type of a picture on a slide

@@ -8,9 +8,12 @@ as an outline, so that the actual value is the solid one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from evaluation.content.model import Purpose
 from evaluation.language.errors import EvaluationError
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Purpose
 
 COLOURS: dict[Purpose, str] = {
     "primary": "#12436D",

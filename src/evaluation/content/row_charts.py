@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
+from typing import TYPE_CHECKING
 
 from evaluation.content.font_metrics import LEADING, width, wrap
 from evaluation.content.geometry import (
@@ -28,9 +29,11 @@ from evaluation.content.geometry import (
     moved,
     paragraph,
 )
-from evaluation.content.model import Chart, Number, Series
 from evaluation.content.palette import QUIET, contrast, text_on
 from evaluation.language import wording
+
+if TYPE_CHECKING:
+    from evaluation.content.model import Chart, Number, Series
 
 READABLE = 4.5  # contrast of small text, WCAG 2.2, 1.4.3
 BAR, SEGMENT, ROW = 1.3, 1.75, 1.5  # thickness of a bar, of a stacked bar, of a row of points, per size of type

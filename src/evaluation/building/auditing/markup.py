@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from lxml import html as documents
 
-from evaluation.building.auditing.pieces import Piece, Place, inside, style_texts, without_data
+from evaluation.building.auditing.pieces import Found, Piece, Place, inside, style_texts, without_data
 from evaluation.findings.masking import BREAK
 
 INLINE = frozenset(
@@ -28,17 +28,17 @@ DRAWN = frozenset(
 TOLD = frozenset({"descr", "title", "alt", "aria-label", "aria-description"})
 
 
-def html(content: bytes, place: Place) -> Iterator[Piece]:
+def html(content: bytes, place: Place) -> Iterator[Found]:
     parser = documents.HTMLParser(encoding=_encoding(content), huge_tree=True, no_network=True)
     root = documents.document_fromstring(content, parser=parser)
     yield from _all(root, place, lambda tag, _: tag in INLINE)
 
 
-def xml(content: bytes, place: Place) -> Iterator[Piece]:
+def xml(content: bytes, place: Place) -> Iterator[Found]:
     yield from _all(parsed(content), place, lambda _tag, _outer: False)
 
 
-def office(content: bytes, place: Place) -> Iterator[Piece]:
+def office(content: bytes, place: Place) -> Iterator[Found]:
     """The paragraphs and attributes of a part of an Office file."""
     yield from _all(parsed(content), place, lambda tag, outer: outer in PARAGRAPHS and tag not in PARAGRAPHS - {"t"})
 
@@ -57,7 +57,7 @@ def _encoding(content: bytes) -> str | None:
     return "utf-8"
 
 
-def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterator[Piece]:
+def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterator[Found]:
     for element, text in texts(root, inline):
         where = (*place, ("element", local(element.tag)), ("line", str(element.sourceline or 1)))
         if text.strip():
@@ -70,7 +70,7 @@ def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterato
     yield from _attributes(root, place)
 
 
-def _attributes(root: Any, place: Place) -> Iterator[Piece]:
+def _attributes(root: Any, place: Place) -> Iterator[Found]:
     """Alternative texts and titles each for themselves, all other attributes of an element together."""
     sheets = " ".join("".join(sheet.itertext()) for sheet in root.iter("{*}style", "style"))
     for element in root.iter(etree.Element):

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaluation.building.auditing import markup
-from evaluation.building.auditing.pieces import UNKNOWN, Piece, Place, pieces
+from evaluation.building.auditing.pieces import Found, Inside, Piece, Place
 from evaluation.reading.files.package import check_package
 
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -31,7 +31,7 @@ KINDS = (
 )
 
 
-def package(content: bytes, place: Place) -> Iterator[Piece]:
+def package(content: bytes, place: Place) -> Iterator[Found]:
     """Every text of a package. Worksheets are read by cells, other parts by paragraphs."""
     check_package(content, file="", whole=False)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -48,8 +48,7 @@ def package(content: bytes, place: Place) -> Iterator[Piece]:
         elif name.endswith((".xml", ".rels", ".vml")):
             yield from markup.office(body, where)
         elif not name.endswith(SILENT):
-            known = (piece for piece in pieces(body, name, (*where, ("inside", posixpath.splitext(name)[1][1:]))))
-            yield from (piece for piece in known if piece.mark != UNKNOWN or not name.startswith("_rels"))
+            yield Inside(body, name, (*where, ("inside", posixpath.splitext(name)[1][1:])))
     for number, text in enumerate(shared):
         if number not in used:
             yield Piece((*place, ("leftover", str(number + 1))), text)
@@ -107,7 +106,7 @@ def _shared(parts: dict[str, bytes]) -> list[str]:
     return ["".join(entry.itertext()) for entry in markup.parsed(texts).iter("{*}si")] if texts else []
 
 
-def _cells(content: bytes, place: Place, shared: list[str], used: set[int]) -> Iterator[Piece]:
+def _cells(content: bytes, place: Place, shared: list[str], used: set[int]) -> Iterator[Found]:
     """The cells of a sheet, hidden ones too, with live formulas marked; then what else the sheet holds."""
     root = markup.parsed(content)
     if place[-1][0] == "hidden_sheet":

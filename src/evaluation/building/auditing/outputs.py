@@ -16,7 +16,8 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from evaluation.building import findings_book
-from evaluation.building.auditing.pieces import UNKNOWN, Piece, pieces
+from evaluation.building.auditing.contents import UNKNOWN, pieces
+from evaluation.building.auditing.pieces import Piece
 from evaluation.building.auditing.searching import found
 from evaluation.building.auditing.secrets import Secret, Secrets
 from evaluation.building.kept import Kept

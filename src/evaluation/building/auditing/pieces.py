@@ -1,15 +1,10 @@
-"""A finished file as pieces of text, each with the place where a person finds it again, whatever the format.
-
-Everything a file carries is looked at, not only what is seen: properties, alternative texts, notes, comments, hidden
-sheets, files within files. What cannot be opened is a piece too, because it cannot be cleared.
-"""
+"""Pieces of text in plain formats (text, CSV, JSON, pictures), each with the place where a person finds it again."""
 
 from __future__ import annotations
 
 import base64
 import csv
 import io
-import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -20,13 +15,11 @@ from evaluation.findings.masking import BREAK
 from evaluation.reading.files.places import letter
 
 Place = tuple[tuple[str, str], ...]
-UNREADABLE, UNKNOWN = "unreadable", "unknown_format"
-PNG, JPEG, ZIP, PDF = b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"PK\x03\x04", b"%PDF"
+PNG = b"\x89PNG\r\n\x1a\n"
 DATA_URI = re.compile(r"data:([\w.+/-]+)[\w;=.-]*?(;base64)?,([^\s\"')]*)")
 STYLE_TEXT = re.compile(r"/\*.*?\*/|\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'", re.DOTALL)
 PRINTABLE = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00?){4,}")
 NUMBER = re.compile(r"[+-]?[\d.,\s]*\d[\d.,\s]*(?:%|€|EUR)?")
-MOST_DEPTH = 5  # files within files
 
 
 @dataclass(frozen=True)
@@ -38,55 +31,25 @@ class Piece:
     mark: str = ""
 
 
-def pieces(content: bytes, name: str, place: Place = ()) -> Iterator[Piece]:
-    """All texts of a file, told apart by its content and, where that says nothing, by its ``name``.
+@dataclass(frozen=True)
+class Inside:
+    """A file within a file, to be opened as well."""
 
-    >>> [piece.text for piece in pieces(b'{"a": "x", "b": [1, "y"]}', "m.json")]
-    ['a', 'x', 'b', '1', 'y']
-    """
-    try:
-        yield from _opened(content, name, place)
-    except Exception:  # a file nobody can open is told, whatever its reader says of it
-        yield Piece(place, "", UNREADABLE)
+    content: bytes
+    name: str
+    place: Place
 
 
-def _opened(content: bytes, name: str, place: Place) -> Iterator[Piece]:
-    from evaluation.building.auditing import markup, office_texts, portable
-
-    suffix = name.rpartition(".")[2].lower()
-    if len([part for part in place if part[0] == "inside"]) > MOST_DEPTH:
-        yield Piece(place, "", UNREADABLE)
-    elif content.startswith(PDF):
-        yield from portable.pdf(content, place)
-    elif content.startswith(ZIP):
-        yield from office_texts.package(content, place)
-    elif content.startswith(PNG):
-        yield from _png(content, place)
-    elif content.startswith(JPEG):
-        yield from _jpeg(content, place)
-    elif suffix in ("html", "htm", "xhtml"):
-        yield from markup.html(content, place)
-    elif suffix in ("svg", "xml"):
-        yield from markup.xml(content, place)
-    elif suffix in ("json", "ipynb"):
-        yield from _values(json.loads(content), place, "", notebook=suffix == "ipynb")
-    elif suffix in ("csv", "tsv"):
-        yield from _csv(_decoded(content), place, "\t" if suffix == "tsv" else "")
-    elif suffix == "css":
-        yield from _lines(style_texts(_decoded(content)), place)
-    elif suffix in ("txt", "md", "toml"):
-        yield from _lines(_decoded(content), place)
-    else:
-        yield Piece(place, "", UNKNOWN)
+Found = Piece | Inside
 
 
-def inside(text: str, place: Place) -> Iterator[Piece]:
+def inside(text: str, place: Place) -> Iterator[Inside]:
     """The pictures and files written into a text as ``data:`` addresses; fonts hold no words."""
     for number, (kind, coded, body) in enumerate(DATA_URI.findall(text), 1):
         if not kind.startswith(("font/", "application/font")):
             content = decoded(body) if coded else _unquoted(body)
             suffix = kind.partition("/")[2].partition("+")[0]
-            yield from pieces(content, f"x.{suffix}", (*place, ("inside", str(number))))
+            yield Inside(content, f"x.{suffix}", (*place, ("inside", str(number))))
 
 
 def style_texts(sheet: str) -> str:
@@ -113,7 +76,7 @@ def _unquoted(body: str) -> bytes:
     return unquote_to_bytes(body)
 
 
-def _decoded(content: bytes) -> str:
+def text_in(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16")
     try:
@@ -122,13 +85,13 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _lines(text: str, place: Place) -> Iterator[Piece]:
+def lines(text: str, place: Place) -> Iterator[Piece]:
     """Paragraphs, by the line where they begin."""
     for match in re.finditer(r"(?:[^\n]*\S[^\n]*\n?)+", text):
         yield Piece((*place, ("line", str(text.count("\n", 0, match.start()) + 1))), match.group())
 
 
-def _csv(text: str, place: Place, delimiter: str) -> Iterator[Piece]:
+def cells(text: str, place: Place, delimiter: str) -> Iterator[Piece]:
     """Every cell; one that a spreadsheet would take for a formula is marked."""
     first = text.partition("\n")[0]
     delimiter = delimiter or max(";,\t", key=first.count)
@@ -149,7 +112,7 @@ def is_formula(cell: str) -> bool:
     )
 
 
-def _values(value: Any, place: Place, path: str, *, notebook: bool) -> Iterator[Piece]:
+def values(value: Any, place: Place, path: str, *, notebook: bool) -> Iterator[Found]:
     """Keys and values of a JSON file by their way from the top. Lines of a notebook's cells are one text."""
     where = (*place, ("entry", path)) if path else place
     if isinstance(value, dict):
@@ -159,19 +122,19 @@ def _values(value: Any, place: Place, path: str, *, notebook: bool) -> Iterator[
             inner = f"{path}.{key}".strip(".")
             yield Piece((*place, ("entry", inner)), key)
             if notebook and str(key).startswith("image/") and not str(key).startswith("image/svg"):
-                yield from pieces(decoded("".join(held)), str(key).replace("/", "."), (*place, ("entry", inner)))
+                yield Inside(decoded("".join(held)), str(key).replace("/", "."), (*place, ("entry", inner)))
             else:
-                yield from _values(held, place, inner, notebook=notebook)
+                yield from values(held, place, inner, notebook=notebook)
     elif isinstance(value, list) and not (notebook and value and all(isinstance(part, str) for part in value)):
         for number, held in enumerate(value, 1):
-            yield from _values(held, place, f"{path}.{number}".strip("."), notebook=notebook)
+            yield from values(held, place, f"{path}.{number}".strip("."), notebook=notebook)
     elif value is not None:
         text = "".join(value) if isinstance(value, list) else str(value)
         yield Piece(where, without_data(text))
         yield from inside(text, where)
 
 
-def _png(content: bytes, place: Place) -> Iterator[Piece]:
+def png(content: bytes, place: Place) -> Iterator[Piece]:
     """The words in a PNG's chunks, and whatever stands behind its end."""
     start = len(PNG)
     while start + 8 <= len(content):
@@ -201,7 +164,7 @@ def _chunk(kind: bytes, chunk: bytes) -> str:
     return BREAK.join(text_of(part) for part in told)
 
 
-def _jpeg(content: bytes, place: Place) -> Iterator[Piece]:
+def jpeg(content: bytes, place: Place) -> Iterator[Piece]:
     """The words in the segments before a JPEG's picture: EXIF, XMP, comments."""
     start = 2
     while content[start : start + 1] == b"\xff" and content[start + 1] != 0xDA:

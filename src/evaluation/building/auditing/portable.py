@@ -10,13 +10,13 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from evaluation.building.auditing.pieces import Piece, Place, pieces
+from evaluation.building.auditing.pieces import Found, Inside, Piece, Place
 
 SILENT = frozenset({"/ID", "/CheckSum", "/CharSet", "/Registry", "/Ordering", "/Encoding", "/ModDate", "/CreationDate"})
 ALTERNATIVE = frozenset({"/Alt", "/ActualText", "/E"})
 
 
-def pdf(content: bytes, place: Place) -> Iterator[Piece]:
+def pdf(content: bytes, place: Place) -> Iterator[Found]:
     yield from _pages(content, place)
     yield from _objects(content, place)
 
@@ -36,7 +36,7 @@ def _pages(content: bytes, place: Place) -> Iterator[Piece]:
         document.close()
 
 
-def _objects(content: bytes, place: Place) -> Iterator[Piece]:
+def _objects(content: bytes, place: Place) -> Iterator[Found]:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as document:
@@ -46,11 +46,11 @@ def _objects(content: bytes, place: Place) -> Iterator[Piece]:
             if isinstance(thing, pikepdf.Stream):
                 kind = thing.get("/Type")
                 if kind == "/Metadata":
-                    yield from pieces(thing.read_bytes(), "x.xml", (*place, ("metadata", "XMP")))
+                    yield Inside(thing.read_bytes(), "x.xml", (*place, ("metadata", "XMP")))
                 elif kind == "/EmbeddedFile":
                     attached += 1
                     name = f"x.{str(thing.get('/Subtype', '')).rpartition('#2F')[2].rpartition('/')[2]}"
-                    yield from pieces(thing.read_bytes(), name, (*place, ("attachment", str(attached))))
+                    yield Inside(thing.read_bytes(), name, (*place, ("attachment", str(attached))))
             page = _page(thing, pages) if isinstance(thing, pikepdf.Dictionary) else ""
             where = (*place, ("page", page)) if page else place
             yield from _strings(thing, where, "", pikepdf)
