@@ -199,19 +199,19 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
     if _state(folder).get("sealed"):
         parts = [_loaded(folder / name) for name in (EARLIER, ALREADY)]
         return json.dumps(parts[0] | parts[1], sort_keys=True) if any(parts) else ""
-    told = published_before(project) or {"releases": {}}
+    memory = published_before(project) or {"releases": {}}
     readers = AUDIENCES if audience == "public" else ("public", audience)
     own = release(project, day)
     chosen: dict[str, set[str]] = {"others": set(), "same": set()}
-    for state, shown in told["releases"].items():
+    for state, shown in memory["releases"].items():
         for reader in readers:
             ids = {id for reports in shown.get(reader, {}).values() for id in reports}
             if reader not in ("public", "tandem", audience):  # whoever has all amounts by contract learns none
-                ids = {id for id in ids if "units" in told["groups"][id]}
+                ids = {id for id in ids if "units" in memory["groups"][id]}
             if reader == "tandem":  # what each was shown of itself the others have not seen
-                ids = {id for id in ids if "rows" not in told["groups"][id]}
+                ids = {id for id in ids if "rows" not in memory["groups"][id]}
             chosen["same" if state == own else "others"] |= ids
-    found = {part: [told["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
+    found = {part: [memory["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
     accepted = {id: why for id, why in acceptance.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}
     return json.dumps(found | {"accepted": accepted}, sort_keys=True) if accepted or any(chosen.values()) else ""
 
@@ -225,12 +225,12 @@ def _loaded(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise EvaluationError("memory_unreadable", file=path.name) from error
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise EvaluationError("memory_unreadable", file=path.name)
-    return told
+    return content
 
 
 def release(project: Project, day: dt.date) -> str:
@@ -280,9 +280,9 @@ def processed(project: Project) -> Processed:
     if not _state(folder).get("sealed") and not _made_of(folder, state):
         made = build_tables(project)
         accounts = {name: asdict(account) for name, account in made.accounts.items()}
-        told = {"inputs": state, "tables": sorted(made.tables), "missing": len(made.missing), "accounts": accounts}
-        told |= {"currency": made.currency} if made.currency else {}
-        write(folder, made, told)
+        record = {"inputs": state, "tables": sorted(made.tables), "missing": len(made.missing), "accounts": accounts}
+        record |= {"currency": made.currency} if made.currency else {}
+        write(folder, made, record)
     return read(folder)
 
 
@@ -301,10 +301,10 @@ def fingerprint(project: Project) -> dict[str, str]:
     hashes = {"evaluation": _software()}
     for name in sorted(names):
         path = project.folder / name
-        told = settings.told(name)
-        while told in hashes:  # files of one name in several folders outside the project
-            told += "'"
-        hashes[told] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+        name_shown = settings.told(name)
+        while name_shown in hashes:  # files of one name in several folders outside the project
+            name_shown += "'"
+        hashes[name_shown] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
     return hashes
 
 
@@ -368,8 +368,8 @@ def build_tables(project: Project) -> Processed:
         findings += pairing.findings(whole["answers"], project)
         whole = matching.event_apart(whole)
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
-    told = checks.excepted(checks.together(findings), known)
-    return Processed(ordered, checks.frame(told), missing, _accounts(made), project.currency)
+    marked = checks.excepted(checks.together(findings), known)
+    return Processed(ordered, checks.frame(marked), missing, _accounts(made), project.currency)
 
 
 def _joined(made: Iterable[_Made]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
@@ -412,7 +412,7 @@ def read(folder: Path) -> Processed:
     """The processed tables as they stand in a folder."""
     tables = {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     findings, missing = tables.pop(FINDINGS), tables.pop(MISSING, None)
-    accounts = {name: Account(**told) for name, told in _state(folder).get("accounts", {}).items()}
+    accounts = {name: Account(**entry) for name, entry in _state(folder).get("accounts", {}).items()}
     ordered = {name: tables[name] for name in schema.TABLES if name in tables}
     currency = _state(folder).get("currency", "")
     return Processed(ordered, findings, no_reasons() if missing is None else missing, accounts, currency)
@@ -421,8 +421,8 @@ def read(folder: Path) -> Processed:
 def sealed(project: Project) -> bytes:
     """The state of the tables a report is given: not to be made anew, with the account of each source."""
     state = _state(project.folder / "data" / "processed")
-    told = {name: state[name] for name in ("accounts", "currency") if name in state}
-    return json.dumps({"sealed": True, "accounts": {}, **told}, sort_keys=True).encode()
+    record = {name: state[name] for name in ("accounts", "currency") if name in state}
+    return json.dumps({"sealed": True, "accounts": {}, **record}, sort_keys=True).encode()
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -505,7 +505,7 @@ def _table(raw: RawTable, source: Source) -> _Made:
     found = _unused_everywhere(found, len(parts)) + accounting.of_account(account, source, raw.sheet or "")
     frame = recipes.joined(parts, schema.TABLES[source.table])
     money = {column.name for column in schema.TABLES[source.table].columns if column.kind == "money"}
-    stated = [told for part in parts for name, told in part.stated.items() if name in money]
+    stated = [named for part in parts for name, named in part.stated.items() if name in money]
     return _Made(
         source.table,
         frame,
@@ -514,7 +514,7 @@ def _table(raw: RawTable, source: Source) -> _Made:
         checks.letters(parts),
         account,
         recipes.unread(parts),
-        frozenset(name for told in stated for name in told),
+        frozenset(name for named in stated for name in named),
     )
 
 
@@ -596,8 +596,8 @@ def _survey(
     places = read["item"].map(pd.Series(order.index, order)).sort_values(kind="stable").index
     book = read.loc[places].drop_duplicates(["item", "answer_code"]).reset_index(drop=True)
     for name in ("question", "question_text", "text", "short", "type", "direction", "scale", "sensitive"):
-        told = tables["codebook"].groupby("item")[name].first()
-        book[name] = book[name].fillna(book["item"].map(told).astype(book[name].dtype))
+        known = tables["codebook"].groupby("item")[name].first()
+        book[name] = book[name].fillna(book["item"].map(known).astype(book[name].dtype))
     book["rank"] = _ranks(book)
     empty = {name: recipes.joined([], schema.TABLES[name]) for name in ("organisations", "tandems")}
     organisations, tandems = (tables.get(name, empty[name]) for name in ("organisations", "tandems"))

@@ -25,8 +25,8 @@ def read(folder: Path) -> dict[str, tuple[str, str]]:
         return {}
     try:
         entries = tomllib.loads(path.read_text(encoding="utf-8-sig")).get("accepted", [])
-        told = [(entry["id"], str(entry["reason"]).strip(), entry["date"].isoformat()) for entry in entries]
-        return {id: (why, since) for ids, why, since in told for id in ([ids] if isinstance(ids, str) else ids)}
+        known = [(entry["id"], str(entry["reason"]).strip(), entry["date"].isoformat()) for entry in entries]
+        return {id: (why, since) for ids, why, since in known for id in ([ids] if isinstance(ids, str) else ids)}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise EvaluationError("toml_syntax", file=FILE, reason=str(error)) from error
     except (AttributeError, KeyError, TypeError) as error:

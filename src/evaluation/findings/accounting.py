@@ -118,12 +118,12 @@ def line(place: str, account: Account, words: Language) -> str:
     A column of amounts has a line of its own where the sum of the file is not that of the table.
     """
     name, _, where = place.partition(" | ")
-    told = {
+    facts = {
         kind: ", ".join(words.say(f"account.{kind}.{fate}", n=counts[fate]) for fate in order if counts.get(fate))
         for kind, counts, order in (("cells", account.cells, FATES), ("rows", account.rows, RULES))
     }
     whole = words.say(
-        "account.line", table=schema.TABLES[name].label(words.code), where=where.replace(" | ", ", "), **told
+        "account.line", table=schema.TABLES[name].label(words.code), where=where.replace(" | ", ", "), **facts
     )
     return "\n".join(
         [whole, *(_sums(heading, sums, words) for heading, sums in account.cents.items() if _differs(sums))]
@@ -156,11 +156,11 @@ def _cents(part: Part) -> dict[str, dict[str, int]]:
         written = by_value(cells, partial(_in_cents, form=form), np.int64)
         value = part.frame[name].fillna(0).to_numpy(np.int64)
         read = part.frame[name].notna().to_numpy(dtype=bool)
-        told = _told(part, name) & ~read
+        noted = _noted(part, name) & ~read
         turned = read & (value == -written)
         sums = Counter({"table": int(value.sum()), TURNED: int((written - value)[turned].sum())})
-        sums["finding"] = int(written[told].sum())
-        sums["lost"] = int((written - value)[~told & ~turned].sum())
+        sums["finding"] = int(written[noted].sum())
+        sums["lost"] = int((written - value)[~noted & ~turned].sum())
         for row, cell in part.raw.left[heading].items() if heading in part.raw.left else ():
             sums[rules[row]] += _in_cents(cell, form=form)
         whole = {"file": sums.total(), "table": sums.pop("table")}
@@ -193,9 +193,9 @@ def _fates(part: Part, heading: str) -> Counter[str]:
     if name is None:
         return _times(cells, lambda cell: "unused" if filled(cell) else "empty")
     read = part.frame[name].notna().to_numpy(dtype=bool)
-    told = _told(part, name) & ~read
-    settled = Counter({"table": int(read.sum()), "finding": int(told.sum())})
-    return settled + _times(cells[~read & ~told], _left)
+    noted = _noted(part, name) & ~read
+    settled = Counter({"table": int(read.sum()), "finding": int(noted.sum())})
+    return settled + _times(cells[~read & ~noted], _left)
 
 
 def _left(cell: object) -> str:
@@ -214,7 +214,7 @@ def _times(cells: pd.Series, fate: Callable[[Any], str]) -> Counter[str]:
     return fates
 
 
-def _told(part: Part, name: str) -> np.ndarray:
+def _noted(part: Part, name: str) -> np.ndarray:
     """For each row whether a finding stands for the cell of this column."""
     if name in part.unread:  # one finding stands for the whole column
         return np.ones(len(part.raw.rows), dtype=bool)

@@ -114,9 +114,9 @@ class Finding:
         'F-CYURMNK'
         """
         value = self.value.replace(QUOTE, self.accepted)
-        told = [self.rule, self.table, self.file, self.sheet, str(self.row), self.column, value]
-        told += [str(self.times), self.rows] if self.times > 1 else []
-        return "F-" + base64.b32encode(hashlib.sha256("\0".join(told).encode()).digest())[:7].decode()
+        parts = [self.rule, self.table, self.file, self.sheet, str(self.row), self.column, value]
+        parts += [str(self.times), self.rows] if self.times > 1 else []
+        return "F-" + base64.b32encode(hashlib.sha256("\0".join(parts).encode()).digest())[:7].decode()
 
     @property
     def stops(self) -> bool:
@@ -213,9 +213,9 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
         value = finding.row and (finding.value or finding.rule == "empty_cell")
         key = tuple(getattr(finding, name) for name in FIELDS if name != "row")
         same.setdefault(key if value else finding, []).append(finding)
-    told = [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
+    merged = [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
     columns: dict[object, list[Finding]] = {}
-    for finding in told:
+    for finding in merged:
         key = tuple(getattr(finding, name) for name in FIELDS if name not in ("row", "value", "times", "rows"))
         columns.setdefault(key if finding.row and finding.column and finding.value else finding, []).append(finding)
     return [one for each in columns.values() for one in _few(each)]
@@ -223,17 +223,17 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
 
 def _few(findings: list[Finding]) -> list[Finding]:
     """Findings on different values of a column, those on many of them as one."""
-    told = ((finding.row, finding.value, finding.times) for finding in findings)
-    return [gathered(findings[0], told)] if len(findings) > MANY else findings
+    places = ((finding.row, finding.value, finding.times) for finding in findings)
+    return [gathered(findings[0], places)] if len(findings) > MANY else findings
 
 
-def gathered(finding: Finding, told: Iterable[tuple[int, str, int]]) -> Finding:
+def gathered(finding: Finding, places: Iterable[tuple[int, str, int]]) -> Finding:
     """One finding for many different values of a column (row, value, how often): the first, and all others by row.
 
     >>> gathered(Finding("warning", "orphan", "advice", "a.csv", column="B"), [(2, "T2", 1), (5, "T5", 1)]).rows
     '5: T5'
     """
-    (row, value, times), *others = sorted(told)
+    (row, value, times), *others = sorted(places)
     listed = (f"{at}: {word}" + (f" (×{often})" if often > 1 else "") for at, word, often in others)
     whole = times + sum(often for _, _, often in others)
     return replace(finding, row=row, value=value, times=whole, rows="\n".join(listed), kinds=len(others) + 1)
@@ -373,8 +373,8 @@ def of_part(part: Part) -> list[Finding]:
     for heading in part.unused:
         unlike = amounts.unlike(part.raw.cells[heading]) if money else []
         if unlike and heading not in part.divided.values():
-            told = ", ".join(unlike[:NEAR])
-            found.append(Finding("warning", "column_unused_state", **where, column=heading, value=told))
+            words = ", ".join(unlike[:NEAR])
+            found.append(Finding("warning", "column_unused_state", **where, column=heading, value=words))
             continue
         kind = _telling(heading, part.raw.cells[heading])
         rule, value = ("column_unused_telling", kind) if kind else ("column_unused", "")
@@ -393,9 +393,9 @@ def _overridden(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         said, _ = convert(table.column(name), part.raw.cells[heading], part.source)
         other = said.notna() & (said != part.frame[name]).fillna(False)
         for at in np.flatnonzero(other.to_numpy(dtype=bool))[:1]:
-            told: dict[str, Any] = {"value": str(part.raw.cells[heading].iloc[at]), "hint": f"§{name}"}
-            told["accepted"] = schema.choice_label(table.column(name), str(part.frame[name].iloc[at]), "de")
-            yield Finding("error", "set_over_column", **where, row=int(part.raw.rows[at]), column=heading, **told)
+            values: dict[str, Any] = {"value": str(part.raw.cells[heading].iloc[at]), "hint": f"§{name}"}
+            values["accepted"] = schema.choice_label(table.column(name), str(part.frame[name].iloc[at]), "de")
+            yield Finding("error", "set_over_column", **where, row=int(part.raw.rows[at]), column=heading, **values)
 
 
 def _currency(currencies: Iterable[str], own: str) -> str:
@@ -406,16 +406,16 @@ def _currency(currencies: Iterable[str], own: str) -> str:
 
 def _telling(heading: str, cells: pd.Series) -> str:
     """What a column that no table uses holds, where that is seldom meant to be left out; else nothing."""
-    told = [cell for cell in cells.unique() if filled(cell)][:SAMPLE]
-    most = len(told) / 2
-    if not told:
+    sample = [cell for cell in cells.unique() if filled(cell)][:SAMPLE]
+    most = len(sample) / 2
+    if not sample:
         return ""
     days = sum(
-        parsing.parse_date(cell) is not None if isinstance(cell, str) else hasattr(cell, "year") for cell in told
+        parsing.parse_date(cell) is not None if isinstance(cell, str) else hasattr(cell, "year") for cell in sample
     )
     if days > most:
         return "unused_dates"
-    texts = [cell.strip() for cell in told if isinstance(cell, str)]
+    texts = [cell.strip() for cell in sample if isinstance(cell, str)]
     if sum(_AMOUNT.fullmatch(text) is not None for text in texts) > most:
         return "unused_amounts"
     words = folding.plain(heading)
@@ -439,16 +439,16 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     rows: dict[str, list[int]] = {}
     for row, cell in zip(part.raw.rows[missing].tolist(), part.raw.cells[part.headings[name]][missing], strict=True):
         rows.setdefault(str(cell) if filled(cell) else "", []).append(row)
-    words = {value: told for value, told in rows.items() if value}
+    words = {value: numbers for value, numbers in rows.items() if value}
     found = []
     if len(words) > MANY:
         one = Finding(severity, "unreadable_cell", *where, column=at, accepted=accepted)
-        found.append(gathered(one, ((told[0], value, len(told)) for value, told in words.items())))
-        rows = {value: told for value, told in rows.items() if not value}
-    for value, told in rows.items():
+        found.append(gathered(one, ((numbers[0], value, len(numbers)) for value, numbers in words.items())))
+        rows = {value: numbers for value, numbers in rows.items() if not value}
+    for value, numbers in rows.items():
         rule = "unreadable_cell" if value else "empty_cell"
-        one = Finding(severity, rule, *where, told[0], at, value, accepted)
-        found.append(counted(one, told) if len(told) > 1 else one)
+        one = Finding(severity, rule, *where, numbers[0], at, value, accepted)
+        found.append(counted(one, numbers) if len(numbers) > 1 else one)
     return found
 
 
@@ -481,8 +481,8 @@ def survey_letters(survey: Survey, source: Source) -> dict[tuple[str, str, str],
     names |= {heading: name for name, heading in source.columns.items() if heading in survey.raw.cells}
     names |= dict.fromkeys(source.respondent, "respondent")
     raw = survey.raw
-    told = {name: f"{raw.column_letter(heading)} ({heading})" for heading, name in names.items()}
-    return {("answers", source.told, raw.sheet or ""): told}
+    places = {name: f"{raw.column_letter(heading)} ({heading})" for heading, name in names.items()}
+    return {("answers", source.told, raw.sheet or ""): places}
 
 
 def of_weights(survey: Survey, source: Source) -> list[Finding]:
@@ -495,9 +495,9 @@ def of_weights(survey: Survey, source: Source) -> list[Finding]:
     place = f"{raw.column_letter(source.weight)} ({source.weight})"
     rows = pd.Series(raw.rows[wrong]).groupby(cells[wrong].to_numpy(), sort=False).apply(list)
     found = []
-    for text, told in rows.items():
-        one = Finding("error", "weight_unreadable", *where, int(told[0]), place, str(text))
-        found.append(counted(one, told) if len(told) > 1 else one)
+    for text, places in rows.items():
+        one = Finding("error", "weight_unreadable", *where, int(places[0]), place, str(text))
+        found.append(counted(one, places) if len(places) > 1 else one)
     return found
 
 
@@ -528,9 +528,9 @@ def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
         words = sorted({str(cell).strip() for cell in raw.cells[heading]} - {""})
         if len(words) > 1 or {called.get(folding.fold(word), source.wave) for word in words} - {source.wave}:
             place = f"{raw.column_letter(heading)} ({heading})"
-            told: dict[str, Any] = {"column": place, "value": ", ".join(words[:NEAR]), "accepted": f'"{source.wave}"'}
-            told["hint"] = f'columns = {{ wave = "{heading}" }}'
-            found.append(Finding("error", "wave_column", *where, **told))
+            values: dict[str, Any] = {"column": place, "value": ", ".join(words[:NEAR]), "accepted": f'"{source.wave}"'}
+            values["hint"] = f'columns = {{ wave = "{heading}" }}'
+            found.append(Finding("error", "wave_column", *where, **values))
     wave = next((wave for wave in project.waves if wave.id == source.wave), None)
     if wave is None or not (wave.start or wave.end):
         return found
@@ -539,13 +539,13 @@ def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
     outside = [(day, row) for day, row in dated if not first <= day <= last]
     if outside:
         days = sorted(day for day, _ in outside)
-        told = {
+        values = {
             "value": str(len(outside)),
             "accepted": str(len(dated)),
             "hint": f"{days[0]:%d.%m.%Y}–{days[-1]:%d.%m.%Y}",
         }
         severity: Severity = "error" if 2 * len(outside) > len(dated) else "warning"
-        found.append(Finding(severity, "wave_outside", *where, outside[0][1], **told))
+        found.append(Finding(severity, "wave_outside", *where, outside[0][1], **values))
     return found
 
 
@@ -586,8 +586,8 @@ def _of_formats(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         for (rule, form), cells in found.items():
             if rule:
                 severity: Severity = "error" if rule in ("unit", "percent") else "warning"
-                told: dict[str, Any] = {"value": cells[0][1], "hint": form}
-                one = Finding(severity, f"shown_{rule}", **where, row=cells[0][0], column=place(part, name), **told)
+                values: dict[str, Any] = {"value": cells[0][1], "hint": form}
+                one = Finding(severity, f"shown_{rule}", **where, row=cells[0][0], column=place(part, name), **values)
                 yield counted(one, [row for row, _ in cells]) if len(cells) > 1 else one
 
 
@@ -600,8 +600,8 @@ def _of_merged(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         if name and table.column(name).kind in COUNTED:
             rows = part.raw.rows[list(places)].tolist()
             value, hint = str(part.raw.cells[heading].iloc[places[0]]), ", ".join(map(str, rows))
-            told: dict[str, Any] = {"value": value, "hint": hint}
-            yield Finding("warning", "merged_number", **where, row=rows[0], column=place(part, name), **told)
+            values: dict[str, Any] = {"value": value, "hint": hint}
+            yield Finding("warning", "merged_number", **where, row=rows[0], column=place(part, name), **values)
 
 
 def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
@@ -609,15 +609,15 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
     cells, rows = part.raw.cells, part.raw.rows
     money = [name for name in part.headings if schema.TABLES[part.source.table].column(name).kind == "money"]
     for name, heading in part.divided.items():
-        rule, told = "amounts_divided" if heading != part.headings[name] else "minus_twice", _different(cells[heading])
+        rule, value = "amounts_divided" if heading != part.headings[name] else "minus_twice", _different(cells[heading])
         yield Finding(
-            "error", rule, **where, column=place(part, name), value=told, accepted=_minus(cells, heading), hint=heading
+            "error", rule, **where, column=place(part, name), value=value, accepted=_minus(cells, heading), hint=heading
         )
     if money:
         for found in amounts.dividers(part.raw):
             if found.uniform and found.kind == "booking" and found.heading not in part.source.minus:
-                told, line = _different(cells[found.heading]), _minus(cells, found.heading)
-                yield Finding("warning", "amounts_one_side", **where, column=found.heading, value=told, accepted=line)
+                value, line = _different(cells[found.heading]), _minus(cells, found.heading)
+                yield Finding("warning", "amounts_one_side", **where, column=found.heading, value=value, accepted=line)
     for heading, words in part.source.minus.items():
         if heading not in cells.columns:
             yield Finding("error", "column_lost", **where, column=heading, accepted=", ".join(map(str, cells.columns)))
@@ -635,8 +635,8 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
             yield counted(open_, same) if len(same) > 1 else open_
     for name, places in part.rounded.items():
         row, text = int(rows[places[0]]), str(cells[part.headings[name]].iloc[places[0]])
-        told = str(len(places))
-        yield Finding("note", "cents_rounded", **where, row=row, column=place(part, name), value=text, hint=told)
+        value = str(len(places))
+        yield Finding("note", "cents_rounded", **where, row=row, column=place(part, name), value=text, hint=value)
     for name in part.turned:
         above = str(int((part.frame[name] < 0).sum()))
         yield Finding("warning", "amounts_turned", **where, column=place(part, name), value=above)
@@ -672,9 +672,9 @@ def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
     found = []
     for name, heading in sorted(part.headings.items()):
         counts = Counter(why_missing(part.raw.cells[heading], part.frame[name]).tolist())
-        told = sorted(set(counts) - {"", "unreadable", "not_answered"})
+        kinds = sorted(set(counts) - {"", "unreadable", "not_answered"})
         at = {**where, "column": place(part, name)}
-        found += [Finding("note", f"missing_{kind}", **at, value=str(counts[kind])) for kind in told]
+        found += [Finding("note", f"missing_{kind}", **at, value=str(counts[kind])) for kind in kinds]
     return found
 
 
@@ -712,8 +712,8 @@ def _alike(table: Table, data: pd.DataFrame, at: Letters, unread: pd.Series) -> 
         return []
     money = [column.name for column in table.columns if column.kind == "money"]
     key = [name for name in table.key if not data[name].isna().all()]
-    told = data.duplicated(key) & data[key].notna().any(axis=1) if key else pd.Series(False, index=data.index)
-    rows = data[~told & (data[money].notna().any(axis=1) if money else True)]
+    same_number = data.duplicated(key) & data[key].notna().any(axis=1) if key else pd.Series(False, index=data.index)
+    rows = data[~same_number & (data[money].notna().any(axis=1) if money else True)]
     rows = rows.assign(unread=unread.reindex(rows.index).fillna(""))
     number = NUMBERS.get(table.name, "")
     found: list[Finding] = []
@@ -748,17 +748,17 @@ def in_row(
     file, sheet, number = ("" if pd.isna(value) else value for value in origin.values())
     known = at.get((table, file, sheet), {})
     labels = {} if table == "answers" else {name: f"§{name}" for name in schema.TABLES[table].names}
-    told = ", ".join(known.get(name) or labels[name] for name in names if name in known or name in labels)
-    return Finding(severity, rule, table, file, sheet, int(number or 0), told, **values)
+    places = ", ".join(known.get(name) or labels[name] for name in names if name in known or name in labels)
+    return Finding(severity, rule, table, file, sheet, int(number or 0), places, **values)
 
 
 def excepted(findings: Iterable[Finding], exceptions: Mapping[str, tuple[str, str]]) -> list[Finding]:
     """The findings, each with the reason and the date of its exception where a person recorded one."""
-    told = []
+    marked = []
     for finding in findings:
         reason, since = exceptions.get(finding.id, ("", ""))
-        told.append(replace(finding, reason=reason, since=since) if reason or since else finding)
-    return told
+        marked.append(replace(finding, reason=reason, since=since) if reason or since else finding)
+    return marked
 
 
 def stopping(findings: pd.DataFrame) -> np.ndarray:

@@ -62,8 +62,8 @@ def listed(paths: Iterable[Path]) -> list[Path]:
         beside.setdefault(path.parent, []).append(path.name)
     for folder, names in beside.items():
         command = [str(git), "--literal-pathspecs", "-C", str(folder), "ls-files", "-z", "--", *names]
-        told = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # no shell; names as they are
-        files = (folder / name for name in told.stdout.decode("utf-8", "replace").split("\0") if name)
+        output = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # no shell; names as they are
+        files = (folder / name for name in output.stdout.decode("utf-8", "replace").split("\0") if name)
         found |= {file: None for file in files if not file.name.startswith(".")}
     return list(found)
 

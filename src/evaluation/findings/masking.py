@@ -84,14 +84,14 @@ class Phrases(Generic[T]):
         for place, word in enumerate(words):
             for length in self.lengths.get(word, ()):
                 last = place + length - 1
-                told = self.known.get(tuple(words[place : last + 1])) if last < len(words) else None
-                if told is not None:
-                    yield found[place].start(), found[last].end(), told
+                meaning = self.known.get(tuple(words[place : last + 1])) if last < len(words) else None
+                if meaning is not None:
+                    yield found[place].start(), found[last].end(), meaning
 
 
-def phrases(told: Mapping[str, T] | Iterable[tuple[tuple[str, ...], T]]) -> Phrases[T]:
+def phrases(meanings: Mapping[str, T] | Iterable[tuple[tuple[str, ...], T]]) -> Phrases[T]:
     """The phrases of texts, or of words as :func:`words_of` gives them; the first of two equal ones is kept."""
-    pairs = ((words_of(text), value) for text, value in told.items()) if isinstance(told, Mapping) else told
+    pairs = ((words_of(text), value) for text, value in meanings.items()) if isinstance(meanings, Mapping) else meanings
     known: dict[tuple[str, ...], T] = {}
     lengths: dict[str, set[int]] = {}
     for words, value in pairs:
@@ -197,12 +197,12 @@ def listed(tables: Mapping[str, pd.DataFrame], words: Iterable[str] = ()) -> Phr
 
     Names of fewer than four letters are left out: they would be found in the middle of ordinary sentences.
     """
-    told = [(words_of(word), "word") for word in words]
-    told += [(core(name), "name") for name in _values(tables, "organisations", "name")]
-    told += [(core(name), "name") for table, column in PEOPLE for name in _values(tables, table, column)]
-    told += [(core(name), "name") for cell in _values(tables, "organisations", "aliases") for name in aliases(cell)]
-    told += [(words_of(place), "place") for place in _values(tables, "organisations", "place")]
-    return phrases((name, kind) for name, kind in told if kind == "word" or long_enough(name))
+    known = [(words_of(word), "word") for word in words]
+    known += [(core(name), "name") for name in _values(tables, "organisations", "name")]
+    known += [(core(name), "name") for table, column in PEOPLE for name in _values(tables, table, column)]
+    known += [(core(name), "name") for cell in _values(tables, "organisations", "aliases") for name in aliases(cell)]
+    known += [(words_of(place), "place") for place in _values(tables, "organisations", "place")]
+    return phrases((name, kind) for name, kind in known if kind == "word" or long_enough(name))
 
 
 def masked(text: str, names: Phrases[str]) -> Masked:

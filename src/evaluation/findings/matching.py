@@ -102,7 +102,7 @@ def _asked(number: int, source: Source, survey: Survey) -> Iterator[Asked]:
     first = {item: _first(item, known) for item in items["item"]}
     times = Counter(spelled(heading) for heading in first.values())
     for column, item, question, text in items.itertuples(index=False):
-        told = question if text in ("", question) else f"{question} [{text}]" if question else text
+        wording = question if text in ("", question) else f"{question} [{text}]" if question else text
         key = spelled(first[item])
         yield Asked(
             number,
@@ -111,7 +111,7 @@ def _asked(number: int, source: Source, survey: Survey) -> Iterator[Asked]:
             f"{raw.column_letter(column)} ({column})",
             item,
             first[item],
-            "" if spelled(told) == key else told,
+            "" if spelled(wording) == key else wording,
             times[key] > 1,
             tuple(survey.choices.get(item, ())),
         )

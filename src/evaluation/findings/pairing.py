@@ -80,12 +80,12 @@ def recognised(
     for (wave, code), rows in again.groupby(["wave", "respondent"], sort=True):
         given = answers[(answers["wave"] == wave) & (answers["respondent"] == code) & answers["missing"].isna()]
         differ = int((given.groupby("item")["value"].nunique() > 1).sum())
-        told = {"hint": ", ".join(_places(rows)), "accepted": str(differ)}
+        values = {"hint": ", ".join(_places(rows)), "accepted": str(differ)}
         if _is_one(rows, differ, unfinished=unfinished, numbered=numbered):
             whole += [(wave, code)] if differ else []
             value = f"{wave} / {code}"
             found.append(
-                in_row("warning", "duplicate_answers", "answers", rows.iloc[-1], at, *KEY, value=value, **told)
+                in_row("warning", "duplicate_answers", "answers", rows.iloc[-1], at, *KEY, value=value, **values)
             )
         else:
             none.add(code)
@@ -94,8 +94,8 @@ def recognised(
                 continue
             moved = _whose(rows)
             rule = "pairing.shared_whose" if moved else "pairing.shared" if differ else "pairing.shared_unclear"
-            told = {"value": code, "hint": f"{wave} – {told['hint']}", "accepted": moved or told["accepted"]}
-            found.append(in_row("warning", rule, "answers", rows.iloc[-1], at, *KEY, **told))
+            values = {"value": code, "hint": f"{wave} – {values['hint']}", "accepted": moved or values["accepted"]}
+            found.append(in_row("warning", rule, "answers", rows.iloc[-1], at, *KEY, **values))
     found += _no_codes(named[named["respondent"].isin(silent)], at)
     nameless = answers["respondent"].isin(none)
     answers = answers.assign(respondent=answers["respondent"].mask(nameless, recipes.nameless(answers)))
@@ -126,8 +126,8 @@ def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
                 yield Finding("warning", "pairing.copied", *where, hint=str(place))
         for file, rows in again.items():
             where = ("answers", source.told, survey.raw.sheet or "", rows[0][0])
-            told: dict[str, Any] = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
-            yield Finding("error", "pairing.copied_file", *where, **told)
+            values: dict[str, Any] = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
+            yield Finding("error", "pairing.copied_file", *where, **values)
     yield from _copied_untimed([(source, survey) for source, survey in asked if not any(survey.whole)])
 
 
@@ -143,14 +143,14 @@ def _copied_untimed(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]
         answers = sum(text.count("\0") for text in fewer)
         if len(different) < DIFFERENT or answers < ANSWERS or not set(fewer) <= set(more):
             continue
-        (before, told), (source, survey) = asked[one], asked[other]
+        (earlier_source, earlier), (source, survey) = asked[one], asked[other]
         place = int(survey.raw.rows[next(at for at, text in enumerate(second) if text in set(first))])
         same = [at for at, text in enumerate(first) if text in set(second)]
         where = ("answers", source.told, survey.raw.sheet or "", place)
         values: dict[str, Any] = {
             "value": str(len(fewer)),
-            "hint": before.told,
-            "accepted": str(int(told.raw.rows[same[0]])),
+            "hint": earlier_source.told,
+            "accepted": str(int(earlier.raw.rows[same[0]])),
         }
         yield Finding("error", "pairing.copied_untimed", *where, **values)
 
@@ -162,10 +162,10 @@ def _numbered_rows(survey: Survey, codes: Sequence[str]) -> list[str]:
     keys = cells[known].agg(" ".join, axis=1).tolist() if known else [str(place) for place in range(len(cells))]
     names = sorted(map(str, cells.columns.difference(known)))
     rows = cells[names].to_numpy().tolist()
-    told = (
+    texts = (
         "\0".join(f"{name}\1{cell}" for name, cell in zip(names, row, strict=True) if str(cell).strip()) for row in rows
     )
-    return [f"{key}\0{text}" for key, text in zip(keys, told, strict=True)]
+    return [f"{key}\0{text}" for key, text in zip(keys, texts, strict=True)]
 
 
 def _is_one(
@@ -197,8 +197,8 @@ def _no_codes(rows: pd.DataFrame, at: Letters) -> Iterator[Finding]:
     """What stands in the place of a code and is none: one finding a file, with how many people gave it."""
     for _, given in rows.groupby("source_file", sort=True):
         times = Counter(given["respondent"]).most_common()
-        told = {"value": ", ".join(f"{code} ({n})" for code, n in times), "accepted": str(len(given))}
-        yield in_row("warning", "pairing.no_codes", "answers", given.iloc[0], at, "respondent", **told)
+        values = {"value": ", ".join(f"{code} ({n})" for code, n in times), "accepted": str(len(given))}
+        yield in_row("warning", "pairing.no_codes", "answers", given.iloc[0], at, "respondent", **values)
 
 
 def is_none(code: str) -> bool:
@@ -313,8 +313,8 @@ def _moved(answers: pd.DataFrame, waves: Sequence[str]) -> Iterator[Finding]:
     for code, rows in people[several].groupby("respondent", sort=True):
         ordered = rows.sort_values("wave", key=lambda names: names.map(list(waves).index), kind="stable")
         places = "; ".join(f"{wave} – {', '.join(_places(one))}" for wave, one in ordered.groupby("wave", sort=False))
-        told = {"value": str(code), "hint": places, "accepted": _whose(ordered)}
-        yield in_row("warning", "pairing.moved", "answers", ordered.iloc[-1], {}, **told)
+        values = {"value": str(code), "hint": places, "accepted": _whose(ordered)}
+        yield in_row("warning", "pairing.moved", "answers", ordered.iloc[-1], {}, **values)
 
 
 def unnamed(answers: pd.DataFrame) -> pd.Series:

@@ -85,8 +85,8 @@ def number(text: str) -> tuple[str, str]:
 
 def _others(name: str) -> list[tuple[str, str, str]]:
     """The columns of a table that name rows of other tables than organisations, with that table and its column."""
-    told = ((column.name, *(column.references or ".").split(".")) for column in schema.TABLES[name].columns)
-    return [(column, other, target) for column, other, target in told if other and other != "organisations"]
+    targets = ((column.name, *(column.references or ".").split(".")) for column in schema.TABLES[name].columns)
+    return [(column, other, target) for column, other, target in targets if other and other != "organisations"]
 
 
 def _orphans(name: str, tables: Tables, at: Letters) -> Iterator[Finding]:
@@ -98,7 +98,9 @@ def _orphans(name: str, tables: Tables, at: Letters) -> Iterator[Finding]:
             for text, rows in strays.groupby(column, sort=False):
                 near = next(iter(difflib.get_close_matches(str(text), known, n=1)), "")
                 yield from _not_there(rows, name, column, other, at, near)
-    for target in sorted({told for each in schema.TABLES for _, other, told in _others(each) if other == name}):
+    for target in sorted(
+        {target_of for each in schema.TABLES for _, other, target_of in _others(each) if other == name}
+    ):
         first: dict[tuple[str, str], str] = {}
         for _, row in tables[name].dropna(subset=[target]).drop_duplicates(target).iterrows():
             same = first.setdefault(number(row[target]), row[target])
@@ -117,9 +119,9 @@ def _not_there(
     place = ["source_file", "source_sheet", column]
     rows = strays.groupby(place, dropna=False, sort=False)["source_row"].agg(list)
     for (_, row), same in zip(strays.drop_duplicates(place).iterrows(), rows, strict=True):
-        told = {"value": row[column], "hint": f"§:{other}", "accepted": nearest}
+        values = {"value": row[column], "hint": f"§:{other}", "accepted": nearest}
         ending = "" if not nearest else "_near" if other == "organisations" else "_nearest"
-        found = in_row(severity, f"{rule}{ending}", table, row, at, column, **told)
+        found = in_row(severity, f"{rule}{ending}", table, row, at, column, **values)
         yield counted(found, same) if len(same) > 1 and found.row else found
 
 
@@ -150,8 +152,8 @@ def _ambiguous(
     severity: Severity = "warning" if table in ("answers", "payments") else "error"
     names = "; ".join(f"{id} {known.called[id]}" if known.called[id] != id else id for id in ids)
     for _, row in (rows.drop_duplicates("source_file") if severity == "warning" else rows).iterrows():
-        told = {"value": row[column], "accepted": names, "hint": "§:organisations"}
-        yield in_row(severity, "ambiguous_organisation", table, row, at, column, **told)
+        values = {"value": row[column], "accepted": names, "hint": "§:organisations"}
+        yield in_row(severity, "ambiguous_organisation", table, row, at, column, **values)
 
 
 def _payers(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
@@ -170,8 +172,8 @@ def _payers(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
 def _stranger(rows: pd.DataFrame, rule: str, column: str, known: Register, at: Letters) -> Iterator[Finding]:
     text = str(rows[column].iloc[0])
     near = known.nearest(text)
-    told = {"value": text, "hint": "§:organisations", "accepted": near}
-    yield in_row("warning", f"{rule}_near" if near else rule, "payments", rows.iloc[0], at, column, **told)
+    values = {"value": text, "hint": "§:organisations", "accepted": near}
+    yield in_row("warning", f"{rule}_near" if near else rule, "payments", rows.iloc[0], at, column, **values)
 
 
 def _funders(tables: Tables) -> set[organisations.Spelling]:
@@ -184,16 +186,16 @@ def _spellings(tables: Tables, known: Register, at: Letters) -> Iterator[Finding
     """Unknown organisations in several spellings, which count as one, and pairs that may be one and count as two."""
     counts = organisations.written(tables)
     groups = organisations.spellings({text: n for text, n in counts.items() if not known.fitting(text)})
-    told = [("one_organisation", group[0], group[1:]) for group in groups if group[1:]]
+    doubts = [("one_organisation", group[0], group[1:]) for group in groups if group[1:]]
     pairs = organisations.alike(group[0] for group in groups)
-    told += [("maybe_one_organisation", first, [second]) for first, second in pairs]
-    for rule, first, others in told[:FEW]:
+    doubts += [("maybe_one_organisation", first, [second]) for first, second in pairs]
+    for rule, first, others in doubts[:FEW]:
         table, column, row = _place(tables, others[0])
         values = {"value": first, "accepted": ", ".join(others), "hint": "§:organisations"}
         yield in_row("warning", rule, table, row, at, column, **values)
-    if told[FEW:]:
-        table, column, row = _place(tables, told[FEW][2][0])
-        yield in_row("warning", "more_spellings", table, row, at, column, value=str(len(told) - FEW))
+    if doubts[FEW:]:
+        table, column, row = _place(tables, doubts[FEW][2][0])
+        yield in_row("warning", "more_spellings", table, row, at, column, value=str(len(doubts) - FEW))
 
 
 def _place(tables: Tables, text: str) -> tuple[str, str, pd.Series]:
@@ -222,12 +224,12 @@ def of_names(tables: Tables, project: Project, known: Register, at: Letters) -> 
     used = {organisations.spelling(text) for text in organisations.written(tables)}
     somebody = {*rows["org_id"].dropna(), project.organisation, project.funder}
     for alias, meant in project.aliases.items():
-        told: dict[str, Any] = {"value": alias, "hint": meant}
+        texts: dict[str, Any] = {"value": alias, "hint": meant}
         ids, others = known.fitting(meant), sorted({*known.claiming(alias)} - {*known.fitting(meant)})
         if len(ids) != 1 or (ids[0] not in somebody and organisations.spelling(meant) not in used):
             near = known.nearest(meant) or ", ".join(ids)
-            yield Finding("error", "alias_of_nobody", "organisations", SETTINGS, accepted=near, **told)
+            yield Finding("error", "alias_of_nobody", "organisations", SETTINGS, accepted=near, **texts)
         elif others:
-            yield Finding("error", "alias_contradicts", "organisations", SETTINGS, accepted=", ".join(others), **told)
+            yield Finding("error", "alias_contradicts", "organisations", SETTINGS, accepted=", ".join(others), **texts)
         elif organisations.spelling(alias) not in used:
-            yield Finding("error", "alias_unused", "organisations", SETTINGS, **told)
+            yield Finding("error", "alias_unused", "organisations", SETTINGS, **texts)

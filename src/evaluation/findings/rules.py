@@ -63,8 +63,8 @@ class Case:
     ) -> Iterator[Finding]:
         """A finding a row, on the columns ``names``; its value is that of the last of them unless it is given."""
         for _, row in rows.iterrows():
-            told = {"value": _text(row[names[-1]]), **values} if names else values
-            yield in_row(severity, rule, table, row, self.at, *names, **told)
+            texts = {"value": _text(row[names[-1]]), **values} if names else values
+            yield in_row(severity, rule, table, row, self.at, *names, **texts)
 
 
 Rule = Callable[[Case], Iterable[Finding]]
@@ -91,8 +91,10 @@ def sides(case: Case) -> Iterator[Finding]:
     """Each organisation of a tandem is on the side it is known for."""
     known = side_of(case["organisations"])
     for name, side in (("mso_id", "mso"), ("other_id", "other")):
-        told = case["tandems"][name].map(known)
-        yield from case.found("error", "wrong_side", "tandems", case["tandems"][told.notna() & (told != side)], name)
+        known_side = case["tandems"][name].map(known)
+        yield from case.found(
+            "error", "wrong_side", "tandems", case["tandems"][known_side.notna() & (known_side != side)], name
+        )
 
 
 def both_sides(case: Case) -> Iterator[Finding]:
@@ -149,8 +151,8 @@ def vouchers(case: Case) -> Iterator[Finding]:
         return
     same = alike.groupby(["org_id", "payment_date", "amount", "payee"], sort=False)["voucher"].transform("first")
     for _, row in alike[alike["voucher"] != same].iterrows():
-        told = {"value": row["voucher"], "hint": same[row.name]}
-        yield in_row("warning", "same_payment", "expenses", row, case.at, "voucher", **told)
+        values = {"value": row["voucher"], "hint": same[row.name]}
+        yield in_row("warning", "same_payment", "expenses", row, case.at, "voucher", **values)
 
 
 def plan_balance(case: Case) -> Iterator[Finding]:
@@ -207,9 +209,9 @@ def _overspent(case: Case, paid: pd.DataFrame, listed: set[str]) -> Iterator[Fin
     for organisation, cents in spent.items():
         had = int(income.get(organisation, 0))
         if cents > had:
-            told = {"value": _euros(int(cents)), "accepted": _euros(had), "hint": str(organisation)}
+            values = {"value": _euros(int(cents)), "accepted": _euros(had), "hint": str(organisation)}
             rows = expenses[expenses["org_id"] == organisation].head(1)
-            yield from case.found("warning", "spent_over_income", "expenses", rows, **told)
+            yield from case.found("warning", "spent_over_income", "expenses", rows, **values)
 
 
 def accepted_amounts(case: Case) -> Iterator[Finding]:
@@ -217,8 +219,8 @@ def accepted_amounts(case: Case) -> Iterator[Finding]:
     proofs = case["proofs"].dropna(subset=["accepted_amount"])
     submitted = proofs["submitted_amount"]
     for _, row in proofs[(proofs["accepted_amount"] > submitted).fillna(False)].iterrows():
-        told = {"value": _euros(int(row["accepted_amount"])), "accepted": _euros(int(row["submitted_amount"]))}
-        yield in_row("warning", "accepted_over", "proofs", row, case.at, "accepted_amount", **told)
+        values = {"value": _euros(int(row["accepted_amount"])), "accepted": _euros(int(row["submitted_amount"]))}
+        yield in_row("warning", "accepted_over", "proofs", row, case.at, "accepted_amount", **values)
     if case["proofs"]["submitted_amount"].notna().any():
         silent = proofs[submitted.isna() & (proofs["accepted_amount"] != 0)]
         yield from case.found("warning", "accepted_unsubmitted", "proofs", silent, "accepted_amount", value="")
@@ -235,9 +237,9 @@ def unknown_answers(case: Case) -> Iterator[Finding]:
         for _, row in different.head(FEW).iterrows():
             code = bool(CODE.fullmatch(row["value"])) and all(map(CODE.fullmatch, known["answer_code"]))
             severity: Severity = "error" if code else "warning"
-            told = {"value": row["value"], "accepted": _nearest(row["value"], known), "hint": str(item)}
+            values = {"value": row["value"], "accepted": _nearest(row["value"], known), "hint": str(item)}
             rule = "unknown_code" if code else "unknown_answer"
-            yield in_row(severity, rule, "answers", row, case.at, item, **told)
+            yield in_row(severity, rule, "answers", row, case.at, item, **values)
         if len(different) > FEW:
             rest = {"value": str(len(different) - FEW), "hint": str(item)}
             yield in_row("warning", "unknown_more", "answers", different.iloc[FEW], case.at, item, **rest)
@@ -265,9 +267,9 @@ def weights(case: Case) -> Iterator[Finding]:
     """In a wave all answers have a weight or none: people who count fully beside weighted ones would distort it."""
     answers = case["answers"]
     files = answers.assign(weighed=answers["weight"].notna()).groupby(["wave", "source_file"])["weighed"].any()
-    for wave, told in files.groupby("wave"):
-        if told.any():
-            for (_, file), weighed in told.items():
+    for wave, weighted in files.groupby("wave"):
+        if weighted.any():
+            for (_, file), weighed in weighted.items():
                 if not weighed:
                     yield Finding("error", "weight_partly", "answers", file, value=str(wave))
 
@@ -347,16 +349,16 @@ def tandems_of_rows(case: Case) -> Iterator[Finding]:
     for table in BY_TANDEM if tandems else ():
         rows, named = case[table].dropna(subset=["org_id"]), "tandem_id" in case[table]
         rows = rows.drop_duplicates(["wave", "respondent"]) if table == "answers" else rows
-        told = rows["tandem_id"] if named else pd.Series(None, rows.index, dtype="str")
-        for (_, org), own in rows[told.isna() & rows["org_id"].isin(several)].groupby(["source_file", "org_id"]):
+        stated = rows["tandem_id"] if named else pd.Series(None, rows.index, dtype="str")
+        for (_, org), own in rows[stated.isna() & rows["org_id"].isin(several)].groupby(["source_file", "org_id"]):
             values = {"value": str(org), "accepted": ", ".join(several[str(org)]), "hint": str(len(own))}
             rule = "tandem_undecided" if named else "tandem_not_told"
             yield from case.found("warning", rule, table, own.head(1), "org_id", **values)
-        known = rows[told.notna() & rows["org_id"].isin(tandems)]
+        known = rows[stated.notna() & rows["org_id"].isin(tandems)]
         listed = set(case["tandems"]["tandem_id"].dropna())  # of one that is not there nothing counts
-        strange = [told[place] in listed - {*tandems[org]} for place, org in known["org_id"].items()]
+        strange = [stated[place] in listed - {*tandems[org]} for place, org in known["org_id"].items()]
         for place, own in known[np.array(strange, dtype=bool)].groupby(
-            ["source_file", "org_id", told.name or "org_id"]
+            ["source_file", "org_id", stated.name or "org_id"]
         ):
             values = {"value": str(place[1]), "hint": str(place[2]), "accepted": str(len(own))}
             yield from case.found("warning", "tandem_of_others", table, own.head(1), "org_id", "tandem_id", **values)
@@ -387,8 +389,8 @@ def invited(case: Case) -> Iterator[Finding]:
     for part, whole in (("started", "invited"), ("completed", "invited"), ("completed", "started")):
         over = table[(table[part] > table[whole]).fillna(False)]
         for _, row in over.iterrows():
-            told: dict[str, Any] = {"value": str(row[part]), "accepted": str(row[whole]), "hint": f"§{whole}"}
-            yield in_row("error", "invited_over", "invitations", row, case.at, part, **told)
+            values: dict[str, Any] = {"value": str(row[part]), "accepted": str(row[whole]), "hint": f"§{whole}"}
+            yield in_row("error", "invited_over", "invitations", row, case.at, part, **values)
     for wave, rows in table.groupby("wave", sort=True):
         for name in ("invited", "started", "completed"):
             if rows[name].notna().any():
@@ -397,13 +399,13 @@ def invited(case: Case) -> Iterator[Finding]:
         given = answers[(answers["wave"] == wave) & answers["missing"].isna()].drop_duplicates("respondent")
         asked = int(rows["invited"].sum())
         if rows["invited"].notna().all() and len(given) > asked:
-            told = {"value": str(len(given)), "accepted": str(asked), "hint": str(wave)}
-            yield Finding("error", "invited_fewer", "invitations", str(rows["source_file"].iloc[0]), **told)
+            values = {"value": str(len(given)), "accepted": str(asked), "hint": str(wave)}
+            yield Finding("error", "invited_fewer", "invitations", str(rows["source_file"].iloc[0]), **values)
             continue
         people = given["org_id"].value_counts()
         for _, row in rows[(rows["org_id"].map(people) > rows["invited"]).fillna(False)].iterrows():
-            told = {"value": str(people[row["org_id"]]), "accepted": str(row["invited"]), "hint": str(row["org_id"])}
-            yield in_row("warning", "invited_fewer_of", "invitations", row, case.at, "invited", **told)
+            values = {"value": str(people[row["org_id"]]), "accepted": str(row["invited"]), "hint": str(row["org_id"])}
+            yield in_row("warning", "invited_fewer_of", "invitations", row, case.at, "invited", **values)
 
 
 def coded(case: Case) -> Iterator[Finding]:
@@ -418,8 +420,8 @@ def coded(case: Case) -> Iterator[Finding]:
     for _, row in nobody.drop_duplicates(["wave", "respondent"]).iterrows():
         there = answers.loc[answers["wave"] == row["wave"], "respondent"].dropna().unique().tolist()
         near = ", ".join(difflib.get_close_matches(row["respondent"], there, n=1)) or "–"
-        told = {"value": row["respondent"], "accepted": near}
-        yield in_row("error", "coded_nobody", "codings", row, case.at, "respondent", **told)
+        values = {"value": row["respondent"], "accepted": near}
+        yield in_row("error", "coded_nobody", "codings", row, case.at, "respondent", **values)
     for _, row in codings[codings["item"].notna() & ~codings["item"].isin(known)].iterrows():
         near = ", ".join(difflib.get_close_matches(row["item"], known, n=1) or known[:FEW])
         yield in_row("error", "coded_item", "codings", row, case.at, "item", value=row["item"], accepted=near)
@@ -499,16 +501,16 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
         try:
             formula = formulas.parse(_text(row["formula"]))
         except EvaluationError as error:
-            told = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
-            yield from case.found("warning", "formula", "indicators", rows, "formula", **told)
+            values = {"value": str(error.values["found"]), "accepted": str(error.values["accepted"])}
+            yield from case.found("warning", "formula", "indicators", rows, "formula", **values)
             continue
         if formula.table not in case.tables:
             continue
         for condition in (formula.where, formula.of):
             for test in formulas.comparisons_of(condition):
                 for severity, wanted, near in _never(case, formula, test):
-                    told = {"value": wanted, "accepted": near, "hint": f"§:{formula.table}.{test.column}"}
-                    yield from case.found(severity, "formula_value", "indicators", rows, "formula", **told)
+                    values = {"value": wanted, "accepted": near, "hint": f"§:{formula.table}.{test.column}"}
+                    yield from case.found(severity, "formula_value", "indicators", rows, "formula", **values)
                 for code in _silent(_options(case, formula), formula.table, test):
                     yield from case.found("warning", "formula_missing", "indicators", rows, "formula", value=code)
         apart = [name for name in amounts.mixed(formula.table, case[formula.table]) if name not in formula.named]
@@ -552,14 +554,14 @@ def _silent(options: pd.DataFrame, table: str, test: formulas.Comparison) -> lis
     """The values a test names, as code or in words, that stand for a kind of missing and are no answer."""
     if table != "answers" or test.column != "value":
         return []
-    told = {
+    labels = {
         missing: {str(text).strip().casefold() for text in (*rows["answer_code"].dropna(), *rows["answer"].dropna())}
         for missing, rows in options.groupby(options["missing"].notna())
     }
     return sorted(
         value
         for value in map(str, test.values)
-        if value.strip().casefold() in told.get(True, set()) - told.get(False, set())
+        if value.strip().casefold() in labels.get(True, set()) - labels.get(False, set())
     )
 
 
@@ -576,10 +578,10 @@ def codebook_rows(case: Case) -> Iterator[Finding]:
             twice = given[given["rank"].notna() & given.duplicated("rank")]
             yield from case.found("error", "codebook_rank_twice", "codebook", twice, "rank")
         for name in ("question_text", "text", "type", "direction", "scale", "sensitive"):
-            told = rows.dropna(subset=[name])
-            other = told[told[name] != told[name].iloc[0]] if len(told) else told
+            stated = rows.dropna(subset=[name])
+            other = stated[stated[name] != stated[name].iloc[0]] if len(stated) else stated
             for _, row in other.head(1).iterrows():
-                values = {"value": str(row[name]), "accepted": str(told[name].iloc[0]), "hint": f"§{name}"}
+                values = {"value": str(row[name]), "accepted": str(stated[name].iloc[0]), "hint": f"§{name}"}
                 yield in_row("error", "codebook_contradicts", "codebook", row, case.at, name, **values)
 
 
@@ -609,9 +611,9 @@ def plans_of_one_time(case: Case) -> Iterator[Finding]:
             continue
         twice = rows[rows.groupby("place")["plan"].transform("nunique") > 1]
         if len(twice):
-            told = {"value": ", ".join(sorted(twice["plan"].unique())), "hint": str(twice["place"].iloc[0])}
+            values = {"value": ", ".join(sorted(twice["plan"].unique())), "hint": str(twice["place"].iloc[0])}
             last = twice[twice["plan"] != twice["plan"].iloc[0]].head(1)
-            yield from case.found("error", "plans_of_one_time", "budget", last, "plan", **told)
+            yield from case.found("error", "plans_of_one_time", "budget", last, "plan", **values)
 
 
 def plan_in_force(case: Case) -> Iterator[Finding]:
@@ -619,14 +621,14 @@ def plan_in_force(case: Case) -> Iterator[Finding]:
     if case["expenses"].empty:
         return
     for doubt in planned.in_force(case["budget"], case.project, case.project.as_of)[1]:
-        told = {"value": doubt.value, "hint": doubt.hint, "accepted": doubt.accepted}
+        values = {"value": doubt.value, "hint": doubt.hint, "accepted": doubt.accepted}
         row = case["budget"].loc[doubt.row]
-        yield in_row(doubt.severity, doubt.rule, "budget", row, case.at, doubt.column, **told)
+        yield in_row(doubt.severity, doubt.rule, "budget", row, case.at, doubt.column, **values)
     near = planned.near_positions(case["budget"], case["expenses"])
     rows = case["expenses"][case["expenses"]["position"].isin(near)].drop_duplicates("position")
     for _, row in rows.iterrows():
-        told = {"value": row["position"], "accepted": near[row["position"]]}
-        yield in_row("warning", "position_near", "expenses", row, case.at, "position", **told)
+        values = {"value": row["position"], "accepted": near[row["position"]]}
+        yield in_row("warning", "position_near", "expenses", row, case.at, "position", **values)
     yield from _otherwise(case)
 
 
@@ -639,9 +641,9 @@ def _otherwise(case: Case) -> Iterator[Finding]:
     counted = paid["eligible"].fillna(True).astype(bool) & ~(paid["payment_date"] > pd.Timestamp(project.as_of))
     spent = paid[counted].groupby("position")["amount"].sum()
     for position, rows in actual.groupby("position", sort=False):
-        told, cents = abs(int(rows["amount"].sum())), int(spent.get(position, 0))
-        if told != cents:
-            values = {"value": _euros(told), "accepted": _euros(cents), "hint": str(position)}
+        listed, cents = abs(int(rows["amount"].sum())), int(spent.get(position, 0))
+        if listed != cents:
+            values = {"value": _euros(listed), "accepted": _euros(cents), "hint": str(position)}
             yield from case.found("warning", "actual_differs", "budget", rows.head(1), "amount", **values)
 
 

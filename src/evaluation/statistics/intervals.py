@@ -47,8 +47,8 @@ def median_interval(values: Any, *, confidence: float = 0.95) -> Estimate:
     The ends are the r-th value from below and from above, with the largest r that Binomial(n, ½) allows (David &
     Nagaraja 2003, Order Statistics, §7.1): the 3rd and 10th of 12. NaN below six values at 95 %.
 
-    >>> told = median_interval([1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5])
-    >>> told.statistic, told.low, told.high, round(told.coverage, 4)
+    >>> result = median_interval([1, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5])
+    >>> result.statistic, result.low, result.high, round(result.coverage, 4)
     (3.5, 2.0, 5.0, 0.9614)
     """
     from scipy import special
@@ -62,8 +62,8 @@ def median_interval(values: Any, *, confidence: float = 0.95) -> Estimate:
 def mean_interval(values: Any, *, confidence: float = 0.95) -> Estimate:
     """The mean with Student's t interval, for scale means; NaN where fewer than two values or all are the same.
 
-    >>> told = mean_interval([1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4])
-    >>> round(told.statistic, 2), round(told.low, 2), round(told.high, 2)
+    >>> result = mean_interval([1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4])
+    >>> round(result.statistic, 2), round(result.low, 2), round(result.high, 2)
     (1.58, 0.7, 2.46)
     """
     from scipy import special
@@ -95,8 +95,8 @@ def proportion_interval(
     ``wilson``: the score interval (Wilson 1927; Newcombe 1998, Statistics in Medicine 17:857–872), right on average.
     ``exact``: Clopper & Pearson 1934, which never promises too much and is wider for it.
 
-    >>> told = proportion_interval(0, 20)
-    >>> told.statistic, told.low, round(told.high, 4)
+    >>> result = proportion_interval(0, 20)
+    >>> result.statistic, result.low, round(result.high, 4)
     (0.0, 0.0, 0.1611)
     """
     choice("method", method, ("wilson", "exact"))

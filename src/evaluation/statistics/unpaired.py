@@ -28,8 +28,8 @@ def cliffs_delta(x: Any, y: Any) -> HypothesisTest:
     over all ways to split the values into two such groups, exact with ties; two-sided is as far from its
     expectation as observed. For large groups the normal distribution with ties, and ``method`` says so.
 
-    >>> told = cliffs_delta([10, 10, 20, 20, 20, 30, 30, 30, 40, 50], [10, 20, 30, 40, 40, 50])
-    >>> told.statistic, told.n, told.method
+    >>> result = cliffs_delta([10, 10, 20, 20, 20, 30, 30, 30, 40, 50], [10, 20, 30, 40, 40, 50])
+    >>> result.statistic, result.n, result.method
     (-0.25, 16, 'rank_sum_exact')
     """
     (first, gone), (second, lost) = complete(x), complete(y)

@@ -125,8 +125,8 @@ def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
     there = proofs[{"submitted": "received", "accepted": "checked"}[stage]].notna() | proofs["status"].isin(
         AFTER[stage]
     )
-    told = data["proofs"][f"{stage}_amount"].notna().any() or not there.any()
-    return made if data.has("proofs") and told else None
+    stated = data["proofs"][f"{stage}_amount"].notna().any() or not there.any()
+    return made if data.has("proofs") and stated else None
 
 
 def calls_down(data: Data) -> bool:

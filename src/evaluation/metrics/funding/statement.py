@@ -112,8 +112,8 @@ def _plan_actual(data: Data) -> Sheet:
     rows: list[tuple[Value, ...]] = []
     for key, cells in counts.cells.groupby(line, sort=False) if len(counts.cells) else ():
         planned, actual = (int(cells.loc[cells["measure"] == name, "value"].sum()) for name in ("plan", "actual"))
-        told = "" if rated.absent else rated.label("state", cells["state"].iloc[0])
-        rows.append(_line(data, str(key), planned, actual, told))
+        state = "" if rated.absent else rated.label("state", cells["state"].iloc[0])
+        rows.append(_line(data, str(key), planned, actual, state))
     every = int(every_expense(data)["amount"].sum())
     rest = every - sum(int(row[2]) for row in rows if isinstance(row[2], int))
     if rest:
@@ -136,16 +136,16 @@ def _plan_actual(data: Data) -> Sheet:
     )
 
 
-def _line(data: Data, label: str, planned: int, actual: int, told: str) -> tuple[Value, ...]:
+def _line(data: Data, label: str, planned: int, actual: int, state: str) -> tuple[Value, ...]:
     change: Value = Fraction(actual - planned, planned) if planned else data.words.say("figure.new") if actual else None
-    return label, planned, actual, actual - planned, change, told
+    return label, planned, actual, actual - planned, change, state
 
 
 def _notes(data: Data) -> Sheet:
     words, project = data.words, data.project
     grant, rated = project.grant, deviations(data)
     lost = sum(int(data[table]["amount"].isna().sum()) for table in ("expenses", "payments"))
-    told = [
+    facts = [
         (words.say("statement.project"), project.title),
         (words.say("statement.organisation"), project.organisation),
         (words.say("cover.funder"), project.funder),
@@ -157,9 +157,9 @@ def _notes(data: Data) -> Sheet:
         ("", words.say("statement.lost", n=lost) if lost else ""),
     ]
     if project.start and project.end:
-        told.insert(3, (words.say("cover.period"), f"{words.date(project.start)} – {words.date(project.end)}"))
+        facts.insert(3, (words.say("cover.period"), f"{words.date(project.start)} – {words.date(project.end)}"))
     columns: tuple[tuple[str, Kind], ...] = ((words.say("statement.notes"), "text"), ("", "text"))
-    return Sheet(words.say("statement.notes"), columns, tuple((name, text) for name, text in told if text))
+    return Sheet(words.say("statement.notes"), columns, tuple((name, text) for name, text in facts if text))
 
 
 def _heading(data: Data, column: schema.Column) -> str:

@@ -153,7 +153,7 @@ def _of_persons(
     records = moved.rename(columns={"change": "points"}).rename(columns={"measure": "item", "level": "change"})
     records = records.assign(table="answers", value=1)[[*dimensions, *RECORD_COLUMNS]]
     base = records.groupby("item")["value"].sum().reindex(names, fill_value=0).to_numpy()
-    told = labels(data, "change", names, OUTCOMES)
+    names_of = labels(data, "change", names, OUTCOMES)
     return Counts(
         "change",
         cells_of(records, dimensions, levels={"item": list(names), "change": list(OUTCOMES)}),
@@ -163,7 +163,7 @@ def _of_persons(
         pd.DataFrame({"item": names, "base": base, "missing": people(data, names, remembered=remembered) - base}),
         records,
         by=("item",),
-        labels=told | {"class": dict(zip(("high", "middle", "low"), told["change"].values(), strict=True))},
+        labels=names_of | {"class": dict(zip(("high", "middle", "low"), names_of["change"].values(), strict=True))},
         classes=dict(zip(OUTCOMES, ("high", "middle", "low"), strict=True)),
         source=compared(data, remembered=remembered),
         statistics=found,

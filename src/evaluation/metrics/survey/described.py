@@ -32,12 +32,12 @@ def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Seq
         method = data.words.say("survey_statistic.weighted")
         groups = records.assign(part=records["weight"].where(upper, 0.0)).groupby(list(by), sort=False)
         shares = groups["part"].sum() / groups["weight"].sum()
-        told = zip(shares.items(), groups.size(), strict=True)
+        groups_with_shares = zip(shares.items(), groups.size(), strict=True)
         return frame(
             (
                 dict(zip(by, key, strict=True))
                 | value_row("top_two", math.floor(round(share * 100, 9) + 0.5) / 100, n=int(n), method=method)
-                for (key, share), n in told
+                for (key, share), n in groups_with_shares
             ),
             by,
         )

@@ -60,12 +60,12 @@ class Scale:
         (1, 2, 3, 4)
         """
         found = [NUMBER.match(label) for label in self.labels]
-        told = [(place, int(number[0])) for place, number in enumerate(found) if number]
-        if len(told) < 2 or told[0][0] > 1 or told[-1][0] < len(found) - 2:
+        places = [(place, int(number[0])) for place, number in enumerate(found) if number]
+        if len(places) < 2 or places[0][0] > 1 or places[-1][0] < len(found) - 2:
             return ()
-        (place, number), (_, second) = told[:2]
+        (place, number), (_, second) = places[:2]
         numbers = tuple(number + (each - place) * (1 if second > number else -1) for each in range(len(found)))
-        return numbers if told == [(each, numbers[each]) for each, one in enumerate(found) if one] else ()
+        return numbers if places == [(each, numbers[each]) for each, one in enumerate(found) if one] else ()
 
 
 @dataclass(frozen=True)

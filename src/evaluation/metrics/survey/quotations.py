@@ -74,13 +74,13 @@ def quotations(data: Data, topic: str = "") -> Counts:
     """
     if not data.has("quotations"):
         return nothing("quotations", table="quotations", disclosure="text", data=data)
-    told = data["quotations"]
-    told = told[told["topic"] == topic] if topic else told
-    told = told.assign(row=told.index, allowed=told["approved"].fillna(False) & told["approved_text"].notna())
-    told = told.sort_values(["date", "quotation_id"], na_position="last", kind="stable")
-    person = told["respondent"].fillna("quotation " + told["quotation_id"])
-    again = told["allowed"] & person.where(told["allowed"]).duplicated()
-    kept, person = told[~again], person[~again]
+    rows = data["quotations"]
+    rows = rows[rows["topic"] == topic] if topic else rows
+    rows = rows.assign(row=rows.index, allowed=rows["approved"].fillna(False) & rows["approved_text"].notna())
+    rows = rows.sort_values(["date", "quotation_id"], na_position="last", kind="stable")
+    person = rows["respondent"].fillna("quotation " + rows["quotation_id"])
+    again = rows["allowed"] & person.where(rows["allowed"]).duplicated()
+    kept, person = rows[~again], person[~again]
     records = pd.DataFrame(
         {
             "quotation": kept["quotation_id"],

@@ -94,8 +94,8 @@ def _adjusted(data: Data, tests: dict[str, statistics.HypothesisTest]) -> list[R
     rows: list[Row] = []
     for family, items in data.project.families.items():
         known = [item for item in items if item in tests]
-        told = [tests[item].p_value if tests[item].reportable else math.nan for item in known]
-        adjusted = statistics.holm(told)
+        known_values = [tests[item].p_value if tests[item].reportable else math.nan for item in known]
+        adjusted = statistics.holm(known_values)
         text = data.words.say("survey_statistic.family", family=data.words.quote(family), n=adjusted.family)
         rows += [
             {"item": item} | value_row("holm", math.nan, n=adjusted.family, method=text) | {"p_value": p_value}

@@ -46,8 +46,8 @@ def _views(data: Data) -> list[pd.DataFrame]:
     if days is not None:
         pairs = pairs_of(data, days)
         gained = pairs[pairs["change"] == "gained"]
-        told = data["memberships"].loc[gained.index].assign(side=gained["side"], tandem_id=gained["tandem_id"])
-        parts += [_seen(told, "memberships", side) for side in schema.SIDES]
+        seats = data["memberships"].loc[gained.index].assign(side=gained["side"], tandem_id=gained["tandem_id"])
+        parts += [_seen(seats, "memberships", side) for side in schema.SIDES]
         grants = ladder.new_grants(data, days)
         grants = grants.assign(side="mso", tandem_id=grants["org_id"].map(tandem_of(data["tandems"])))
         parts += [_seen(grants, "funding_status", side) for side in schema.SIDES]

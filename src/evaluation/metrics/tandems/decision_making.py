@@ -15,7 +15,7 @@ from evaluation.metrics.counts import Counts, nothing
 from evaluation.metrics.tandems.records import choices, counted, recorded
 
 OUTCOMES = ("mso", "both", "other", "differs", "one_side")
-POSSIBLE = {told: (told, "differs") for told in ("mso", "both", "other")}  # by what a side reported itself
+POSSIBLE = {side: (side, "differs") for side in ("mso", "both", "other")}  # by what a side reported itself
 
 
 def decisions(data: Data) -> Counts:
@@ -26,9 +26,9 @@ def decisions(data: Data) -> Counts:
     """
     if not data.has("decisions"):
         return nothing("decisions", table="decisions", unit="tandems", data=data)
-    told = data["decisions"].dropna(subset=["tandem_id", "subject", "decided_by"])
-    told = told.sort_values(["tandem_id", "subject", "reported_by"], kind="stable")
-    reports = told.groupby(["tandem_id", "subject"], sort=True)
+    known = data["decisions"].dropna(subset=["tandem_id", "subject", "decided_by"])
+    known = known.sort_values(["tandem_id", "subject", "reported_by"], kind="stable")
+    reports = known.groupby(["tandem_id", "subject"], sort=True)
     first = reports.head(1).sort_values(["tandem_id", "subject"])
     outcomes = [_outcome(rows) for _, rows in reports]
     records = recorded(first, "decisions", {"subject": first["subject"], "outcome": outcomes}, tandem="tandem_id")
@@ -52,5 +52,5 @@ def _outcome(reports: pd.DataFrame) -> str:
     """What both sides report alike; a report whose side is not known does not make a second one."""
     if reports["reported_by"].nunique() < 2:
         return "one_side"
-    told = reports.loc[reports["reported_by"].notna(), "decided_by"].unique()
-    return str(told[0]) if len(told) == 1 else "differs"
+    stated = reports.loc[reports["reported_by"].notna(), "decided_by"].unique()
+    return str(stated[0]) if len(stated) == 1 else "differs"

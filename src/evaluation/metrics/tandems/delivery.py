@@ -224,7 +224,7 @@ def timeline(data: Data) -> Counts:
     Rows of single tandems, so they are shown with consent only. What has no day is missing.
     """
     tables = {"advice": ("sessions", "date"), "payments": ("payments", "date"), "milestones": ("milestones", "done")}
-    present = {table: told for table, told in tables.items() if data.has(table)}
+    present = {table: column for table, column in tables.items() if data.has(table)}
     if not present:
         return nothing("timeline", table="advice", data=data)
     parts, missing = [], 0

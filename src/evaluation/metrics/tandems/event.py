@@ -23,13 +23,13 @@ def registrations(data: Data) -> Counts:
     rows = _until(data)
     presence = _presence(data, rows)
     records = recorded(rows, "registrations", {"presence": presence})
-    told = _told(data, rows)
+    possible = _possible(data, rows)
     before = int((presence != "walk_in").sum())
     came = int(presence.isin(["attended", "walk_in"]).sum())
-    known = before and "attended" in told
+    known = before and "attended" in possible
     rate = statistics_of([{"statistic": "attendance", "value": came / before, "n": before}] if known else [])
     bases = pd.DataFrame({"base": [before], "missing": [0]})
-    levels = {"presence": told}
+    levels = {"presence": possible}
     return counted(
         data,
         "registrations",
@@ -50,7 +50,7 @@ def registrations_by_type(data: Data) -> Counts:
     known = rows.dropna(subset=["organisation_type"])
     dimensions = {"organisation_type": known["organisation_type"], "presence": _presence(data, known)}
     records = recorded(known, "registrations", dimensions)
-    levels = {"organisation_type": by_size(known["organisation_type"]), "presence": _told(data, rows)}
+    levels = {"organisation_type": by_size(known["organisation_type"]), "presence": _possible(data, rows)}
     missing = len(rows) - len(known)
     return counted(
         data, "registrations_by_type", records, levels, tables=("registrations",), unit="persons", missing=missing
@@ -77,7 +77,7 @@ def _presence(data: Data, rows: pd.DataFrame) -> pd.Series:
     return presence
 
 
-def _told(data: Data, rows: pd.DataFrame) -> dict[str, str]:
+def _possible(data: Data, rows: pd.DataFrame) -> dict[str, str]:
     """What can have become of registrations, with its label: without what the table never tells."""
     unknown = {"cancelled"} if rows["cancelled"].isna().all() else set()
     unknown |= {"attended", "absent", "walk_in"} if _ahead(data) or rows["attended"].isna().all() else set()

@@ -198,10 +198,10 @@ def _of_answers(data: Data, formula: Formula, known: pd.DataFrame, counts: Count
     of, where = _asked_for(formula, book)
     part = met(rows, where).map({True: "met", False: "rest"}, na_action="ignore").astype(object)
     part = part.where(met(rows, of).fillna(False), "out").fillna("out")
-    told = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(
+    answers = part.groupby([rows["item"], rows["value"].fillna(rows["missing"])]).agg(
         lambda each: " ".join(sorted({*each}))
     )
-    chosen = {str(item): dict(each.droplevel(0)) for item, each in told.groupby(level=0)}  # of all waves together
+    chosen = {str(item): dict(each.droplevel(0)) for item, each in answers.groupby(level=0)}  # of all waves together
     return replace(counts, chosen=chosen)
 
 

@@ -33,11 +33,11 @@ def funding_ladder(data: Data) -> Counts:
     if days is None:
         return nothing("funding_ladder", table=_absent(data), unit="organisations", data=data)
     parts = [_highest(rows).assign(moment=moment) for moment, rows in statuses(data, days).items()]
-    told = pd.concat(parts)
-    records = _records(told, status=told["status"], moment=told["moment"])
-    everybody = told["org_id"].nunique()
+    stated = pd.concat(parts)
+    records = _records(stated, status=stated["status"], moment=stated["moment"])
+    everybody = stated["org_id"].nunique()
     levels = {"status": choices(data, "funding_status", "status"), "moment": moments(data, days)}
-    missing = 2 * everybody - len(told)
+    missing = 2 * everybody - len(stated)
     return counted(
         data, "funding_ladder", records, levels, tables=("funding_status",), unit="organisations", missing=missing
     )
@@ -94,11 +94,11 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
         return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="cents", data=data)
     rows = statuses(data, days)[moment]
     rows = rows[rows["status"].isin(GRANTED)]
-    told = rows[rows["amount"].notna()]
-    sums = told.groupby("org_id", sort=True)["amount"].sum().sort_values(kind="stable")
+    known = rows[rows["amount"].notna()]
+    sums = known.groupby("org_id", sort=True)["amount"].sum().sort_values(kind="stable")
     first = max(0, (len(sums) - 3) // 2)
     middle = sums.iloc[first : len(sums) - first]
-    chosen = told[told["org_id"].isin(middle.index)]
+    chosen = known[known["org_id"].isin(middle.index)]
     mean = [{"statistic": "middle_cents", "value": float(middle.mean()), "n": len(middle)}] if len(middle) else []
     return counted(
         data,

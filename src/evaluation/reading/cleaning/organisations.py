@@ -150,30 +150,30 @@ def _number(text: str) -> str:
 def register(organisations: pd.DataFrame, project: Project) -> Register:
     """Everybody the table of organisations and the settings know, by number, name and the other names declared."""
     called: dict[str, str] = {}
-    told: list[tuple[str, str]] = []
+    pairs: list[tuple[str, str]] = []
     for id, name, others in _rows(organisations):
         called[id] = min(called.get(id, name), name)
         both = (f"{id} {name}", f"{name} {id}", f"{' '.join(_words(name)[0])} {id}")
-        told += [(text, id) for text in (id, name, *both, *others)]
-    known = _register(called, told)
+        pairs += [(text, id) for text in (id, name, *both, *others)]
+    known = _register(called, pairs)
     for party in filter(None, dict.fromkeys((project.organisation, project.funder))):
         if not known.fitting(party):
             called[party] = party
-            told.append((party, party))
-    known = _register(called, told)
+            pairs.append((party, party))
+    known = _register(called, pairs)
     for alias, meant in project.aliases.items():
         ids = known.fitting(meant)
         if not ids:  # another name of somebody who is in no table either
             called[meant] = meant
-            told.append((meant, meant))
-        told += [(alias, id) for id in ids or (meant,) if len(ids) < 2]
-    return _register(called, told)
+            pairs.append((meant, meant))
+        pairs += [(alias, id) for id in ids or (meant,) if len(ids) < 2]
+    return _register(called, pairs)
 
 
-def _register(called: Mapping[str, str], told: Iterable[tuple[str, str]]) -> Register:
+def _register(called: Mapping[str, str], pairs: Iterable[tuple[str, str]]) -> Register:
     exact: dict[str, set[str]] = defaultdict(set)
     spelled: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for text, id in told:
+    for text, id in pairs:
         exact[_tidy(text)].add(id)
         name, form = spelling(text)
         if name:

@@ -155,8 +155,8 @@ def years(text: object, *, is_time: bool = False) -> tuple[int, ...]:
 
 def _named(period: object, plan: object) -> tuple[str, tuple[int, ...]]:
     """What says the time of a line, and its years: its own time, else the name of its plan."""
-    told = ((period, years(period, is_time=True)), (plan, years(plan)))
-    return next(((str(text), found) for text, found in told if found), ("", ()))
+    texts = ((period, years(period, is_time=True)), (plan, years(plan)))
+    return next(((str(text), found) for text, found in texts if found), ("", ()))
 
 
 def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Doubt]]:
@@ -164,9 +164,9 @@ def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[D
     if project.start is None or project.end is None or table.empty:
         return table, []
     first, last = project.start.year, project.end.year
-    told = [_named(*row) for row in table[["period", "plan"]].itertuples(index=False, name=None)]
-    named = [name for name, _ in told]
-    inside = [not found or (found[0] <= last and found[-1] >= first) for _, found in told]
+    labels = [_named(*row) for row in table[["period", "plan"]].itertuples(index=False, name=None)]
+    named = [name for name, _ in labels]
+    inside = [not found or (found[0] <= last and found[-1] >= first) for _, found in labels]
     severity: Literal["error", "warning"] = "warning" if any(inside) else "error"
     period = f"{project.start:%d.%m.%Y} – {project.end:%d.%m.%Y}"
     other = table.assign(named=named)[[not own for own in inside]].drop_duplicates("named")
@@ -191,8 +191,8 @@ def _newest(rows: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Do
     if ranks is None:
         named = [version or "–" if day == NO_DAY else f"{version or '–'} ({day:%d.%m.%Y})" for version, day in states]
         last = max(states, key=lambda state: (state[1], state[0]))
-        told = Doubt("error", "versions_unordered", int(rows.index[0]), "version", ", ".join(named))
-        return rows[(versions == last[0]) & (days == last[1])], [told]
+        doubt = Doubt("error", "versions_unordered", int(rows.index[0]), "version", ", ".join(named))
+        return rows[(versions == last[0]) & (days == last[1])], [doubt]
     place = pd.Series([ranks[state] for state in zip(versions, days, strict=True)], index=rows.index)
     steps = [rows[place == rank] for rank in sorted(set(ranks.values()))]
     return steps[-1], _lost(steps, lines, project)
@@ -223,10 +223,10 @@ def _lost(steps: Sequence[pd.DataFrame], lines: pd.Series, project: Project) -> 
     before = pd.concat(steps)
     named = [_name(before.loc[row]) for row in missing]
     version = newest["version"].iloc[0]
-    told = version if isinstance(version, str) else f"{newest['valid_from'].iloc[0]:%d.%m.%Y}"
+    label = version if isinstance(version, str) else f"{newest['valid_from'].iloc[0]:%d.%m.%Y}"
     row = int(newest.index[0])
     column = "version" if isinstance(version, str) else "valid_from"
-    return [Doubt("error", "version_lacks_lines", row, column, told, ", ".join(dict.fromkeys(named)))]
+    return [Doubt("error", "version_lacks_lines", row, column, label, ", ".join(dict.fromkeys(named)))]
 
 
 def _name(row: pd.Series) -> str:
@@ -247,8 +247,8 @@ def _ranked(states: Sequence[State]) -> Mapping[State, tuple[object, ...]] | Non
     else:
         ranks = {state: (state[1], named[state[0]]) for state in states}
     by_name = sorted((state for state in states if state[0]), key=lambda state: (named[state[0]], state[1]))
-    told = [day for _, day in by_name if day != NO_DAY]
-    return ranks if told == sorted(told) else None
+    known = [day for _, day in by_name if day != NO_DAY]
+    return ranks if known == sorted(known) else None
 
 
 def places(versions: Sequence[str]) -> Mapping[str, Place] | None:

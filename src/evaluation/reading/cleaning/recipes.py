@@ -97,7 +97,7 @@ class Part:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The columns of which no cell is read, each for a reason that one finding tells."""
+        """The columns of which no cell is read, each for a reason that one finding gives."""
         return frozenset({*self.undecided, *self.currencies, *self.divided, *self.scaled})
 
 
@@ -309,7 +309,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
     given = {name: raw.cells[heading] for name, heading in headings.items()}
     clean = {name: mended(cells) for name, cells in given.items()}
     stated = {name: stated_in(table.column(name), raw, heading) for name, heading in headings.items()}
-    foreign = {name: tuple(sorted(told)) if told - {source.currency} else () for name, told in stated.items()}
+    foreign = {name: tuple(sorted(codes)) if codes - {source.currency} else () for name, codes in stated.items()}
     divider = undivided(raw, source, [name for name in DIVIDING if name in headings or name in constants])
     less = amounts.negative(raw, source.minus)
     noted = any(note.key == "in_thousands" for note in raw.notes)
@@ -366,9 +366,9 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         currencies={name: found for name, found in foreign.items() if found},
         serials=tuple(name for name in headings if _has_serials(table.column(name), raw.cells[headings[name]])),
         stated={
-            name: told if told and _throughout(raw, headings[name]) else told | {""}
-            for name, told in stated.items()
-            if told or columns[name].notna().any()
+            name: codes if codes and _throughout(raw, headings[name]) else codes | {""}
+            for name, codes in stated.items()
+            if codes or columns[name].notna().any()
         },
         divided=divided,
         rounded={name: places for name, places in rounded.items() if len(places)},
@@ -385,12 +385,14 @@ def _with_remarks(given: pd.Series | None, raw: RawTable, headings: Mapping[str,
     for heading in raw.cells.columns.difference(list(headings.values()), sort=False):
         cells = [str(_text(cell) or "") if filled(cell) else "" for cell in raw.cells[heading]]
         whole = WITHDRAWN.search(heading) is not None
-        told = [cell if whole or WITHDRAWN.search(cell) else "" for cell in cells]
-        told = [
+        texts = [cell if whole or WITHDRAWN.search(cell) else "" for cell in cells]
+        texts = [
             str(_text(raw_cell)) if _refuses(raw_cell) else cell
-            for raw_cell, cell in zip(raw.cells[heading], told, strict=True)
+            for raw_cell, cell in zip(raw.cells[heading], texts, strict=True)
         ]
-        remarks = pd.Series([" ".join(filter(None, pair)) for pair in zip(remarks, told, strict=True)], raw.cells.index)
+        remarks = pd.Series(
+            [" ".join(filter(None, pair)) for pair in zip(remarks, texts, strict=True)], raw.cells.index
+        )
     return remarks.replace("", None).astype("str")
 
 
@@ -445,12 +447,12 @@ def reasons(parts: Iterable[Part]) -> pd.DataFrame:
 
 def unread(parts: Sequence[Part]) -> pd.Series:
     """For each row of the joined parts what it holds that could not be read; an empty text where it could all be."""
-    told = [pd.Series("", part.frame.index, dtype="str") for part in parts]
-    for part, texts in zip(parts, told, strict=True):
+    texts = [pd.Series("", part.frame.index, dtype="str") for part in parts]
+    for part, of_part in zip(parts, texts, strict=True):
         for name, heading in part.headings.items():
             strange = part.frame[name].isna().to_numpy(dtype=bool) & by_value(part.raw.cells[heading], filled, bool)
-            texts[strange] += f"\n{name}: " + part.raw.cells[heading][strange].astype("str")
-    return pd.concat(told, ignore_index=True)
+            of_part[strange] += f"\n{name}: " + part.raw.cells[heading][strange].astype("str")
+    return pd.concat(texts, ignore_index=True)
 
 
 def why_missing(cells: pd.Series, values: pd.Series) -> np.ndarray:
@@ -492,8 +494,8 @@ def _throughout(raw: RawTable, heading: str) -> bool:
         return True
     cells = raw.cells[heading]
     forms = [""] * len(cells) if raw.formats is None else map(str, raw.formats[heading])
-    told = ((cell, [form] if isinstance(cell, int | float) else []) for cell, form in zip(cells, forms, strict=True))
-    return all(currencies.named([cell], "", form) for cell, form in told if filled(cell))
+    pairs = ((cell, [form] if isinstance(cell, int | float) else []) for cell, form in zip(cells, forms, strict=True))
+    return all(currencies.named([cell], "", form) for cell, form in pairs if filled(cell))
 
 
 def as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:
@@ -563,8 +565,8 @@ def by_value(cells: pd.Series, function: Callable[[Any], Any], kind: type) -> np
 def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counter[str]:
     """The different texts among the cells that hold something, and how often each is written."""
     times = np.bincount(places, minlength=len(different)).tolist()
-    told = zip(different, times, held, strict=True)
-    return Counter({cell: often for cell, often, some in told if some and isinstance(cell, str)})
+    counted = zip(different, times, held, strict=True)
+    return Counter({cell: often for cell, often, some in counted if some and isinstance(cell, str)})
 
 
 def _is_answer(column: Column, cell: object) -> bool:

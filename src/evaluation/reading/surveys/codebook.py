@@ -36,8 +36,8 @@ def with_codebook(found: Mapping[str, Item], book: pd.DataFrame | None) -> tuple
         block = _block_entry(item, entries, by_heading.values()) if entry is None else None
         if block is not None:
             entry = replace(block, code=item.code, question=block.code, text=item.text)
-            told = Note("codebook_block", {"item": block.code, "question": item.question_text})
-            notes += [told] if told not in notes else []
+            block_note = Note("codebook_block", {"item": block.code, "question": item.question_text})
+            notes += [block_note] if block_note not in notes else []
             used.append(block.code)
         mended[heading] = item if entry is None else _joined(item, entry)
         used += [entry.code] if entry is not None else []

@@ -93,14 +93,14 @@ def survey_in(
     notes: list[Note] = []
     for heading, item in inferred.items():
         entry = entry_for(heading, item, entries)
-        found, told = _lists(raw.cells[heading], program, entry)
+        found, problems = _lists(raw.cells[heading], program, entry)
         if found is not None:
             lists[heading] = found
             inferred[heading] = replace(item, code=entry.code if entry else item.code)
-            told = told or ([("unmatched_answer", value) for value in found.unknown])
-        elif told:
+            problems = problems or ([("unmatched_answer", value) for value in found.unknown])
+        elif problems:
             inferred[heading] = replace(item, type="text", choices=())
-        notes += [column_note(key, raw, heading, value=value) for key, value in told]
+        notes += [column_note(key, raw, heading, value=value) for key, value in problems]
     items, said = with_codebook({heading: item for heading, item in inferred.items() if heading not in lists}, book)
     notes += said
     raw, items = without_items(raw, items)

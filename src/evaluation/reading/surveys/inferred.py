@@ -82,12 +82,12 @@ class Reading(NamedTuple):
 def infer_items(cells: pd.DataFrame) -> dict[str, Item]:
     """An item for each column of ``cells``, by its heading; headings are made unique, so items are too."""
     parts = {heading: _parts(heading, set(cells.columns)) for heading in cells.columns}
-    times = Counter(told.code for told in parts.values())  # what stands before several texts is a word and no code
-    parts |= {h: _parts(h, set(cells.columns), coded=False) for h, told in parts.items() if times[told.code] > 1}
+    times = Counter(part.code for part in parts.values())  # what stands before several texts is a word and no code
+    parts |= {h: _parts(h, set(cells.columns), coded=False) for h, part in parts.items() if times[part.code] > 1}
     coded = any(re.fullmatch(r"[A-Za-z]\w*\[\w+\]", heading) for heading in cells.columns)
     groups: dict[str, list[str]] = {}
-    for heading, told in parts.items():
-        groups.setdefault(told.question, []).append(heading)
+    for heading, part in parts.items():
+        groups.setdefault(part.question, []).append(heading)
     found: dict[str, Item] = {}
     for headings in groups.values():
         everything = {heading: _answers(cells[heading]) for heading in headings}
@@ -95,10 +95,10 @@ def infer_items(cells: pd.DataFrame) -> dict[str, Item]:
         values = {heading: _without(seen, words) for heading, seen in everything.items()}
         readings = _block(values, {heading: parts[heading] for heading in headings}, len(cells), coded=coded)
         for heading in headings:
-            told, reading = parts[heading], readings[heading]
+            part, reading = parts[heading], readings[heading]
             silent = sorted(everything[heading].keys() & set(words)) if reading.type not in ("multiple", "text") else []
             choices = (*reading.choices, *(Choice(word, word, None, words[word]) for word in silent))
-            found[heading] = Item(*told[:4], reading.type, told.scale, choices, assumed=reading.assumed)
+            found[heading] = Item(*part[:4], reading.type, part.scale, choices, assumed=reading.assumed)
     return {heading: found[heading] for heading in cells.columns}
 
 
@@ -136,8 +136,8 @@ def settled(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[str, Item], 
 
 def _from_answers(item: Item, column: pd.Series) -> Item:
     answers = _answers(column)
-    told = scale_wordings.ends_in(item.question_text)
-    reading = _read(_without(answers, _words(set(answers))), len(column), "", several=True, told=told)
+    stated = scale_wordings.ends_in(item.question_text)
+    reading = _read(_without(answers, _words(set(answers))), len(column), "", several=True, stated=stated)
     return replace(item, choices=reading.choices, assumed=reading.assumed) if reading.type == "scale" else item
 
 
@@ -167,14 +167,14 @@ def _parts(heading: str, headings: Collection[str], *, coded: bool = True) -> Pa
     if match and coded:
         scale = f"[{match['scale']}]" if match["scale"] else ""
         bare = match["question"] + (f"[{match['sub']}]" if match["sub"] else "")
-        told = (match["text"] or bare).strip()
-        told = told[1:-1] if told.startswith("[") and told.endswith("]") else told
-        dual = _DUAL.fullmatch(told) if scale else None
-        question, sub = _split(dual["rest"] if dual else told)
+        label = (match["text"] or bare).strip()
+        label = label[1:-1] if label.startswith("[") and label.endswith("]") else label
+        dual = _DUAL.fullmatch(label) if scale else None
+        question, sub = _split(dual["rest"] if dual else label)
         number, behind = (str(int(match["scale"]) - 1), f" {scale}") if scale else ("", "")
         free = _FREE.fullmatch(match["sub"] or "") is not None
-        text = (sub or told) + behind
-        return Parts(bare + scale + again, match["question"] + scale + again, question or told, text, number, free)
+        text = (sub or label) + behind
+        return Parts(bare + scale + again, match["question"] + scale + again, question or label, text, number, free)
     whole = " ".join((bare if again else heading).split())
     dual = _DUAL.fullmatch(whole)
     scale = f" [{dual['scale']}]" if dual else ""
@@ -240,14 +240,14 @@ def _block(
 
     A column without answers is one of its block.
     """
-    stated = [part.question_text for part in parts.values()] + [part.text for part in parts.values()]
-    told = next((ends for text in stated if (ends := scale_wordings.ends_in(text))), {})
+    texts = [part.question_text for part in parts.values()] + [part.text for part in parts.values()]
+    stated = next((ends for text in texts if (ends := scale_wordings.ends_in(text))), {})
     maybe = {heading for heading, part in parts.items() if part.maybe and values[heading]}
     free = {heading for heading, part in parts.items() if part.free}
     several = len(values) - len(free - maybe) > 1
     ticked = {heading for heading in values if _yes_no(set(values[heading])) and heading not in free - maybe}
     closed = [heading for heading in values if heading not in free | ticked]
-    found = {heading: _read(values[heading], rows, heading, told=told, coded=coded) for heading in closed}
+    found = {heading: _read(values[heading], rows, heading, stated=stated, coded=coded) for heading in closed}
     numeric = {heading for heading in closed if _steps_in(set(values[heading]) - strays(values[heading]))}
     same = numeric or {heading for heading in closed if found[heading].choices}
     core = sum((values[heading] for heading in same), Counter[str]())
@@ -255,7 +255,7 @@ def _block(
     ticked |= {heading for heading in closed if ticked and heading not in same and not values[heading]}
     found |= {heading: Reading("text") for heading in free}
     if several:
-        found |= dict.fromkeys(same, _read(core, rows, "", several=True, told=told, coded=coded))
+        found |= dict.fromkeys(same, _read(core, rows, "", several=True, stated=stated, coded=coded))
     seen = sum((values[heading] for heading in ticked), Counter[str]())
     return found | dict.fromkeys(ticked, _read(seen, rows, "", several=several))
 
@@ -266,11 +266,11 @@ def _read(
     heading: str,
     *,
     several: bool = False,
-    told: Mapping[int, str] | None = None,
+    stated: Mapping[int, str] | None = None,
     coded: bool = False,
 ) -> Reading:
-    """What answers are; ``several``: of a block of columns, ``told``: steps that the question names."""
-    values, told = set(answers), told or {}
+    """What answers are; ``several``: of a block of columns, ``stated``: steps that the question names."""
+    values, stated = set(answers), stated or {}
     if _yes_no(values):
         coded_both = values <= {"Y", "N"} and "N" in values  # Y alone is what LimeSurvey writes for a tick
         return Reading("multiple" if several and not coded_both else "single", BOX)
@@ -280,8 +280,9 @@ def _read(
         return Reading("single", tuple(Choice(value, value) for value in balanced))
     far = strays(values)
     labels = _steps_in(values - far)
-    if labels and (several or told or any(labels.values()) or (not coded and _small(_without(answers, far), heading))):
-        return _scale(labels, told, rows)
+    uncoded = not coded and _small(_without(answers, far), heading)
+    if labels and (several or stated or any(labels.values()) or uncoded):
+        return _scale(labels, stated, rows)
     form = parsing.decide_number_format(values).format
     if values and all(parsing.parse_number(value, form) is not None for value in values):  # type: ignore[arg-type]  # a format
         return Reading("number")
@@ -351,23 +352,23 @@ def _signed(values: Collection[str]) -> Reading | None:
     return Reading("scale", tuple(choices), assumed=True)
 
 
-def _scale(labels: Mapping[int, str], told: Mapping[int, str], rows: int) -> Reading:
+def _scale(labels: Mapping[int, str], stated: Mapping[int, str], rows: int) -> Reading:
     """Every number between the ends, chosen or not: those the question names, or the lowest and highest seen.
 
     Where each step has words and neither end says more or less, the numbers are codes and have no order. A scale begins
     with 1 where nothing says 0. A last number far above all others, as 9 is above 5, is no step.
     """
-    named = {number: labels.get(number) or told.get(number, "") for number in sorted({*labels, *told})}
+    named = {number: labels.get(number) or stated.get(number, "") for number in sorted({*labels, *stated})}
     kinds = {number: missing_answer(label, [*named.values()]) for number, label in named.items() if label}
     silent = {number: kind for number, kind in kinds.items() if kind is not None}
-    offered = sorted(number for number in (told or labels) if number not in silent)
+    offered = sorted(number for number in (stated or labels) if number not in silent)
     if len(offered) < 2:  # of the steps one is named, and what stands for no answer
         offered = sorted({*offered, *labels} - set(silent))
-    if not told and len(offered) > 2 and rows >= MANY and offered[-1] in (8, 9) and offered[-1] - offered[-2] > 2:
+    if not stated and len(offered) > 2 and rows >= MANY and offered[-1] in (8, 9) and offered[-1] - offered[-2] > 2:
         offered = offered[:-1]
     if not offered:
         return Reading("text")
-    low = offered[0] if told else min(offered[0], 1)
+    low = offered[0] if stated else min(offered[0], 1)
     steps = range(low, offered[-1] + 1)
     choices = [Choice(str(step), named.get(step) or str(step), rank) for rank, step in enumerate(steps, 1)]
     choices += [Choice(str(number), named[number], None, kind) for number, kind in silent.items()]
@@ -377,7 +378,7 @@ def _scale(labels: Mapping[int, str], told: Mapping[int, str], rows: int) -> Rea
     ends = bool(named.get(low) and named.get(steps[-1])) and (
         len(worded) < len(steps) or scale_wordings.has_both_ends(worded)
     )
-    return Reading("scale", tuple(choices), not told and not ends)
+    return Reading("scale", tuple(choices), not stated and not ends)
 
 
 def _has_place(label: str) -> bool:

@@ -120,8 +120,8 @@ def _without_keyless(raw: RawTable, people: Collection[str]) -> RawTable:
     keys = [name for name, filled in given.items() if filled[:first].all() and not filled[first:].any()]
     if not keys or not first or not 0 < len(raw.cells) - first <= AT_END:
         return raw
-    last, told = raw.rows[first:], [_label(row) for _, row in raw.cells.iloc[first:].iterrows()]
-    value = ", ".join(f"{row} ({label})" for row, label in zip(last, told, strict=True))
+    last, labels = raw.rows[first:], [_label(row) for _, row in raw.cells.iloc[first:].iterrows()]
+    value = ", ".join(f"{row} ({label})" for row, label in zip(last, labels, strict=True))
     if not set(keys) & set(numbers) and not _sums_up(raw.cells, first):
         return replace(raw, notes=(*raw.notes, Note("keyless_counted", {"rows": value, "column": keys[0]})))
     return replace(
@@ -130,7 +130,7 @@ def _without_keyless(raw: RawTable, people: Collection[str]) -> RawTable:
         rows=raw.rows[:first],
         excluded=(
             *raw.excluded,
-            *(Excluded("total", (int(row),), label) for row, label in zip(last, told, strict=True)),
+            *(Excluded("total", (int(row),), label) for row, label in zip(last, labels, strict=True)),
         ),
         notes=(*raw.notes, Note("keyless_rows", {"rows": value, "column": keys[0]})),
         left=pd.concat([raw.left, raw.cells.iloc[first:].set_axis(last, axis=0)]),
@@ -162,7 +162,7 @@ def _without_summaries(raw: RawTable) -> RawTable:
     if not labels.any() or not first or set(labels) & set(raw.cells.iloc[:first].to_numpy().ravel()) - {""}:
         return raw
     kept, last = raw.cells.iloc[:first], raw.rows[first:]
-    told = ", ".join(f"{row} ({label})" for row, label in zip(last, labels, strict=True) if label)
+    rows = ", ".join(f"{row} ({label})" for row, label in zip(last, labels, strict=True) if label)
     left = raw.cells.iloc[first:].set_axis(last, axis=0)
     return replace(
         raw,
@@ -175,7 +175,7 @@ def _without_summaries(raw: RawTable) -> RawTable:
                 for row, label in zip(last, labels, strict=True)
             ),
         ),
-        notes=(*raw.notes, Note("summary_rows", {"rows": told})),
+        notes=(*raw.notes, Note("summary_rows", {"rows": rows})),
         left=pd.concat([raw.left, left]),
     )
 

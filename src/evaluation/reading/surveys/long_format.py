@@ -39,14 +39,14 @@ def long_columns(headings: Iterable[str]) -> tuple[str, str] | None:
 def long_lines(headings: Iterable[str], item: str, value: str) -> str:
     """What to write into the settings, with the other columns that have a name of the table of answers."""
     answers = schema.TABLES["answers"]
-    told = {"item": item, "value": value}
+    columns = {"item": item, "value": value}
     for name in ("wave", "respondent", "org_id"):
         column = answers.column(name)
         spelled = {fold(text) for text in (column.name, column.de, column.en, *column.aliases)}
         spelled |= PEOPLE if name == "respondent" else set()
         found = next((heading for heading in headings if fold(heading) in spelled), None)
-        told |= {name: found} if found else {"respondent": "…"} if name == "respondent" else {}
-    return "columns = { " + ", ".join(f'{name} = "{heading}"' for name, heading in told.items()) + " }"
+        columns |= {name: found} if found else {"respondent": "…"} if name == "respondent" else {}
+    return "columns = { " + ", ".join(f'{name} = "{heading}"' for name, heading in columns.items()) + " }"
 
 
 def one_row_a_person(raw: RawTable, *, item: str, value: str, by: Sequence[str]) -> RawTable:

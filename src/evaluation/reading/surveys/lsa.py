@@ -63,13 +63,13 @@ def _table(data: bytes, file: str) -> tuple[list[str], list[dict[str, str]]]:
     """The names of the columns, and for each row the text of its elements."""
     try:
         kind, names, rows = "", [], []
-        for tag, told in _elements(data):
+        for tag, values in _elements(data):
             if tag == "LimeSurveyDocType":
-                kind = told.get("", "")
+                kind = values.get("", "")
             elif tag == "fieldname":
-                names.append(told.get("", ""))
+                names.append(values.get("", ""))
             else:
-                rows.append(told)
+                rows.append(values)
     except DefusedXmlException:
         raise EvaluationError("reading_entities", file=file) from None
     except (ParseError, ValueError, LookupError):

@@ -18,7 +18,7 @@ FEWEST = 3  # answers in either period; one late answer is no survey
 def two_periods(raw: RawTable, headings: Iterable[str]) -> list[Note]:
     """A note where the days of the first of these columns lie in two periods, parted by more days than either has."""
     days = sorted(day for day in days_of(raw, headings) if day is not None)
-    return _parted(days) if days else []
+    return _two_periods(days) if days else []
 
 
 def days_of(raw: RawTable, headings: Iterable[str]) -> list[dt.date | None]:
@@ -42,17 +42,17 @@ def with_moment(raw: RawTable, headings: Iterable[str]) -> list[str]:
     rows = raw.cells.to_numpy().tolist()
     return [
         "\0".join(f"{name}\1{cell}" for name, cell in sorted(zip(names, row, strict=True)) if str(cell).strip())
-        if any(told)
+        if any(times)
         else ""
-        for row, told in zip(rows, zip(*timed, strict=True), strict=True)
+        for row, times in zip(rows, zip(*timed, strict=True), strict=True)
     ]
 
 
-def _parted(days: list[dt.date]) -> list[Note]:
+def _two_periods(days: list[dt.date]) -> list[Note]:
     gap, place = max(((later - day).days, place) for place, (day, later) in enumerate(pairwise(days), 1))
     first, last = days[:place], days[place:]
     spans = [(part[-1] - part[0]).days for part in (first, last)]
     if min(len(first), len(last)) < FEWEST or gap <= max(APART, *spans):
         return []
-    told = {name: f"{part[0]:%d.%m.%Y}–{part[-1]:%d.%m.%Y}" for name, part in (("first", first), ("last", last))}
-    return [Note("two_periods", {**told, "n": len(first), "m": len(last)})]
+    periods = {name: f"{part[0]:%d.%m.%Y}–{part[-1]:%d.%m.%Y}" for name, part in (("first", first), ("last", last))}
+    return [Note("two_periods", {**periods, "n": len(first), "m": len(last)})]

@@ -85,13 +85,13 @@ def kind(heading: str, cells: Sequence[str] = ()) -> Kind | None:
         if question and part:
             return "personal"
         return "asked" if (question == "personal" or part) and not few else None
-    told = _of_words(heading)
-    if told is None and _names_people(heading, cells):
+    found = _of_words(heading)
+    if found is None and _names_people(heading, cells):
         return "asked"
-    if told == "personal":
-        return "asked" if few and _only_channels(heading) else told
+    if found == "personal":
+        return "asked" if few and _only_channels(heading) else found
     own = len(_words(heading)) <= LONGEST and _OWN.search(heading)
-    return told if told and (not few or own) else None
+    return found if found and (not few or own) else None
 
 
 @cache

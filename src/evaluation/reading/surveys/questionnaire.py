@@ -115,8 +115,8 @@ def items_of(structure: Structure) -> list[Item]:
     """
     items = _items_in(structure.questions)
     for questions in structure.others:
-        told = {item.code: item for item in _items_in(questions) if item.question_text}
-        items = [_also_called(item, told[item.code]) if item.code in told else item for item in items]
+        original = {item.code: item for item in _items_in(questions) if item.question_text}
+        items = [_also_called(item, original[item.code]) if item.code in original else item for item in items]
     return items
 
 
@@ -190,8 +190,8 @@ def _matched(headings: list[str], items: list[Item], answers: Answers) -> tuple[
             fitting = by_text.get(fold(heading)) or by_text.get(fold(without_number(heading))) or {}
             open_ones = [place for place in fitting if place not in taken]
             several = open_ones or _shortened_for(heading, items, taken)
-            told = answers.get(heading, ())
-            fitting_answers = [place for place in several if _has_all(items[place], told)]
+            texts = answers.get(heading, ())
+            fitting_answers = [place for place in several if _has_all(items[place], texts)]
             places[heading] = fitting_answers or several
     found: dict[str, Item] = {}
     while True:
@@ -376,9 +376,9 @@ def _item(
     scale: str = "",
 ) -> Item:
     """``extra`` are the words LimeSurvey adds in brackets, in any language."""
-    told = " ".join(part for part in parts if part)
-    headings = tuple(f"{question.text} {told} {word}" for word in extra or ("",))
-    text = told or (extra[0] if extra else question.text)
+    label = " ".join(part for part in parts if part)
+    headings = tuple(f"{question.text} {label} {word}" for word in extra or ("",))
+    text = label or (extra[0] if extra else question.text)
     return Item(question.code + suffix, question.code, question.text, text, kind, scale, choices, headings)
 
 

@@ -73,7 +73,7 @@ def survey_of(
     """
     no_two_alike(raw, {heading: item.code for heading, item in found.items()})
     found, said = _without_far_codes(found, raw)
-    found, told = _without_far_numbers(found, raw)
+    found, strays_noted = _without_far_numbers(found, raw)
     rows = [
         (heading, item.code, item.question, item.question_text, item.text, item.type, item.scale)
         for heading, item in found.items()
@@ -87,7 +87,7 @@ def survey_of(
     answers = pd.DataFrame(codebook, columns=ANSWER_COLUMNS, dtype=object).astype({"rank": "Int64"})
     choices = {item.code: item.choices for item in found.values()}
     survey = Survey(raw, items, answers, respondent, choices, complete)
-    notes = [*said, *told]
+    notes = [*said, *strays_noted]
     notes += [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
     named = {note.values.get("column") for note in raw.notes if note.key == "weighted"}
     weights = [heading for heading, item in found.items() if heading not in named and _are_weights(raw, heading, item)]
@@ -112,8 +112,8 @@ def _without_far_codes(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[s
     for heading, item in found.items():
         far = beyond_steps(item.choices) if item.type == "scale" and not item.ranked else []
         if far:
-            told = "; ".join(f"{choice.code} = {choice.label}" for choice in far)
-            notes.append(column_note("far_code", raw, heading, value=told))
+            codes = "; ".join(f"{choice.code} = {choice.label}" for choice in far)
+            notes.append(column_note("far_code", raw, heading, value=codes))
             kept = [choice for choice in item.choices if choice.missing is None and choice not in far]
             ranks = {choice.code: rank for rank, choice in enumerate(kept, 1) if choice.rank is not None}
             choices = (
@@ -318,8 +318,8 @@ def _refused_notes(raw: RawTable, heading: str, item: Item) -> list[Note]:
     rows = [str(row) for row, refused in zip(raw.rows, no, strict=True) if refused]
     if not rows:
         return []
-    told = ", ".join(rows[:NOTED]) + (" …" if len(rows) > NOTED else "")
-    return [column_note("evaluation_refused", raw, heading, row=rows[0], n=len(rows), rows=told)]
+    listed = ", ".join(rows[:NOTED]) + (" …" if len(rows) > NOTED else "")
+    return [column_note("evaluation_refused", raw, heading, row=rows[0], n=len(rows), rows=listed)]
 
 
 def _unticked_notes(survey: Survey) -> list[Note]:

@@ -46,7 +46,7 @@ def _taught(survey: Survey, scales: Mapping[str, tuple[Choice, ...]]) -> Survey:
         for choice in choices.get(item, ())
     ]
     answers = pd.DataFrame(book, columns=ANSWER_COLUMNS, dtype=object).astype({"rank": "Int64"})
-    notes = tuple(told for note in survey.raw.notes if (told := _still(note, survey.items, taught)) is not None)
+    notes = tuple(left for note in survey.raw.notes if (left := _still(note, survey.items, taught)) is not None)
     raw = replace(survey.raw, notes=notes)
     return replace(survey, raw=raw, items=items, answers=answers, choices=choices)
 

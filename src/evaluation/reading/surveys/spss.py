@@ -157,7 +157,7 @@ def load(path: str, encoding: str | None) -> tuple[pd.DataFrame, list[Variable],
             frame, meta = pyreadstat.read_sav(path, user_missing=True, encoding=name)
             variables = [_variable(name, meta) for name in meta.column_names]
             frame.columns = [variable.name for variable in variables]
-            sets = [_set(name, told, variables) for name, told in meta.mr_sets.items()]
+            sets = [_set(name, entry, variables) for name, entry in meta.mr_sets.items()]
         except Exception as error:  # whatever a damaged file makes the library raise, the sentence is the same
             if name == OLD_ENCODING or encoding or "convert" not in str(error):
                 reason = str(error) or type(error).__name__
@@ -179,12 +179,12 @@ def _variable(name: Any, meta: Any) -> Variable:
     )
 
 
-def _set(name: str, told: Mapping[str, Any], variables: list[Variable]) -> ResponseSet:
+def _set(name: str, entry: Mapping[str, Any], variables: list[Variable]) -> ResponseSet:
     """A set names its variables in small letters; of one of categories no value is a tick."""
     known = {variable.name.casefold(): variable.name for variable in variables}
-    listed = (known.get(str(variable).casefold()) for variable in told["variable_list"])
-    ticked = code_of(told["counted_value"]) if told["is_dichotomy"] and told["counted_value"] is not None else None
-    return ResponseSet(name, " ".join(told["label"].split()), ticked, tuple(filter(None, listed)))
+    listed = (known.get(str(variable).casefold()) for variable in entry["variable_list"])
+    ticked = code_of(entry["counted_value"]) if entry["is_dichotomy"] and entry["counted_value"] is not None else None
+    return ResponseSet(name, " ".join(entry["label"].split()), ticked, tuple(filter(None, listed)))
 
 
 def _joined(group: ResponseSet, raw: RawTable, items: dict[str, Item]) -> tuple[RawTable, dict[str, Item], list[Note]]:
@@ -233,11 +233,11 @@ def _item(variable: Variable, raw: RawTable) -> tuple[Item, list[Note]]:
         ends = {"first": " = ".join(next(iter(labels.items()))), "last": " = ".join(list(labels.items())[-1])}
         notes.append(column_note("unlabelled_steps", raw, variable.name, value=", ".join(between), **ends))
     if misfit:
-        told = {
+        values = {
             "value": ", ".join(misfit[:NAMED]),
             "labels": "; ".join(f"{code} = {label}" for code, label in labels.items()),
         }
-        notes.append(column_note("labels_misfit", raw, variable.name, **told))
+        notes.append(column_note("labels_misfit", raw, variable.name, **values))
         labels = {}
     ordinal = variable.measure in ("ordinal", "scale")
     steps = _between(labels) if between else []
