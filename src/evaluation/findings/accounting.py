@@ -8,7 +8,6 @@ in a row that was left out, or in a finding.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,10 +32,6 @@ SYSTEM = "system"
 FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order in which they are told
 RULES = ("data", "header", "total", "part", "note", "footer", "empty")
 TURNED = "turned"  # amounts whose sign another column tells, or expenses written as on a bank statement
-USUAL_FORMS = {
-    "german": re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:\.\d{3}){1,4}),\d\d", re.ASCII),
-    "english": re.compile(r"-?(?:\d{1,15}|\d{1,3}(?:,\d{3}){1,4})\.\d\d", re.ASCII),
-}
 USUAL = ("file", "table", "total")  # a total states again what is in the table
 
 
@@ -152,7 +147,7 @@ def _cents(part: Part) -> dict[str, dict[str, int]]:
         if schema.TABLES[part.source.table].column(name).kind != "money" or name in part.undecided:
             continue
         cells = mended(part.raw.cells[heading])
-        form: Any = part.source.number_format or parsing.decide_money_format(filter(_is_text, cells)).format
+        form: Any = part.source.number_format or parsing.decide_money_format(filter(_is_text, cells.tolist())).format
         written = by_value(cells, partial(_in_cents, form=form), np.int64)
         value = part.frame[name].fillna(0).to_numpy(np.int64)
         read = part.frame[name].notna().to_numpy(dtype=bool)
@@ -176,9 +171,10 @@ def _in_cents(cell: Any, *, form: Any) -> int:
     """An amount as it stands in the file, read for itself; what is none comes to nothing."""
     if isinstance(cell, bool) or not isinstance(cell, str | int | float) or cell != cell:
         return 0
-    if isinstance(cell, str) and form in USUAL_FORMS and USUAL_FORMS[form].fullmatch(cell):
-        return int(cell.replace(".", "").replace(",", ""))  # most amounts, and quickly seen
     if isinstance(cell, str):
+        usual = parsing.usual_cents(cell, form)
+        if usual is not None and usual <= 100 * LARGEST:  # most amounts end here
+            return usual
         money = parsing.parse_amount(cell, form)
         value = money[0] if money else Decimal(0)
     else:

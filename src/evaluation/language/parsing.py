@@ -145,14 +145,24 @@ def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the 
     >>> parse_money("46000.0", "english"), parse_money("12.34,5", "german")
     (Money(cents=4600000, currency=''), None)
     """
-    usual = _cents(format).fullmatch(text)
-    if usual:  # the form most amounts have, without sign and currency
-        return Money(int(_plain(usual[1], format) + usual[2]))
+    usual = usual_cents(text, format)
+    if usual is not None:
+        return Money(usual)
     amount = parse_amount(text, format)
     if amount is None or amount[0].as_tuple().exponent == -3:  # three digits behind a mark are thousands or a slip
         return None
     cents = whole_cents(amount[0])
     return None if cents is None else Money(cents, amount[1])
+
+
+def usual_cents(text: str, format: NumberFormat | None) -> int | None:  # the word of the design
+    """The cents of an amount in the form most have, without sign and currency; ``None`` for any other.
+
+    >>> usual_cents("1.250,00", "german"), usual_cents("-5,00", "german"), usual_cents("1.250", "german")
+    (125000, None, None)
+    """
+    found = _cents(format).fullmatch(text)
+    return int(found[1].replace(THOUSANDS[format][0], "") + found[2]) if found and format else None
 
 
 def whole_cents(value: Decimal) -> int | None:
@@ -234,12 +244,16 @@ def decide_money_format(values: Iterable[str]) -> Decision:
     >>> decide_money_format(["1.234", "7"])
     Decision(format='german', ambiguous=True, evidence='1.234')
     """
-    listed = Counter(values)
-    decision = decide_number_format(listed)
+    return _money_format(tuple(Counter(values).items()))
+
+
+@lru_cache(maxsize=8)  # a column is decided for reading it and again for its account
+def _money_format(listed: tuple[tuple[str, int], ...]) -> Decision:
+    decision = decide_number_format(dict(listed))
     if decision.format is not None or not decision.ambiguous:
         return decision
     forms: tuple[NumberFormat, ...] = ("german", "english")
-    amounts = {value for value in listed if _formats(value)}
+    amounts = {value for value, _ in listed if _formats(value)}
     fitting = [form for form in forms if all(parse_money(value, form) is not None for value in amounts)]
     return Decision(fitting[0] if len(fitting) == 1 else None, ambiguous=True, evidence=decision.evidence)
 

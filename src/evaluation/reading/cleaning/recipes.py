@@ -485,7 +485,7 @@ def stated_in(column: Column, raw: RawTable, heading: str) -> frozenset[str]:
     forms: set[str] = set()
     if raw.formats is not None:
         forms = set(map(str, raw.formats[heading][[isinstance(cell, int | float) for cell in cells]]))
-    return currencies.named(cells.unique(), heading, forms) or currencies.beside(raw, heading)
+    return currencies.named(cells.unique().tolist(), heading, forms) or currencies.beside(raw, heading)
 
 
 def _throughout(raw: RawTable, heading: str) -> bool:
@@ -586,6 +586,8 @@ def filled(cell: object) -> bool:
     ``#REF!`` and its kin say that something is there and broken, so they are filled and become a finding.
     """
     if isinstance(cell, str):
+        if cell[:1].isdecimal() and cell[-1:].isdecimal() and "illig" not in cell:
+            return True  # a number or a day, as most cells: no way of saying that nothing is there
         return parsing.missing_kind(cell) in (None, "unreadable") and not cell.isspace()
     return cell is not None and cell == cell  # NaN is the one value that differs from itself
 
@@ -621,6 +623,9 @@ def _numeric(column: Column, texts: Counter[str], source: Source) -> tuple[Conve
 
     def cents(cell: Any) -> int | None:
         if isinstance(cell, str):
+            usual = parsing.usual_cents(cell, form) if decided else None
+            if usual is not None:  # most amounts end here
+                return usual if usual <= 100 * LARGEST else None
             money = parsing.parse_money(cell, form) if decided else None
             return None if money is None or abs(money.cents) > 100 * LARGEST else money.cents
         value = number(cell)

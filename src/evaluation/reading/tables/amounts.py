@@ -276,7 +276,7 @@ def reversals(raw: RawTable) -> np.ndarray:
     """
     said, deducted = np.zeros(len(raw.rows), dtype=bool), np.zeros(len(raw.rows), dtype=bool)
     for heading in raw.cells.columns:
-        words = "\n".join(cell for cell in raw.cells[heading].unique() if isinstance(cell, str)).casefold()
+        words = "\n".join(cell for cell in raw.cells[heading].unique().tolist() if isinstance(cell, str)).casefold()
         if not _REVERSED.search(str(heading)) and not any(hint in words for hint in HINTS):
             continue  # most columns end here
         test = _is_flagged if _REVERSED.search(str(heading)) else _reverses
@@ -306,6 +306,8 @@ def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
 
 
 def _divider(heading: str, cells: pd.Series) -> Divider | None:
+    if cells.iloc[: 10 * MOST_WORDS].nunique() > MOST_WORDS:  # most columns end here
+        return None
     unique = cells.unique()
     if len(unique) > MOST_WORDS:
         return None

@@ -68,7 +68,8 @@ def named(texts: Iterable[object], heading: str, forms: Iterable[str]) -> frozen
     >>> sorted(named(["5,00 CHF", "7,00"], "Betrag", ["#,##0.00 [$€-407]"])), sorted(named(["5"], "Betrag (EUR)", []))
     (['CHF', 'EUR'], ['EUR'])
     """
-    signs = {text.strip(_FIGURES).casefold() for text in texts if isinstance(text, str)}
+    told = (text for text in texts if isinstance(text, str) and not (text[:1].isdecimal() and text[-1:].isdecimal()))
+    signs = {text.strip(_FIGURES).casefold() for text in told}
     plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in forms)
     signs |= {word.casefold() for form in plain for word in _IN_FORMAT.findall(form)}
     return headings.currencies(heading) | {parsing.CURRENCIES[sign] for sign in signs if sign in parsing.CURRENCIES}

@@ -26,9 +26,9 @@ Number = tuple[str, ...]
 def parents(sums: Sums, kept: Sequence[int], place: int, *, sheet: str) -> tuple[list[Excluded], list[Note]]:
     """The rows that are the sums of those numbered below them, and notes on those that should be and are not."""
     cells = sums.grid.column(place)
+    if not any("." in str(cell) and len(_number(cell)) > 1 for cell in map(cells.__getitem__, kept)):
+        return [], []  # most tables end here
     numbers = [_number(cells[row]) for row in kept]
-    if not any(len(number) > 1 for number in numbers):  # most tables end here
-        return [], []
     below: dict[int, list[int]] = {}
     for at, row in enumerate(kept):
         after, before = _parts(numbers, at, 1), _parts(numbers, at, -1)
