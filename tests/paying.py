@@ -120,7 +120,7 @@ def metrics(data: Data) -> list[Counts]:
 
 def after(data: Data, before: Data) -> Data:
     """A project whose readers have an earlier release for everybody."""
-    told = [provenance.behind(counts, publish(counts, data=before)) for counts in metrics(before) if not counts.absent]
+    told = [provenance.traced(counts, publish(counts, data=before)) for counts in metrics(before) if not counts.absent]
     others = [entry for result in told for entry in previous_releases.remembered(result, data)]
     return replace(data, earlier=json.dumps({"others": others}))
 

@@ -112,7 +112,7 @@ def test_what_was_shown_already_is_shown_again() -> None:
 
 def noted(now: Data, counts: Counts) -> list[str]:
     view = View(now, now.project.rules, now.audience)
-    for key, records in provenance.behind(counts, publish(counts, data=dataclasses.replace(now, earlier=""))).groups():
+    for key, records in provenance.traced(counts, publish(counts, data=dataclasses.replace(now, earlier=""))).groups():
         previous_releases.answers_reason(key, records, counts, view)
     return [id for id, _ in view.differences]
 
@@ -199,7 +199,7 @@ def test_what_one_agreed_to_show_and_what_belongs_to_nobody_are_no_sums_to_subtr
     whole = funding.chain(now)
     one = dataclasses.replace(whole, name="one", records=whole.records[whole.records["organisation"] == "M1"])
     one = dataclasses.replace(one, cells=pd.DataFrame({"stage": ["spent"], "value": [100_00]}))
-    shown = provenance.behind(one, publish(one, data=dataclasses.replace(now, audience="internal")))
+    shown = provenance.traced(one, publish(one, data=dataclasses.replace(now, audience="internal")))
     told = dataclasses.replace(now, earlier=json.dumps({"others": [*previous_releases.remembered(shown, now)]}))
     nobodys = dataclasses.replace(whole, name="two", records=whole.records.assign(organisation=None))
     assert stages(publish(whole, data=told))["spent"] == 550_00
@@ -226,7 +226,7 @@ def test_the_only_one_who_withdrew_is_still_hidden_with_all_others() -> None:
 
 def release(data: Data, audience: str = "public") -> None:
     told = dataclasses.replace(data, audience=audience)
-    release_memory.remember(told, "survey", [provenance.behind(asked(told), publish(asked(told))).to_json()])
+    release_memory.remember(told, "survey", [provenance.traced(asked(told), publish(asked(told))).to_json()])
 
 
 def test_each_audience_is_compared_with_what_it_and_everybody_had(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_who_has_all_amounts_by_contract_learns_none_from_the_public(tmp_path: P
     for audience, number in (("funder", 0), ("public", 1)):
         told = dataclasses.replace(data, audience=audience)
         release_memory.remember(
-            told, "funding", [provenance.behind(each := funding.chain(told), publish(each)).to_json()]
+            told, "funding", [provenance.traced(each := funding.chain(told), publish(each)).to_json()]
         )
         known = remembered(data.project, "public", dt.date(2024, 5, 31))
         sums = [entry for entry in json.loads(known or '{"others": []}')["others"] if entry["parts"]]
@@ -310,7 +310,7 @@ def test_a_report_is_made_of_other_releases_and_not_of_its_own(example: Path) ->
     def remembered_of(as_of: str = "") -> None:
         data = open_project(example, as_of=as_of)
         counts = survey.headline(data)
-        release_memory.remember(data, "survey", [provenance.behind(counts, publish(counts)).to_json()])
+        release_memory.remember(data, "survey", [provenance.traced(counts, publish(counts)).to_json()])
 
     first = job()
     assert not first.already
@@ -361,7 +361,7 @@ def test_two_releases_tell_no_answer_for_certain_in_any_of_all_worlds() -> None:
     for world in product("15", repeat=len(ORGANISATIONS)):
         before, now = asked(answered(world)), answered(world[:-1])
         first = publish(before)
-        entries = [*previous_releases.remembered(provenance.behind(before, first), now)]
+        entries = [*previous_releases.remembered(provenance.traced(before, first), now)]
         known = dataclasses.replace(now, earlier=json.dumps({"others": entries}))
         alone[world] = outcome(first) + outcome(publish(asked(now)))
         compared[world] = outcome(first) + outcome(publish(asked(now), data=known))

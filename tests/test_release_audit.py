@@ -72,7 +72,7 @@ def test_of_sums_whose_records_are_known_these_decide_and_not_their_cents() -> N
         records = counts.records.assign(table=kind, value=share, row=range(50, 55))
         cells = counts.cells.assign(value=cents[counts.name])
         counts = dataclasses.replace(counts, records=records, cells=cells)
-        told.append(provenance.behind(counts, publish(counts, data=data)))
+        told.append(provenance.traced(counts, publish(counts, data=data)))
     shown = {"one": list(cents.values())}
     assert [leak.why for leak in audit_release(data, shown)] == ["difference"]
     assert audit_release(data, shown, {"one": told}) == []
@@ -125,7 +125,7 @@ def total(name: str, *organisations: str, by: str = "") -> Counts:
 
 
 def together_of(data: Data, *results: Counts) -> list[Leak]:
-    told = {"one": [provenance.behind(counts, publish(counts, data=data)) for counts in results]}
+    told = {"one": [provenance.traced(counts, publish(counts, data=data)) for counts in results]}
     return audit_release(data, {}, told)
 
 
@@ -193,9 +193,9 @@ def test_facts_of_all_others_beside_the_count_of_all_tell_those_of_one_or_two(
     data = advised(*without)
     each = tandems.profile(data)
     shown = publish(dataclasses.replace(each, additive=False), data=data)
-    of_each = dataclasses.replace(provenance.behind(each, shown), additive=True)
+    of_each = dataclasses.replace(provenance.traced(each, shown), additive=True)
     topics = tandems.advice_by_topic(data)
-    told = {"pages": [of_each], "outcomes": [provenance.behind(topics, publish(topics, data=data))]}
+    told = {"pages": [of_each], "outcomes": [provenance.traced(topics, publish(topics, data=data))]}
     leaks = audit_release(data, {}, told)
     assert [leak.places for leak in leaks] == ([("pages: profile", "outcomes: advice_by_topic")] if found else [])
     assert audit_release(data, {}, {"pages": [of_each]}) == []
@@ -214,8 +214,8 @@ def test_that_nobody_or_everybody_without_consent_is_in_a_count_is_to_be_looked_
     held = ~((advice["topic"] == "Geld") & advice["tandem_id"].isin({f"T{n}" for n in {0, 1, 2, 5} - {*of_rest}}))
     data = dataclasses.replace(data, tables={**data.tables, "advice": advice[held].reset_index(drop=True)})
     each, topics = tandems.profile(data), tandems.advice_by_topic(data)
-    of_each = provenance.behind(each, publish(each, data=data))
-    of_all = dataclasses.replace(provenance.behind(topics, publish(topics, data=data)), unit=unit)
+    of_each = provenance.traced(each, publish(each, data=data))
+    of_all = dataclasses.replace(provenance.traced(topics, publish(topics, data=data)), unit=unit)
     leaks = audit_release(data, {}, {"pages": [of_each], "outcomes": [of_all]})
     assert [(leak.sure, leak.why) for leak in leaks] == ([(False, why)] if why else [])
 
@@ -240,7 +240,7 @@ def subset(counts: Counts, *organisations: str) -> Counts:
 def answers_told(data: Data, *results: Counts) -> list[Leak]:
     """Each result decided by itself, without what ``publish`` would see of the answers beside it."""
     reports = {
-        str(n): [provenance.behind(each, publish(each, data=factories.data()))] for n, each in enumerate(results)
+        str(n): [provenance.traced(each, publish(each, data=factories.data()))] for n, each in enumerate(results)
     }
     assert all(told[0].cells["value"].any() for told in reports.values())
     return audit_release(data, {}, reports)
@@ -303,7 +303,7 @@ def test_a_report_that_was_left_as_it_was_is_audited_with_the_others_and_one_of_
     jobs = {name: Job(name, "", {}, {}, ()) for name in ("one", "two")}
     results = {"one": total("every", *ALL, by="x"), "two": total("eligible", *ALL[:4], by="x")}
     for name, counts in results.items():
-        releases.keep(data, jobs[name], [provenance.behind(counts, publish(counts, data=data)).to_json()])
+        releases.keep(data, jobs[name], [provenance.traced(counts, publish(counts, data=data)).to_json()])
     assert all(releases.kept(data, job) for job in jobs.values())
     told = {"reports": {name: {"amounts": {}} for name in jobs}}
     (hit,) = releases.leaks(data, told)

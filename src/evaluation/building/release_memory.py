@@ -23,7 +23,9 @@ def remember(data: Data, report: str, results: Iterable[Mapping[str, Any]]) -> N
     place = data.project.folder / "data" / "processed" / tables.PUBLISHED
     told = tables.published_before(data.project) or {"groups": {}, "releases": {}}
     shown = told["releases"].setdefault(tables.release(data.project, data.as_of), {}).setdefault(data.audience, {})
-    entries = [entry for result in results for entry in previous_releases.remembered(provenance.read(result), data)]
+    entries = [
+        entry for result in results for entry in previous_releases.remembered(provenance.from_json(result), data)
+    ]
     found = {hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()[:24]: entry for entry in entries}
     ids = sorted({*shown.get(report, ()), *found})
     if ids != shown.get(report) or not found.keys() <= told["groups"].keys():

@@ -1,9 +1,8 @@
-"""The only door to anything shown: ``publish`` decides what of a metric may be seen, and says why not.
+"""Disclosure control: ``publish`` decides which part of a metric may be shown, and gives the reason for the rest.
 
-People who could be recognised stand behind these tables, and those who know each other are the ones who would
-recognise them. The rules look at the base of a result (how many answered, for how many organisations), not at single
-cells: an item is shown whole or not at all, so nothing can be filled in from what is left. Charts, tables and
-statements accept nothing but what is returned here.
+The tables are about people who could be recognised, above all by those who know them. The rules look at the base of a
+result (how many answered, for how many organisations), not at single cells: no single cell of an item is hidden, so
+none can be computed from the others. Charts, tables and statements accept only what ``publish`` returns.
 """
 
 from evaluation.disclosure.base_rules import base_reason, nearly_unanimous

@@ -1,7 +1,7 @@
-"""Answers of people: base rule, fixed breakdowns, three classes, and no numbers where the others are of one mind.
+"""Answers of people: base rule, fixed breakdowns, three classes, and no numbers where all others may agree.
 
-An item is shown whole or not at all: its answers are merged, then its breakdown is dropped, then it is withheld. No
-survey result is ever shown for one tandem, organisation or person, to no audience.
+No single cell of an item is hidden: its answers are merged, or its breakdown is dropped, or it is withheld. No survey
+result is ever shown for one tandem, organisation or person, to any audience.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import product
 import pandas as pd
 
 from evaluation.disclosure import previous_releases, wave_rules
-from evaluation.disclosure.base_rules import Minds, base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.base_rules import Unanimity, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld, keys_of, only, shown
 from evaluation.language import folding
@@ -23,38 +23,40 @@ from evaluation.metrics.survey.items import scales
 from evaluation.project import schema
 
 CLASSES = ("high", "first", "middle", "low", "last")
-SMALL = 5
+SMALLEST_CELL = 5
 EACH = {"tandem", "tandem_id", "organisation", "org_id", "person", "respondent"}
 
 
 def survey(counts: Counts, view: View) -> Published:
-    """Base rule by group, then the breakdown, then classes, then unanimity; an item is shown whole or not at all."""
+    """Apply the base rule by group, then to the breakdown, then classes, then unanimity; no single cell is hidden."""
     groups = groups_of(counts)
     reasons = whole_breakdowns({key: _base(key, group, counts, view) for key, group in groups.items()}, counts.by)
     answer = counts.dimensions[-1]
     fine = {key: _fine(groups[key][answer]) for key, reason in reasons.items() if not reason}
-    minds = {key: minds_of(groups[key], counts) for key, reason in reasons.items() if not reason}
-    reasons, told = _unanimity(reasons, minds, counts.by)
-    if not counts.classes:  # nothing to merge into: an item has its full scale or is left out; (nearly) all comes first
-        small = {key: "" if fine[key] else "small_cells" for key, reason in reasons.items() if not reason}
-        reasons = _also(reasons, small, counts.by)
+    unanimity = {key: unanimity_of(groups[key], counts) for key, reason in reasons.items() if not reason}
+    reasons, agreed = _with_unanimity(reasons, unanimity, counts.by)
+    if not counts.classes:  # no classes: the full scale or no item; unanimity is checked first
+        coarse = {key: "" if fine[key] else "small_cells" for key, reason in reasons.items() if not reason}
+        reasons = _also(reasons, coarse, counts.by)
     merged = bool(counts.classes) and not all(fine[key] for key, reason in reasons.items() if not reason)
     withheld = tuple(
-        Withheld(key, reason, told.get(key, ""))
+        Withheld(key, reason, agreed.get(key, ""))
         for key, reason in reasons.items()
         if reason and REST not in key and not _within(key, reasons, counts.by)
     )
-    return kept_groups(counts, view, reasons, withheld, merged=merged)
+    return groups_without_reason(counts, view, reasons, withheld, merged=merged)
 
 
-def kept_groups(
+def groups_without_reason(
     counts: Counts, view: View, reasons: Mapping[Key, str], withheld: tuple[Withheld, ...], *, merged: bool
 ) -> Published:
     """The groups without a reason against them, their answers merged into classes or not; else the first reason."""
     kept = [key for key, reason in reasons.items() if not reason]
     cells = only(merge(counts) if merged else counts.cells, counts.by, kept)
     bases = only(counts.bases, counts.by, kept)
-    bases = bases.drop(columns=[kind for kind in folding.MISSING_KINDS if kind in bases])  # chosen, so answers as well
+    bases = bases.drop(
+        columns=[kind for kind in folding.MISSING_KINDS if kind in bases]
+    )  # a reason for no answer is a choice, so it is protected as an answer
     if counts.weight and kept:
         if _too_few_to_weight(cells, bases, view) or _outweighed(counts, view, merged=merged):
             return shown(counts, view, reason="weighted_few")
@@ -72,22 +74,22 @@ def kept_groups(
 
 
 def _too_few_to_weight(cells: pd.DataFrame, bases: pd.DataFrame, view: View) -> bool:
-    """Whether a weighted share might tell who answered what: who knows the weights could add them up.
+    """Whether a weighted share might disclose who answered what to somebody who knows the weights and adds them up.
 
-    So a group has the base from which per cents are told, and each of its cells nobody or at least five people.
+    So a group needs the base from which per cents are shown, and each of its cells nobody or at least five people.
     """
     few = bases["base"] < max(view.rules.percent_from, 1)
-    return bool(few.any() or cells["value"].between(1, SMALL - 1).any())
+    return bool(few.any() or cells["value"].between(1, SMALLEST_CELL - 1).any())
 
 
 def _outweighed(counts: Counts, view: View, *, merged: bool) -> bool:
-    """Whether a person or an organisation has so much of the weight of a group or an answer that a share is theirs."""
+    """Whether one person or organisation has more of the weight of a group or an answer than the rules allow."""
     records, answer = counts.records, counts.dimensions[-1]
     kinds = classes_of(records[answer], counts) if merged else records[answer].astype(str)
     weight = records["row"].map(view.data["answers"]["weight"]).astype(float)
     groups = [records[name].astype(str) for name in counts.by]
-    for whole, whose in product(([], [kinds]), (records["person"].astype(str), contributors(records))):
-        by = [*groups, *whole]
+    for within, whose in product(([], [kinds]), (records["person"].astype(str), contributors(records))):
+        by = [*groups, *within]
         sums = weight.groupby([*by, whose.rename("whose")]).sum()
         largest = sums.groupby(level=list(range(len(by)))).agg(lambda parts: parts.max() / parts.sum())
         if (largest > view.rules.max_person_share).any():
@@ -96,12 +98,12 @@ def _outweighed(counts: Counts, view: View, *, merged: bool) -> bool:
 
 
 def weighted_shares(cells: pd.DataFrame, counts: Counts, *, merged: bool) -> pd.DataFrame:
-    """The cells as whole per cents of the weights of their group, each rounded for itself, and so are their classes."""
+    """The cells, and their classes, as whole per cents of the weights of their group, each rounded separately."""
     by = list(counts.by)
-    whole = cells.groupby(by, sort=False)["weighted"].transform("sum")
+    total = cells.groupby(by, sort=False)["weighted"].transform("sum")
     kinds = cells[counts.dimensions[-1]].astype(str) if merged else classes_of(cells[counts.dimensions[-1]], counts)
-    together = cells.groupby([*by, kinds.rename("kind")], sort=False)["weighted"].transform("sum")
-    shares = {"value": _percent(cells["weighted"] / whole), "class_share": _percent(together / whole)}
+    of_class = cells.groupby([*by, kinds.rename("kind")], sort=False)["weighted"].transform("sum")
+    shares = {"value": _percent(cells["weighted"] / total), "class_share": _percent(of_class / total)}
     return cells.drop(columns="weighted").assign(**shares)
 
 
@@ -120,12 +122,12 @@ def each(counts: Counts) -> bool:
 
 
 def sensitive_items(counts: Counts, view: View) -> set[str]:
-    """Items that are shown in total only: those the metric names, and those marked in the codebook whoever counts."""
+    """Items that are shown in total only: those the metric names, and those marked in the codebook."""
     book = view.data["codebook"]
     return set(counts.sensitive) | set(book.loc[book["sensitive"].fillna(False).astype(bool), "item"])
 
 
-def minds_of(records: pd.DataFrame, counts: Counts) -> Minds:
+def unanimity_of(records: pd.DataFrame, counts: Counts) -> Unanimity:
     return nearly_unanimous(contributors(records), classes_of(records[counts.dimensions[-1]], counts))
 
 
@@ -134,7 +136,7 @@ def classes_of(answers: pd.Series, counts: Counts) -> pd.Series:
 
 
 def class_labels(counts: Counts) -> dict[str, Mapping[str, str]]:
-    """The labels of a merged result: its answers are called by their classes."""
+    """The labels of a merged result, with the classes as labels of its answers."""
     return {**counts.labels, counts.dimensions[-1]: {name: counts.label("class", name) for name in CLASSES}}
 
 
@@ -166,13 +168,13 @@ def _base(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
 
 
 def items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) -> str:
-    """Why a group of a result may not be shown beside the items it was computed from, or nothing.
+    """Why a group of a result may not be shown together with the items it was computed from; empty if it may.
 
-    What is computed from the answers to an item (a score, an indicator) tells of them in other parts. So it is shown
-    where each of its items is shown to the same group, and in no finer parts than those of the item.
+    A score or an indicator divides the answers to its items differently. So it is shown only where each of its items is
+    shown for the same group, and never more finely than the item.
 
-    ``key`` names the item where the result is one of a single item: then its own rules say all. A scale is all of its
-    items, though its records are each person's first answer.
+    ``key`` names the item of a result that has a single one: then the item's own rules suffice. A scale has all of its
+    items, though its records hold each person's first answer.
     """
     rows = records.loc[records["table"] == "answers", "row"] if "table" in records else records.head(0)
     answers, several = view.data["answers"], scales(view.data)
@@ -191,13 +193,13 @@ def items_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View) ->
             return "items_withheld"
         if published.merged and _cuts(counts.chosen.get(item, {}), published.classes):
             return "small_cells"
-        if told := _silent_reason(item, side, answers.loc[answers.index.intersection(rows)], counts, view):
-            return told
+        if reason := _silent_reason(item, side, answers.loc[answers.index.intersection(rows)], counts, view):
+            return reason
     return ""
 
 
 def _silent_reason(item: str, side: str, answers: pd.DataFrame, counts: Counts, view: View) -> str:
-    """Why a result may not be shown beside how many gave no answer to an item, where it counts those as well."""
+    """Why a result that also counts missing answers may not be shown with the number of missing answers to an item."""
     silent = answers[(answers["item"] == item).to_numpy() & answers["missing"].notna().to_numpy()]
     if silent.empty:
         return ""
@@ -210,7 +212,7 @@ def _silent_reason(item: str, side: str, answers: pd.DataFrame, counts: Counts, 
 
 
 def _cuts(chosen: Mapping[str, str], classes: Mapping[str, str]) -> bool:
-    """Whether some answers of a class are in one part of the result and some in another.
+    """Whether the answers of one class are in different parts of the result.
 
     >>> _cuts({"A1": "met", "A2": "rest"}, {"A1": "high", "A2": "high"})
     True
@@ -222,31 +224,31 @@ def _cuts(chosen: Mapping[str, str], classes: Mapping[str, str]) -> bool:
 
 
 def _also(reasons: dict[Key, str], further: dict[Key, str], by: tuple[str, ...]) -> dict[Key, str]:
-    """Reasons and further ones, for groups that had none; a breakdown falls as a whole."""
+    """``reasons`` with ``further`` ones for groups that had none; a reason against one group removes its breakdown."""
     return reasons | {key: reason for key, reason in whole_breakdowns(further, by).items() if reason}
 
 
-def _unanimity(
-    reasons: dict[Key, str], minds: Mapping[Key, Minds], by: tuple[str, ...]
+def _with_unanimity(
+    reasons: dict[Key, str], unanimity: Mapping[Key, Unanimity], by: tuple[str, ...]
 ) -> tuple[dict[Key, str], dict[Key, str]]:
-    """Reasons with those for groups of one mind, and the class each of these agreed on where that is said.
+    """``reasons`` with those for (nearly) unanimous groups, and the class each of them agreed on where it is named.
 
-    Of a side it is never said, nor which side it is: beside the numbers of all, it would tell the others' answers.
+    It is never named for a side, nor is the side: with the numbers of all it would disclose the others' answers.
     """
-    told = {key: mind.agreed for key, mind in minds.items() if mind.agreed and key == total_of(key, by)}
-    found = {}
-    for key, mind in minds.items():
+    agreed = {key: each.agreed for key, each in unanimity.items() if each.agreed and key == total_of(key, by)}
+    further = {}
+    for key, each in unanimity.items():
         alike = "recognisable" if key == total_of(key, by) else "breakdown"
-        found[key] = ("unanimous" if key in told else alike) if mind.recognisable else ""
-    return _also(reasons, found, by), told
+        further[key] = ("unanimous" if key in agreed else alike) if each.recognisable else ""
+    return _also(reasons, further, by), agreed
 
 
 def _within(key: Key, reasons: Mapping[Key, str], by: tuple[str, ...]) -> bool:
-    """Whether the total a group belongs to is withheld: then the group need not be named as well."""
+    """Whether the total of a group is withheld: then the group is not reported separately."""
     total = total_of(key, by)
     return key != total and bool(reasons.get(total))
 
 
 def _fine(answers: pd.Series) -> bool:
-    """Whether every answer of a group was given by nobody or by at least five: only then is the full scale shown."""
-    return bool((answers.value_counts() >= SMALL).all())
+    """Whether every answer in a group was given by at least five people: only then is the full scale shown."""
+    return bool((answers.value_counts() >= SMALLEST_CELL).all())

@@ -1,7 +1,7 @@
-"""Whether the answers of one group may be seen: how many stand behind them, and whether somebody could subtract.
+"""Whether the answers of one group may be shown: how many people gave them, and what can be found by subtraction.
 
 The attacker is an organisation: it knows what its own members answered, it sees everything that is published, and it
-knows these rules. So a rule may not only protect what is shown; that something is not shown must not tell it either.
+knows these rules. So protecting what is shown is not enough: that something is withheld must not disclose it either.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from evaluation.reading.cleaning.organisations import UNLISTED
 
 
 @dataclass(frozen=True)
-class Minds:
+class Unanimity:
     """How alike the answers of a group are.
 
-    ``recognisable``: numbers are not shown, for somebody who subtracts what they know might know the rest.
-    ``agreed``: the class (nearly) all chose, where this can be said without telling more than that.
+    ``recognisable``: numbers are not shown, as somebody could subtract the answers they know and find the others.
+    ``agreed``: the class (nearly) all chose, where naming it discloses nothing more.
     """
 
     recognisable: bool
@@ -27,9 +27,10 @@ class Minds:
 
 
 def base_reason(records: pd.DataFrame, rules: Rules, *, persons: int = 0) -> str:
-    """Why a group's answers may not be shown, or nothing: too few persons, organisations, tandems, one too large.
+    """Why a group's answers may not be shown: too few persons, organisations or tandems, or one organisation too large.
 
-    ``persons`` asks for more of them than the project's rules do. Organisations no table lists are no further ones.
+    Empty where they may. ``persons``: a higher minimum than that of the project's rules. Organisations that no table
+    lists are not counted.
 
     >>> people = pd.DataFrame({"person": list("abcd"), "organisation": None, "tandem": None})
     >>> base_reason(people, Rules())
@@ -50,33 +51,34 @@ def base_reason(records: pd.DataFrame, rules: Rules, *, persons: int = 0) -> str
 
 
 def contributors(records: pd.DataFrame) -> pd.Series:
-    """Who pools what they know of each answer: the organisation; where it is unknown, the person alone."""
+    """Whose knowledge each answer belongs to: the organisation; where that is unknown, the person alone."""
     return records["organisation"].fillna("person:" + records["person"].astype(str))
 
 
-def nearly_unanimous(contributor: pd.Series, classes: pd.Series) -> Minds:
-    """Whether the answers of a group are so much alike that subtracting one's own tells those of the others.
+def nearly_unanimous(contributor: pd.Series, classes: pd.Series) -> Unanimity:
+    """Whether the answers of a group are so much alike that subtracting one's own discloses those of the others.
 
-    The minority are the answers outside the most frequent class, ``most`` is what one contributor gave at most. Numbers
-    are shown when the minority is larger than ``most`` (nobody can hold all of it, so everybody's remainder has
-    two classes). In a group of at least ``4 (most + 1)`` answers numbers need a minority of three contributors or of
-    ``most + 2`` answers, and otherwise the class is named. The margin is there because the rule is known: a
-    contributor that holds the whole minority reads "(nearly) all" and must not learn that there is no other.
-    Where a margin would be most of the group, no class is named, and a minority that one could hold is enough to
-    hide the numbers. Whether a group is large is no secret: it depends on who answered, not on what.
+    The minority are the answers outside the most frequent class; ``most`` is the largest number of answers from one
+    contributor. Numbers are shown when the minority is larger than ``most``: then nobody gave all of it, and whatever a
+    contributor subtracts, two classes remain. In a group of at least ``4 (most + 1)`` answers numbers need a minority
+    of three contributors or of ``most + 2`` answers; otherwise the class is named. This margin exists because the rule
+    is public: a contributor that gave the whole minority reads "(nearly) all" and must not learn that nobody else is in
+    it. In smaller groups, where the margin would be most of the group, no class is named, and numbers are hidden if one
+    contributor could have given the minority. A group's size is no secret: it depends on who answered, not on the
+    answers.
 
     >>> answers = pd.Series(["high"] * 11 + ["low"])
     >>> nearly_unanimous(pd.Series(range(12)), answers)
-    Minds(recognisable=True, agreed='high')
+    Unanimity(recognisable=True, agreed='high')
     """
     sizes, counts = contributor.value_counts(), classes.value_counts()
     if counts.empty:
-        return Minds(recognisable=False)
+        return Unanimity(recognisable=False)
     majority, most = str(counts.index[0]), int(sizes.max())
     outside = classes.astype(str) != majority
     minority = int(outside.sum())
     if len(classes) < 4 * (most + 1):
-        return Minds(recognisable=minority <= most)
+        return Unanimity(recognisable=minority <= most)
     if minority > most + 1 or contributor[outside].nunique() > 2:
-        return Minds(recognisable=False)
-    return Minds(recognisable=True, agreed=majority)
+        return Unanimity(recognisable=False)
+    return Unanimity(recognisable=True, agreed=majority)

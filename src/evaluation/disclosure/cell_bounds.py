@@ -2,11 +2,11 @@
 
 The attacker: somebody outside, or any one contributor. It has every published cell of all linked tables and what other
 results show of the same rows (amounts with consent, sums of the project), knows how they add up, which combinations are
-empty, these rules, and to the cent what it contributed itself; it knows that amounts are not negative but for refunds,
-and these it knows. Contributors do not conspire, and nobody has other tables. A range is wide enough when every hidden
-sensitive cell may be larger and smaller than it is by the protection the policy asks for: a share of the largest amount
-somebody else has in it (the p% rule: Hundepool et al., Statistical Disclosure Control, 2012, ch. 4). That two cells of
-a row are hidden is not enough; see ``test_suppression``.
+empty, these rules, and to the cent what it contributed itself; it knows that amounts are not negative except for
+refunds, which it knows. Contributors do not conspire, and nobody has other tables. A range is wide enough when every
+hidden sensitive cell may be larger and smaller than it is by the protection the policy asks for: a share of the largest
+amount somebody else has in it (the p% rule: Hundepool et al., Statistical Disclosure Control, 2012, ch. 4). That two
+cells of a row are hidden is not enough; see ``test_suppression``.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SCALE = 1000.0
 def feasible_range(
     target: np.ndarray, equations: np.ndarray, values: np.ndarray, floor: np.ndarray
 ) -> tuple[float, float]:
-    """The least and the most a sum of unknown parts can be, given other sums of them and the least of each part.
+    """The smallest and largest possible sum of unknown parts, given other sums of them and the minimum of each part.
 
     ``target``: 1 for each part in the sum. ``equations`` by parts, with their ``values``. Unbounded is infinite; sums
     that contradict each other are a ``ValueError``.
@@ -59,7 +59,7 @@ def required(system: Linked, cell: int, attacker: int | None, rules: Rules) -> f
 
 
 def attackers(system: Linked, hidden: Iterable[int]) -> list[int | None]:
-    """Somebody outside, and every contributor that knows more: one with a part in anything not published itself."""
+    """An outsider (``None``), and every contributor that knows more: those with a part in an unpublished atom."""
     shown = np.setdiff1d(np.arange(len(system.cells)), list(hidden))
     single = np.abs(system.sums[shown]).sum(axis=1) == 1
     alone = (system.sums[shown][single] != 0).any(axis=0)
@@ -68,7 +68,7 @@ def attackers(system: Linked, hidden: Iterable[int]) -> list[int | None]:
 
 
 def wide_enough(system: Linked, cell: int, attacker: int | None, hidden: Iterable[int], rules: Rules) -> bool:
-    """Whether a hidden cell may be larger and smaller by what is required, for all this attacker can compute."""
+    """Whether this attacker's range for a hidden cell extends by what is required in both directions."""
     need = required(system, cell, attacker, rules)
     if need == 0:
         return True

@@ -1,9 +1,9 @@
-"""Who agreed to be shown: rows of one tandem or organisation each, and what is left of them without consent.
+"""Consent: rows of one tandem or organisation each, of which those without consent must not be computable.
 
-Sums of three and more are shown. So where one or two are left without consent, their figures are the sum
-less all others, and consent would be undone by subtraction: then nobody's own figure is shown. The amounts of a tandem
-are those of its sides, of which other results show the sums, so they are shown together or not at all; each flow of
-money of an organisation is a figure of its own, and where it is not shown, nothing is that it could be computed from.
+Reports show the sums of three and more. So if only one or two have not consented, their numbers are the sum minus all
+others, and subtraction would undo the consent: then no single number is shown. The amounts of a tandem are those of its
+sides, whose sums other results show, so either all of them are shown or none; each flow of money of an organisation is
+decided separately, and where it is hidden, so is everything it could be computed from.
 """
 
 from __future__ import annotations
@@ -30,24 +30,24 @@ KINDS: tuple[Kind, ...] = ("tandem", "organisation")
 
 
 def rows(counts: Counts, view: View) -> Published:
-    """The rows of those who agreed, under their name or a neutral one, and how many others there are.
+    """The rows of those who agreed, with their name or a neutral one, and the number of the others.
 
-    To the project team and the funder, who have the figures by contract, all rows are shown but those refused to them;
-    to a tandem its own as well.
+    The project team and the funder, who have the numbers by contract, see all rows except those refused to them; a
+    tandem also sees its own.
     """
     dimension = counts.dimensions[0]
-    assert counts.per  # whoever calls this has looked
+    assert counts.per  # checked by the callers
     ids = list(dict.fromkeys(counts.cells[dimension].astype(str)))
     agreed = agreeing(view, ids, SUBJECTS[counts.disclosure], counts.per)
     own = _own(view.data, counts.per) if view.audience == "tandem" else set()
     refused = [id for id in ids if id not in agreed]
     rest = [id for id in refused if id not in shown_before(refused, counts, view)]
-    hidden = set().union(*(_to_be_had(counts, ids, view) for ids in (refused, rest) if ids))
+    hidden = set().union(*(_computable_levels(counts, ids, view) for ids in (refused, rest) if ids))
     nobody = hidden == set(_levels(counts))
-    kept = [id for id in ids if id in agreed and (id in own or not nobody)]
-    if not kept:
+    visible = [id for id in ids if id in agreed and (id in own or not nobody)]
+    if not visible:
         return shown(counts, view, reason="consent_rest" if agreed else "no_consent")
-    cells = _of(counts.cells, dimension, kept)
+    cells = _of(counts.cells, dimension, visible)
     away = _level(cells, counts).isin(hidden) & ~cells[dimension].astype(str).isin(own)
     withheld = [Withheld((str(len(refused)),), "without_consent")] if refused else []
     withheld += [Withheld((level,), "consent_rest") for level in _level(cells[away], counts).unique()]
@@ -58,8 +58,8 @@ def rows(counts: Counts, view: View) -> Published:
         counts,
         view,
         cells=cells,
-        bases=_of(counts.bases, dimension, kept),
-        labels={**counts.labels, dimension: names(view, kept, counts)},
+        bases=_of(counts.bases, dimension, visible),
+        labels={**counts.labels, dimension: names(view, visible, counts)},
         withheld=tuple(withheld),
     )
 
@@ -67,26 +67,26 @@ def rows(counts: Counts, view: View) -> Published:
 def agreeing(view: View, ids: Iterable[str], subject: str, kind: Kind) -> set[str]:
     """Those of ``ids`` whose ``subject`` (``name``, ``facts``, ``amounts``, ``quotations``) this audience may be shown.
 
-    The public needs a yes. Of a tandem everybody in it has to agree, in one line for the tandem or each for itself;
-    an organisation may say no for itself where its tandem says yes. "Change" is not yet a yes.
+    The public needs a yes. In a tandem everybody has to agree, in one row for the tandem or one for each organisation;
+    an organisation may refuse for itself where its tandem agrees. "Change" is not a yes.
     """
     said = _said(view.data, subject)
     return {id for id in ids if _may(view, id, said, kind)}
 
 
 def quotable(records: pd.DataFrame, view: View) -> pd.Series:
-    """Which wordings may be shown by what their organisation and its tandem said, beside the approval itself.
+    """Which quotations may be shown according to their organisation and its tandem; they need approval as well.
 
-    ``records`` have the columns ``tandem`` and ``organisation``. Of an organisation that is known it has to agree, and
-    so has everybody in the tandem that is named with it, else in each one it is in; an organisation that is not in the
-    tandem named with it is nobody whose consent is known. Where neither is known, or the project's consents say nothing
-    of quotations, the approval decides.
+    ``records`` have the columns ``tandem`` and ``organisation``. A known organisation has to agree, and so does
+    everybody in the tandem of its row, or without one in each of its tandems; if the organisation is not in the tandem
+    of its row, its consent is unknown and the quotation is not shown. Where neither is known, or the project's consents
+    do not mention quotations, the approval alone decides.
     """
     tandems = tandems_of(view.data["tandems"])
     own = [tandems.get(org, ()) for org in records["organisation"].astype(object)]
     named = [() if pd.isna(tandem) else (str(tandem),) for tandem in records["tandem"]]
     allowed = pd.Series(
-        [not (mine and told) or set(told) <= set(mine) for mine, told in zip(own, named, strict=True)],
+        [not (mine and stated) or set(stated) <= set(mine) for mine, stated in zip(own, named, strict=True)],
         index=records.index,
         dtype=bool,
     )
@@ -97,17 +97,17 @@ def quotable(records: pd.DataFrame, view: View) -> pd.Series:
     there = set(view.data["tandems"]["tandem_id"].dropna())
     alone = records["organisation"].isna()
     concerned = [
-        told if lonely or (set(told) <= there and told) else mine
-        for lonely, mine, told in zip(alone, own, named, strict=True)
+        stated if lonely or (set(stated) <= there and stated) else mine
+        for lonely, mine, stated in zip(alone, own, named, strict=True)
     ]
     agreed = agreeing(view, {tandem for each in concerned for tandem in each}, "quotations", "tandem")
     return allowed & pd.Series([set(each) <= agreed for each in concerned], index=records.index, dtype=bool)
 
 
 def profiled(data: Data) -> dict[str, str]:
-    """The tandems of which the audience ``data`` was opened for may see a page, and what its files are called after.
+    """The tandems whose page the audience of ``data`` may see, each with the name for its files.
 
-    That is the id where the name may be shown, else the neutral name.
+    That is the id where the name may be shown, otherwise the neutral name.
     """
     view = View(data, data.project.rules, data.audience)
     agreed = agreeing(view, data["tandems"]["tandem_id"].dropna().unique(), "facts", "tandem")
@@ -116,10 +116,10 @@ def profiled(data: Data) -> dict[str, str]:
 
 
 def names(view: View, ids: Iterable[str], counts: Counts) -> dict[str, str]:
-    """What rows are called: as the metric calls them, where the name may be shown, else "Tandem 7".
+    """The labels of rows: those of the metric where the name may be shown, otherwise "Tandem 7".
 
-    An id may be a name in short, so it is never shown either. The numbers are those of all tandems in an order that
-    has nothing to do with their ids, and the same in every report.
+    An id may be an abbreviated name, so it is never shown. All tandems are numbered in an order that is independent of
+    their ids and the same in every report.
     """
     dimension, kind = counts.dimensions[0], counts.per
     assert kind
@@ -132,7 +132,7 @@ def _neutral(data: Data, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
 
 
 def _may(view: View, id: str, said: list[Said], kind: Kind) -> bool:
-    """Whether what was said by the tandem, and by each organisation concerned, allows it."""
+    """Whether the statements of the tandem, and of each organisation concerned, allow it."""
     data = view.data
     tandems, members = ({id}, _members(data, id)) if kind == "tandem" else (_tandems_of(data, id), {id})
     said = [one for one in said if _concerns(one, tandems, members, kind)]
@@ -149,7 +149,7 @@ def _concerns(one: Said, tandems: set[str], members: set[str], kind: Kind) -> bo
     if one.tandem == EVERYBODY:
         return True
     if one.organisation and one.organisation not in members:
-        return kind == "tandem" and one.tandem in tandems  # of an organisation that has left the tandem
+        return kind == "tandem" and one.tandem in tandems  # the organisation has left the tandem
     return bool(one.organisation) if not one.tandem else one.tandem in tandems
 
 
@@ -184,30 +184,35 @@ def _own(data: Data, kind: Kind) -> set[str]:
     return {data.tandem} if kind == "tandem" else _members(data, data.tandem)
 
 
-def _to_be_had(counts: Counts, refused: list[str], view: View) -> set[str]:
-    """The levels of which those without consent are so few, or one of them so large, that sums less all others tell."""
+def _computable_levels(counts: Counts, refused: list[str], view: View) -> set[str]:
+    """The levels where those without consent can be computed: they are few, or one of them has nearly everything."""
     if counts.disclosure != "money":
         return set(_levels(counts)) if counts.additive and len(refused) < FEW else set()
     if view.audience in BY_CONTRACT:
         return set()
     level = _level(counts.records, counts)
     found = {
-        name for name in _levels(counts) for part in _parts(counts, level == name) if _told(counts, part, refused, view)
+        name
+        for name in _levels(counts)
+        for part in _parts(counts, level == name)
+        if _discloses(counts, part, refused, view)
     }
     rows = pd.MultiIndex.from_frame(counts.records[["table", "row"]])
-    return found | set(level[rows.isin(rows[level.isin(found)])])  # a balance would tell the one of its parts
+    return found | set(
+        level[rows.isin(rows[level.isin(found)])]
+    )  # a balance would disclose the hidden one of its parts
 
 
 def _parts(counts: Counts, chosen: pd.Series) -> Iterator[pd.DataFrame]:
-    """The records of a level; of a tandem also by stage or side, whose sums stand in other reports."""
+    """The records of a level; for tandems also by stage and side, as other reports show these sums."""
     records = counts.records[chosen]
     yield records
     for name in counts.dimensions[1:] if counts.per == "tandem" else ():
         yield from (records[records[name].astype(str) == value] for value in counts.cells[name].astype(str).unique())
 
 
-def _told(counts: Counts, records: pd.DataFrame, refused: list[str], view: View) -> bool:
-    """Whether the sum of these amounts less those shown tells of somebody without consent; a sum of 0 tells of all."""
+def _discloses(counts: Counts, records: pd.DataFrame, refused: list[str], view: View) -> bool:
+    """Whether these amounts minus those shown disclose somebody without consent; a sum of 0 discloses everybody."""
     rest = records[records[counts.dimensions[0]].astype(str).isin(refused)]
     reason = amounts_reason(rest, counts.dimensions[0], view, none="few_organisations")
     return bool(records["value"].any()) and bool(reason)
@@ -218,7 +223,7 @@ def _flows(counts: Counts) -> bool:
 
 
 def _levels(counts: Counts) -> list[str]:
-    """What is shown or not by itself: the flows of an organisation, everything of a tandem."""
+    """The levels that are decided separately: the flows of an organisation; a single one for a tandem."""
     return list(_level(counts.cells, counts).unique())
 
 
@@ -231,7 +236,7 @@ def _of(frame: pd.DataFrame, dimension: str, ids: list[str]) -> pd.DataFrame:
 
 
 def _shuffled(data: Data, kind: Kind, ids: Iterable[str]) -> list[str]:
-    """All ids of the project in an order that only who holds the project's secret can repeat."""
+    """All ids of the project in an order that cannot be reproduced without the project's secret."""
     table, column = {"tandem": ("tandems", "tandem_id"), "organisation": ("organisations", "org_id")}[kind]
     known = {*data[table][column].dropna().astype(str), *ids}
     return sorted(known, key=lambda id: secret.mark(data.secret, kind, id))

@@ -1,9 +1,9 @@
-"""What sums tell together: whether adding and subtracting them leaves parts of one contributor alone.
+"""What several sums disclose in combination: whether adding and subtracting them isolates parts of one contributor.
 
-The attacker is somebody outside, or one contributor, who knows its own parts. What can be computed are the linear
-combinations of the sums; a part of somebody else is told where one of them holds no further parts than this one's and
-the attacker's own. So sums within sums, sums that overlap, and chains of several are found alike, without comparing any
-amounts. A sum that by itself holds the parts of one or two was let through by its own rule and is no find.
+The attacker is an outsider, or one contributor, who knows its own parts. What can be computed are the linear
+combinations of the sums; somebody else's part is disclosed where a combination has no parts but theirs and the
+attacker's. This finds sums within sums, sums that overlap, and chains of several, without comparing any amounts. A sum
+that by itself has the parts of one or two contributors was allowed by its own rule and is not reported.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 import numpy as np
 
 FEW = 3
-SMALL = 1e-8
+TOLERANCE = 1e-8
 Parts = Mapping[Hashable, int]
 
 
 def isolated(
     sums: Sequence[Parts], owners: Mapping[Hashable, str], secret: set[str]
 ) -> Iterator[tuple[str, list[int]]]:
-    """Who of ``secret`` has parts that can be computed, with the places of the sums it takes.
+    """Those of ``secret`` with parts that can be computed, each with the places of the sums this takes.
 
-    ``sums``: the sign of each part in a sum; ``owners``: whose each part is. Parts that three and more have in the same
-    way are never left alone, so only the others are looked at.
+    ``sums``: the sign of each part in a sum; ``owners``: the owner of each part. Parts that three or more owners have
+    in exactly the same sums can never be isolated, so only the others are examined.
 
     >>> sums = [{"a": 1, "b": 1, "c": 1, "d": 1}, {"a": 1, "b": 1, "c": 1}]
     >>> list(isolated(sums, {"a": "M1", "b": "M2", "c": "M3", "d": "M4"}, {"M3", "M4"}))
@@ -47,9 +47,9 @@ def isolated(
         for attacker in ("nobody", *(who for who in everybody if who != target)):
             inside = np.isin(whose, [target, attacker])
             left = _left_null(reach[:, ~inside])
-            told = np.abs(left.T @ reach[:, whose == target])
-            if told.size and told.max() > SMALL and not _by_itself(sums, owners, target, attacker):
-                column = np.flatnonzero(whose == target)[told.max(axis=0).argmax()]
+            reached = np.abs(left.T @ reach[:, whose == target])
+            if reached.size and reached.max() > TOLERANCE and not _by_itself(sums, owners, target, attacker):
+                column = np.flatnonzero(whose == target)[reached.max(axis=0).argmax()]
                 yield target, _fewest(np.hstack([beside, parts_of[:, ~inside]]), parts_of[:, column])
                 break
 
@@ -67,7 +67,7 @@ def _left_null(matrix: np.ndarray) -> np.ndarray:
     if not matrix.size:
         return np.eye(len(matrix))
     left, sizes, _ = np.linalg.svd(matrix, full_matrices=True)
-    return np.asarray(left[:, int((sizes > SMALL).sum()) :])
+    return np.asarray(left[:, int((sizes > TOLERANCE).sum()) :])
 
 
 def _by_itself(sums: Sequence[Parts], owners: Mapping[Hashable, str], target: str, attacker: str) -> bool:
@@ -76,7 +76,7 @@ def _by_itself(sums: Sequence[Parts], owners: Mapping[Hashable, str], target: st
 
 
 def _fewest(away: np.ndarray, target: np.ndarray) -> list[int]:
-    """A combination of few sums that leaves of the parts not ``away`` the one of ``target``."""
+    """The places of few sums whose combination cancels the parts ``away`` and leaves the one of ``target``."""
     from scipy.optimize import linprog
 
     number = len(target)
@@ -88,4 +88,4 @@ def _fewest(away: np.ndarray, target: np.ndarray) -> list[int]:
         method="highs",
     )
     weights = found.x[:number] - found.x[number:] if found.status == 0 else np.ones(number)
-    return [int(place) for place in np.flatnonzero(np.abs(weights) > SMALL)]
+    return [int(place) for place in np.flatnonzero(np.abs(weights) > TOLERANCE)]

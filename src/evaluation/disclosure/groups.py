@@ -1,4 +1,4 @@
-"""Groups of a result, the totals they belong to, and who is in a total without being in any group beside it."""
+"""Groups of a result, the totals they belong to, and the remainder of a total outside its groups."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ GROUP = "group"  # the dimension whose levels are the total and its parts
 
 
 def groups_of(counts: Counts) -> dict[Key, pd.DataFrame]:
-    """The records of each group that has a base, and of those left over between a total and its parts."""
+    """The records of each group that has a base, and of the remainder of each total outside its parts."""
     keys = keys_of(counts.bases, counts.by)
     if not counts.by:
         return {(): counts.records}
@@ -25,7 +25,7 @@ def groups_of(counts: Counts) -> dict[Key, pd.DataFrame]:
 
 
 def _rests(groups: Mapping[Key, pd.DataFrame], by: tuple[str, ...]) -> dict[Key, pd.DataFrame]:
-    """Who is in a total and in none of the groups beside it: not shown, but to be had by subtraction."""
+    """Those in a total and in none of its groups: not shown, but computable by subtraction."""
     rests = {}
     for key, total in groups.items():
         beside = parts_of(key, groups, by)
@@ -41,12 +41,12 @@ def parts_of(total: Key, groups: Mapping[Key, object], by: tuple[str, ...]) -> l
 
 
 def total_of(key: Key, by: tuple[str, ...]) -> Key:
-    """The group of everybody a group is part of; itself where there is no such breakdown."""
+    """The total that a group is part of; the group itself where there is no such breakdown."""
     return tuple(TOTAL if name == GROUP else value for name, value in zip(by, key, strict=True))
 
 
 def whole_breakdowns(reasons: Mapping[Key, str], by: tuple[str, ...]) -> dict[Key, str]:
-    """Groups beside a total are shown together or not at all: a missing one would be the total less the others."""
+    """Extend reasons to whole breakdowns: a single missing group would be the total minus the others."""
     totals = {key: total_of(key, by) for key in reasons}
     broken = {totals[key] for key, reason in reasons.items() if reason and key != totals[key]}
     return {

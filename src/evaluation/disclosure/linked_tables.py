@@ -1,9 +1,9 @@
-"""Linked tables as one system of sums: every cell of every table, margins among them, is a sum of the same small parts.
+"""Linked tables as one system of sums: every cell of every table, including margins, is a sum of the same small parts.
 
-The parts (``atoms``) are the combinations of all columns of all tables that occur. So rows, columns, waves, subgroups
-and complements need no rules of their own: whatever can be had by adding and subtracting published cells is in the
-system. Sums of the same rows that other results show (a tandem's amount with its consent, what the project spent of the
-grant) are cells too, and divide the atoms.
+These parts (``atoms``) are the combinations of the columns of all tables that occur. So rows, columns, waves, subgroups
+and complements need no separate rules: the system covers everything that adding and subtracting published cells can
+give. Sums of the same rows in other results (a tandem's amount with its consent, what the project spent of the grant)
+are cells too, and divide the atoms.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TOTAL_CELL: Cell = ()
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """A sum that other results show: the sign of each record in it, 0 where it has no part; ``agreed``: by consent."""
+    """A sum that other results show: the sign of each record in it, or 0; ``agreed``: shown by consent."""
 
     signs: np.ndarray
     agreed: bool
@@ -30,11 +30,11 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class Linked:
-    """Cells, as pairs of column and value (the whole is ``()``), and what they are made of.
+    """Cells, as pairs of column and value (the grand total is ``()``), and the atoms they consist of.
 
     ``sums``: cells by atoms, 1 where an atom is part of a cell. ``parts``: contributors by atoms, in cents or rows; the
-    last row is what belongs to nobody in particular. ``known``: places of the cells that other results show anyway.
-    ``agreed``: which atoms are shown by themselves because those behind them agreed: nobody's secret is in them.
+    last row is for amounts without a contributor. ``known``: places of the cells that other results show anyway.
+    ``agreed``: which atoms are shown separately because their contributors agreed, and so are no secret.
     """
 
     cells: tuple[Cell, ...]
@@ -51,16 +51,16 @@ class Linked:
 
     @cached_property
     def contributions(self) -> np.ndarray:
-        """The size of what each known contributor has in each cell and did not agree to show: cells by contributors."""
+        """The absolute amounts in each cell without those shown by consent: an array of cells by contributors."""
         return np.asarray(np.abs(self.sums[:, ~self.agreed]) @ np.abs(self.parts[:-1, ~self.agreed]).T)
 
     @cached_property
     def net(self) -> np.ndarray:
-        """The size of what is left to each in each cell where one part takes off another: never more than booked."""
+        """The absolute net amount of each contributor in each cell: never more than ``contributions``."""
         return np.asarray(np.abs(self.sums[:, ~self.agreed] @ self.parts[:-1, ~self.agreed].T))
 
     def floor(self, attacker: int | None) -> np.ndarray:
-        """The least an attacker knows to be in each atom: what it put there itself, and others' refunds at the worst.
+        """The lower bound of each atom that an attacker knows: its own amount there, and at worst the others' refunds.
 
         Amounts are known not to be negative unless they are refunds, and then the attacker is taken to know these.
         """
@@ -96,13 +96,13 @@ def linked(records: pd.DataFrame, tables: Iterable[tuple[str, ...]], known: Sequ
     margins = {tuple(sorted(part)) for by in tables for size in range(len(by) + 1) for part in combinations(by, size)}
     for margin in sorted(margins, key=lambda names: (len(names), names)):
         for place, atom in enumerate(atoms):
-            told = dict(zip(columns, atom, strict=False))
-            cells.setdefault(tuple((name, told[name]) for name in margin), []).append(place)
+            value_of = dict(zip(columns, atom, strict=False))
+            cells.setdefault(tuple((name, value_of[name]) for name in margin), []).append(place)
     sums = np.zeros((len(cells) + len(known), len(atoms)), dtype=np.int64)
     for row, places in enumerate(cells.values()):
         sums[row, places] = 1
-    told_anyway = [atom[len(columns) :] for atom in atoms]
-    sums[len(cells) :] = np.array(told_anyway, dtype=np.int64).reshape(len(atoms), len(known)).T
+    published_signs = [atom[len(columns) :] for atom in atoms]
+    sums[len(cells) :] = np.array(published_signs, dtype=np.int64).reshape(len(atoms), len(known)).T
     alone = (np.abs(sums).sum(axis=1) == 1) & np.array(
         [False] * len(cells) + [each.agreed for each in known], dtype=bool
     )

@@ -1,8 +1,8 @@
-"""Amounts: three organisations behind each, none of which holds nearly all of it, and so for what is left between two.
+"""Amounts need three organisations, none of which has nearly all of it; so does the difference between two amounts.
 
 A sum over the whole project is no exception: where two organisations have own funds, each subtracts its own and knows
-the other's; early in a year what was spent is one voucher. And two sums that differ by what one organisation has tell
-that by their difference. What belongs to the project itself (the grant, what was called down) is nobody's secret.
+the other's; early in a year the expenses may be a single voucher. And the difference of two sums may be the amount of
+one organisation. Amounts of the project itself (the grant, what was called down) are nobody's secret.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.disclosure import previous_releases
-from evaluation.disclosure.provenance import behind
+from evaluation.disclosure.provenance import traced
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
 from evaluation.disclosure.suppression import is_sensitive
 from evaluation.metrics.counts import Counts
@@ -22,11 +22,11 @@ from evaluation.project.settings import Rules
 from evaluation.reading.cleaning.organisations import contributors, register
 
 CHAIN = "funding_chain"
-BY_CONTRACT = ("funder", "internal")  # they have the figures already
+BY_CONTRACT = ("funder", "internal")  # they have the numbers already
 
 
 def by_contributor(counts: Counts, data: Data) -> Counts:
-    """The same counts, with organisations that may be one as one: a slip of the pen hides nobody behind itself."""
+    """The same counts, where names that may mean the same organisation are one: misspelt names are not contributors."""
     names = counts.records["organisation"] if "organisation" in counts.records else pd.Series(dtype="str")
     if set(names.dropna()) <= set(data["organisations"]["org_id"].dropna()):
         return counts
@@ -35,28 +35,29 @@ def by_contributor(counts: Counts, data: Data) -> Counts:
 
 
 def money(counts: Counts, view: View) -> Published:
-    """All groups where each of them may be seen, else the sums over all groups alone, where these may be seen.
+    """All groups if each of them may be shown, otherwise only the sums over all groups, if these may be shown.
 
-    Beside an earlier release a stage that would tell is left out; of other results the breakdown, or everything.
+    If an earlier release would make a stage disclose something, the stage is left out; for other results the breakdown
+    is, or everything.
     """
     if view.audience in BY_CONTRACT or published_already(counts, view.rules):
         return shown(counts, view)
     if not counts.by and counts.name == CHAIN:
         return _stages(counts, view)
-    published = _whole_or_totals(counts, view)
-    if not previous_releases.sums_told(behind(counts, published), view):
+    published = _groups_or_totals(counts, view)
+    if not previous_releases.disclosing_sums(traced(counts, published), view):
         return published
     totals = (
         _totals_only(counts, view, previous_releases.REASON)
         if counts.by
         else shown(counts, view, reason=previous_releases.REASON)
     )
-    if previous_releases.sums_told(behind(counts, totals), view):
+    if previous_releases.disclosing_sums(traced(counts, totals), view):
         return shown(counts, view, reason=previous_releases.REASON)
     return totals
 
 
-def _whole_or_totals(counts: Counts, view: View) -> Published:
+def _groups_or_totals(counts: Counts, view: View) -> Published:
     if not counts.by:
         return _sums(counts, view)
     stages = _shown_stages(view)
@@ -68,7 +69,7 @@ def _whole_or_totals(counts: Counts, view: View) -> Published:
 
 
 def _stages(counts: Counts, view: View) -> Published:
-    """The stages of the chain that may be seen, each also beside those before it that are shown."""
+    """The stages of the chain that may be shown, considering the differences to the stages shown before them."""
     hidden = _hidden_stages(counts, view)
     if not hidden:
         return shown(counts, view)
@@ -82,8 +83,8 @@ def _stages(counts: Counts, view: View) -> Published:
 
 
 def _hidden_stages(counts: Counts, view: View) -> dict[str, str]:
-    told = previous_releases.sums_told(behind(counts, shown(counts, view)), view)
-    hidden = {stage: previous_releases.REASON for (stage,) in told}
+    disclosing = previous_releases.disclosing_sums(traced(counts, shown(counts, view)), view)
+    hidden = {stage: previous_releases.REASON for (stage,) in disclosing}
     before: list[pd.Series] = []
     for stage in counts.cells["stage"].astype(str):
         amounts = _by_organisation(counts.records[counts.records["stage"].astype(str) == stage])
@@ -96,23 +97,23 @@ def _hidden_stages(counts: Counts, view: View) -> dict[str, str]:
 
 
 def _sums(counts: Counts, view: View) -> Published:
-    """Sums over the project: all of them, or none where one of them or what lies between them would tell.
+    """Sums over the project: all of them, or none if one of them or a difference of two would disclose an amount.
 
-    Whoever has all but one of them and their whole has that one too, so they are shown together or not at all.
+    Whoever has the total and all sums but one can compute that one, so either all are shown or none.
     """
     if not set(counts.dimensions) <= set(counts.records):
         return shown(counts, view)
     parts = [_by_organisation(records) for _, records in counts.records.groupby(list(counts.dimensions), sort=False)]
     reason = next(filter(None, (_reason(each, view) for each in parts)), "")
     if not reason:
-        whole = pd.concat(parts).groupby(level=0).sum() if parts and counts.additive else pd.Series(dtype="int64")
+        total = pd.concat(parts).groupby(level=0).sum() if parts and counts.additive else pd.Series(dtype="int64")
         others = _shown_stages(view)
-        reason = next(filter(None, (_difference(each, others, view) for each in [*parts, whole])), "")
+        reason = next(filter(None, (_difference(each, others, view) for each in [*parts, total])), "")
     return shown(counts, view, reason=reason)
 
 
 def _shown_stages(view: View) -> list[pd.Series]:
-    """What each organisation has in those stages of the chain that are shown."""
+    """The amounts by organisation in each stage of the chain that is shown."""
     stages = by_contributor(chain(view.data), view.data)
     if stages.absent:
         return []
@@ -125,7 +126,7 @@ def _shown_stages(view: View) -> list[pd.Series]:
 
 
 def _difference(amounts: pd.Series, others: list[pd.Series], view: View) -> str:
-    """Why a sum beside others would tell what lies between them; sums that nobody shares say nothing together."""
+    """Why the difference between a sum and one of ``others`` may not be shown; empty if it may."""
     if amounts.empty:
         return ""
     differences = (amounts.sub(each, fill_value=0) for each in others if len(each))
@@ -133,7 +134,7 @@ def _difference(amounts: pd.Series, others: list[pd.Series], view: View) -> str:
 
 
 def _all_but_few(records: pd.DataFrame, stages: list[pd.Series], view: View) -> str:
-    """Why a group beside the stages of the chain would tell: it is what all but one or two have in one of them."""
+    """Why a group may not be shown with the stages of the chain: it is a stage without the amounts of one or two."""
     own = _by_organisation(records)
     apart = (own.sub(stage, fill_value=0) for stage in stages if len(stage) and len(own))
     numbers = [pd.Series(each.index[each != 0]).map(lambda org: view.pools.get(org, org)).nunique() for each in apart]
@@ -141,10 +142,10 @@ def _all_but_few(records: pd.DataFrame, stages: list[pd.Series], view: View) -> 
 
 
 def amounts_reason(records: pd.DataFrame, contributor: str, view: View, *, none: str = "") -> str:
-    """Why the sum of these amounts would tell somebody's own: too few contributors, or one with nearly all of it.
+    """Why the sum of these amounts would disclose somebody's own: too few contributors, or one with nearly all of it.
 
-    ``contributor``: the column that names them. ``none`` is the answer where nobody in particular has an amount. Both
-    what each booked and what is left of it have to be those of several: a booking and its reversal hide nobody.
+    ``contributor``: the column that names them. ``none``: the reason returned where no amount has a contributor. Both
+    the gross and the net amounts need several contributors: a booking and its reversal protect nobody.
     """
     known = records[records[contributor].notna()]
     booked = known["value"].abs().groupby(known[contributor]).sum()
@@ -157,15 +158,15 @@ def published_already(counts: Counts, rules: Rules) -> bool:
 
 
 def _by_organisation(records: pd.DataFrame) -> pd.Series:
-    """What each organisation has in a sum; of the project's own amounts nobody has a part."""
+    """The part of each organisation in a sum; the project's own amounts belong to none."""
     known = records[records["organisation"].notna()]
     return known.groupby(known["organisation"].astype(str))["value"].sum()
 
 
 def _reason(amounts: pd.Series, view: View) -> str:
-    """Why a sum of these amounts, one an organisation, may not be seen; who has nothing in it hides nobody.
+    """Why a sum of these amounts, one for each organisation, may not be shown; amounts of 0 protect nobody.
 
-    Both organisations of a tandem have its report with the amounts of both, so they are one attacker.
+    Both organisations of a tandem receive its report with the amounts of both, so they are one attacker.
     """
     sizes = amounts.abs().groupby([view.pools.get(org, org) for org in amounts.index]).sum().to_numpy(dtype="int64")
     sizes = sizes[sizes > 0]
@@ -177,14 +178,14 @@ def _reason(amounts: pd.Series, view: View) -> str:
 
 
 def _totals_only(counts: Counts, view: View, reason: str) -> Published:
-    """The sums over all groups instead of a breakdown that may not be seen, where these may be."""
+    """The sums over all groups instead of a breakdown that may not be shown, if these sums may be."""
     rest = [name for name in counts.dimensions if name not in counts.by]
     if not counts.additive:
         return shown(counts, view, reason=reason)
     measures = [records for _, records in counts.records.groupby(rest, sort=False)] if rest else [counts.records]
-    whole = [_by_organisation(records) for records in measures]
-    if any(_reason(each, view) for each in whole) or any(
-        _difference(each, [*whole[:place], *_shown_stages(view)], view) for place, each in enumerate(whole)
+    totals = [_by_organisation(records) for records in measures]
+    if any(_reason(each, view) for each in totals) or any(
+        _difference(each, [*totals[:place], *_shown_stages(view)], view) for place, each in enumerate(totals)
     ):
         return shown(counts, view, reason=reason)
     if rest:

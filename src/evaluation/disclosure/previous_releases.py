@@ -1,9 +1,9 @@
-"""What was published before: whoever has two releases has what differs between them, and few may be behind that.
+"""Earlier releases: a reader who has two of them can compute their difference, which may be the answers of few.
 
-24 people and later the 23 who stayed give the answer of the one who left; two dates with one organisation between them
-give its amount. So each result is compared with those of earlier releases of the same readers (``building.memory``
-keeps them, under marks that only who holds the project's secret can make). Where few contributors differ the newer
-result is withheld, unless a person gave a word for this very difference.
+Results for 24 people and later for the 23 who stayed give the answer of the one who left; two dates between which only
+one organisation had expenses give its amount. So each result is compared with those of earlier releases for the same
+readers (``building.release_memory`` stores them, under keyed hashes that need the project's secret). Where few
+contributors differ, the newer result is withheld, unless a person has accepted this very difference.
 
 Whether it is withheld depends on whose answers differ and not on what they say, so it is decided before anything else.
 """
@@ -23,7 +23,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.disclosure.base_rules import base_reason, contributors, nearly_unanimous
-from evaluation.disclosure.provenance import Behind
+from evaluation.disclosure.provenance import Traced
 from evaluation.disclosure.published import TOTAL, Key, View
 from evaluation.disclosure.result_class import of_answers
 from evaluation.disclosure.suppression import is_sensitive
@@ -41,9 +41,10 @@ Units = Mapping[str, tuple[str, str, tuple[tuple[str, str], ...]]]
 
 @dataclass(frozen=True, eq=False)
 class Memory:
-    """Earlier releases for the same readers: groups of answers, sums, rows shown by consent, by what they are of.
+    """Earlier releases for the same readers: groups of answers, sums, rows shown by consent, by their subject.
 
-    ``same``: what was shown of these very inputs, which is no news. ``accepted``: differences a person let stand.
+    ``same``: what was published from these very inputs and so discloses nothing new. ``accepted``: differences a person
+    accepted.
     """
 
     others: Mapping[str, tuple[Entry, ...]]
@@ -53,8 +54,8 @@ class Memory:
     def __bool__(self) -> bool:
         return bool(self.others)
 
-    def no_news(self, now: Entry, part: str) -> bool:
-        """Whether just this was published already: then it tells no more than it did."""
+    def already_published(self, now: Entry, part: str) -> bool:
+        """Whether exactly this was published before: then it discloses nothing new."""
         return any(entry[part] == now[part] for entry in (*_alike(self.others, now), *_alike(self.same, now)))
 
     @cached_property
@@ -68,13 +69,13 @@ class Memory:
 
 @lru_cache(maxsize=8)
 def _read(text: str) -> Memory:
-    told = json.loads(text) if text else {}
-    accepted = {id: (reason, since) for id, (reason, since) in told.get("accepted", {}).items()}
-    return Memory(_by_subject(told.get("others", ())), _by_subject(told.get("same", ())), accepted)
+    content = json.loads(text) if text else {}
+    accepted = {id: (reason, since) for id, (reason, since) in content.get("accepted", {}).items()}
+    return Memory(_by_subject(content.get("others", ())), _by_subject(content.get("same", ())), accepted)
 
 
 def _alike(entries: Mapping[str, tuple[Entry, ...]], now: Entry) -> Iterator[Entry]:
-    """The entries about the same thing: of its code or, where a question was given another one, of its wording."""
+    """The entries about the same subject: with the same code or, where a question got a new code, the same wording."""
     yield from entries.get(now["of"], ())
     for words in now.get("worded", ()):
         yield from (entry for entry in entries.get(words, ()) if entry["of"] != now["of"])
@@ -93,56 +94,63 @@ def memory(data: Data) -> Memory:
 
 
 def answers_reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, *, persons: int = 0) -> str:
-    """Why a group of answers would tell those of few beside an earlier release, or nothing.
+    """Why a group of answers and an earlier release together would disclose the answers of few; empty if they do not.
 
-    ``persons``: more of them than the project's rules ask for, where the question is a sensitive one.
+    ``persons``: the minimum for a sensitive question, where it is above that of the project's rules.
     """
     known = memory(view.data)
     if not known or records.empty:
         return ""
     now = _group(key, records, counts, view.data, merged=False)
-    if now is None or known.no_news(now, "units"):
+    if now is None or known.already_published(now, "units"):
         return ""
     for entry in _alike(known.others, now):
-        coded = set(_answers(entry["units"], 0)).isdisjoint(_answers(now["units"], 0))  # its answers have other codes
+        coded = set(_answers(entry["units"], 0)).isdisjoint(
+            _answers(now["units"], 0)
+        )  # its answers have different codes
         level = 1 if entry["merged"] or coded else 0
         changed = _changed(entry["units"], now["units"], level)
-        if _few(changed, entry, now, level, counts.unit, view, persons) and _stands(changed["unit"], counts, view):
+        if _few(changed, entry, now, level, counts.unit, view, persons) and _not_accepted(
+            changed["unit"], counts, view
+        ):
             return REASON
     return ""
 
 
-def sums_told(result: Behind, view: View) -> set[Key]:
-    """The cells of amounts that would tell those of one or two organisations beside an earlier release."""
+def disclosing_sums(result: Traced, view: View) -> set[Key]:
+    """The cells of amounts from which an earlier release would disclose those of one or two organisations."""
     known = memory(view.data)
     found: set[Key] = set()
     for key, now in _sums(result, view.data) if known else ():
-        for parts in () if known.no_news(now, "parts") else _differences(now, known, view):
-            told = [f"{who}:{value}" for who, value in sorted(parts.items())]
-            if _stands(told, result, view):
+        for parts in () if known.already_published(now, "parts") else _differences(now, known, view):
+            differ = [f"{who}:{value}" for who, value in sorted(parts.items())]
+            if _not_accepted(differ, result, view):
                 found.add(key)
     return found
 
 
 def _differences(now: Entry, known: Memory, view: View) -> Iterator[dict[str, int]]:
-    """What lies between a sum and earlier ones, where it is that of few; of other sums only one or two are few."""
+    """The difference between a sum and each earlier one, by contributor, where few contributors make it up.
+
+    For an earlier sum of something else, only one or two contributors count as few.
+    """
     sums, everybody, amounts = known.sums
     own = np.array([now["parts"].get(who, 0) for who in everybody], dtype=np.int64)
     new = {who: value for who, value in now["parts"].items() if who not in set(everybody)}
-    least, together = view.rules.min_organisations, _pools(view)
-    lies = own - amounts
-    pools = list(dict.fromkeys(together.get(who, who) for who in (*everybody, *new)))
-    within = np.array([[together.get(who, who) == pool for pool in pools] for who in everybody], dtype=np.int64)
-    fresh = _pooled(new, together)
-    sizes = np.abs(lies) @ within.reshape(len(everybody), len(pools)) + np.array([fresh[pool] for pool in pools])
+    least, pool_of = view.rules.min_organisations, _pools(view)
+    difference = own - amounts
+    pools = list(dict.fromkeys(pool_of.get(who, who) for who in (*everybody, *new)))
+    within = np.array([[pool_of.get(who, who) == pool for pool in pools] for who in everybody], dtype=np.int64)
+    fresh = _pooled(new, pool_of)
+    sizes = np.abs(difference) @ within.reshape(len(everybody), len(pools)) + np.array([fresh[pool] for pool in pools])
     for place, differ in enumerate((sizes > 0).sum(axis=1) if sums else ()):
         if not differ or (sums[place]["of"] != now["of"] and differ >= least):
             continue
-        few = min(len(_pooled(each["parts"], together)) for each in (now, sums[place])) < least
-        if few and sums[place]["of"] != now["of"]:  # no sums of others: nobody's, or with consent
+        few = min(len(_pooled(each["parts"], pool_of)) for each in (now, sums[place])) < least
+        if few and sums[place]["of"] != now["of"]:  # nobody's secret: no contributors, or shown with consent
             continue
         if is_sensitive(sizes[place][sizes[place] > 0], view.rules):
-            yield new | {everybody[at]: int(lies[place, at]) for at in np.flatnonzero(lies[place])}
+            yield new | {everybody[at]: int(difference[place, at]) for at in np.flatnonzero(difference[place])}
 
 
 def _pools(view: View) -> dict[str, str]:
@@ -150,43 +158,43 @@ def _pools(view: View) -> dict[str, str]:
     return {_mark(view.data, "organisation", who): pool for who, pool in view.pools.items()}
 
 
-def _pooled(parts: Mapping[str, int], together: Mapping[str, str]) -> Counter[str]:
-    """The size of what each contributor has: both organisations of a tandem are one (``money._reason``)."""
+def _pooled(parts: Mapping[str, int], pool_of: Mapping[str, str]) -> Counter[str]:
+    """The absolute amount of each contributor; a tandem's organisations count as one (see ``money_rules._reason``)."""
     found: Counter[str] = Counter()
     for who, value in parts.items():
-        found[together.get(who, who)] += abs(value)
+        found[pool_of.get(who, who)] += abs(value)
     return +found
 
 
-def hidden_told(result: Behind, view: View) -> bool:
-    """Whether hidden cells of a breakdown can be had beside an earlier release of it, which hid other ones.
+def discloses_hidden_cells(result: Traced, view: View) -> bool:
+    """Whether an earlier release of a breakdown, which hid other cells, discloses the cells hidden now.
 
-    A cell that was hidden and is shown now tells what was hidden beside it then, unless it is another one by now; one
-    that was shown and is hidden now is hidden from nobody.
+    A cell that was hidden and is shown now discloses the cells hidden with it then, unless its value has changed; a
+    cell that was shown and is hidden now is known to everybody.
     """
     known = memory(view.data)
     now = [*remembered(result, view.data)] if known else []
-    if all(known.no_news(entry, "parts") for entry in now):
+    if all(known.already_published(entry, "parts") for entry in now):
         return False
-    told = set()
+    exposed = set()
     for entry in now:
         for other in known.others.get(entry["opposite"], ()):
             parts: Counter[str] = Counter(entry["parts"])
             parts.subtract(other["parts"])
             if len(_pooled(parts, _pools(view))) < view.rules.min_organisations:
-                told.add(entry["opposite"])
-    return bool(told) and _stands(told, result, view)
+                exposed.add(entry["opposite"])
+    return bool(exposed) and _not_accepted(exposed, result, view)
 
 
 def shown_before(ids: Iterable[str], counts: Counts, view: View) -> set[str]:
-    """Those of ``ids`` whose own figures an earlier release showed: whoever has that one can still subtract them."""
+    """Those of ``ids`` whose amounts an earlier release showed: its readers can still subtract them."""
     entries = memory(view.data).others.get(_of(view.data, "rows", counts.per, counts.name), ())
     marks = {mark for entry in entries for mark in entry["rows"]}
     return {id for id in ids if _mark(view.data, counts.per, id) in marks}
 
 
-def remembered(result: Behind, data: Data) -> Iterator[Entry]:
-    """What of a published result later releases have to be compared with."""
+def remembered(result: Traced, data: Data) -> Iterator[Entry]:
+    """The parts of a published result that later releases have to be compared with."""
     if result.disclosure == "money" and not result.per:
         for hidden in (False, True):
             yield from (entry for _, entry in _sums(result, data, hidden=hidden))
@@ -201,7 +209,7 @@ def remembered(result: Behind, data: Data) -> Iterator[Entry]:
 
 
 def _few(changed: pd.DataFrame, then: Entry, now: Entry, level: int, unit: str, view: View, persons: int) -> bool:
-    """Whether those who differ are too few or too much alike, or the numbers are so near that they tell few."""
+    """Whether those who differ are too few or too much alike, or the numbers differ by so little that few are meant."""
     least = max(persons, view.rules.min_persons)
     counted, before = (Counter(_answers(each["units"], level)) for each in (now, then))
     apart = sum(((counted - before) + (before - counted)).values())
@@ -215,7 +223,7 @@ def _few(changed: pd.DataFrame, then: Entry, now: Entry, level: int, unit: str, 
 
 
 def _changed(then: Units, now: Units, level: int) -> pd.DataFrame:
-    """Who is in one of two groups alone, or answered otherwise: once for what is gone and once for what has come."""
+    """Who is in only one of two groups, or answered differently: a row for what is gone and one for what is new."""
     rows = []
     for sign, here, there in (("-", then, now), ("+", now, then)):
         for unit, (organisation, tandem, answers) in here.items():
@@ -230,10 +238,10 @@ def _answers(units: Units, level: int) -> Iterator[str]:
         yield from (answer[level] for answer in answers)
 
 
-def _stands(differ: Iterable[str], result: Counts | Behind, view: View) -> bool:
-    """Whether nobody gave a word for a difference; it is noted, so that a person can."""
-    told = secret.mark(view.data.secret, "difference", *sorted(set(differ)))
-    id = "R-" + base64.b32encode(bytes.fromhex(told))[:7].decode()
+def _not_accepted(differ: Iterable[str], result: Counts | Traced, view: View) -> bool:
+    """Whether nobody has accepted a difference; it is recorded in ``view.differences``, so that a person can."""
+    mark = secret.mark(view.data.secret, "difference", *sorted(set(differ)))
+    id = "R-" + base64.b32encode(bytes.fromhex(mark))[:7].decode()
     if id in memory(view.data).accepted:
         return False
     if (id, result.name) not in view.differences:
@@ -241,8 +249,8 @@ def _stands(differ: Iterable[str], result: Counts | Behind, view: View) -> bool:
     return True
 
 
-def _group(key: Key, records: pd.DataFrame, result: Counts | Behind, data: Data, *, merged: bool) -> Entry | None:
-    """A group of answers as it is remembered: of which question and wave, and who gave which answer."""
+def _group(key: Key, records: pd.DataFrame, result: Counts | Traced, data: Data, *, merged: bool) -> Entry | None:
+    """A group of answers as an entry of the memory: the question and wave, and who gave which answer."""
     counted = records[records["value"] > 0] if result.unit == "tandems" else records
     units = _units(counted, result, data)
     if not units:
@@ -250,16 +258,16 @@ def _group(key: Key, records: pd.DataFrame, result: Counts | Behind, data: Data,
     named = dict(zip(result.by, key, strict=True))
     item, group = named.pop("item", ""), named.pop("group", TOTAL)
     named.pop("time", None)
-    own = result.name if result.unit == "tandems" or item in ("", "indicator") else ""
+    metric = result.name if result.unit == "tandems" or item in ("", "indicator") else ""
     waves = sorted({str(person).partition("/")[0] for person in counted["person"].dropna()})
-    told = (result.unit, result.dimensions[-1], group, *map(str, named.values()), *waves)
-    of = _of(data, "answers", own, item, *told)
-    worded = [_of(data, "worded", own, words, *told) for words in _wordings(data, item)]
+    subject = (result.unit, result.dimensions[-1], group, *map(str, named.values()), *waves)
+    of = _of(data, "answers", metric, item, *subject)
+    worded = [_of(data, "worded", metric, words, *subject) for words in _wordings(data, item)]
     return {"of": of, "worded": worded, "merged": merged, "units": units}
 
 
 def _wordings(data: Data, item: str) -> list[str]:
-    """The wording of an item, by itself and after its question, as far as no other item of the codebook has it."""
+    """The wording of an item, alone and after its question, unless another item of the codebook has the same."""
     book = data["codebook"].drop_duplicates("item")
     text, question = (book[name].fillna("").map(folding.fold) for name in ("text", "question_text"))
     found = (words.set_axis(book["item"]) for words in (text.where(text != "", question), question + " " + text))
@@ -267,7 +275,7 @@ def _wordings(data: Data, item: str) -> list[str]:
     return sorted(own - {"", " "})
 
 
-def _units(records: pd.DataFrame, result: Counts | Behind, data: Data) -> dict[str, list[Any]]:
+def _units(records: pd.DataFrame, result: Counts | Traced, data: Data) -> dict[str, list[Any]]:
     who = "tandem" if result.unit == "tandems" else "person"
     people = _recognised(records, data) if who == "person" else records[who]
     found: dict[str, list[Any]] = {}
@@ -282,7 +290,7 @@ def _units(records: pd.DataFrame, result: Counts | Behind, data: Data) -> dict[s
 
 
 def _recognised(records: pd.DataFrame, data: Data) -> pd.Series:
-    """What people are known by in other releases: who gave no code by all of their answers, for rows move."""
+    """The identity of people across releases; without a code all of their answers, as row numbers change."""
     named = _contents(data)
     return records["person"].map(lambda person: named.get(person, person)) if named else records["person"]
 
@@ -291,14 +299,14 @@ _KNOWN: dict[int, tuple[pd.DataFrame, dict[str, str]]] = {}
 
 
 def _contents(data: Data) -> dict[str, str]:
-    """Who gave no code, by the wave and all answers; kept for the table that was looked at last."""
+    """An identity for each person without a code: the wave and all answers. Cached for the latest table."""
     answers = data["answers"]
     if id(answers) not in _KNOWN or _KNOWN[id(answers)][0] is not answers:
         silent = answers[pairing.unnamed(answers)]
         people = silent["wave"] + "/" + silent["respondent"]
         columns = (silent[name].astype("str").fillna("") for name in ("org_id", "item", "value"))
-        told = pd.Series(["=".join(row) for row in zip(*columns, strict=True)], silent.index, dtype="str")
-        contents = told.groupby(people).agg(lambda each: "\n".join(sorted(each)))
+        answered = pd.Series(["=".join(row) for row in zip(*columns, strict=True)], silent.index, dtype="str")
+        contents = answered.groupby(people).agg(lambda each: "\n".join(sorted(each)))
         place = contents.groupby(contents).cumcount()
         found = {
             person: f"{person.partition('/')[0]}/{content}\n{number}"
@@ -309,15 +317,18 @@ def _contents(data: Data) -> dict[str, str]:
     return _KNOWN[id(answers)][1]
 
 
-def _sums(result: Behind, data: Data, *, hidden: bool = False) -> Iterator[tuple[Key, Entry]]:
-    """The sums that are shown, or those that are hidden, with who has which part; each names what is its opposite."""
+def _sums(result: Traced, data: Data, *, hidden: bool = False) -> Iterator[tuple[Key, Entry]]:
+    """The sums that are shown, or those that are hidden, with the part of each contributor.
+
+    ``opposite`` is the subject of the same cell hidden instead of shown, or the other way round.
+    """
     tables = sorted(set(result.records["table"].dropna()))
     for key, records in result.hidden() if hidden else result.sums():
         known = records[records["organisation"].notna()]
         parts = known.groupby(known["organisation"].astype(str))["value"].sum()
         held = {_mark(data, "organisation", who): int(value) for who, value in parts.items() if value}
-        told = (result.name, *tables, *result.dimensions, *key)
-        of, opposite = (_of(data, kind, *told) for kind in (("hidden", "sum") if hidden else ("sum", "hidden")))
+        subject = (result.name, *tables, *result.dimensions, *key)
+        of, opposite = (_of(data, kind, *subject) for kind in (("hidden", "sum") if hidden else ("sum", "hidden")))
         yield key, {"of": of, "opposite": opposite, "hidden": hidden, "parts": dict(sorted(held.items()))}
 
 

@@ -1,8 +1,8 @@
-"""What stands behind each result a report shows, told to the build alone: so that all reports can be audited together.
+"""The records from which each result in a report was counted, for the build alone: it audits all reports together.
 
-A ``Published`` holds nothing of single people or organisations, and two of them do not say which of their numbers are
-parts of one another. So where a build asks for it, ``publish`` puts the records behind what it lets through beside the
-outputs of the notebook, under a type that no exporter knows.
+A ``Published`` holds nothing about single people or organisations, and two of them do not say which of their numbers
+are parts of one another. So where a build asks for it, ``publish`` adds the records of each published result to the
+outputs of the notebook, under a MIME type that no exporter reads.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ FIELDS = ("name", "disclosure", "per", "unit", "additive", "merged", "dimensions
 
 
 @dataclass(frozen=True)
-class Behind:
+class Traced:
     """A result as it is shown (``cells``, the groups of ``bases``), and all records it was counted from.
 
-    ``by``: the dimensions that make groups; of a breakdown of one's own all of them. ``agreed``: the groups of which
-    not numbers are shown but what (nearly) all answered.
+    ``by``: the dimensions that make groups; all of them in a breakdown from the settings. ``agreed``: the groups for
+    which the report shows no numbers but the answer that (nearly) all gave.
     """
 
     name: str
@@ -57,21 +57,21 @@ class Behind:
         return plain | {name: frame.to_json(orient="split", index=False) for name, frame in frames.items()}
 
     def groups(self, *, agreed: bool = False) -> Iterator[tuple[Key, pd.DataFrame]]:
-        """The records of each group whose numbers are shown; or also of those of which a class is named."""
+        """The records of each group whose numbers are shown; with ``agreed`` also of groups with a named class."""
         by = list(self.by)
         keys = [*self.bases[by].astype(str).itertuples(index=False, name=None)] if by else [()]
-        told = self._told(by)
+        columns = self._columns(by)
         for key in [*(keys if len(self.cells) else ()), *(self.agreed if agreed else ())]:
-            yield tuple(key), self.records[self._of(told, dict(zip(by, key, strict=True)))]
+            yield tuple(key), self.records[self._matching(columns, dict(zip(by, key, strict=True)))]
 
-    def _told(self, names: Iterable[str]) -> dict[str, np.ndarray]:
+    def _columns(self, names: Iterable[str]) -> dict[str, np.ndarray]:
         return {name: self.records[name].astype(str).to_numpy(dtype=object) for name in names}
 
-    def _of(self, told: Mapping[str, np.ndarray], key: Mapping[str, str]) -> np.ndarray:
+    def _matching(self, columns: Mapping[str, np.ndarray], key: Mapping[str, str]) -> np.ndarray:
         """Which records have these values."""
         chosen = np.ones(len(self.records), dtype=bool)
         for name, value in key.items():
-            chosen &= told[name] == value
+            chosen &= columns[name] == value
         return chosen
 
     def sums(self) -> Iterator[tuple[Key, pd.DataFrame]]:
@@ -81,25 +81,25 @@ class Behind:
                 yield key, records
 
     def hidden(self) -> Iterator[tuple[Key, pd.DataFrame]]:
-        """The records of each number that is hidden where it stands."""
+        """The records of each cell whose number is hidden."""
         yield from ((key, records) for key, _, records in self._cells(self.cells["value"].isna()))
 
     def _cells(self, which: pd.Series) -> Iterator[tuple[Key, Any, pd.DataFrame]]:
         shown = self.cells[which]
         if self.records.empty or shown.empty or not set(self.dimensions) <= set(self.records):
             return
-        told = self._told(self.dimensions)
-        margins = {name for name in self.dimensions if TOTAL not in set(told[name])}
+        columns = self._columns(self.dimensions)
+        margins = {name for name in self.dimensions if TOTAL not in set(columns[name])}
         for row in shown.to_dict("records"):
             key = tuple(str(row[name]) for name in self.dimensions)
             named = zip(self.dimensions, key, strict=True)
             part = {name: value for name, value in named if value != TOTAL or name not in margins}
-            yield key, row["value"], self.records[self._of(told, part)]
+            yield key, row["value"], self.records[self._matching(columns, part)]
 
 
-def behind(counts: Counts, published: Published) -> Behind:
+def traced(counts: Counts, published: Published) -> Traced:
     columns = [*counts.dimensions, *(name for name in RECORD_COLUMNS if name not in counts.dimensions)]
-    return Behind(
+    return Traced(
         name=counts.name,
         disclosure=counts.disclosure,
         per=counts.per,
@@ -117,27 +117,29 @@ def behind(counts: Counts, published: Published) -> Behind:
     )
 
 
-def read(told: Mapping[str, Any]) -> Behind:
-    """What a notebook told, as it was before."""
+def from_json(content: Mapping[str, Any]) -> Traced:
+    """The inverse of ``Traced.to_json``."""
     frames: dict[str, Any] = {
-        name: pd.DataFrame(**{part: json.load(StringIO(told[name]))[part] for part in ("columns", "data")})
+        name: pd.DataFrame(**{part: json.load(StringIO(content[name]))[part] for part in ("columns", "data")})
         for name in ("cells", "bases", "records")
     }
-    plain: dict[str, Any] = {name: tuple(told[name]) if name in ("dimensions", "by") else told[name] for name in FIELDS}
-    plain["agreed"] = tuple(map(tuple, told["agreed"]))
-    return Behind(**plain, **frames)
+    plain: dict[str, Any] = {
+        name: tuple(content[name]) if name in ("dimensions", "by") else content[name] for name in FIELDS
+    }
+    plain["agreed"] = tuple(map(tuple, content["agreed"]))
+    return Traced(**plain, **frames)
 
 
-def tell(counts: Counts, published: Published, differences: Iterable[tuple[str, str]] = ()) -> None:
-    """Put what is behind a result beside the outputs of the notebook, where a build asked for it.
+def attach(counts: Counts, published: Published, differences: Iterable[tuple[str, str]] = ()) -> None:
+    """Add the records of a result to the outputs of the notebook, where a build asked for them.
 
-    ``differences``: what of it was withheld because of an earlier release.
+    ``differences``: what was withheld because of an earlier release.
     """
     if not os.environ.get(ASKED):
         return
     from IPython.display import display
 
-    said = any(group.text for group in published.withheld)
-    shown = [behind(counts, published).to_json()] if said or not (published.reason or published.cells.empty) else []
-    for told in [*shown, *({"differences": [[*pair] for pair in differences]} for _ in range(bool(differences)))]:
-        display({MIME: told}, raw=True)  # type: ignore[no-untyped-call]  # IPython's
+    named = any(group.text for group in published.withheld)
+    shown = [traced(counts, published).to_json()] if named or not (published.reason or published.cells.empty) else []
+    for content in [*shown, *({"differences": [[*pair] for pair in differences]} for _ in range(bool(differences)))]:
+        display({MIME: content}, raw=True)  # type: ignore[no-untyped-call]  # IPython's

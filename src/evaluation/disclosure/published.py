@@ -1,7 +1,7 @@
-"""What has been decided: the result as it may be shown, what of it is withheld, and for whom it was decided.
+"""The outcome of ``publish``: a result as it may be shown, what of it is withheld, and for which audience.
 
-``Published`` is made by ``publish`` only and carries a seal over its values, so that no chart can be drawn of anything
-nobody decided on, nor of what was altered afterwards.
+Only ``publish`` makes a ``Published``. It carries a seal over its values, so that no chart can be drawn from anything
+that did not pass the rules, or that was altered afterwards.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class View:
 
     @cached_property
     def pools(self) -> dict[str, str]:
-        """The tandem of each organisation that is in one alone: both of it know each other's amounts by its report."""
+        """See ``pools``: both organisations of a tandem know each other's amounts from its report."""
         return pools(self.data)
 
 
 def pools(data: Data) -> dict[str, str]:
-    """The tandem of each organisation that is in one alone, and whose partner is as well."""
+    """The tandem of each organisation that is, like its partner, in this one only."""
     pairs = data["tandems"][["mso_id", "other_id"]].dropna().astype(str)
     times = pairs.stack().value_counts()
     alone = pairs[(pairs["mso_id"].map(times) == 1) & (pairs["other_id"].map(times) == 1)]
@@ -78,7 +78,7 @@ class Published:
     nothing is shown. ``statistics``: those of the groups that are shown, without intervals and p-values unless the
     project treats its survey as a sample. Cells without a value are hidden. ``absent``: the table that is needed
     (after ``empty_table.`` one without rows), or another key of the catalogue's ``absent``. ``weight``: what persons
-    are weighted by; a cell's value is then a whole per cent of its group, beside that of its class (``class_share``).
+    are weighted by; a cell's value is then a whole per cent of its group, with that of its class in ``class_share``.
     """
 
     name: str
@@ -135,10 +135,10 @@ class Published:
         bases = dict(zip(keys_of(self.bases, self.by), self.bases.get("base", ()), strict=False))
         found = [bases.get(key) for key in keys_of(self.cells, self.by)]
         frame["base"] = pd.array(found, dtype="Int64")
-        parted = frame["base"].ge(self.percent_from) & (self.unit != "cents")
-        frame["share"] = (frame["value"] / frame["base"]).where(parted).astype("Float64")
+        divisible = frame["base"].ge(self.percent_from) & (self.unit != "cents")
+        frame["share"] = (frame["value"] / frame["base"]).where(divisible).astype("Float64")
         frame["why"] = pd.Series(frame["value"].isna().map({True: "hidden", False: None}), dtype="str")
-        if self.weight:  # what is shown are whole per cents, and no persons
+        if self.weight:  # shown are whole per cents and not persons
             frame = frame.assign(
                 share=(frame["value"] / 100).astype("Float64"), value=pd.array([pd.NA] * len(frame), "Int64")
             )
@@ -178,14 +178,14 @@ class Published:
         return self.labels.get(dimension, {}).get(value, value)
 
     def levels(self, dimension: str) -> list[str]:
-        """The values of a dimension that are shown, in order of reading."""
+        """The values of a dimension that are shown, in reading order."""
         return [str(value) for value in self.cells[dimension].drop_duplicates()]
 
 
 def require(published: object, *, chart: str = "") -> Published:
     """``published`` itself, if it is what ``publish`` returned, unaltered, and fits ``chart``; else an error.
 
-    Where nothing is shown every chart will do: its place is taken by the reason.
+    Where nothing is shown, every chart fits: the reason takes its place.
     """
     if not isinstance(published, Published):
         raise EvaluationError("not_published", found=type(published).__name__)
@@ -199,14 +199,14 @@ def require(published: object, *, chart: str = "") -> Published:
 
 
 def worded(published: Published, *, reason: str = "", **texts: str) -> Published:
-    """The same result with further words for its titles, or with a ``reason`` why nothing of it is shown."""
+    """The same result with further texts for its titles, or with a ``reason`` for showing nothing of it."""
     require(published)
     words = {**published.texts, **texts}
     return replace(published, texts=words, reason=reason or published.reason, seal=_UNSEALED)
 
 
 def _seal(published: Published) -> str:
-    """What tells whether a result is still as it was decided; valid in this process only."""
+    """A keyed hash of the values of a result, valid in this process only."""
     frames = (published.cells, published.bases, published.statistics)
     rows = [(list(frame), frame.to_numpy(dtype=object).tolist()) for frame in frames]
     other = [getattr(published, each.name) for each in fields(published) if each.name != "seal"]
@@ -225,12 +225,11 @@ def shown(
     reason: str = "",
     withheld: tuple[Withheld, ...] = (),
 ) -> Published:
-    """``counts`` as they were decided to be shown: all of them, or these ``cells`` and ``bases``, or a ``reason``."""
-    nothing = counts.cells.head(0)
+    """The ``Published`` of ``counts``: all of them, or these ``cells`` and ``bases``, or a ``reason`` for none."""
     bases = counts.bases if bases is None else bases
     return Published(
         name=counts.name,
-        cells=nothing if reason else (counts.cells if cells is None else cells),
+        cells=counts.cells.head(0) if reason else (counts.cells if cells is None else cells),
         bases=counts.bases.head(0) if reason else bases,
         dimensions=counts.dimensions,
         by=counts.by,
@@ -265,22 +264,22 @@ def only(frame: pd.DataFrame, by: tuple[str, ...], keys: Iterable[Key]) -> pd.Da
 
 
 def keys_of(frame: pd.DataFrame, by: tuple[str, ...]) -> list[Key]:
-    """The group of each row; without dimensions that make groups all rows are of one."""
+    """The group of each row; ``()`` for all rows where there are no groups."""
     if not by:
         return [()] * len(frame)
     return [tuple(map(str, key)) for key in frame[list(by)].itertuples(index=False, name=None)]
 
 
 def _statistics(counts: Counts, view: View, bases: pd.DataFrame) -> pd.DataFrame:
-    """The statistics of the groups whose base is shown: one of a group that is withheld would tell its answers.
+    """The statistics of the groups whose base is shown: those of a withheld group would disclose its answers.
 
-    A survey of everybody is no sample: intervals and p-values are left out unless the project says that it is one, and
-    of facts they are for the project's own eyes.
+    A survey of everybody is no sample: intervals and p-values are left out unless the settings declare one; for facts
+    only the project team sees them.
     """
     if counts.statistics.empty:
         return counts.statistics
-    kept = only(counts.statistics, counts.by, keys_of(bases, counts.by))
+    visible = only(counts.statistics, counts.by, keys_of(bases, counts.by))
     sample = view.data.project.inference == "sample"
     if sample and (counts.disclosure == "survey" or view.audience == "internal"):
-        return kept
-    return kept.assign(**dict.fromkeys(UNCERTAINTY, float("nan")))
+        return visible
+    return visible.assign(**dict.fromkeys(UNCERTAINTY, float("nan")))

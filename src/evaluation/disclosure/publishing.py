@@ -1,4 +1,4 @@
-"""``publish``: the class of what was counted decides which rules it has to pass."""
+"""``publish``: the data class of the counts decides which rules apply."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evaluation.data import Data
 from evaluation.disclosure import consent_rules, previous_releases
 from evaluation.disclosure.answer_rules import each, survey
 from evaluation.disclosure.money_rules import BY_CONTRACT, by_contributor, money, published_already
-from evaluation.disclosure.provenance import tell
+from evaluation.disclosure.provenance import attach
 from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.disclosure.release_plan import strict
 from evaluation.disclosure.result_class import coarse, foreign_groups, of_answers, topics
@@ -27,9 +27,9 @@ def publish(counts: Counts, *, data: Data | None = None, policy: Rules | None = 
     Facts are counted freely and named with consent; money by group needs three organisations of which none has more
     than 85 %; survey answers follow the base rule, the classes and the rule of unanimity; text is shown only as
     approved. The thresholds are the project's, or those of ``policy`` where it is stricter. ``audience`` may be
-    ``public`` for a result that is to be fit for everybody in a report that is not. ``data``: the project as it was
-    opened for somebody else, or that of counts made by hand. Nothing raises because a base is too small: the result
-    then carries the reason.
+    ``public`` for a result that everybody may see in a report that is not public. ``data``: the project as it was
+    opened for somebody else, or the project of counts made without one. A base that is too small is no error: the
+    result then carries the reason.
     """
     if not isinstance(counts, Counts):
         raise EvaluationError("not_counts", found=type(counts).__name__)
@@ -41,7 +41,7 @@ def publish(counts: Counts, *, data: Data | None = None, policy: Rules | None = 
     counts = by_contributor(counts, data)
     view = View(data, stricter(data.project.rules, policy), audience or data.audience)
     published = _decided(counts, view)
-    tell(counts, published, view.differences)
+    attach(counts, published, view.differences)
     return published
 
 
@@ -49,7 +49,7 @@ def _decided(counts: Counts, view: View) -> Published:
     if not counts.absent and _unknown(counts):
         counts = replace(counts, absent="unknown")
     if counts.absent or counts.cells.empty:
-        return shown(_told(counts, view), view, reason="absent" if counts.absent else "nothing")
+        return shown(_absent(counts, view), view, reason="absent" if counts.absent else "nothing")
     if of_answers(counts):
         return _survey(coarse(counts, view.rules), view)
     if counts.strict:
@@ -60,19 +60,19 @@ def _decided(counts: Counts, view: View) -> Published:
         return consent_rules.rows(counts, view)
     if counts.disclosure == "money":
         return money(counts, view)
-    told = counts.compatible and view.audience not in BY_CONTRACT
-    return reported(counts, view) if told else shown(counts, view)
+    both_sides_report = counts.compatible and view.audience not in BY_CONTRACT
+    return reported(counts, view) if both_sides_report else shown(counts, view)
 
 
 def _unknown(counts: Counts) -> bool:
-    """Whether facts count nothing only because nothing is known. Missing in an indicator are also those it excludes."""
+    """Whether facts add up to 0 only because all are unknown. (An indicator has excluded rows among the missing.)"""
     counted = counts.disclosure == "fact" and not counts.per and counts.name != "indicator"
     nought = counted and not counts.cells.empty and not counts.cells["value"].any()
     return nought and bool((counts.bases["missing"] > 0).all())
 
 
-def _told(counts: Counts, view: View) -> Counts:
-    """A table that is there and has no row is told from one that is not there."""
+def _absent(counts: Counts, view: View) -> Counts:
+    """The reason for an empty result: the table has no rows, which differs from a table the project does not have."""
     there = {source.table for source in view.data.project.sources}
     return replace(counts, absent=f"empty_table.{counts.absent}") if counts.absent in there else counts
 
@@ -100,13 +100,13 @@ def _survey(counts: Counts, view: View) -> Published:
     if foreign_groups(counts):
         return shown(counts, view, reason="foreign_groups")
     if counts.records.get("table", pd.Series(dtype=object)).eq("codings").any() and counts.name != "indicator":
-        told = previous_releases.answers_reason((), counts.records, counts, view) if not counts.by else ""
-        return shown(counts, view, reason=told) if told else topics(counts, view)
+        reason = previous_releases.answers_reason((), counts.records, counts, view) if not counts.by else ""
+        return shown(counts, view, reason=reason) if reason else topics(counts, view)
     return derived(counts, view) if counts.unit == "tandems" else survey(counts, view)
 
 
 def _approved(counts: Counts) -> Counts:
-    """Wordings of single tandems without those that are not approved, of which nothing is said on a tandem's page."""
+    """The approved texts of single tandems; a tandem's page does not mention the others."""
     approved = counts.records["approved"].fillna(False).astype(bool).to_numpy()
     return replace(counts, cells=counts.cells[approved].reset_index(drop=True), records=counts.records[approved])
 

@@ -1,8 +1,8 @@
-"""After all reports: what can be had from them together that none of them shows.
+"""After all reports: what can be computed from them together that none of them shows.
 
-Each report keeps the rules by itself. Over a release, one published sum less another may still be an amount somebody
-did not agree to show, a fact of the one tandem that is left over, or the answers of a few. Sums are compared by the
-records behind them; amounts also by their cents, which are so special that an equal difference is no coincidence.
+Each report obeys the rules by itself. Across a release, the difference of two published sums may still be an amount
+that somebody did not agree to show, a fact about the only remaining tandem, or the answers of a few. Sums are compared
+by their records; amounts also by their cents, which are so specific that an equal difference is hardly a coincidence.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.disclosure.answer_rules import SMALL
+from evaluation.disclosure.answer_rules import SMALLEST_CELL
 from evaluation.disclosure.base_rules import base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.consent_rules import FEW, agreeing
 from evaluation.disclosure.differences import isolated
 from evaluation.disclosure.money_rules import BY_CONTRACT
-from evaluation.disclosure.provenance import Behind
+from evaluation.disclosure.provenance import Traced
 from evaluation.disclosure.published import TOTAL, Key, View
 from evaluation.metrics.breakdowns import CONTRIBUTORS
 from evaluation.metrics.counts import amount_column
@@ -35,8 +35,8 @@ Records = frozenset[tuple[Hashable, ...]]
 
 
 class Amount(NamedTuple):
-    """Cents as they are shown: the measure (heading of a column, name of a series) and the cell, whether it is the sum
-    of the others, and the source named below. Of plain cents nothing is known but these.
+    """An amount as shown, with the measure (heading of a column, name of a series), the cell, whether it is the sum of
+    the others, and the source named below. For plain cents the rest is unknown.
     """
 
     cents: int
@@ -48,11 +48,11 @@ class Amount(NamedTuple):
 
 @dataclass(frozen=True)
 class Leak:
-    """What can be had (``amount``, ``fact`` or ``answers``) and where: the table and the places. Never the secret.
+    """What can be computed (``amount``, ``fact`` or ``answers``) and where: the table and the places. Never the secret.
 
-    ``cells``: which number of each place it is; ``why`` it is believed: ``same``, ``difference`` or ``records``.
-    ``sure``: not so where only sums of the whole project are taken from each other, which are always shown. ``id``: the
-    same for the same find on every run, so that a person can let it stand; only who holds the secret can compute it.
+    ``cells``: the number in each place; ``why``: how it was found, ``same``, ``difference`` or ``records``. ``sure``:
+    false where only sums of the whole project are subtracted, which are always shown. ``id``: the same for the same
+    leak on every run, so that a person can accept it; it cannot be computed without the secret.
     """
 
     kind: str
@@ -67,19 +67,18 @@ class Leak:
 def audit_release(
     data: Data,
     published: Mapping[str, Iterable[int | Amount]],
-    behind: Mapping[str, Iterable[Behind]] | None = None,
+    traces: Mapping[str, Iterable[Traced]] | None = None,
 ) -> list[Leak]:
-    """Look for what all reports of a release tell together, those that were not built anew included.
+    """What all reports of a release disclose in combination, including those that were not built anew.
 
-    ``published``: by place (a report and its table or chart) the cents shown there. Sought are the sums of an
-    organisation without consent in each table of amounts, over all and by each column that tables are broken down by,
-    among these and their differences; of amounts below 100 euros and whole hundreds nothing is said. A difference is
-    one of the same measure and table, of a sum and a part of it; of sums whose records are known these decide and not
-    their cents. ``behind``: by report the results shown. Sought is what differences of them leave: amounts of one
-    organisation, facts of fewer than three tandems beside those of all others, answers of a group that may not be
-    shown. The same answers are not shown by anybody's contract.
+    ``published``: the cents shown, by place (a report and its table or chart). They and their differences are searched
+    for the sums of organisations without consent in each table of amounts, over all and by each column of a breakdown;
+    amounts below 100 euros and whole hundreds are not considered. A difference is taken between a sum and a part of it,
+    of the same measure and table; where the records of a sum are known, these decide and not its cents. ``traces``: the
+    results shown, by report. Their differences are searched for amounts of one organisation, facts about fewer than
+    three tandems, and answers of a group that may not be shown (for every audience: no contract covers answers).
     """
-    shown = [(place, result) for place, results in (behind or {}).items() for result in results]
+    shown = [(place, result) for place, results in (traces or {}).items() for result in results]
     found = set(_answers(data, shown))
     if data.audience not in BY_CONTRACT:
         found |= {*_differences(data, published, _of_many(data, shown)), *_amounts(data, shown), *_facts(data, shown)}
@@ -90,8 +89,8 @@ def _differences(data: Data, published: Mapping[str, Iterable[int | Amount]], of
     known: dict[int, list[tuple[str, Amount]]] = {}
     for place, amounts in published.items():
         for amount in amounts:
-            told = amount if isinstance(amount, Amount) else Amount(int(amount))
-            known.setdefault(told.cents, []).append((place, told))
+            one = amount if isinstance(amount, Amount) else Amount(int(amount))
+            known.setdefault(one.cents, []).append((place, one))
     for table, own in sorted(_secrets(data)):
         label = TABLES[table].label(data.language)
         for value, shown in known.items():
@@ -104,8 +103,8 @@ def _differences(data: Data, published: Mapping[str, Iterable[int | Amount]], of
                     yield _leak(data, table, "difference", pair, own)
 
 
-def _of_many(data: Data, shown: Iterable[tuple[str, Behind]]) -> set[int]:
-    """The cents of sums whose records are known to be of three and more, or of nobody in particular."""
+def _of_many(data: Data, shown: Iterable[tuple[str, Traced]]) -> set[int]:
+    """The cents of sums that are known to have three contributors or more, or none."""
     found = set()
     for _, result in shown:
         for _, records in result.sums() if result.disclosure == "money" else ():
@@ -115,12 +114,12 @@ def _of_many(data: Data, shown: Iterable[tuple[str, Behind]]) -> set[int]:
 
 
 def _from(label: str, amounts: Iterable[tuple[str, Amount]]) -> list[tuple[str, Amount]]:
-    """The amounts that may be of a table, by the source that is named below them."""
+    """The amounts that may come from a table, according to the source named below them."""
     return [(place, amount) for place, amount in amounts if not amount.source or label in amount.source]
 
 
 def _adds_up(whole: tuple[str, Amount], part: tuple[str, Amount]) -> bool:
-    """Whether a difference means something: of one measure, a sum less a part, or the same cell of two results."""
+    """Whether a difference is meaningful: same measure, and a sum minus a part or the same cell of two results."""
     (place, one), (other, two) = whole, part
     if not (one.measure and two.measure):
         return True
@@ -134,9 +133,9 @@ def _leak(data: Data, table: str, why: str, amounts: Iterable[tuple[str, Amount]
     return Leak("amount", table, places, cells=cells, why=why, id=_id(data, table, why, *places, *cells, str(value)))
 
 
-def _id(data: Data, *told: str) -> str:
-    """What a person lets a find stand by; it holds the amount, so it is made with the project's secret."""
-    return "A-" + base64.b32encode(bytes.fromhex(secret.mark(data.secret, "leak", *told)))[:7].decode()
+def _id(data: Data, *parts: str) -> str:
+    """The id by which a person accepts a leak; it depends on the amount, so it is made with the project's secret."""
+    return "A-" + base64.b32encode(bytes.fromhex(secret.mark(data.secret, "leak", *parts)))[:7].decode()
 
 
 def _secrets(data: Data) -> set[tuple[str, int]]:
@@ -166,8 +165,8 @@ def _special(sums: pd.Series) -> pd.Series:
     return (sums.abs() >= LEAST) & (sums % LEAST != 0)
 
 
-def _amounts(data: Data, shown: Iterable[tuple[str, Behind]]) -> Iterator[Leak]:
-    """Amounts of one organisation that adding and subtracting sums leaves alone; an entry that is split is several."""
+def _amounts(data: Data, shown: Iterable[tuple[str, Traced]]) -> Iterator[Leak]:
+    """Amounts of one organisation that adding and subtracting sums isolates; a split entry is several parts."""
     sums: list[dict[Hashable, int]] = []
     at: list[tuple[str, bool, str]] = []
     owners: dict[Hashable, str] = {}
@@ -182,7 +181,9 @@ def _amounts(data: Data, shown: Iterable[tuple[str, Behind]]) -> Iterator[Leak]:
                     owners[part] = str(row.organisation) if pd.notna(row.organisation) else ""
                 sums.append({part: sign for part, sign in parts.items() if sign})
                 cell = ", ".join(result.label(name, part) for name, part in zip(result.dimensions, key, strict=True))
-                at.append((_at(place, result), not result.per and _whole(result, key), "" if result.per else cell))
+                at.append(
+                    (_at(place, result), not result.per and _is_project_total(result, key), "" if result.per else cell)
+                )
     view = View(data, data.project.rules, data.audience)
     agreed = agreeing(view, set(owners.values()) - {""}, "amounts", "organisation")
     for who, places in isolated(sums, owners, set(owners.values()) - agreed - {""}):
@@ -195,16 +196,16 @@ def _amounts(data: Data, shown: Iterable[tuple[str, Behind]]) -> Iterator[Leak]:
         yield Leak("amount", table, results, sure=sure, cells=cells, why="records", id=id)
 
 
-def _whole(result: Behind, key: Key) -> bool:
-    """Whether a number is a sum of the whole project: of no group, or of all."""
-    told = dict(zip(result.dimensions, key, strict=True))
-    return all(told[name] == TOTAL for name in result.by)
+def _is_project_total(result: Traced, key: Key) -> bool:
+    """Whether a number is a sum over the whole project: without groups, or over all of them."""
+    value_of = dict(zip(result.dimensions, key, strict=True))
+    return all(value_of[name] == TOTAL for name in result.by)
 
 
-def _facts(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
-    """Facts of tandems without consent: what is shown of each of the others, beside the count of all.
+def _facts(data: Data, shown: list[tuple[str, Traced]]) -> Iterator[Leak]:
+    """Facts about tandems without consent, computed from the count of all and what is shown of each of the others.
 
-    Of one or two they are to be had; of more it is for a person to look at where the rest is none or all of them.
+    For one or two tandems they can be computed; for more a person has to decide where none or all of them are counted.
     """
     facts = [(place, result) for place, result in shown if result.disclosure == "fact"]
     everybody = set(data["tandems"]["tandem_id"].dropna().astype(str))
@@ -212,8 +213,8 @@ def _facts(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
         rest = everybody - _levels(each) if each.per == "tandem" and each.additive else set()
         if not rest:
             continue
-        told = each.records[list(each.dimensions[1:])].astype(str)
-        keyed = each.records.assign(key=told.agg("\n".join, axis=1))
+        values = each.records[list(each.dimensions[1:])].astype(str)
+        keyed = each.records.assign(key=values.agg("\n".join, axis=1))
         classes = {str(key): _rows(rows) for key, rows in keyed.groupby("key")}
         found = [
             (other, whole, named, records)
@@ -230,27 +231,27 @@ def _facts(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
         if len(rest) < FEW:
             for at, (_, table) in first.items():
                 yield Leak("fact", table, (_at(place, each), at), id=_id(data, "fact", *sorted(rest), place, at))
-        elif first:  # one for all: it is one thing to look at, however many counts there are
+        elif first:  # one leak for all counts: a person decides once
             places, cells = (_at(place, each), *first), ("", *(cell for cell, _ in first.values()))
             id = _id(data, "fact", *sorted(rest), *places, *cells)
             yield Leak("fact", next(iter(first.values()))[1], places, sure=False, cells=cells, why="rest", id=id)
 
 
 def _none_or_all(records: pd.DataFrame, rest: set[str], everybody: set[str], unit: str) -> bool:
-    """Whether of those without consent nobody is in a count, or everybody where it is one of tandems.
+    """Whether a count has none of those without consent, or, if it counts tandems, all of them.
 
-    A count of all tandems there are tells that by itself.
+    A count of all tandems of the project is no secret.
     """
     counted = set(records.loc[records["value"] > 0, "tandem"].dropna().astype(str))
     return not counted & rest or (unit == "tandems" and rest <= counted and counted != everybody)
 
 
-def _levels(result: Behind) -> set[str]:
+def _levels(result: Traced) -> set[str]:
     return set(result.cells[result.dimensions[0]].astype(str))
 
 
-def _counted(result: Behind) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
-    """What a result counts: everything, and each of its cells with the labels that say what it is."""
+def _counted(result: Traced) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
+    """The counts of a result: over everything, and of each cell with its labels."""
     yield result.records, ()
     for key, records in result.sums():
         labels = (result.label(name, value) for name, value in zip(result.dimensions, key, strict=True))
@@ -258,15 +259,15 @@ def _counted(result: Behind) -> Iterator[tuple[pd.DataFrame, tuple[str, ...]]]:
 
 
 def _made_of(rows: Records, labels: tuple[str, ...], classes: Mapping[str, Records]) -> bool:
-    """Whether what a count is made of is shown tandem by tandem, under the same words."""
+    """Whether the rows of a count are shown tandem by tandem with the same labels."""
     inside = {key: part for key, part in classes.items() if part and part <= rows}
     covered = frozenset().union(*inside.values()) if inside else frozenset()
     return bool(rows) and covered == rows and all(label in key for key in inside for label in labels)
 
 
-def _answers(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
-    """Answers of a group that is left when groups of the same question are taken from each other."""
-    questions: dict[tuple[str, ...], dict[Records, tuple[str, Behind, pd.DataFrame]]] = {}
+def _answers(data: Data, shown: list[tuple[str, Traced]]) -> Iterator[Leak]:
+    """Answers of a group that remains when groups of the same question are subtracted from each other."""
+    questions: dict[tuple[str, ...], dict[Records, tuple[str, Traced, pd.DataFrame]]] = {}
     people: dict[Records, dict[str, list[Records]]] = {}
     for place, result in shown:
         for key, records in result.groups() if result.disclosure == "survey" else ():
@@ -279,31 +280,31 @@ def _answers(data: Data, shown: list[tuple[str, Behind]]) -> Iterator[Leak]:
             for part in [*((rows,) for rows in inside), *combinations(inside, 2)]:
                 left = whole.difference(*part)
                 if len(left) + sum(map(len, part)) > len(whole) or left in known:
-                    continue  # groups that overlap, and a group that is shown itself
-                if _telling(records[[row in left for row in _keys(records)]], result, data):
+                    continue  # the parts overlap, or the remaining group is shown itself
+                if _would_be_withheld(records[[row in left for row in _keys(records)]], result, data):
                     places = (place, *(known[rows][0] for rows in part))
                     yield Leak("answers", "answers", tuple(dict.fromkeys(places)))
-    for told in people.values():
-        for (place, cells), (other, finer) in permutations(told.items(), 2):
-            if any(0 < len(cell - part) < SMALL for cell in cells for part in finer if part < cell):
+    for results in people.values():
+        for (place, cells), (other, finer) in permutations(results.items(), 2):
+            if any(0 < len(cell - part) < SMALLEST_CELL for cell in cells for part in finer if part < cell):
                 yield Leak("answers", "answers", tuple(sorted((place, other))))
 
 
-def _question(result: Behind, key: Key) -> tuple[str, ...]:
-    """What is asked: answers of people to an item by whatever metric; counts of tandems each by its own."""
+def _question(result: Traced, key: Key) -> tuple[str, ...]:
+    """The subject of a result: the item for answers of people, whatever the metric; the metric for tandems."""
     item = dict(zip(result.by, key, strict=True)).get("item", "")
     own = result.name if result.unit == "tandems" or item in ("", "indicator") else ""
     return own, item, result.dimensions[-1]
 
 
-def _own_words(result: Behind, key: Key, records: pd.DataFrame, data: Data) -> bool:
-    """Whether the answers are those people gave to an item, or parts of them; a score is made of several items."""
+def _own_words(result: Traced, key: Key, records: pd.DataFrame, data: Data) -> bool:
+    """Whether the answers are those that people gave to one item, or some of them; a score has several items."""
     items = set(data["answers"]["item"].reindex(records.loc[records["table"] == "answers", "row"]))
     return items <= {dict(zip(result.by, key, strict=True)).get("item", "")} or result.name == "indicator"
 
 
-def _telling(rest: pd.DataFrame, result: Behind, data: Data) -> bool:
-    """Whether answers that are left over would be withheld if somebody asked for them."""
+def _would_be_withheld(rest: pd.DataFrame, result: Traced, data: Data) -> bool:
+    """Whether the remaining answers would be withheld if they were published."""
     if rest.empty:
         return False
     rules, answers = data.project.rules, rest[result.dimensions[-1]].astype(str)
@@ -315,8 +316,8 @@ def _telling(rest: pd.DataFrame, result: Behind, data: Data) -> bool:
     return bool(base_reason(rest, rules)) or nearly_unanimous(contributors(rest), classes).recognisable
 
 
-def _cells(result: Behind, records: pd.DataFrame) -> Iterator[Records]:
-    """Who gave each answer that is shown, or one of a class."""
+def _cells(result: Traced, records: pd.DataFrame) -> Iterator[Records]:
+    """The records of each answer that is shown, or of each class."""
     answers = records[result.dimensions[-1]].astype(str)
     if result.merged:
         answers = answers.map(lambda answer: result.classes.get(answer, answer))
@@ -331,5 +332,5 @@ def _rows(records: pd.DataFrame) -> Records:
     return frozenset(_keys(records))
 
 
-def _at(place: str, result: Behind) -> str:
+def _at(place: str, result: Traced) -> str:
     return f"{place}: {result.name}"

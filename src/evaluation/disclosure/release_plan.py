@@ -1,9 +1,9 @@
-"""What has to be decided once for a release, before any report is made: the hidden cells of linked tables.
+"""The hidden cells of linked tables, decided once for a release, before any report is made.
 
-Two reports that each hide one cell of the same table give both away. So the cells of all breakdowns of one table are
-decided together, the plan is part of every job's input, and ``publish`` looks it up. Who has consented is decided
-from the table ``consents``, which is the same input for all reports; what is shown with consent, and the other sums of
-the same rows, are among what the attacker knows.
+Two reports that each hide a different cell of the same table disclose both. So the cells of all breakdowns of one table
+are decided together, the plan is part of every job's input, and ``publish`` looks it up. Consent is read from the table
+``consents``, the same for all reports; the attacker is assumed to know what is shown by consent and the other published
+sums of the same rows.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from evaluation.disclosure.cell_bounds import too_narrow
 from evaluation.disclosure.consent_rules import rows
 from evaluation.disclosure.linked_tables import TOTAL_CELL, Cell, Known, Linked, linked
 from evaluation.disclosure.money_rules import BY_CONTRACT, by_contributor, money
-from evaluation.disclosure.provenance import behind
+from evaluation.disclosure.provenance import traced
 from evaluation.disclosure.published import Published, View, Withheld, pools, shown
 from evaluation.disclosure.suppression import hidden_cells, is_sensitive, sensitive
 from evaluation.language.errors import EvaluationError
@@ -34,9 +34,9 @@ from evaluation.project.settings import SETTINGS, Breakdown
 
 @dataclass(frozen=True)
 class Plan:
-    """The decisions of a release: per table of the project its hidden cells, each as text; or that none can be shown.
+    """The decisions of a release: the hidden cells of each table of the project, each as text.
 
-    ``refused``: tables of which no choice of cells would be safe, so that nothing of them is shown.
+    ``refused``: tables for which no choice of cells would be safe, so that no breakdown of them is shown.
     """
 
     hidden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Plan:
 def plan(data: Data) -> Plan:
     """Decide the hidden cells of all breakdowns the settings name, for the audience ``data`` was opened for.
 
-    A tandem has the plan of the public: one of its own would hide other cells, and both together would tell.
+    A tandem has the plan of the public: a separate one would hide other cells, and both together would disclose them.
     """
     if data.audience in BY_CONTRACT:
         return Plan()
@@ -65,25 +65,25 @@ def plan(data: Data) -> Plan:
 
 
 def planned(data: Data) -> Plan:
-    """The plan a report was given, or in an analyst's own notebook the one it would be given."""
+    """The plan passed to a report; in an analyst's notebook the plan is computed."""
     if not data.decided:
         return plan(data)
-    told = json.loads(data.decided)
-    return Plan({table: tuple(cells) for table, cells in told["hidden"].items()}, tuple(told["refused"]))
+    decided = json.loads(data.decided)
+    return Plan({table: tuple(cells) for table, cells in decided["hidden"].items()}, tuple(decided["refused"]))
 
 
 def strict(counts: Counts, view: View) -> Published:
-    """A breakdown with its hidden cells empty; where no choice of cells is safe, not at all. Sums are always true.
+    """A breakdown with its hidden cells empty, or not shown where no choice of cells is safe. Sums are always exact.
 
-    One that is not in the settings is an error: nothing was decided for it.
+    A breakdown that is not in the settings is an error: the plan has no decision for it.
     """
     if view.audience in BY_CONTRACT:
         return shown(counts, view)
     data = view.data
     known = {asked.id: asked for asked in data.project.strict}
     if counts.strict not in known:
-        told = {name: counts.texts[name] for name in ("table", "columns")}
-        raise EvaluationError("breakdown_not_set", **told, known=", ".join(known) or MISSING)
+        requested = {name: counts.texts[name] for name in ("table", "columns")}
+        raise EvaluationError("breakdown_not_set", **requested, known=", ".join(known) or MISSING)
     asked = known[counts.strict]
     decided = planned(data if view.audience == data.audience else replace(data, audience="public", decided=""))
     if asked.table in decided.refused:
@@ -93,27 +93,27 @@ def strict(counts: Counts, view: View) -> Published:
     cells = counts.cells.assign(value=counts.cells["value"].astype("Int64").mask(away))
     withheld = (Withheld((str(int(away.sum())),), "cells"),) if away.any() else ()
     published = shown(counts, view, cells=cells, withheld=withheld)
-    as_shown = behind(counts, published)
+    as_shown = traced(counts, published)
     if counts.disclosure == "money" and (
-        previous_releases.sums_told(as_shown, view) or previous_releases.hidden_told(as_shown, view)
+        previous_releases.disclosing_sums(as_shown, view) or previous_releases.discloses_hidden_cells(as_shown, view)
     ):
         return shown(counts, view, reason=previous_releases.REASON)
     return published
 
 
 def system_of(data: Data, breakdowns: list[Breakdown]) -> Linked:
-    """All breakdowns of one table as one system of sums, with what the reports on money show of its rows anyway."""
+    """All breakdowns of one table as one system of sums, with the sums of its rows that the reports on money show."""
     columns = tuple(dict.fromkeys(name for asked in breakdowns for name in asked.by))
     records = breakdown_records(data, Breakdown(breakdowns[0].table, columns))
-    together = pools(data)  # a tandem knows what both of it have
-    whose = records["organisation"].map(lambda org: together.get(org, org), na_action="ignore")
+    pool_of = pools(data)  # both organisations of a tandem know each other's amounts
+    whose = records["organisation"].map(lambda org: pool_of.get(org, org), na_action="ignore")
     renamed = records.assign(contributor=whose)
     return linked(renamed, [asked.by for asked in breakdowns], _known(data, records))
 
 
 def _hidden(data: Data, breakdowns: list[Breakdown]) -> tuple[str, ...] | None:
     system, rules = system_of(data, breakdowns), data.project.rules
-    if any(is_sensitive(each, rules) for each in _wholes(system)):
+    if any(is_sensitive(each, rules) for each in _totals(system)):
         return None
     chosen = hidden_cells(system, rules)
     if chosen is None or too_narrow(system, sensitive(system, rules), chosen, rules):
@@ -121,11 +121,11 @@ def _hidden(data: Data, breakdowns: list[Breakdown]) -> tuple[str, ...] | None:
     return tuple(_text(system.cells[place]) for place in chosen)
 
 
-def _wholes(system: Linked) -> Iterator[np.ndarray]:
-    """What each contributor has in the whole, and in what it is more than a part that other results show.
+def _totals(system: Linked) -> Iterator[np.ndarray]:
+    """The amounts of each contributor in the grand total, and in the total minus each part that other results show.
 
-    Both are shown or to be had by subtraction (of all expenses those from the grant leave own funds), so no choice of
-    cells could protect them.
+    Both are shown or can be computed (all expenses minus those from the grant are own funds), so no choice of cells
+    could protect them.
     """
     place = system.place(TOTAL_CELL)
     yield from (system.contributions[place], system.net[place])
@@ -138,7 +138,7 @@ def _wholes(system: Linked) -> Iterator[np.ndarray]:
 
 
 def _known(data: Data, records: pd.DataFrame) -> list[Known]:
-    """What the attacker has of the same rows from other results: amounts with consent, and sums of the project."""
+    """Sums of the same rows in other results, known to the attacker: amounts with consent, sums of the project."""
     view = View(data, data.project.rules, data.audience)
     found: dict[bytes, Known] = {}
     if records.empty:
@@ -146,8 +146,8 @@ def _known(data: Data, records: pd.DataFrame) -> list[Known]:
     for metric in funding.SUMS:
         counts = by_contributor(metric(data), data)
         if not counts.cells.empty:
-            told = behind(counts, rows(counts, view) if counts.per else money(counts, view))
-            for _, entries in told.sums():
+            result = traced(counts, rows(counts, view) if counts.per else money(counts, view))
+            for _, entries in result.sums():
                 signs = _signs(entries, records)
                 if signs.any():
                     agreed = bool(counts.per) or (signs.tobytes() in found and found[signs.tobytes()].agreed)
@@ -156,7 +156,7 @@ def _known(data: Data, records: pd.DataFrame) -> list[Known]:
 
 
 def _signs(entries: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
-    """How each record is part of a sum of entries; all 0 where the sum has other parts as well."""
+    """The sign of each record in a sum of entries; all 0 if the sum has other parts as well."""
     table, amounts = records["table"].iloc[0], records.set_index("row")["value"]
     entries = entries[entries["table"] != SETTINGS]
     signs = entries.groupby("row")["value"].sum() / amounts.reindex(entries["row"].unique())
@@ -170,5 +170,5 @@ def _cell(asked: Breakdown, key: tuple[str, ...]) -> Cell:
 
 
 def _text(cell: Cell) -> str:
-    """A cell as the plan's file names it: its columns and values, which are those of the tables."""
+    """A cell as text for the plan: its columns and values, as in the tables."""
     return json.dumps(cell, ensure_ascii=False)

@@ -1,11 +1,11 @@
-"""What is a result of a survey whatever it calls itself, which groups and values it may have, and topics of texts."""
+"""Which results disclose survey answers, whatever they are called; their groups and values; topics of texts."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from evaluation.disclosure.base_rules import base_reason, contributors, nearly_unanimous
-from evaluation.disclosure.provenance import Behind
+from evaluation.disclosure.provenance import Traced
 from evaluation.disclosure.published import TOTAL, Published, View, Withheld, shown
 from evaluation.metrics.counts import Counts
 from evaluation.project import schema
@@ -15,20 +15,20 @@ FACTS = frozenset({"response", "attrition"})  # who answered, and not what
 GROUPS = frozenset({TOTAL, *schema.SIDES})
 GROUPED_BY = frozenset({"item", "group", "time"})
 OF_ONE = ("least", "largest")  # the values of single people
-COUNTED = ("top_two",)  # what the cells tell anyway
+COUNTED = ("top_two",)  # already visible in the cells
 
 
-def of_answers(counts: Counts | Behind) -> bool:
-    """Whether a result tells what people answered, whatever it calls itself."""
+def of_answers(counts: Counts | Traced) -> bool:
+    """Whether a result is made of people's answers, whatever its metric is called."""
     if counts.disclosure == "survey":
         return True
     return counts.name not in FACTS and "table" in counts.records and "answers" in set(counts.records["table"])
 
 
 def foreign_groups(counts: Counts) -> bool:
-    """Whether people are split by something else than item, time and the two sides: the rest of it would tell.
+    """Whether people are grouped by anything other than item, time and the two sides: a risk for single answers.
 
-    A split is also one that a notebook calls ``group``: its groups are the total and the sides, and no others.
+    A dimension called ``group`` may only have the total and the sides.
     """
     if set(counts.by) - GROUPED_BY:
         return True
@@ -36,10 +36,10 @@ def foreign_groups(counts: Counts) -> bool:
 
 
 def coarse(counts: Counts, rules: Rules) -> Counts:
-    """A result of a survey without values of single people, and below a hundred with one decimal of what was computed.
+    """A survey result without values of single people; statistics of small groups are rounded to one decimal.
 
-    A mean or a correlation with all its digits is a fingerprint of the answers it was computed from: an organisation
-    could try which answers of its partner give it. What an indicator is computed from has its own rule.
+    A mean or a correlation with all its digits identifies the answers it was computed from: an organisation could try
+    which answers of its partner give it. Indicators have their own rule.
     """
     if counts.statistics.empty or counts.name == "indicator":
         return counts
@@ -50,9 +50,10 @@ def coarse(counts: Counts, rules: Rules) -> Counts:
 
 
 def topics(counts: Counts, view: View) -> Published:
-    """How many raised each topic, without those of which it would show who else did or did not.
+    """How many raised each topic, without topics whose number would disclose who else did or did not.
 
-    Everybody raised a topic or did not, and an organisation knows its own: each topic has to pass as a yes-no item.
+    Everybody raised a topic or did not, and an organisation knows its own answers: each topic is treated as a yes-no
+    item.
     """
     people = counts.records.drop_duplicates("person")
     reason = base_reason(people, view.rules)

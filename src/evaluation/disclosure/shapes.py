@@ -1,7 +1,7 @@
-"""Which charts a published result fits: its dimensions decide, so that no chart is drawn of what it cannot show.
+"""Which charts fit a published result, according to its dimensions, so that no chart is drawn that cannot show it.
 
-A bar chart of seven steps in five states is no bar chart. Instead of a picture that means something else there is an
-error that says what the chart needs, what the result has, and which charts fit.
+A bar chart cannot show seven steps in five states. Instead of a misleading picture there is an error that says what the
+chart needs, what the result has, and which charts fit.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import pandas as pd
 
 TOTAL = "total"
 POINTS = frozenset({"quarter", "month", "year", "wave", "time", "moment"})  # of time, in order
-BESIDE = frozenset({"measure", "stage", "flow", "input", "wave", "time", "moment"})  # beside each other, no parts
+BESIDE = frozenset({"measure", "stage", "flow", "input", "wave", "time", "moment"})  # side by side, not parts of a sum
 
 
 class Result(Protocol):
-    """What of a published result its shape is told by."""
+    """The attributes of a published result that determine its shape."""
 
     @property
     def cells(self) -> pd.DataFrame: ...
@@ -54,7 +54,7 @@ def levels(result: Result, place: int) -> list[str]:
 
 
 def _known(result: Result) -> bool:
-    """Whether no cell is hidden: the length of a bar or a gap would tell it."""
+    """Whether no cell is hidden: the length of a bar or a gap would disclose it."""
     return bool(result.cells["value"].notna().all())
 
 
@@ -88,8 +88,8 @@ def _dots(result: Result) -> bool:
 
 
 def _intervals(result: Result) -> bool:
-    told = set(result.statistics.get("statistic", ()))  # a scale without a known end has none: the chart says so
-    return _stacked(result) and ("top_two" in told or not told)
+    statistics = set(result.statistics.get("statistic", ()))  # a scale without a known end has none: the chart says so
+    return _stacked(result) and ("top_two" in statistics or not statistics)
 
 
 def _lines(result: Result) -> bool:
@@ -107,7 +107,7 @@ def _bubbles(result: Result) -> bool:
 
 
 def _matrix(result: Result) -> bool:
-    """Whether each row and column is in one state, and states are no answers of people."""
+    """Whether each row and column has one state, and states are not answers of people."""
     if len(result.dimensions) != 3 or result.disclosure == "survey" or result.unit == "cents":
         return False
     there = result.cells[result.cells["value"].fillna(0) > 0]

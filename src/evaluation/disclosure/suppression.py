@@ -1,8 +1,8 @@
 """Which cells of linked tables are hidden: the sensitive ones, and others so that these cannot be computed.
 
-Sensitive is a cell of too few contributors, of a few who have nearly all of it, or in which the second largest could
-estimate the largest too closely. For each of them a linear programme looks for the cheapest change of the table that
-nobody could tell from the true one; the cells it changes are hidden as well. Cells that turn out not to be needed are
+A cell is sensitive if it has too few contributors, if a few have nearly all of it, or if the second largest could
+estimate the largest too closely. For each of them a linear programme finds the cheapest change of the table that nobody
+could distinguish from the true one; the cells it changes are hidden as well. Cells that turn out to be unnecessary are
 shown again. For small tables ``optimum`` finds the fewest cells there are by integer programming (Fischetti & Salazar,
 Management Science 47, 2001), to see how far the search is from it.
 """
@@ -19,11 +19,11 @@ from evaluation.disclosure.cell_bounds import SCALE, required, safe
 from evaluation.disclosure.linked_tables import TOTAL_CELL, Linked
 from evaluation.project.settings import Rules
 
-SMALL = 1e-7  # of the solver, in units of SCALE
+TOLERANCE = 1e-7  # of the solver, in units of SCALE
 
 
 def sensitive(system: Linked, rules: Rules) -> list[int]:
-    """The cells that may not be seen themselves (primary suppression); the whole is always shown."""
+    """The cells that may not be shown themselves (primary suppression); the grand total always is."""
     shown = {system.place(TOTAL_CELL), *system.known}
     return [
         cell
@@ -33,7 +33,7 @@ def sensitive(system: Linked, rules: Rules) -> list[int]:
 
 
 def is_sensitive(contributions: np.ndarray, rules: Rules) -> bool:
-    """Too few contributors, the (n, k) rule, or the p% rule; who has nothing in a cell is none of its contributors.
+    """Too few contributors, the (n, k) rule, or the p% rule; contributions of 0 do not count.
 
     >>> [is_sensitive(np.array(sizes), Rules()) for sizes in ([50, 40, 10], [50, 50], [88, 6, 6], [80, 16, 4], [])]
     [False, True, True, True, False]
@@ -50,7 +50,7 @@ def is_sensitive(contributions: np.ndarray, rules: Rules) -> bool:
 def hidden_cells(system: Linked, rules: Rules, *, fixed: Iterable[int] = ()) -> list[int] | None:
     """All cells to be hidden, in the order of the system; ``None`` where no choice of cells would be safe.
 
-    ``fixed`` cells are published elsewhere; so is the whole, always.
+    ``fixed`` cells are published elsewhere; the grand total always is.
     """
     first = sensitive(system, rules)
     fixed = {*fixed, *system.known, system.place(TOTAL_CELL)}
@@ -99,16 +99,16 @@ def optimum(system: Linked, rules: Rules, *, fixed: Iterable[int] = ()) -> list[
         low += [np.full(number, -np.inf), np.zeros(number), np.array([need / unit])]
         high += [np.zeros(number), np.full(number, np.inf), np.array([need / unit])]
     cost = np.concatenate([np.ones(number), np.zeros(size - number)])
-    whole = np.concatenate([np.ones(number), np.zeros(size - number)])
+    integral = np.concatenate([np.ones(number), np.zeros(size - number)])
     limits = LinearConstraint(np.vstack(rows), np.concatenate(low), np.concatenate(high)) if rows else ()
-    found = milp(cost, constraints=limits, integrality=whole, bounds=Bounds(lower, upper))
+    found = milp(cost, constraints=limits, integrality=integral, bounds=Bounds(lower, upper))
     return None if found.x is None else [cell for cell in range(number) if found.x[cell] > 0.5]
 
 
 def _moved(
     system: Linked, hidden: set[int], fixed: set[int], cell: int, attacker: int | None, need: float
 ) -> set[int] | None:
-    """The cells that must give way so that ``cell`` could differ by ``need``; ``None`` where it cannot.
+    """The cells that must change with ``cell`` if it differs by ``need``; ``None`` if it cannot.
 
     Minimises the weighted changes of cells not yet hidden, twice: the second time what changed little the first time
     costs more, so that few cells change much rather than many a little.
@@ -138,10 +138,10 @@ def _moved(
         if found.status != 0:
             return None
         moves = found.x[atoms:]
-        if moves.sum() < SMALL:
+        if moves.sum() < TOLERANCE:
             return set()
         weights = 1 / (moves + 0.01 * abs(need) / unit)
-    return {place for place, move in zip(free, moves, strict=True) if move > SMALL}
+    return {place for place, move in zip(free, moves, strict=True) if move > TOLERANCE}
 
 
 def _needed(system: Linked, first: list[int], hidden: set[int], rules: Rules) -> set[int]:

@@ -1,10 +1,9 @@
-"""Counts of tandems that were made of both sides' answers: improved or not, both learned or one of them.
+"""Counts of tandems that are computed from both sides' answers: improved or not, both learned or one of them.
 
-An organisation knows its own answer, so it knows what its tandem can be counted as; a cell that is 0 may leave only one
-possibility, and that would be its partner's answer. Such counts need ten tandems or fewer, coarser cells; and of fewer
-than eight tandems nothing is said, not even that they are of one mind. There ``nearly_unanimous`` has no margin: beside
-the numbers of people, a tandem that knows itself to be the one that differs would read from the hiding that all others
-agree.
+An organisation knows its own answer, so it knows in which cells its tandem can be; a cell that is 0 may leave only one
+possibility, and that would disclose its partner's answer. Such counts need ten tandems; with fewer the cells are
+coarser; and for fewer than eight tandems nothing is shown, not even that they agree. There ``nearly_unanimous`` has no
+margin: a tandem that knows it is the one that differs would conclude from the withheld numbers that all others agree.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluation.disclosure import previous_releases
-from evaluation.disclosure.answer_rules import classes_of, items_reason, kept_groups, sensitive_items
-from evaluation.disclosure.base_rules import Minds, nearly_unanimous
+from evaluation.disclosure.answer_rules import classes_of, groups_without_reason, items_reason, sensitive_items
+from evaluation.disclosure.base_rules import Unanimity, nearly_unanimous
 from evaluation.disclosure.groups import groups_of
 from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld
 from evaluation.metrics.counts import Counts
@@ -26,8 +25,8 @@ from evaluation.metrics.survey.scale_scores import scores
 from evaluation.project.schema import SIDES
 
 LEAST = 8  # tandems: with one answer each, from here on there is a margin
-MARGIN = 2  # answers, beyond those of one organisation, that the counts of tandems leave open
-SMALL = 3  # a cell of fewer tandems and the numbers of people can leave one way only how answers were given
+MARGIN = 2  # answers that the counts of tandems must leave open beyond those of one organisation
+SMALLEST_CELL = 3  # a cell of fewer tandems and the numbers of people can leave only one possible set of answers
 
 
 def derived(counts: Counts, view: View) -> Published:
@@ -46,10 +45,10 @@ def derived(counts: Counts, view: View) -> Published:
 
 
 def reported(counts: Counts, view: View) -> Published:
-    """Facts both sides of a tandem report, without the groups in which (nearly) all report alike.
+    """Facts that both sides of a tandem report, without the groups in which (nearly) all reports agree.
 
-    What a side reports is an answer, and it knows its own: where no report differs it knows its partner's. One tandem
-    that differs is too few, or that a group is hidden would say that there is none.
+    What a side reports is an answer, and it knows its own: where no reports differ it knows its partner's. One tandem
+    that differs is not enough: if it were, a hidden group would be known to have none.
     """
     open_ = set.intersection(*map(set, counts.compatible.values()))
     reasons, withheld = {}, []
@@ -58,14 +57,14 @@ def reported(counts: Counts, view: View) -> Published:
         both = outcomes[outcomes.isin({cell for cells in counts.compatible.values() for cell in cells})]
         reasons[key] = "partner" if len(both) and both.isin(open_).sum() < MARGIN else ""
         withheld += [Withheld(key, reasons[key])] if reasons[key] else []
-    return kept_groups(counts, view, reasons, tuple(withheld), merged=False)
+    return groups_without_reason(counts, view, reasons, tuple(withheld), merged=False)
 
 
 def leaves_one(cells: pd.Series, compatible: Mapping[str, Iterable[str]], classes: Mapping[str, str]) -> bool:
     """Whether somebody who knows their own answer could rule out all cells but one.
 
-    ``cells``: how many tandems each cell has. Every answer counts, also one that nobody gave: otherwise that a result
-    is shown would say that nobody gave it.
+    ``cells``: how many tandems each cell has. Answers that nobody gave are considered too: otherwise showing a result
+    would disclose that nobody gave them.
 
     >>> cells = pd.Series({"both": 9, "one": 0, "none": 3})
     >>> leaves_one(cells, {"learned": ("both", "one"), "not": ("one", "none")}, {})
@@ -86,26 +85,27 @@ def _reason(key: Key, records: pd.DataFrame, counts: Counts, view: View, *, tigh
         return "sensitive"
     if tandems < least:
         return "few_tandems"
-    if told := previous_releases.answers_reason(key, records, counts, view):
-        return told
-    if told := items_reason((*key, TOTAL), records, counts, view):
-        return told
+    if reason := (
+        previous_releases.answers_reason(key, records, counts, view)
+        or items_reason((*key, TOTAL), records, counts, view)
+    ):
+        return reason
     if tight:
         return "recognisable"
-    mind = _minds(records, counts)
-    if mind.recognisable:
-        return "unanimous" if mind.agreed else "recognisable"
+    unanimity = _unanimity_of(records, counts)
+    if unanimity.recognisable:
+        return "unanimous" if unanimity.agreed else "recognisable"
     counted = records[records["value"] > 0][counts.dimensions[-1]].astype(str).value_counts()
     if leaves_one(counted, counts.compatible, counts.classes):
         return "partner"
-    return "small_cells" if not counts.classes and (counted < SMALL).any() else ""
+    return "small_cells" if not counts.classes and (counted < SMALLEST_CELL).any() else ""
 
 
 def _tight(records: pd.DataFrame, counts: Counts, view: View) -> bool:
-    """Whether the counts of tandems leave so little room beside the numbers of people that these tell the rest.
+    """Whether the counts of tandems and the numbers of people together leave too few possibilities.
 
-    Counts of tandems stand beside the answers of everybody and, where the project shows them, of each side. So many
-    tandems have to be left open that nobody who knows their own answer can tell that there is no other possibility.
+    Reports show the counts of tandems with the answers of everybody and, if the project wants them, of each side.
+    Enough tandems must remain undetermined that nobody who knows their own answer can rule out all other possibilities.
     """
     if "item" not in counts.by or records.empty:
         return False
@@ -124,7 +124,7 @@ def _tight(records: pd.DataFrame, counts: Counts, view: View) -> bool:
 
 
 def _room(records: pd.DataFrame, answers: pd.DataFrame, counts: Counts, view: View, *, high: set[str]) -> float:
-    """How many answers the counts of tandems leave open; without end where they say nothing of single answers."""
+    """How many answers the counts of tandems leave undetermined; infinite if they say nothing about single answers."""
     together = records.loc[records["value"] > 0, counts.dimensions[-1]].map(counts.classes)
     alike, apart = int((together == "high").sum()), int((together != "high").sum())
     by_side = "side" in view.data.project.breakdowns
@@ -144,7 +144,7 @@ def _room(records: pd.DataFrame, answers: pd.DataFrame, counts: Counts, view: Vi
 
 
 def _bands(name: str, view: View) -> pd.DataFrame:
-    """The part of the scale each person's score is in, which is what is shown of it."""
+    """The band of the scale that each person's score is in: reports show the bands and not the scores."""
     records = scores(view.data, [name]).records
     sides = records["group"].isin(SIDES)
     records = records[sides if sides.any() else ~sides]
@@ -152,7 +152,7 @@ def _bands(name: str, view: View) -> pd.DataFrame:
 
 
 def _overlap(answers: pd.DataFrame, *, by_side: bool) -> int:
-    """How many answers can at most meet the same one of the other side, by what is shown of sides or of everybody.
+    """The most tandems in which both sides can have given the same answer, given the numbers of each side or of all.
 
     >>> given = pd.DataFrame({"side": ["mso", "mso", "other", "other"], "value": ["A1", "A2", "A2", "A2"]})
     >>> _overlap(given, by_side=True), _overlap(given, by_side=False)
@@ -164,7 +164,7 @@ def _overlap(answers: pd.DataFrame, *, by_side: bool) -> int:
     return int((counted.sum(axis=1) // 2).sum())
 
 
-def _minds(records: pd.DataFrame, counts: Counts) -> Minds:
+def _unanimity_of(records: pd.DataFrame, counts: Counts) -> Unanimity:
     once = records[records["value"] > 0].drop_duplicates("tandem")
     return nearly_unanimous(once["tandem"], classes_of(once[counts.dimensions[-1]], counts))
 
@@ -174,8 +174,8 @@ def _published(
 ) -> Published:
     plain = counts if merged else replace(counts, classes={})
     withheld = tuple(
-        Withheld(key, reason, _minds(groups[key], plain).agreed if reason == "unanimous" else "")
+        Withheld(key, reason, _unanimity_of(groups[key], plain).agreed if reason == "unanimous" else "")
         for key, reason in reasons.items()
         if reason
     )
-    return kept_groups(counts, view, reasons, withheld, merged=merged)
+    return groups_without_reason(counts, view, reasons, withheld, merged=merged)

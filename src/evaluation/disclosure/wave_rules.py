@@ -1,7 +1,7 @@
-"""Answers of several waves: what is shown of the pairs must not tell the answers of those who answered only once.
+"""Answers of several waves: results for pairs must not disclose the answers of those who answered only once.
 
-Of the last wave that asked an item everybody's answers are shown. Of an earlier one only those of the people who can be
-paired, and beside the last wave's total the same people's only if those left over could be shown as well.
+Of the last wave that asked an item everybody's answers are shown; of earlier waves only those of people who can be
+paired. The last wave's answers of the same people are shown with its total only if the remaining ones could be, too.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from evaluation.project import schema
 
 
 def reason(records: pd.DataFrame, counts: Counts, view: View) -> str:
-    """Why a group's answers may not be shown beside those of everybody to the same item, or nothing.
+    """Why a group's answers may not be shown with those of everybody to the same item; empty if they may.
 
-    Only results whose records are rows of ``answers``, one a person and item, can be compared in this way.
+    Only results whose records are rows of ``answers``, one for each person and item, can be compared in this way.
     """
     answers = view.data["answers"]
     rows = answers.loc[answers.index.isin(records.loc[records["table"] == "answers", "row"])]
@@ -43,7 +43,7 @@ def _paired(chosen: pd.DataFrame, asked: pd.DataFrame, wave: str) -> bool:
 
 
 def _left_over(chosen: pd.DataFrame, everybody: pd.DataFrame, counts: Counts) -> pd.DataFrame:
-    """Who answered the item on its scale, belongs to the same sides, and is not among those chosen."""
+    """The rows of those who answered the item on its scale, belong to the same sides, and are not chosen."""
     scale = set(counts.classes) or set(counts.labels.get(counts.dimensions[-1], ()))
     left = ~everybody.index.isin(chosen.index) & everybody["value"].isin(scale) & everybody["missing"].isna()
     sides = set(chosen["side"])

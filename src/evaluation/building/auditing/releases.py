@@ -172,7 +172,7 @@ def _sought(
     known = kept.get(name, made_of) if kept else None
     if known is not None:
         return [Leak(**{**leak, "places": tuple(leak["places"]), "cells": tuple(leak["cells"])}) for leak in known]
-    found = audit_release(data, amounts, {name: map(provenance.read, told) for name, told in results.items()})
+    found = audit_release(data, amounts, {name: map(provenance.from_json, told) for name, told in results.items()})
     if kept:
         kept.put(name, made_of, [asdict(leak) for leak in found])
     return found
