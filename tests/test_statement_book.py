@@ -19,6 +19,7 @@ from evaluation.building.build import build
 from evaluation.data import Data
 from evaluation.language.errors import UsageError
 from evaluation.metrics.funding.statement import statement
+from evaluation.project import secret
 from evaluation.project.grants import PROFILES, Grant
 
 ORDER = ("voucher", "payment_date", "payee", "amount")
@@ -143,6 +144,7 @@ def test_a_build_for_the_funder_has_it_in_its_folder_and_manifest_and_one_for_th
     monkeypatch.setattr("evaluation.building.build.plan", lambda *_, **__: ([], [], []))
     monkeypatch.setattr("evaluation.building.build.reports", lambda *_: [])
     (tmp_path / "evaluation.toml").write_text("", encoding="utf-8")
+    (tmp_path / secret.FILE).write_text(secret.made(), encoding="utf-8")
     with ThreadPoolExecutor() as executor:
         for audience in ("public", "funder"):
             build(project(audience=audience, folder=tmp_path), formats=("html",), executor=executor)
