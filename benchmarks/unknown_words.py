@@ -45,7 +45,7 @@ def _checked(path: Path) -> int:
     parts = recipes.typed(raw, Source("expenses", path.name))
     found = [finding for part in parts for finding in checks.of_part(part)]
     accounting.accounted(parts)
-    return len(checks.frame(checks.together(found)))
+    return len(checks.frame(checks.merged(found)))
 
 
 def _write(path: Path, word: str, rows: int) -> Path:

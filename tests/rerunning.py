@@ -56,7 +56,7 @@ SHARED = {
     "evaluation.disclosure.release_plan": ("_known", "rows", "money"),
     "evaluation.metrics.funding.stages": ("of_stage",),
     "evaluation.metrics.funding.ledger": ("payments", "expenses"),
-    "evaluation.metrics.survey.scale_scores": ("rulers", "ruler_of", "scales"),
+    "evaluation.metrics.survey.scale_scores": ("point_scales", "point_scale_of", "scales"),
     "evaluation.disclosure.publishing": ("by_contributor",),
 }
 METRICS = ("funding", "survey", "tandems", "publish", "charts", "statements", "tables")  # names of the notebooks

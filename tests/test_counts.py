@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.metrics.counts import cells_of, nothing
+from evaluation.metrics.counts import cells_of, empty_counts
 
 LEVELS = {"item": ["a", "b"], "answer": ["yes", "no", "maybe"]}
 ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["yes", "no"]), st.integers(-9, 9)), max_size=30)
@@ -65,9 +65,9 @@ def test_amounts_beyond_the_exact_range_of_floats_are_summed_to_the_cent() -> No
 
 
 def test_a_metric_without_its_table_says_which_one_it_needs() -> None:
-    missing = nothing("response", table="answers", disclosure="survey", unit="persons")
+    missing = empty_counts("response", table="answers", disclosure="survey", unit="persons")
     assert (missing.absent, len(missing.cells), missing.disclosure) == ("answers", 0, "survey")
 
 
 def test_a_value_without_a_label_is_named_as_it_is() -> None:
-    assert nothing("response", table="answers").label("answer", "A1") == "A1"
+    assert empty_counts("response", table="answers").label("answer", "A1") == "A1"

@@ -175,7 +175,7 @@ def test_a_tandem_that_changes_has_three_members_or_breaks_off_is_said() -> None
         tandem(2, start="2024-01-01") | {"other_id": "P8"},
         tandem(3, status="broken_off"),
     ]
-    counts = tandems.turns(factories.data({"tandems": rows}))
+    counts = tandems.turning_points(factories.data({"tandems": rows}))
     assert cells(counts) == {"changed": 1, "three": 1, "broken_off": 1}
     assert counts.bases["base"].item() == 3
     assert not counts.additive
@@ -256,7 +256,7 @@ SHUFFLED = factories.data(
     **PERIOD,
 )
 METRICS = [
-    *(tandems.advice, tandems.advice_by_topic, tandems.contact_by_quarter, tandems.milestones, tandems.turns),
+    *(tandems.advice, tandems.advice_by_topic, tandems.contact_by_quarter, tandems.milestones, tandems.turning_points),
     *(tandems.decisions, tandems.obstacles_overcome, tandems.timeline),
 ]
 STRAIGHT = cache(lambda metric: metric(SHUFFLED))
@@ -279,7 +279,7 @@ def test_the_order_of_rows_never_matters(random: Any, metric: Any) -> None:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_sentence_and_table_of_the_package_can_be_said(language: str) -> None:
     data = Data(SHUFFLED.project, SHUFFLED.tables, SHUFFLED.findings, "public", language, SHUFFLED.as_of)
-    for metric in (tandems.advice, tandems.milestones, tandems.turns, tandems.obstacles_overcome):
+    for metric in (tandems.advice, tandems.milestones, tandems.turning_points, tandems.obstacles_overcome):
         assert "{" not in statements.finding(publish(metric(data), data=data), id="x").text  # type: ignore[operator]
     for metric in (tandems.decisions, tandems.milestones, tandems.obstacles_overcome, tandems.contact_by_quarter):
         assert isinstance(tables.measures(publish(metric(data), data=data), id="x"), Table)  # type: ignore[operator]

@@ -20,7 +20,7 @@ from evaluation.data import Data, open_project
 from evaluation.disclosure import Published, publish, require
 from evaluation.language.errors import EvaluationError
 from evaluation.metrics import funding, survey, tandems
-from evaluation.metrics.counts import nothing, statistics_of
+from evaluation.metrics.counts import empty_counts, statistics_of
 from evaluation.project.grants import Grant
 from evaluation.project.settings import Comparison, Rules, Selection
 
@@ -464,7 +464,7 @@ def test_facts_are_counted_freely() -> None:
 def test_a_missing_table_and_an_empty_one_are_results_with_a_reason() -> None:
     data = factories.data()
     assert publish(tandems.by_field(data), data=data).reason == "absent"
-    assert publish(nothing("distribution", table="answers", disclosure="survey"), data=data).absent == "answers"
+    assert publish(empty_counts("distribution", table="answers", disclosure="survey"), data=data).absent == "answers"
     rows = [{"tandem_id": "T1", "mso_id": "M1", "other_id": "P1"}]
     unknown = factories.data({"tandems": rows})
     assert publish(tandems.by_field(unknown), data=unknown).reason == "nothing"

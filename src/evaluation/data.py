@@ -267,7 +267,7 @@ class _Made:
     frame: pd.DataFrame
     findings: list[Finding]
     missing: pd.DataFrame = field(default_factory=no_reasons)
-    letters: checks.Letters = field(default_factory=dict)
+    column_places: checks.ColumnPlaces = field(default_factory=dict)
     account: Account | None = None
     unread: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
     currencies: frozenset[str] = frozenset()  # of its amounts; an empty text for those that do not say theirs
@@ -353,7 +353,7 @@ def build_tables(project: Project) -> Processed:
             whole, {source.told for source in project.sources if source.table == "codebook"}
         )
         findings += found
-    at = {place: columns for part in made for place, columns in part.letters.items()}
+    at = {place: columns for part in made for place, columns in part.column_places.items()}
     if "answers" in whole:
         findings += _recognised(whole, asked, at)
     unread = {name: [part.unread for part in made if part.name == name] for name in whole}
@@ -368,7 +368,7 @@ def build_tables(project: Project) -> Processed:
         findings += pairing.findings(whole["answers"], project)
         whole = matching.event_apart(whole)
     ordered = {name: whole[name].reset_index(drop=True) for name in schema.TABLES if name in whole}
-    marked = checks.excepted(checks.together(findings), known)
+    marked = checks.excepted(checks.merged(findings), known)
     return Processed(ordered, checks.frame(marked), missing, _accounts(made), project.currency)
 
 
@@ -456,7 +456,7 @@ def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
 
 
 def _recognised(
-    whole: dict[str, pd.DataFrame], asked: list[tuple[Source, Survey]], at: checks.Letters
+    whole: dict[str, pd.DataFrame], asked: list[tuple[Source, Survey]], at: checks.ColumnPlaces
 ) -> list[Finding]:
     """Put each person once into the answers, and people under one spelling of their code into all tables."""
     unfinished = {
@@ -485,8 +485,8 @@ def _answers(survey: Survey, source: Source, waves: Mapping[str, str]) -> list[_
     found = checks.of_notes(survey.raw, source)
     found += accounting.of_account(account, source, survey.raw.sheet or "")
     found += [*checks.of_sides(survey, source), *checks.of_weights(survey, source)]
-    at = checks.survey_letters(survey, source)
-    return [_Made("answers", answers, found, letters=at, account=account), _Made("codebook", book, [])]
+    at = checks.survey_places(survey, source)
+    return [_Made("answers", answers, found, column_places=at, account=account), _Made("codebook", book, [])]
 
 
 def _source(project: Project, source: Source) -> list[_Made]:
@@ -511,7 +511,7 @@ def _table(raw: RawTable, source: Source) -> _Made:
         frame,
         found,
         recipes.reasons(parts),
-        checks.letters(parts),
+        checks.column_places(parts),
         account,
         recipes.unread(parts),
         frozenset(name for named in stated for name in named),

@@ -20,7 +20,7 @@ from evaluation.disclosure.published import Published, View, Withheld, shown
 from evaluation.metrics.counts import Counts
 from evaluation.project import secret
 from evaluation.reading.cleaning import consents
-from evaluation.reading.cleaning.consents import EVERYBODY, Said
+from evaluation.reading.cleaning.consents import EVERYBODY, ConsentAnswer
 from evaluation.reading.cleaning.organisations import tandems_of
 
 FEW = 3
@@ -131,7 +131,7 @@ def _neutral(data: Data, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
     return {id: data.words.say(f"consent.{kind}", n=n) for n, id in enumerate(_shuffled(data, kind, ids), 1)}
 
 
-def _may(view: View, id: str, said: list[Said], kind: Kind) -> bool:
+def _may(view: View, id: str, said: list[ConsentAnswer], kind: Kind) -> bool:
     """Whether the statements of the tandem, and of each organisation concerned, allow it."""
     data = view.data
     tandems, members = ({id}, _members(data, id)) if kind == "tandem" else (_tandems_of(data, id), {id})
@@ -144,7 +144,7 @@ def _may(view: View, id: str, said: list[Said], kind: Kind) -> bool:
     return all(one.yes for one in said if one.audience == view.audience)
 
 
-def _concerns(one: Said, tandems: set[str], members: set[str], kind: Kind) -> bool:
+def _concerns(one: ConsentAnswer, tandems: set[str], members: set[str], kind: Kind) -> bool:
     """Whether an answer is about a tandem with these members, or about this member of these tandems."""
     if one.tandem == EVERYBODY:
         return True
@@ -153,16 +153,16 @@ def _concerns(one: Said, tandems: set[str], members: set[str], kind: Kind) -> bo
     return bool(one.organisation) if not one.tandem else one.tandem in tandems
 
 
-def _said(data: Data, subject: str) -> list[Said]:
+def _said(data: Data, subject: str) -> list[ConsentAnswer]:
     table = data["consents"]
     unclear = consents.unclear_cells(table, data.missing_of("consents"))
     ids: set[str] | None = None
     if data.has("tandems") and data.has("organisations"):
         ids = {*data["tandems"]["tandem_id"].dropna(), *data["organisations"]["org_id"].dropna()}
-    return [one for one in consents.said(table, unclear, ids, until=data.as_of) if one.subject == subject]
+    return [one for one in consents.consent_answers(table, unclear, ids, until=data.as_of) if one.subject == subject]
 
 
-def _all_yes(said: list[Said], data: Data, id: str, kind: Kind) -> bool:
+def _all_yes(said: list[ConsentAnswer], data: Data, id: str, kind: Kind) -> bool:
     if not said or not all(one.yes for one in said):
         return False
     organisations = {one.organisation for one in said}

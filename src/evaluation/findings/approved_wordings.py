@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator, Mapping
 import pandas as pd
 
 from evaluation.findings import masking
-from evaluation.findings.checks import Finding, Letters, in_row
+from evaluation.findings.checks import ColumnPlaces, Finding, in_row
 from evaluation.project.settings import Project
 from evaluation.reading.cleaning.consents import HARMLESS
 
@@ -27,7 +27,7 @@ _EDITED = re.compile(
 
 
 def masked_wordings(
-    tables: Mapping[str, pd.DataFrame], project: Project, at: Letters, *, accepted: Container[str] = ()
+    tables: Mapping[str, pd.DataFrame], project: Project, at: ColumnPlaces, *, accepted: Container[str] = ()
 ) -> tuple[dict[str, pd.DataFrame], list[Finding]]:
     """The tables with masked wordings, and a warning for each; one in ``accepted`` (ids) stays as it was approved."""
     names = masking.listed(tables, (*project.privacy.words, *project.aliases))
@@ -56,7 +56,7 @@ def _taken_back(rows: pd.DataFrame) -> pd.Series:
 
 
 def _found(
-    rows: pd.DataFrame, table: str, names: masking.Phrases[str], at: Letters
+    rows: pd.DataFrame, table: str, names: masking.Phrases[str], at: ColumnPlaces
 ) -> Iterator[tuple[object, Finding, str]]:
     for place, row in rows[rows[COLUMN].notna()].iterrows():
         original = row[COLUMN]

@@ -33,7 +33,7 @@ from evaluation.reading.surveys.responses import Survey
 from evaluation.reading.tables import amounts
 
 Severity = Literal["error", "warning", "note"]
-Letters = Mapping[tuple[str, str, str], Mapping[str, str]]
+ColumnPlaces = Mapping[tuple[str, str, str], Mapping[str, str]]
 NUMBERS = {"payments": "payment_id", "expenses": "voucher", "budget": "line", "advice": "advice_id"}
 MANY = 20  # different values of a column beyond which they are told as one
 NEAR = 8  # so many words of a column are named
@@ -201,11 +201,11 @@ def frame(findings: Iterable[Finding]) -> pd.DataFrame:
     return rows.drop(columns="rank").reset_index(drop=True).astype({"row": "int64"})
 
 
-def together(findings: Iterable[Finding]) -> list[Finding]:
+def merged(findings: Iterable[Finding]) -> list[Finding]:
     """The findings with those on the same value of a column as one, so that a word in every row is not told each time.
 
     >>> two = [Finding("warning", "orphan", "advice", "a.csv", row=row, column="B", value="T9") for row in (2, 5)]
-    >>> [(found.row, found.times, found.rows) for found in together(two)]
+    >>> [(found.row, found.times, found.rows) for found in merged(two)]
     [(2, 2, '5')]
     """
     same: dict[object, list[Finding]] = {}
@@ -213,9 +213,9 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
         value = finding.row and (finding.value or finding.rule == "empty_cell")
         key = tuple(getattr(finding, name) for name in FIELDS if name != "row")
         same.setdefault(key if value else finding, []).append(finding)
-    merged = [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
+    same_value = [each[0] if len(each) == 1 else counted(each[0], [one.row for one in each]) for each in same.values()]
     columns: dict[object, list[Finding]] = {}
-    for finding in merged:
+    for finding in same_value:
         key = tuple(getattr(finding, name) for name in FIELDS if name not in ("row", "value", "times", "rows"))
         columns.setdefault(key if finding.row and finding.column and finding.value else finding, []).append(finding)
     return [one for each in columns.values() for one in _few(each)]
@@ -466,7 +466,7 @@ def place(part: Part, name: str) -> str:
     return f"{part.raw.column_letter(heading)} ({heading})"
 
 
-def letters(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str, str]]:
+def column_places(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str, str]]:
     """By table, file and sheet: where each column stands, for findings on tables that know only their rows."""
     return {
         (part.source.table, part.source.told, part.raw.sheet or ""): {name: place(part, name) for name in part.headings}
@@ -474,7 +474,7 @@ def letters(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str, str]]
     }
 
 
-def survey_letters(survey: Survey, source: Source) -> dict[tuple[str, str, str], dict[str, str]]:
+def survey_places(survey: Survey, source: Source) -> dict[tuple[str, str, str], dict[str, str]]:
     """Where the items of a survey stand, by their codes, and the columns that tell people and organisations."""
     names = dict(zip(survey.items["column"], survey.items["item"], strict=True))
     names |= {survey.respondent: "respondent"} if survey.respondent else {}
@@ -679,7 +679,7 @@ def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
 
 
 def of_tables(
-    tables: Mapping[str, pd.DataFrame], at: Letters | None = None, *, unread: Mapping[str, pd.Series] | None = None
+    tables: Mapping[str, pd.DataFrame], at: ColumnPlaces | None = None, *, unread: Mapping[str, pd.Series] | None = None
 ) -> list[Finding]:
     """What the tables contradict in each other: numbers used twice, rows that are alike.
 
@@ -692,7 +692,7 @@ def of_tables(
     return found
 
 
-def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
+def _duplicates(table: Table, data: pd.DataFrame, at: ColumnPlaces) -> list[Finding]:
     key = [name for name in table.key if not data[name].isna().all()]
     if not key or table.name in ("answers", "codebook"):  # who answered twice is decided in ``pairing``
         return []
@@ -703,7 +703,7 @@ def _duplicates(table: Table, data: pd.DataFrame, at: Letters) -> list[Finding]:
     ]
 
 
-def _alike(table: Table, data: pd.DataFrame, at: Letters, unread: pd.Series) -> list[Finding]:
+def _alike(table: Table, data: pd.DataFrame, at: ColumnPlaces, unread: pd.Series) -> list[Finding]:
     """Rows that say the same in every column; of amounts and sessions also those that differ in their number alone.
 
     Rows of one number are told by :func:`_duplicates`, and rows without an amount add nothing to a table of amounts.
@@ -741,7 +741,7 @@ def _row_of(first: pd.Series, row: pd.Series) -> str:
 
 
 def in_row(
-    severity: Severity, rule: str, table: str, row: pd.Series, at: Letters, *names: str, **values: Any
+    severity: Severity, rule: str, table: str, row: pd.Series, at: ColumnPlaces, *names: str, **values: Any
 ) -> Finding:
     """A finding on a row of a processed table: its file, sheet and row, and the columns ``names`` by letter."""
     origin = {name: row[f"source_{name}"] for name in ("file", "sheet", "row")}

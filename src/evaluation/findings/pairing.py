@@ -16,7 +16,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.findings.checks import Finding, Letters, in_row
+from evaluation.findings.checks import ColumnPlaces, Finding, in_row
 from evaluation.language import folding, parsing
 from evaluation.project import schema
 from evaluation.project.settings import Project, Source
@@ -56,7 +56,7 @@ class Pairing:
 
 def recognised(
     answers: pd.DataFrame,
-    at: Letters,
+    at: ColumnPlaces,
     *,
     unfinished: Collection[tuple[str, int]] = (),
     numbered: Collection[str] = (),
@@ -193,7 +193,7 @@ def _places(rows: pd.DataFrame) -> Iterator[str]:
         yield f"{file}: {', '.join(str(number) for number in sorted(numbers))}"
 
 
-def _no_codes(rows: pd.DataFrame, at: Letters) -> Iterator[Finding]:
+def _no_codes(rows: pd.DataFrame, at: ColumnPlaces) -> Iterator[Finding]:
     """What stands in the place of a code and is none: one finding a file, with how many people gave it."""
     for _, given in rows.groupby("source_file", sort=True):
         times = Counter(given["respondent"]).most_common()

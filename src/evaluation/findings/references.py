@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluation.findings.checks import Finding, Letters, Severity, counted, in_row
+from evaluation.findings.checks import ColumnPlaces, Finding, Severity, counted, in_row
 from evaluation.language import folding, parsing
 from evaluation.project import schema
 from evaluation.project.settings import SETTINGS, Project
@@ -26,7 +26,7 @@ FEW = 5  # groups of spellings named one by one
 Tables = Mapping[str, pd.DataFrame]
 
 
-def of_tables(written: Tables, project: Project, known: Register, at: Letters) -> list[Finding]:
+def of_tables(written: Tables, project: Project, known: Register, at: ColumnPlaces) -> list[Finding]:
     """All findings on references; ``written``: the tables as they were read, before organisations were resolved."""
     return [
         *(finding for table in written for finding in _orphans(table, written, at)),
@@ -89,7 +89,7 @@ def _others(name: str) -> list[tuple[str, str, str]]:
     return [(column, other, target) for column, other, target in targets if other and other != "organisations"]
 
 
-def _orphans(name: str, tables: Tables, at: Letters) -> Iterator[Finding]:
+def _orphans(name: str, tables: Tables, at: ColumnPlaces) -> Iterator[Finding]:
     """Numbers of other tables than organisations that are not there, and two of such a table that may be one."""
     for column, other, target in _others(name):
         if other in tables:
@@ -109,7 +109,7 @@ def _orphans(name: str, tables: Tables, at: Letters) -> Iterator[Finding]:
 
 
 def _not_there(
-    strays: pd.DataFrame, table: str, column: str, other: str, at: Letters, nearest: str = ""
+    strays: pd.DataFrame, table: str, column: str, other: str, at: ColumnPlaces, nearest: str = ""
 ) -> Iterator[Finding]:
     severity: Severity = "error"
     rule = "orphan"
@@ -125,7 +125,7 @@ def _not_there(
         yield counted(found, same) if len(same) > 1 and found.row else found
 
 
-def _unknown(table: str, column: str, tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
+def _unknown(table: str, column: str, tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
     """Organisations of a column that are not in the table of organisations, or could be several of it."""
     if table not in tables or "organisations" not in tables:
         return
@@ -147,7 +147,7 @@ def _unknown(table: str, column: str, tables: Tables, known: Register, at: Lette
 
 
 def _ambiguous(
-    rows: pd.DataFrame, table: str, column: str, known: Register, ids: tuple[str, ...], at: Letters
+    rows: pd.DataFrame, table: str, column: str, known: Register, ids: tuple[str, ...], at: ColumnPlaces
 ) -> Iterator[Finding]:
     severity: Severity = "warning" if table in ("answers", "payments") else "error"
     names = "; ".join(f"{id} {known.called[id]}" if known.called[id] != id else id for id in ids)
@@ -156,7 +156,7 @@ def _ambiguous(
         yield in_row(severity, "ambiguous_organisation", table, row, at, column, **values)
 
 
-def _payers(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
+def _payers(tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
     """Who gave something back and is unknown, and payers like a known organisation; the payer is often a stranger."""
     if "payments" not in tables or "organisations" not in tables:
         return
@@ -169,7 +169,7 @@ def _payers(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
             yield from _stranger(rows, "unknown_payer", "payer", known, at)
 
 
-def _stranger(rows: pd.DataFrame, rule: str, column: str, known: Register, at: Letters) -> Iterator[Finding]:
+def _stranger(rows: pd.DataFrame, rule: str, column: str, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
     text = str(rows[column].iloc[0])
     near = known.nearest(text)
     values = {"value": text, "hint": "§:organisations", "accepted": near}
@@ -182,7 +182,7 @@ def _funders(tables: Tables) -> set[organisations.Spelling]:
     return {organisations.spelling(text) for text in payments.loc[payments["type"] == "call_down", "payer"].dropna()}
 
 
-def _spellings(tables: Tables, known: Register, at: Letters) -> Iterator[Finding]:
+def _spellings(tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
     """Unknown organisations in several spellings, which count as one, and pairs that may be one and count as two."""
     counts = organisations.written(tables)
     groups = organisations.spellings({text: n for text, n in counts.items() if not known.fitting(text)})
@@ -208,7 +208,7 @@ def _place(tables: Tables, text: str) -> tuple[str, str, pd.Series]:
     raise KeyError(text)
 
 
-def of_names(tables: Tables, project: Project, known: Register, at: Letters) -> Iterator[Finding]:
+def of_names(tables: Tables, project: Project, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
     """Names that two organisations have, other names declared for two of them or for nobody, and such nobody uses."""
     rows = tables["organisations"] if "organisations" in tables else pd.DataFrame(columns=["org_id", "name", "aliases"])
     for _, row in rows.dropna(subset=["org_id"]).iterrows():

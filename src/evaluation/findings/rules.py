@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.findings import masking
-from evaluation.findings.checks import Finding, Letters, Severity, in_row
+from evaluation.findings.checks import ColumnPlaces, Finding, Severity, in_row
 from evaluation.findings.matching import APART, EVENT
 from evaluation.language import folding
 from evaluation.language.errors import EvaluationError
@@ -51,7 +51,7 @@ class Case:
 
     tables: Mapping[str, pd.DataFrame]
     project: Project
-    at: Letters
+    at: ColumnPlaces
     books: pd.DataFrame
     missing: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["table", "row", "column", "kind"]))
 
@@ -73,7 +73,7 @@ Rule = Callable[[Case], Iterable[Finding]]
 def of_project(
     tables: Mapping[str, pd.DataFrame],
     project: Project,
-    at: Letters,
+    at: ColumnPlaces,
     *,
     books: pd.DataFrame | None = None,
     missing: pd.DataFrame | None = None,

@@ -11,7 +11,7 @@ from itertools import combinations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, amount_column, cells_of, counted, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, amount_column, cells_of, counted, empty_counts
 from evaluation.project import schema
 from evaluation.project.settings import Breakdown
 from evaluation.reading.cleaning.organisations import contributors, register
@@ -30,13 +30,13 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
     where ``asked`` does not part them there is no breakdown.
     """
     if not data.has(asked.table):
-        return nothing("breakdown", table=asked.table, disclosure="money", unit="cents", data=data)
+        return empty_counts("breakdown", table=asked.table, disclosure="money", unit="cents", data=data)
     apart = amounts.mixed(asked.table, counted(data, asked.table))
     if not set(apart) <= set(asked.by):
-        return nothing("breakdown", table="mixed", disclosure="money", unit="cents", data=data)
+        return empty_counts("breakdown", table="mixed", disclosure="money", unit="cents", data=data)
     records = breakdown_records(data, asked)
     if records.empty:  # rows without an amount in euro add up to nothing, and not to 0
-        return nothing("breakdown", table="", disclosure="money", unit="cents", data=data)
+        return empty_counts("breakdown", table="", disclosure="money", unit="cents", data=data)
     added = [name for name in asked.by if name not in apart]
     margins = [set(names) for size in range(len(added) + 1) for names in combinations(added, size)]
     summed = pd.concat([records.assign(**dict.fromkeys(margin, TOTAL)) for margin in margins], ignore_index=True)

@@ -9,8 +9,8 @@ from evaluation.metrics.counts.model import (
     Unit,
     cells_of,
     computed,
+    empty_counts,
     no_statistics,
-    nothing,
     statistics_of,
 )
 from evaluation.metrics.counts.own import amount, count, rate
@@ -27,8 +27,8 @@ __all__ = [
     "computed",
     "count",
     "counted",
+    "empty_counts",
     "no_statistics",
-    "nothing",
     "rate",
     "statistics_of",
     "until",

@@ -124,7 +124,7 @@ class Counts:
         )
 
 
-def nothing(
+def empty_counts(
     name: str,
     *,
     table: str,

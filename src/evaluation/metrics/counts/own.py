@@ -17,7 +17,7 @@ import pandas as pd
 from evaluation.data import Data
 from evaluation.language.errors import EvaluationError, closest
 from evaluation.metrics.counts.counted_rows import amount_column, counted, until
-from evaluation.metrics.counts.model import RECORD_COLUMNS, Counts, Unit, cells_of, nothing
+from evaluation.metrics.counts.model import RECORD_COLUMNS, Counts, Unit, cells_of, empty_counts
 from evaluation.project import schema
 from evaluation.reading.cleaning.organisations import contributors, register
 from evaluation.reading.tables import amounts
@@ -49,7 +49,7 @@ def count(
     """
     rows = _rows(table, until(_table(data, table), data), where)
     if rows.empty:
-        return nothing(name, table=table, unit=unit, texts=_words(data, name, phrases), data=data)
+        return empty_counts(name, table=table, unit=unit, texts=_words(data, name, phrases), data=data)
     dimension, values = _by(data, table, rows, by)
     records = _records(data, table, rows, {dimension: values}, 1)
     return _counts(data, table, name, records, labels, {**_words(data, name, phrases)}, unit=unit)
@@ -79,7 +79,7 @@ def amount(
         raise EvaluationError("own_mixed", table=table, columns=", ".join(apart))
     if rows.empty:
         words = _words(data, name, phrases)
-        return nothing(name, table=table, disclosure="money", unit="cents", texts=words, data=data)
+        return empty_counts(name, table=table, disclosure="money", unit="cents", texts=words, data=data)
     dimension, values = _by(data, table, rows, by)
     records = _records(data, table, rows, {dimension: values}, rows[amount_column(table)])
     words = _words(data, name, phrases)
@@ -105,7 +105,7 @@ def rate(
     """
     rows = _rows(table, until(_table(data, table), data), where)
     if rows.empty:
-        return nothing(name, table=table, unit=unit, texts=_words(data, name, phrases), data=data)
+        return empty_counts(name, table=table, unit=unit, texts=_words(data, name, phrases), data=data)
     chosen = _made(table, rows, part) if callable(part) else rows[_column(table, part)]
     yes = _truth(table, chosen).map({True: PARTS[0], False: PARTS[1]})
     dimension, values = _by(data, table, rows, by)

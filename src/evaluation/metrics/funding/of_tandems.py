@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, cells_of, nothing
+from evaluation.metrics.counts import Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import sources
 from evaluation.metrics.funding.stages import of_stage
 from evaluation.reading.cleaning.organisations import tandem_of
@@ -22,7 +22,7 @@ def by_tandem(data: Data) -> Counts:
     parts = [part for part in (of_stage(data, stage) for stage in OWN) if part is not None]
     if not parts or not data.has("tandems"):
         table = "payments" if data.has("tandems") else "tandems"
-        return nothing("by_tandem", table=table, disclosure="money", unit="cents", data=data)
+        return empty_counts("by_tandem", table=table, disclosure="money", unit="cents", data=data)
     records = pd.concat(parts, ignore_index=True)
     tandem = records["tandem"].astype(object)
     records["tandem"] = tandem.fillna(records["organisation"].map(tandem_of(data["tandems"])))

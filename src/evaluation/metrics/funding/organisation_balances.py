@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import contributed, entries, expenses, listed, payments, sources
 from evaluation.reading.cleaning.organisations import register
 from evaluation.reading.cleaning.received import received
@@ -30,7 +30,7 @@ def reconciliation(data: Data) -> Counts:
     """
     if not (data.has("payments") and data.has("expenses")):
         table = "payments" if data.has("expenses") else "expenses"
-        return nothing("reconciliation", table=table, disclosure="money", unit="cents", data=data)
+        return empty_counts("reconciliation", table=table, disclosure="money", unit="cents", data=data)
     flows = _flows(data)
     remaining = flows.assign(value=flows["value"] * flows["flow"].map(SIGNS), flow="remaining")
     records = pd.concat([flows, remaining], ignore_index=True)
@@ -61,7 +61,7 @@ def remaining_states(data: Data) -> Counts:
     """
     whole = reconciliation(data)
     if whole.absent:
-        return nothing("remaining_states", table=whole.absent, unit="organisations", data=data)
+        return empty_counts("remaining_states", table=whole.absent, unit="organisations", data=data)
     left = whole.cells[whole.cells["flow"] == "remaining"].set_index("org_id")["value"]
     state = left.map(lambda cents: "used" if cents == 0 else "left" if cents > 0 else "exceeded")
     remaining = whole.records[(whole.records["flow"] == "remaining") & whole.records["organisation"].notna()]

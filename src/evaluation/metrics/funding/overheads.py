@@ -6,7 +6,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.language import folding
-from evaluation.metrics.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import STATISTIC_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import entries, expenses, sources
 
 
@@ -19,7 +19,7 @@ def overhead(data: Data) -> Counts:
     grant = data.project.grant
     if not grant.overhead or not data.has("expenses"):
         table = "expenses" if grant.overhead else "overhead"
-        return nothing("overhead", table=table, disclosure="money", unit="cents", data=data)
+        return empty_counts("overhead", table=table, disclosure="money", unit="cents", data=data)
     records = _positions(data)
     wanted = {folding.fold(name) for name in grant.overhead}
     part = records["position"].map(folding.fold).isin(wanted).map({True: "overhead", False: "direct"})

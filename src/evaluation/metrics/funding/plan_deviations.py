@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import compared, entries, percent, plan, sources
 from evaluation.project import schema
 from evaluation.project.grants import Profile
@@ -43,7 +43,7 @@ def deviations(data: Data) -> Counts:
     """
     lacking = _lacking(data)
     if lacking:
-        return nothing("deviations", table=lacking, disclosure="money", unit="cents", data=data)
+        return empty_counts("deviations", table=lacking, disclosure="money", unit="cents", data=data)
     profile, records = _rule(data), _records(data)
     column, unnamed = _column(profile), data.words.say("document.unnamed")
     found = lines(data, records)
@@ -86,7 +86,7 @@ def deviation_states(data: Data) -> Counts:
     """How many lines of the plan are in which state; a state no line is in stays with 0."""
     whole = deviations(data)
     if whole.absent:
-        return nothing("deviation_states", table=whole.absent, data=data)
+        return empty_counts("deviation_states", table=whole.absent, data=data)
     records = whole.records.drop_duplicates(whole.dimensions[0]).assign(value=1)[["state", *RECORD_COLUMNS]]
     return Counts(
         "deviation_states",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, cells_of, nothing
+from evaluation.metrics.counts import Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import compared, entries, plan, sources
 from evaluation.project import schema
 from evaluation.project.settings import Comparison, Selection
@@ -20,7 +20,7 @@ def plan_actual(data: Data) -> Counts:
     """
     if not (data.has("budget") and data.has("expenses")):
         missing = "expenses" if data.has("budget") else "budget"
-        return nothing("plan_actual", table=missing, disclosure="money", unit="cents", data=data)
+        return empty_counts("plan_actual", table=missing, disclosure="money", unit="cents", data=data)
     planned, spent = plan(data), compared(data)
     parts = [
         entries(planned, "budget", position=planned["position"], measure="plan"),
@@ -44,7 +44,7 @@ def comparison(data: Data, asked: Comparison) -> Counts:
     chosen = amounts.compared(data["budget"], asked)
     apart = {name for rows in chosen for name in amounts.mixed("budget", rows)}
     if apart - {asked.by}:
-        return nothing("comparison", table="mixed", disclosure="money", unit="cents", data=data)
+        return empty_counts("comparison", table="mixed", disclosure="money", unit="cents", data=data)
     parts = [
         entries(rows, "budget", group=rows[asked.by], measure=measure, organisation=rows["recipient"])
         for measure, rows in zip(("before", "after"), chosen, strict=True)
@@ -55,7 +55,7 @@ def comparison(data: Data, asked: Comparison) -> Counts:
         table = "compared" if data.has("budget") else "budget"
         none = data.words.listing(data.words.quote(label) for label in dict.fromkeys(empty))
         texts = {"none": none, "plan": asked.plan}
-        return nothing("comparison", table=table, disclosure="money", unit="cents", texts=texts, data=data)
+        return empty_counts("comparison", table=table, disclosure="money", unit="cents", texts=texts, data=data)
     records = pd.concat(parts, ignore_index=True).rename(columns={"group": asked.by})
     records[asked.by] = records[asked.by].fillna(data.words.say("document.unnamed"))
     lines = max(len(part) for part in parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, cells_of, nothing
+from evaluation.metrics.counts import Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import entries, every_expense, sources
 
 STATES = ("accepted", "checked", "objected", "submitted", "due", "late")
@@ -18,7 +18,7 @@ def proof_states(data: Data) -> Counts:
     ``due`` until then, and missing where no date is set. One that was objected to stays so until it is accepted.
     """
     if not data.has("proofs"):
-        return nothing("proof_states", table="proofs", data=data)
+        return empty_counts("proof_states", table="proofs", data=data)
     proofs = data["proofs"]
     state = proofs.apply(_state, axis=1, today=pd.Timestamp(data.as_of))
     labels = {name: data.words.say(f"proof_states.{name}") for name in STATES}
@@ -28,7 +28,7 @@ def proof_states(data: Data) -> Counts:
 def vouchers(data: Data) -> Counts:
     """Expenses that have a voucher to show and those that have none; not said is missing."""
     if not data.has("expenses"):
-        return nothing("vouchers", table="expenses", data=data)
+        return empty_counts("vouchers", table="expenses", data=data)
     spent = every_expense(data)
     state = spent["proof"].map({True: "present", False: "absent"})
     labels = {name: data.words.say(f"vouchers.{name}") for name in ("present", "absent")}

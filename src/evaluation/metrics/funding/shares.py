@@ -10,7 +10,7 @@ from fractions import Fraction
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, STATISTIC_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import entries, payments, percent, sources
 from evaluation.metrics.tandems.overview import titles_of
 from evaluation.project import schema
@@ -27,7 +27,7 @@ def mso_share(data: Data) -> Counts:
     """
     if not all(data.has(table) for table in ("payments", "organisations", "tandems")):
         table = next(table for table in ("payments", "organisations", "tandems") if not data.has(table))
-        return nothing("mso_share", table=table, disclosure="money", unit="cents", data=data)
+        return empty_counts("mso_share", table=table, disclosure="money", unit="cents", data=data)
     all_records = _received(data)
     records = all_records.dropna(subset=["tandem", "side"])
     records = records.assign(tandem_id=records["tandem"])
@@ -61,13 +61,13 @@ def mso_share_bands(data: Data) -> Counts:
     """
     whole = mso_share(data)
     if whole.absent:
-        return nothing("mso_share_bands", table=whole.absent, unit="tandems", data=data)
+        return empty_counts("mso_share_bands", table=whole.absent, unit="tandems", data=data)
     low, high = data.project.grant.bands
     mso = whole.cells[whole.cells["side"] == "mso"].set_index("tandem_id")["value"]
     totals = whole.bases.set_index("tandem_id")["base"]
     known = totals[totals > 0].index
     if known.empty:
-        return nothing("mso_share_bands", table="no_share", unit="tandems", data=data)
+        return empty_counts("mso_share_bands", table="no_share", unit="tandems", data=data)
     band = {tandem: _band(Fraction(int(mso[tandem]), int(totals[tandem])), low, high) for tandem in known}
     rows = whole.records[whole.records["tandem"].isin(known)].drop_duplicates("tandem")
     records = rows.assign(band=rows["tandem"].map(band), value=1, organisation=None)[["band", *RECORD_COLUMNS]]

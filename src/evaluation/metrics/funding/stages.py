@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import STATISTIC_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import entries, expenses, payments, sources, until
 
 STAGES = ("granted", "called_down", "forwarded", "spent", "submitted", "accepted")
@@ -30,7 +30,7 @@ def chain(data: Data) -> Counts:
     """
     parts = {stage: part for stage in STAGES if (part := of_stage(data, stage)) is not None}
     if not parts:
-        return nothing("funding_chain", table="payments", disclosure="money", unit="cents", data=data)
+        return empty_counts("funding_chain", table="payments", disclosure="money", unit="cents", data=data)
     records = pd.concat(parts.values(), ignore_index=True)
     cells = cells_of(records, ("stage",), levels={"stage": list(parts)})
     return Counts(
@@ -65,7 +65,7 @@ def _of_grant(data: Data, name: str, stage: str, table: str) -> Counts:
     granted, part = data.project.granted, of_stage(data, stage)
     if not granted or part is None:
         absent = table if granted else "granted" if granted is None else "granted_nothing"
-        return nothing(name, table=absent, disclosure="money", unit="cents", data=data)
+        return empty_counts(name, table=absent, disclosure="money", unit="cents", data=data)
     grant = of_stage(data, "granted")
     rest = pd.concat([grant, part.assign(value=-part["value"])])
     records = pd.concat([part.assign(stage=stage), rest.assign(stage="rest")], ignore_index=True)

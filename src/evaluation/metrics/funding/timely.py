@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, cells_of, nothing
+from evaluation.metrics.counts import Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import entries, expenses, payments, sources
 from evaluation.project.grants import Profile
 
@@ -29,10 +29,10 @@ def timely_use(data: Data) -> Counts:
     """
     profile = data.project.grant.profile
     if profile is None or not (profile.weeks or profile.months):
-        return nothing("timely_use", table="deadline", disclosure="money", unit="cents", data=data)
+        return empty_counts("timely_use", table="deadline", disclosure="money", unit="cents", data=data)
     if not (data.has("payments") and data.has("expenses")):
         table = "payments" if data.has("expenses") else "expenses"
-        return nothing("timely_use", table=table, disclosure="money", unit="cents", data=data)
+        return empty_counts("timely_use", table=table, disclosure="money", unit="cents", data=data)
     received, used = _received(data), _used(data)
     undated = set(received.loc[received["day"].isna(), "organisation"]) | set(
         used.loc[used["day"].isna(), "organisation"]

@@ -11,7 +11,7 @@ from fractions import Fraction
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import STATISTIC_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import STATISTIC_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import contributed, entries, expenses, payments, sources
 from evaluation.metrics.funding.stages import calls_down
 from evaluation.project import schema
@@ -36,7 +36,7 @@ def unspent(data: Data) -> Counts:
     called = calls_down(data)
     lacking += [] if called or grant.financing == "fixed" else ["called_down"]
     if lacking or granted is None:
-        return nothing("unspent", table=lacking[0], disclosure="money", unit="cents", data=data)
+        return empty_counts("unspent", table=lacking[0], disclosure="money", unit="cents", data=data)
     records = _inputs(data)
     inputs = [name for name in INPUTS if called or name != "paid"]
     cells = cells_of(records, ("input",), levels={"input": inputs}).set_index("input")["value"]

@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.language import folding
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.survey.described import described_answers
 from evaluation.metrics.survey.items import Scale, class_labels, item_texts, question_text, questions, scale
 from evaluation.metrics.survey.naming import named
@@ -36,14 +36,16 @@ def distribution(data: Data, items: Iterable[str]) -> Counts:
     """
     items = named(data, items)
     if absent := unasked(data, items, weights=True):
-        return nothing("distribution", table=absent, disclosure="survey", unit="persons", data=data)
+        return empty_counts("distribution", table=absent, disclosure="survey", unit="persons", data=data)
     known, book = set(data["answers"]["item"].unique()), data["codebook"]
     items = tuple(item for item in items if item in known)
     question = question_text(data, items[0])
     kind = scale(book[book["item"] == items[0]])
     if not kind.answers:
         texts = {"question": question} if question else {}
-        return nothing("distribution", table="no_scale", disclosure="survey", unit="persons", texts=texts, data=data)
+        return empty_counts(
+            "distribution", table="no_scale", disclosure="survey", unit="persons", texts=texts, data=data
+        )
     answers = latest(data, items)
     asked = by_group(person_records(answers), data)
     records = on_scale(asked, kind)
@@ -114,7 +116,7 @@ def unanswered(data: Data, items: Iterable[str]) -> Counts:
     """
     items = named(data, items)
     if absent := unasked(data, items, weights=True):
-        return nothing("unanswered", table=absent, disclosure="survey", unit="persons", data=data)
+        return empty_counts("unanswered", table=absent, disclosure="survey", unit="persons", data=data)
     known = set(data["answers"]["item"].unique())
     items = tuple(item for item in items if item in known)
     answers = latest(data, items)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, no_statistics, nothing
+from evaluation.metrics.counts import Counts, empty_counts, no_statistics
 from evaluation.metrics.survey.by_tandem import FIELDS, POSSIBLE, in_fields, tandem_counts
 from evaluation.metrics.survey.naming import named
 from evaluation.metrics.survey.pairs import by_side
 from evaluation.metrics.survey.reasons import one_sided, unasked, unordered
-from evaluation.metrics.survey.scale_scores import measured, ruler_of
+from evaluation.metrics.survey.scale_scores import measured, point_scale_of
 from evaluation.metrics.survey.tested import gap_statistics
 from evaluation.metrics.survey.waves import main_waves, named_waves
 
@@ -57,15 +57,15 @@ def mutuality(data: Data, names: Iterable[str]) -> Counts:
 
 def _compared(data: Data, name: str, names: Iterable[str], levels: Sequence[str], classes: Mapping[str, str]) -> Counts:
     names = named(data, names, scales=True)
-    rulers = tuple(each for each in names if ruler_of(data, each))
-    views, people = _views(data, rulers)
+    point_scales = tuple(each for each in names if point_scale_of(data, each))
+    views, people = _views(data, point_scales)
     if views.empty:
-        return _no_tandem(data, name, names, people, ordered=bool(rulers))
-    measures = tuple(each for each in rulers if each in set(views["measure"]))
+        return _no_tandem(data, name, names, people, ordered=bool(point_scales))
+    measures = tuple(each for each in point_scales if each in set(views["measure"]))
     distance = views["mso"] - views["other"]
     apart = [_gap(each) for each in distance]
     level = apart if name == "gap" else ["same" if each == "same" else "different" for each in apart]
-    ends = {each: found.ends for each in measures if (found := ruler_of(data, each))}
+    ends = {each: found.ends for each in measures if (found := point_scale_of(data, each))}
     own = {
         f"own_{side}": [
             _possible(view, ends[measure], side, levels)
@@ -92,8 +92,8 @@ def _compared(data: Data, name: str, names: Iterable[str], levels: Sequence[str]
 
 
 def _agreeing(data: Data, name: str, names: Iterable[str], levels: Sequence[str], merged: Mapping[str, str]) -> Counts:
-    found = {each: ruler_of(data, each) for each in named(data, names, scales=True)}
-    tops = {each: ruler.top for each, ruler in found.items() if ruler and ruler.top is not None}
+    found = {each: point_scale_of(data, each) for each in named(data, names, scales=True)}
+    tops = {each: point_scale.top for each, point_scale in found.items() if point_scale and point_scale.top is not None}
     views, people = _views(data, tuple(tops))
     if views.empty:
         return _no_tandem(data, name, tuple(found), people, ordered=bool(tops))
@@ -117,7 +117,7 @@ def _agreeing(data: Data, name: str, names: Iterable[str], levels: Sequence[str]
 def _no_tandem(data: Data, name: str, names: tuple[str, ...], given: pd.DataFrame, *, ordered: bool) -> Counts:
     """Nothing counted, and why; ``given``: the answers there are, ``ordered``: whether any item has known ends."""
     absent = unasked(data, names) or (one_sided(given) if ordered else unordered(data, names))
-    return nothing(name, table=absent, disclosure="survey", unit="tandems", data=data)
+    return empty_counts(name, table=absent, disclosure="survey", unit="tandems", data=data)
 
 
 def _views(data: Data, names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:

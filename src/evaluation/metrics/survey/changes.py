@@ -14,7 +14,7 @@ from typing import Literal
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.survey.by_tandem import FIELDS, POSSIBLE, in_fields, labels, sensitive_measures, tandem_counts
 from evaluation.metrics.survey.naming import named
 from evaluation.metrics.survey.pairs import (
@@ -28,7 +28,7 @@ from evaluation.metrics.survey.pairs import (
     with_changes,
 )
 from evaluation.metrics.survey.reasons import one_sided, unordered
-from evaluation.metrics.survey.scale_scores import ruler_of
+from evaluation.metrics.survey.scale_scores import point_scale_of
 from evaluation.metrics.survey.tested import chance_of_both, change_statistics, with_families
 
 OUTCOMES = ("improved", "same", "worse")
@@ -53,7 +53,7 @@ def change(
     both = with_changes(data, pairs(data, () if absent else with_families(data, names), remembered=remembered))
     asked = both[both["measure"].isin(names)]
     if absent := absent or unpaired(asked, unit=unit, remembered=remembered):
-        return nothing("change", table=absent, disclosure="survey", unit=unit, data=data)
+        return empty_counts("change", table=absent, disclosure="survey", unit=unit, data=data)
     moved = _tandems(both) if unit == "tandems" else both
     moved = moved.assign(level=[_level(each, smallest) for each in moved["change"]])
     found = change_statistics(data, moved, both if unit == "tandems" and not smallest else None)
@@ -93,7 +93,7 @@ def both_improved(data: Data, names: Iterable[str], *, remembered: bool = False)
     sides = by_side(both, "change", how="mean").dropna(subset=["mso", "other"])
     absent = absent or unpaired(both, unit="tandems", remembered=remembered) or ("" if len(sides) else one_sided(both))
     if absent:
-        return nothing("both_improved", table=absent, disclosure="survey", unit="tandems", data=data)
+        return empty_counts("both_improved", table=absent, disclosure="survey", unit="tandems", data=data)
     return tandem_counts(
         data,
         "both_improved",
@@ -111,7 +111,7 @@ def both_improved(data: Data, names: Iterable[str], *, remembered: bool = False)
 def _measures(data: Data, names: tuple[str, ...], *, remembered: bool) -> tuple[tuple[str, ...], str]:
     """Those of some items and scales that can be compared, and why there are none."""
     absent = why_unpaired(data, remembered=remembered) or unrepeated(data, names, remembered=remembered)
-    known = tuple(name for name in names if ruler_of(data, name))
+    known = tuple(name for name in names if point_scale_of(data, name))
     return known, absent or ("" if known else unordered(data, names))
 
 
@@ -128,8 +128,8 @@ def _level(change: float, smallest: float) -> str:
 
 def _reach(data: Data, name: str) -> float:
     """The largest change an answer to an item can make."""
-    ruler = ruler_of(data, name)
-    return ruler.ends[1] - ruler.ends[0] if ruler else math.inf
+    point_scale = point_scale_of(data, name)
+    return point_scale.ends[1] - point_scale.ends[0] if point_scale else math.inf
 
 
 def _possible(own: float, reach: float, smallest: float) -> str:

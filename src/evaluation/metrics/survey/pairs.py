@@ -15,7 +15,7 @@ from evaluation.data import Data
 from evaluation.findings import pairing
 from evaluation.metrics.survey.items import scales
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.points import points, rulers
+from evaluation.metrics.survey.points import point_scales, points
 from evaluation.metrics.survey.reasons import one_sided, unasked
 from evaluation.metrics.survey.scale_scores import measured
 from evaluation.metrics.survey.waves import RETRO, main_waves, named_waves
@@ -106,7 +106,7 @@ def _remembered(data: Data, names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.Da
 
 def with_changes(data: Data, frame: pd.DataFrame) -> pd.DataFrame:
     """Pairs with ``change`` in points, more being better: turned round where the codebook says agreement is bad."""
-    better = {name: each.better for name, each in rulers(data, frame["measure"].unique()).items()}
+    better = {name: each.better for name, each in point_scales(data, frame["measure"].unique()).items()}
     change = frame["after"].astype(float) - frame["before"].astype(float)
     return frame.assign(change=change * frame["measure"].map(better).fillna(1).astype(float))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.findings import pairing
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.survey.answers import TOTAL, group_labels
 from evaluation.metrics.survey.pairs import why_unpaired
 from evaluation.metrics.survey.points import points
@@ -34,11 +34,11 @@ def response(data: Data) -> Counts:
     not known. What is not known (no invitations, no organisations, some numbers of a wave left out) is left out.
     """
     if not data.has("answers"):
-        return nothing("response", table="answers", unit="persons", data=data)
+        return empty_counts("response", table="answers", unit="persons", data=data)
     answers = data["answers"]
     waves = main_waves(data)
     if not waves:
-        return nothing("response", table="no_wave", unit="persons", data=data)
+        return empty_counts("response", table="no_wave", unit="persons", data=data)
     given = answers[answers["missing"].isna() & answers["wave"].isin(waves)]
     people = given.drop_duplicates(["wave", "respondent"])
     invited = data["invitations"][data["invitations"]["wave"].isin(waves)]
@@ -87,7 +87,7 @@ def attrition(data: Data) -> Counts:
     """
     waves = main_waves(data)
     if absent := why_unpaired(data):
-        return nothing("attrition", table=absent, unit="persons", data=data)
+        return empty_counts("attrition", table=absent, unit="persons", data=data)
     answers = data["answers"]
     given = answers[answers["missing"].isna() & answers["wave"].isin([waves[0], waves[-1]])]
     paired = pairing.pairs(given, waves[0], waves[-1])

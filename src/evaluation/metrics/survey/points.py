@@ -18,7 +18,7 @@ COLUMNS = ("measure", "wave", "person", "organisation", "tandem", "side", "row",
 
 
 @dataclass(frozen=True)
-class Ruler:
+class PointScale:
     """How answers to an item count: ``points`` by code, agreement (or the largest number) highest.
 
     ``better`` is -1 where the codebook says that agreement is bad (direction "−"), else 1. A number has no points: it
@@ -33,7 +33,7 @@ class Ruler:
     def ends(self) -> tuple[float, float]:
         """The lowest and the highest points; without bounds for a number.
 
-        >>> Ruler({"A1": 3.0, "A2": 2.0, "A3": 1.0}).ends
+        >>> PointScale({"A1": 3.0, "A2": 2.0, "A3": 1.0}).ends
         (1.0, 3.0)
         """
         if not self.points:
@@ -47,39 +47,39 @@ class Ruler:
         return sum(self.ends) - values if self.points else -values
 
 
-def ruler(rows: pd.DataFrame) -> Ruler | None:
-    """The ruler of one item from its codebook rows, or nothing where the order of its answers says nothing."""
+def point_scale(rows: pd.DataFrame) -> PointScale | None:
+    """The points of one item's answers by its codebook rows; ``None`` where the answers have no known order."""
     better = -1 if "-" in set(rows["direction"]) else 1
     kind = set(rows["type"])
     if kind == {"number"}:
-        return Ruler({}, better)
+        return PointScale({}, better)
     found = scale(rows) if kind == {"scale"} else None
     if found is None or not found.answers:
         return None
     if found.family:
         steps = {code: float(len(found.answers) - place) for place, code in enumerate(found.answers)}
-        return Ruler(steps, better, min(steps[code] for code, name in found.classes.items() if name == "high"))
+        return PointScale(steps, better, min(steps[code] for code, name in found.classes.items() if name == "high"))
     numbers = pd.to_numeric(pd.Series(found.labels), errors="coerce")
     if numbers.isna().any() or not numbers.is_unique:
         return None
-    return Ruler(dict(zip(found.answers, numbers.astype(float), strict=True)), better)
+    return PointScale(dict(zip(found.answers, numbers.astype(float), strict=True)), better)
 
 
-def rulers(data: Data, items: Iterable[str]) -> dict[str, Ruler]:
-    """The rulers of those items that have one, in the order given."""
+def point_scales(data: Data, items: Iterable[str]) -> dict[str, PointScale]:
+    """The scales of points of those items that have one, in the order given."""
     book = data["codebook"]
     by_item = dict(iter(book[book["item"].isin(list(items))].groupby("item", sort=False)))
-    found = {item: ruler(by_item[item]) for item in dict.fromkeys(items) if item in by_item}
+    found = {item: point_scale(by_item[item]) for item in dict.fromkeys(items) if item in by_item}
     return {item: each for item, each in found.items() if each is not None}
 
 
-def points(data: Data, items: Iterable[str], *, known: Mapping[str, Ruler] | None = None) -> pd.DataFrame:
+def points(data: Data, items: Iterable[str], *, known: Mapping[str, PointScale] | None = None) -> pd.DataFrame:
     """The answers to items as points, one row an answer: ``measure`` (the item) and the other ``COLUMNS``.
 
     Missing answers, those that are not on the scale, and those with a weight have no row.
     ``person`` is the respondent, whatever the wave.
     """
-    known = rulers(data, items) if known is None else known
+    known = point_scales(data, items) if known is None else known
     answers = data["answers"]
     answers = answers[answers["item"].isin(list(known)) & answers["missing"].isna() & answers["weight"].isna()]
     parts = [_measured(rows, known[str(item)]) for item, rows in answers.groupby("item", sort=False)]
@@ -89,6 +89,6 @@ def points(data: Data, items: Iterable[str], *, known: Mapping[str, Ruler] | Non
     return frame[[*COLUMNS]].dropna(subset=["value"]).sort_values("row").reset_index(drop=True)
 
 
-def _measured(rows: pd.DataFrame, each: Ruler) -> pd.DataFrame:
+def _measured(rows: pd.DataFrame, each: PointScale) -> pd.DataFrame:
     number = rows["value"].map(each.points) if each.points else pd.to_numeric(rows["value"], errors="coerce")
     return rows.assign(number=number.astype(float))

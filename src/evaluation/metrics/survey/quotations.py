@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, REST, Counts, cells_of, nothing
+from evaluation.metrics.counts import RECORD_COLUMNS, REST, Counts, cells_of, empty_counts
 from evaluation.metrics.survey.described import Row, frame, value_row
 from evaluation.metrics.survey.items import item_texts
 from evaluation.metrics.survey.naming import named
@@ -27,7 +27,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     """
     name = "mentions" if mentions else "coded"
     if not data.has("codings"):
-        return nothing(name, table="codings", disclosure="survey", unit="persons", data=data)
+        return empty_counts(name, table="codings", disclosure="survey", unit="persons", data=data)
     keys = ["wave", "respondent", "item"]
     codings = data["codings"].assign(row=data["codings"].index)
     codings = codings[codings["item"].isin(named(data, [item]))] if item else codings
@@ -35,7 +35,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     agreed = votes[votes["given"] * 2 >= votes["coders"]]
     rows = agreed if mentions else agreed.drop_duplicates(["wave", "respondent", "code"])
     if rows.empty:
-        return nothing(
+        return empty_counts(
             name, table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons", data=data
         )
     records = _with_people(data, rows)
@@ -73,7 +73,7 @@ def quotations(data: Data, topic: str = "") -> Counts:
     whoever said it, because their consent is asked.
     """
     if not data.has("quotations"):
-        return nothing("quotations", table="quotations", disclosure="text", data=data)
+        return empty_counts("quotations", table="quotations", disclosure="text", data=data)
     rows = data["quotations"]
     rows = rows[rows["topic"] == topic] if topic else rows
     rows = rows.assign(row=rows.index, allowed=rows["approved"].fillna(False) & rows["approved_text"].notna())

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.survey.answers import (
     DIMENSIONS,
     TOTAL,
@@ -26,7 +26,7 @@ from evaluation.metrics.survey.answers import (
 from evaluation.metrics.survey.described import Row, frame, row, value_row
 from evaluation.metrics.survey.items import scales
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.points import COLUMNS, Ruler, points, rulers
+from evaluation.metrics.survey.points import COLUMNS, PointScale, point_scales, points
 from evaluation.metrics.survey.reasons import unasked
 from evaluation.metrics.survey.waves import EVENT, RETRO, named_waves, ordered
 
@@ -50,7 +50,7 @@ def scored(data: Data, name: str) -> pd.DataFrame:
 
 def _turned(data: Data, name: str) -> pd.DataFrame:
     """The points of a scale's items, all of them turned so that more is better."""
-    known = rulers(data, scales(data).get(name, ()))
+    known = point_scales(data, scales(data).get(name, ()))
     if len({each.ends for each in known.values()}) != 1:
         return points(data, ())
     given = points(data, known, known=known)
@@ -66,13 +66,13 @@ def measured(data: Data, names: tuple[str, ...]) -> pd.DataFrame:
     return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
 
 
-def ruler_of(data: Data, name: str) -> Ruler | None:
-    """The ruler of an item or of a scale; a score is turned already, so more of it is better."""
+def point_scale_of(data: Data, name: str) -> PointScale | None:
+    """The scale of points of an item, or of a scale, whose scores are turned already: more is better."""
     items = scales(data).get(name, (name,))
-    known = list(rulers(data, items).values())
+    known = list(point_scales(data, items).values())
     if name not in scales(data):
         return known[0] if known else None
-    return Ruler({"low": known[0].ends[0], "high": known[0].ends[1]}) if known else None
+    return PointScale({"low": known[0].ends[0], "high": known[0].ends[1]}) if known else None
 
 
 def scores(data: Data, names: Iterable[str] = ()) -> Counts:
@@ -88,7 +88,7 @@ def scores(data: Data, names: Iterable[str] = ()) -> Counts:
     }
     last = {name: frame for name, frame in last.items() if len(frame)}
     if not last:
-        return nothing("scores", table=_unscored(data), disclosure="survey", unit="persons", data=data)
+        return empty_counts("scores", table=_unscored(data), disclosure="survey", unit="persons", data=data)
     waves = pd.concat(last.values())["wave"].unique()
     items = {item: name for name in last for item in several[name]}
     people = data["answers"][data["answers"]["item"].isin(list(items)) & data["answers"]["wave"].isin(waves)]
@@ -123,7 +123,7 @@ def _unscored(data: Data) -> str:
     several = scales(data)
     if not several or unasked(data, several):
         return unasked(data, several) if several or not data.has("answers") else "scales"
-    known = [rulers(data, items).values() for items in several.values()]
+    known = [point_scales(data, items).values() for items in several.values()]
     same = any(len({each.ends for each in found}) == 1 for found in known)
     return "few_items" if same else "unlike" if any(known) else "direction"
 
@@ -135,7 +135,7 @@ def _last(data: Data, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _bands(data: Data, name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The part of the scale each person's score is in: an even scale has no middle, but its exact centre is none."""
-    item = next(iter(rulers(data, scales(data)[name]).values()))
+    item = next(iter(point_scales(data, scales(data)[name]).values()))
     low, high = item.ends
     reach = 0.5 if len(item.points) % 2 else 0.0
     off = (frame["value"] - (low + high) / 2).round(9)

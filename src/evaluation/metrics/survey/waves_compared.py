@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.survey.answers import grouped, on_scale, person_records, sensitive
 from evaluation.metrics.survey.described import Row, described_answers, frame, row
 from evaluation.metrics.survey.items import class_labels, item_texts, question_text, scale
@@ -39,7 +39,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
     items = repeated(data, items, remembered=remembered)
     kind = scale(data["codebook"][data["codebook"]["item"].isin(items[:1])])
     if absent := absent or ("" if kind.answers else "no_scale"):
-        return nothing("before_after", table=absent, disclosure="survey", unit="persons", data=data)
+        return empty_counts("before_after", table=absent, disclosure="survey", unit="persons", data=data)
     form = "remembered" if remembered else "apart" if coded else "paired"
     asked = _asked(data, items, remembered=remembered)
     records = on_scale(asked, kind)
@@ -49,7 +49,7 @@ def before_after(data: Data, items: Iterable[str], *, remembered: bool = False) 
         here = [key in wanted for key in zip(records["item"], records["respondent"], strict=True)]
         records = records[here]
         if records.empty:
-            return nothing("before_after", table="no_pairs", disclosure="survey", unit="persons", data=data)
+            return empty_counts("before_after", table="no_pairs", disclosure="survey", unit="persons", data=data)
         asked = asked.drop_duplicates(["item", "time", "person"])
     shares = described_answers(data, records, kind, by=BY)
     return grouped(

@@ -43,7 +43,7 @@ from evaluation.metrics.tandems.outside_fields import (
     outside,
     refusals_where,
 )
-from evaluation.metrics.tandems.overview import by_field, by_status, continuation, turns
+from evaluation.metrics.tandems.overview import by_field, by_status, continuation, turning_points
 from evaluation.metrics.tandems.profile_facts import identity, lessons, members, profile
 
 __all__ = [
@@ -91,5 +91,5 @@ __all__ = [
     "taken_up_by",
     "tandem_contribution",
     "timeline",
-    "turns",
+    "turning_points",
 ]

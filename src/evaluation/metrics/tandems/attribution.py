@@ -8,7 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems import ladder
 from evaluation.metrics.tandems.core_fields import key_dates, no_key_dates
 from evaluation.metrics.tandems.mainstreaming import pairs_of
@@ -25,7 +25,7 @@ def tandem_contribution(data: Data) -> Counts:
     """
     parts = _views(data)
     if not parts:
-        return nothing("tandem_contribution", table=_unsaid(data), data=data)
+        return empty_counts("tandem_contribution", table=_unsaid(data), data=data)
     records = pd.concat(parts, ignore_index=True)
     views = {view: _view_label(data, view) for view in dict.fromkeys(records["view"])}
     known = records.dropna(subset=["contribution"])

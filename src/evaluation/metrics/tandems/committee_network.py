@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, computed, nothing, statistics_of
+from evaluation.metrics.counts import Counts, computed, empty_counts, statistics_of
 from evaluation.metrics.tandems.core_fields import MOMENTS, key_dates, moments, no_key_dates, side_labels
 from evaluation.metrics.tandems.mainstreaming import TABLES, pairs_of
 from evaluation.metrics.tandems.records import counted, recorded
@@ -26,7 +26,9 @@ def network(data: Data) -> Counts:
     """
     days = key_dates(data) if data.has("memberships") else None
     if days is None:
-        return nothing("network", table=no_key_dates(data) if data.has("memberships") else "memberships", data=data)
+        return empty_counts(
+            "network", table=no_key_dates(data) if data.has("memberships") else "memberships", data=data
+        )
     pairs = pairs_of(data, days)
     organisations, committees = _nodes(data["organisations"], "org_id"), _nodes(data["committees"], "committee_id")
     known = pairs[pairs["org_id"].isin(organisations) & pairs["committee_id"].isin(committees) & pairs["side"].notna()]

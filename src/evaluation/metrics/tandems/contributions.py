@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems.core_fields import key_dates, no_side, places
 from evaluation.metrics.tandems.records import Levels, by_size, choices, counted, recorded
 from evaluation.reading.cleaning.organisations import side_of, tandem_of
@@ -26,7 +26,7 @@ def contributions_by_type(data: Data) -> Counts:
 def contributions_by_topic(data: Data) -> Counts:
     """Contributions of MSO by topic, taken up by somebody or not (yet); topics in order of size."""
     if absent := _unsaid(data):
-        return nothing("contributions_by_topic", table=absent, data=data)
+        return empty_counts("contributions_by_topic", table=absent, data=data)
     rows, missing = contributions(data)
     known = rows.dropna(subset=["topic"])
     uptake = known["taken_up_by"].notna().map({True: "taken_up", False: "open"})
@@ -43,7 +43,7 @@ def taken_up_by(data: Data) -> Counts:
     Where the table never says who took one up, nobody knows.
     """
     if absent := _unsaid(data):
-        return nothing("taken_up_by", table=absent, data=data)
+        return empty_counts("taken_up_by", table=absent, data=data)
     rows, missing = contributions(data)
     known = rows.dropna(subset=["taken_up_by"])
     bases = pd.DataFrame({"base": [len(known)], "missing": [missing], "open": [len(rows) - len(known)]})
@@ -84,7 +84,7 @@ def _unsaid(data: Data) -> str:
 
 def _by(data: Data, name: str, column: str, levels: Levels) -> Counts:
     if not data.has("contributions") or no_side(data):
-        return nothing(name, table=no_side(data) if data.has("contributions") else "contributions", data=data)
+        return empty_counts(name, table=no_side(data) if data.has("contributions") else "contributions", data=data)
     rows, missing = contributions(data)
     known = rows.dropna(subset=[column])
     records = _records(known, **{column: known[column]})

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems.records import choices, counted, recorded
 
 OUTCOMES = ("mso", "both", "other", "differs", "one_side")
@@ -25,7 +25,7 @@ def decisions(data: Data) -> Counts:
     on a subject are missing there.
     """
     if not data.has("decisions"):
-        return nothing("decisions", table="decisions", unit="tandems", data=data)
+        return empty_counts("decisions", table="decisions", unit="tandems", data=data)
     known = data["decisions"].dropna(subset=["tandem_id", "subject", "decided_by"])
     known = known.sort_values(["tandem_id", "subject", "reported_by"], kind="stable")
     reports = known.groupby(["tandem_id", "subject"], sort=True)

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing, statistics_of
+from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.tandems.core_fields import held_on
 from evaluation.metrics.tandems.overview import current, titles_of
 from evaluation.metrics.tandems.records import by_size, choices, counted, recorded
@@ -38,7 +38,7 @@ def advice(data: Data) -> Counts:
     ``median_contacts`` (days with a session) and ``median_gap_days`` (the median gap between its contacts).
     """
     if not data.has("advice"):
-        return nothing("advice", table="advice", data=data)
+        return empty_counts("advice", table="advice", data=data)
     rows, table = sessions(data), data["advice"]
     status = (rows["held"].fillna(True)).map({True: "held", False: "cancelled"})
     records = recorded(rows, "advice", {"status": status}, tandem="tandem_id")
@@ -66,7 +66,7 @@ def contact_by_quarter(data: Data) -> Counts:
     """
     quarters, absent = _quarters(data)
     if absent:
-        return nothing("contact_by_quarter", table=absent, unit="tandems", data=data)
+        return empty_counts("contact_by_quarter", table=absent, unit="tandems", data=data)
     rows = sessions(data)
     rows = rows[rows["held"].fillna(True)]
     parts, labels = [], {}
@@ -102,7 +102,7 @@ def sessions_by_quarter(data: Data) -> Counts:
     """
     periods, absent = _quarters(data)
     if absent:
-        return nothing("sessions_by_quarter", table=absent, data=data)
+        return empty_counts("sessions_by_quarter", table=absent, data=data)
     rows = sessions(data)
     rows = rows[rows["held"].fillna(True)]
     quarters = {str(quarter): quarter for quarter in periods}
@@ -142,7 +142,7 @@ def milestones(data: Data) -> Counts:
     without a day. ``statistics``: days from due to done (negative: before it), median and longest.
     """
     if not data.has("milestones"):
-        return nothing("milestones", table="milestones", data=data)
+        return empty_counts("milestones", table="milestones", data=data)
     rows = states(data)
     step = rows["step"].astype("str")
     known = rows[rows["state"].notna() & step.isin(STEPS)]
@@ -173,7 +173,7 @@ def steps_reached(data: Data) -> Counts:
     without any has no cell.
     """
     if not data.has("milestones") or not data.has("tandems"):
-        return nothing("steps_reached", table="tandems" if data.has("milestones") else "milestones", data=data)
+        return empty_counts("steps_reached", table="tandems" if data.has("milestones") else "milestones", data=data)
     rows = states(data)
     rows = rows.assign(step=rows["step"].astype("str"))
     rows = rows[rows["step"].isin(STEPS) & rows["state"].isin(["done", "partly", "overdue", "not_due"])]
@@ -226,7 +226,7 @@ def timeline(data: Data) -> Counts:
     tables = {"advice": ("sessions", "date"), "payments": ("payments", "date"), "milestones": ("milestones", "done")}
     present = {table: column for table, column in tables.items() if data.has(table)}
     if not present:
-        return nothing("timeline", table="advice", data=data)
+        return empty_counts("timeline", table="advice", data=data)
     parts, missing = [], 0
     for table, (kind, column) in present.items():
         rows = sessions(data) if table == "advice" else data[table]
@@ -282,7 +282,7 @@ def _dose(data: Data, held: pd.DataFrame) -> pd.DataFrame:
 
 def _held(data: Data, name: str, column: str) -> Counts:
     if not data.has("advice"):
-        return nothing(name, table="advice", data=data)
+        return empty_counts(name, table="advice", data=data)
     rows = sessions(data)
     rows = rows[rows["held"].fillna(True)]
     known = rows.dropna(subset=[column])

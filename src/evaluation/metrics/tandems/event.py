@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing, statistics_of
+from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.tandems.records import by_size, counted, recorded
 
 PRESENCE = ("attended", "absent", "cancelled", "unknown", "walk_in")
@@ -19,7 +19,7 @@ def registrations(data: Data) -> Counts:
     all who registered before; with walk-ins it can exceed 1.
     """
     if not data.has("registrations"):
-        return nothing("registrations", table="registrations", unit="persons", data=data)
+        return empty_counts("registrations", table="registrations", unit="persons", data=data)
     rows = _until(data)
     presence = _presence(data, rows)
     records = recorded(rows, "registrations", {"presence": presence})
@@ -45,7 +45,7 @@ def registrations(data: Data) -> Counts:
 def registrations_by_type(data: Data) -> Counts:
     """The same by type of organisation, in order of size; people without one are missing."""
     if not data.has("registrations"):
-        return nothing("registrations_by_type", table="registrations", unit="persons", data=data)
+        return empty_counts("registrations_by_type", table="registrations", unit="persons", data=data)
     rows = _until(data)
     known = rows.dropna(subset=["organisation_type"])
     dimensions = {"organisation_type": known["organisation_type"], "presence": _presence(data, known)}

@@ -18,7 +18,7 @@ from evaluation.data import Data
 from evaluation.findings.matching import APART, EVENT
 from evaluation.language import folding, wording
 from evaluation.language.errors import EvaluationError
-from evaluation.metrics.counts import RECORD_COLUMNS, Counts, nothing, statistics_of
+from evaluation.metrics.counts import RECORD_COLUMNS, Counts, empty_counts, statistics_of
 from evaluation.metrics.tandems.delivery import STEPS
 from evaluation.project import formulas, schema
 from evaluation.project.formulas import Comparison, Condition, Formula, Group
@@ -125,9 +125,9 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     try:
         formula = formulas.parse(str(row["formula"]) if pd.notna(row["formula"]) else "")
     except EvaluationError:
-        return _described(data, row, nothing("indicator", table="formula", data=data))
+        return _described(data, row, empty_counts("indicator", table="formula", data=data))
     if not data.has(formula.table):
-        return _described(data, row, nothing("indicator", table=formula.table, data=data))
+        return _described(data, row, empty_counts("indicator", table=formula.table, data=data))
     table = data[formula.table]
     survey = formula.table == "answers"
     if survey:  # a code that stands for a kind of missing is no answer
@@ -144,10 +144,10 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     if formula.function != "share":
         known = known[part == "met"]
     if formula.is_money and not set(amounts.mixed(formula.table, known)) <= formula.named:
-        return _described(data, row, nothing("indicator", table="mixed", data=data))
+        return _described(data, row, empty_counts("indicator", table="mixed", data=data))
     weight = data.weight_of(known) if formula.table == "answers" else ""
     if weight and formula.function != "share":
-        return _described(data, row, nothing("indicator", table="weighted", data=data))
+        return _described(data, row, empty_counts("indicator", table="weighted", data=data))
     behind = _middle(formula, known)
     counts = _counted(data, formula, behind, part[behind.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])

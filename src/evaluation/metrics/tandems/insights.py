@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems.delivery import STATES, states
 from evaluation.metrics.tandems.records import by_size, choices, counted, recorded
 from evaluation.project import schema
@@ -18,7 +18,7 @@ def obstacles(data: Data) -> Counts:
     ``publish``, which says how many there are.
     """
     if not data.has("insights"):
-        return nothing("obstacles", table="insights", disclosure="text", data=data)
+        return empty_counts("obstacles", table="insights", disclosure="text", data=data)
     insights = data["insights"]
     insights = insights[insights["type"].isin(["obstacle", "solution", "insight"])]
     records = recorded(
@@ -49,7 +49,7 @@ def obstacles_overcome(data: Data) -> Counts:
     Counted are all that were written down, also those whose wording is not approved: a count tells no wording.
     """
     if not data.has("insights"):
-        return nothing("obstacles_overcome", table="insights", data=data)
+        return empty_counts("obstacles_overcome", table="insights", data=data)
     rows = data["insights"]
     rows = rows[rows["type"] == "obstacle"]
     known = rows.dropna(subset=["topic", "overcome"])
@@ -62,7 +62,7 @@ def obstacles_overcome(data: Data) -> Counts:
 def obstacles_of_milestones(data: Data) -> Counts:
     """What stood in the way of milestones, and what became of these; obstacles in order of size."""
     if not data.has("milestones"):
-        return nothing("obstacles_of_milestones", table="milestones", data=data)
+        return empty_counts("obstacles_of_milestones", table="milestones", data=data)
     rows = states(data).dropna(subset=["obstacle"])
     known = rows.dropna(subset=["state"])
     records = recorded(
@@ -86,7 +86,7 @@ def practice(data: Data) -> Counts:
 
 def _texts(data: Data, name: str, type: str) -> Counts:
     if not data.has("insights"):
-        return nothing(name, table="insights", disclosure="text", data=data)
+        return empty_counts(name, table="insights", disclosure="text", data=data)
     rows = data["insights"]
     rows = rows[rows["type"] == type].sort_values(["topic", "approved_text"], kind="stable")
     dimensions = {

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation.data import Data
 from evaluation.language import folding
-from evaluation.metrics.counts import Counts, nothing, statistics_of
+from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.tandems.core_fields import MOMENTS, KeyDates, key_dates, moments, no_key_dates, no_side
 from evaluation.metrics.tandems.records import choices, counted, recorded
 from evaluation.reading.cleaning.organisations import meanings, register, side_of
@@ -31,7 +31,7 @@ def funding_ladder(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_ladder", table=_absent(data), unit="organisations", data=data)
+        return empty_counts("funding_ladder", table=_absent(data), unit="organisations", data=data)
     parts = [_highest(rows).assign(moment=moment) for moment, rows in statuses(data, days).items()]
     stated = pd.concat(parts)
     records = _records(stated, status=stated["status"], moment=stated["moment"])
@@ -50,7 +50,7 @@ def funding_moves(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_moves", table=_absent(data), unit="organisations", data=data)
+        return empty_counts("funding_moves", table=_absent(data), unit="organisations", data=data)
     both, missing = _both_dates(data, days)
     moves = [_move(*pair) for pair in zip(both["status_before"], both["status"], strict=True)]
     records = _records(both, move=moves)
@@ -64,7 +64,7 @@ def funding_paths(data: Data) -> Counts:
     """From which status to which: MSO by their highest step before and after; told of once is missing."""
     days = _days(data)
     if days is None:
-        return nothing("funding_paths", table=_absent(data), unit="organisations", data=data)
+        return empty_counts("funding_paths", table=_absent(data), unit="organisations", data=data)
     both, missing = _both_dates(data, days)
     records = _records(both, before=both["status_before"], after=both["status"])
     steps = choices(data, "funding_status", "status")
@@ -91,7 +91,7 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("funding_amounts", table=_absent(data), disclosure="money", unit="cents", data=data)
+        return empty_counts("funding_amounts", table=_absent(data), disclosure="money", unit="cents", data=data)
     rows = statuses(data, days)[moment]
     rows = rows[rows["status"].isin(GRANTED)]
     known = rows[rows["amount"].notna()]

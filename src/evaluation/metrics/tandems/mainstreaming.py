@@ -13,7 +13,7 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, computed, nothing, statistics_of
+from evaluation.metrics.counts import Counts, computed, empty_counts, statistics_of
 from evaluation.metrics.tandems.core_fields import (
     MOMENTS,
     KeyDates,
@@ -42,7 +42,7 @@ def seats(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("seats", table=_absent(data), data=data)
+        return empty_counts("seats", table=_absent(data), data=data)
     pairs = pairs_of(data, days)
     known = pairs.dropna(subset=["side"])
     records = _records(known, side=known["side"], change=known["change"])
@@ -60,7 +60,7 @@ def access(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("access", table=_absent(data), unit="organisations", data=data)
+        return empty_counts("access", table=_absent(data), unit="organisations", data=data)
     organisations = data["organisations"].dropna(subset=["org_id", "side"]).drop_duplicates("org_id")
     records = _access_records(organisations, pairs_of(data, days)).assign(side=organisations["side"])
     levels = {"side": side_labels(data), "access": _labels(data, "change", ACCESS)}
@@ -75,7 +75,7 @@ def access_by_role(data: Data) -> Counts:
     """
     days = _days(data)
     if days is None:
-        return nothing("access_by_role", table=_absent(data), unit="organisations", data=data)
+        return empty_counts("access_by_role", table=_absent(data), unit="organisations", data=data)
     organisations = _organisations(data, "mso")
     pairs = pairs_of(data, days)
     parts = []
@@ -104,7 +104,7 @@ def new_seats_mainstream(data: Data) -> Counts:
     """How many of the seats MSO gained are in mainstream structures; committees where that is not told are missing."""
     days = _days(data)
     if days is None:
-        return nothing("new_seats_mainstream", table=_absent(data), data=data)
+        return empty_counts("new_seats_mainstream", table=_absent(data), data=data)
     pairs = pairs_of(data, days)
     gained = pairs[(pairs["side"] == "mso") & (pairs["change"] == "gained")]
     known = gained.dropna(subset=["mainstream"])
@@ -209,7 +209,7 @@ def _access_records(
 def _before_and_after(data: Data, name: str, column: str) -> Counts:
     days = _days(data)
     if days is None:
-        return nothing(name, table=_absent(data), data=data)
+        return empty_counts(name, table=_absent(data), data=data)
     pairs = pairs_of(data, days)
     pairs = pairs[pairs["side"] == "mso"]
     parts = []

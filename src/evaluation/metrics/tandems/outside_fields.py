@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems import ladder, mainstreaming
 from evaluation.metrics.tandems.contributions import contributions
 from evaluation.metrics.tandems.core_fields import KeyDates, key_dates, no_key_dates, no_side, place_labels, places
@@ -39,10 +39,10 @@ def outside(data: Data) -> Counts:
     """
     days = key_dates(data)
     if days is None or not data.project.core_fields:
-        return nothing("outside", table="core_fields" if days else no_key_dates(data), data=data)
+        return empty_counts("outside", table="core_fields" if days else no_key_dates(data), data=data)
     placed = {subject: _placed(data, days, subject) for subject, table in SOURCES.items() if data.has(table)}
     if not placed or no_side(data):
-        return nothing("outside", table=no_side(data) if placed else "memberships", data=data)
+        return empty_counts("outside", table=no_side(data) if placed else "memberships", data=data)
     records = pd.concat([_records(found.rows, subject).assign(what=subject) for subject, found in placed.items()])
     levels = {
         "what": {subject: data.words.say(f"subject.{subject}") for subject in placed},
@@ -86,9 +86,9 @@ def _where(data: Data, name: str, subject: str) -> Counts:
     days, table = key_dates(data), SOURCES[subject]
     if days is None or not data.project.core_fields or not data.has(table):
         needed = table if not data.has(table) else "core_fields" if days else no_key_dates(data)
-        return nothing(name, table=needed, data=data)
+        return empty_counts(name, table=needed, data=data)
     if absent := no_side(data):
-        return nothing(name, table=absent, data=data)
+        return empty_counts(name, table=absent, data=data)
     rows, undated = _placed(data, days, subject)
     records = _records(rows, subject)
     missing = len(rows) + undated - len(records)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing
+from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems.records import Levels, by_size, choices, counted, recorded
 
 
@@ -15,7 +15,7 @@ def by_field(data: Data) -> Counts:
     Fields in order of size, then of the alphabet; tandems without a field are missing.
     """
     if not data.has("tandems"):
-        return nothing("tandems_by_field", table="tandems", unit="tandems", data=data)
+        return empty_counts("tandems_by_field", table="tandems", unit="tandems", data=data)
     tandems = current(data["tandems"])
     return _by(data, "tandems_by_field", tandems, "field", {"field": by_size(tandems["field"])})
 
@@ -23,7 +23,7 @@ def by_field(data: Data) -> Counts:
 def by_status(data: Data) -> Counts:
     """How many tandems are running, completed or broken off, in this order; a status nobody has stays with 0."""
     if not data.has("tandems"):
-        return nothing("tandems_by_status", table="tandems", unit="tandems", data=data)
+        return empty_counts("tandems_by_status", table="tandems", unit="tandems", data=data)
     levels = {"status": choices(data, "tandems", "status")}
     return _by(data, "tandems_by_status", current(data["tandems"]), "status", levels)
 
@@ -31,18 +31,18 @@ def by_status(data: Data) -> Counts:
 def continuation(data: Data) -> Counts:
     """How many tandems go on, do not, or have not decided; broken off or not, each tandem counts once."""
     if not data.has("tandems"):
-        return nothing("continuation", table="tandems", unit="tandems", data=data)
+        return empty_counts("continuation", table="tandems", unit="tandems", data=data)
     levels = {"continuation": choices(data, "tandems", "continuation")}
     return _by(data, "continuation", current(data["tandems"]), "continuation", levels)
 
 
-def turns(data: Data) -> Counts:
+def turning_points(data: Data) -> Counts:
     """How many tandems changed a partner, had three members at the same time, or broke off; one can have several.
 
     The base is all tandems. Two rows whose times touch are three members; a row that begins later is a change.
     """
     if not data.has("tandems"):
-        return nothing("turns", table="tandems", unit="tandems", data=data)
+        return empty_counts("turns", table="tandems", unit="tandems", data=data)
     rows = data["tandems"].dropna(subset=["tandem_id"])
     broken = current(rows)
     broken = broken[broken["status"] == "broken_off"]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, nothing, statistics_of
+from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.tandems import ladder
 from evaluation.metrics.tandems.contributions import contributions
 from evaluation.metrics.tandems.core_fields import MOMENTS, key_dates
@@ -36,7 +36,7 @@ def profile(data: Data) -> Counts:
     ``statistics``, by tandem: ``total_hours`` of the sessions held whose length is told.
     """
     if not data.has("tandems"):
-        return nothing("profile", table="tandems", data=data)
+        return empty_counts("profile", table="tandems", data=data)
     titles = titles_of(data)
     records = pd.concat([_told(data), _done(data), *_reached(data)])
     records = records[records["tandem_id"].isin(titles) & records["item"].notna()]
@@ -48,7 +48,7 @@ def profile(data: Data) -> Counts:
 def identity(data: Data) -> Counts:
     """First and last day of each tandem (subject ``start``, ``end``; the item is the day as ISO text)."""
     if not data.has("tandems"):
-        return nothing("identity", table="tandems", data=data)
+        return empty_counts("identity", table="tandems", data=data)
     rows = data["tandems"].dropna(subset=["tandem_id"])
     last = current(rows)
     first = rows.sort_values("start", kind="stable").drop_duplicates("tandem_id").sort_index()
@@ -61,7 +61,7 @@ def identity(data: Data) -> Counts:
 def members(data: Data) -> Counts:
     """The organisations of each tandem with their side, also those that left it, by the day they came."""
     if not data.has("tandems"):
-        return nothing("members", table="tandems", data=data)
+        return empty_counts("members", table="tandems", data=data)
     rows = data["tandems"].sort_values("start", na_position="first", kind="stable")
     parts = [
         recorded(
@@ -97,7 +97,7 @@ def members(data: Data) -> Counts:
 def lessons(data: Data) -> Counts:
     """What each tandem wishes to pass on (insight, practice, recommendation, what helped), in approved wordings."""
     if not data.has("insights"):
-        return nothing("lessons", table="insights", disclosure="text", data=data)
+        return empty_counts("lessons", table="insights", disclosure="text", data=data)
     rows = data["insights"].dropna(subset=["tandem_id"])
     rows = rows[rows["type"].isin(LESSONS)]
     records = recorded(

@@ -31,7 +31,7 @@ HARMLESS = re.compile(
 _COLUMNS = ("tandem_id", "org_id", "subject", "audience", "answer", "date")
 
 
-class Said(NamedTuple):
+class ConsentAnswer(NamedTuple):
     """What a tandem, or one of its organisations, said last; an empty tandem or organisation was not named.
 
     ``tandem`` is ``*`` where it may be anybody's answer. ``yes`` only where it is a clear yes.
@@ -80,13 +80,13 @@ def limited(consents: pd.DataFrame) -> pd.Series:
     return (consents["answer"] == "yes").fillna(False) & ~plain
 
 
-def said(
+def consent_answers(
     consents: pd.DataFrame,
     unclear: pd.DataFrame,
     known: Iterable[str] | None = None,
     *,
     until: dt.date | None = None,
-) -> list[Said]:
+) -> list[ConsentAnswer]:
     """The last answer of everybody to each question: a clear yes, or a no.
 
     ``consents``: the table of that name. ``unclear``: of the same rows and columns, whether a cell holds something that
@@ -95,12 +95,12 @@ def said(
 
     >>> row = {"tandem_id": "T1", "org_id": None, "subject": "name", "audience": "public", "date": pd.NaT}
     >>> table = pd.DataFrame([{**row, "answer": "yes"}, {**row, "answer": "no"}])
-    >>> said(table, table.isna() & False)
-    [Said(tandem='T1', organisation='', subject='name', audience='public', yes=False)]
+    >>> consent_answers(table, table.isna() & False)
+    [ConsentAnswer(tandem='T1', organisation='', subject='name', audience='public', yes=False)]
     """
     ids = None if known is None else set(known)
     grouped = _grouped(consents, unclear, ids, until)
-    return [Said(*key, yes=_yes(rows)) for key, rows in grouped.items()]
+    return [ConsentAnswer(*key, yes=_yes(rows)) for key, rows in grouped.items()]
 
 
 def contradictions(consents: pd.DataFrame, unclear: pd.DataFrame, *, until: dt.date | None = None) -> list[int]:
