@@ -137,12 +137,12 @@ def test_dates_that_could_be_either_have_no_span() -> None:
 
 def test_a_cell_of_another_kind_is_unreadable_and_named_with_its_row(tmp_path: Path) -> None:
     path = payments(tmp_path, PAYMENTS.replace("15.03.2024", "Mitte März").replace("Nr.;Datum;", "Nr.;Besuch am;"))
-    (sight,) = inspect(path)
-    assert sight.columns[1].missing == {}, "one of four is more than chance where no table says what the column is"
+    (inspected,) = inspect(path)
+    assert inspected.columns[1].missing == {}, "one of four is more than chance where no table says what the column is"
     path = payments(tmp_path, PAYMENTS.replace("Summe", "Z05;02.04.2024;1,00;Abruf\nZ06;Mitte März;2,00;Abruf\nSumme"))
-    (sight,) = inspect(path)
-    assert sight.columns[1].missing == {"unreadable": 1}
-    (finding,) = [finding for finding in sight.findings if finding.rule == "unread_cells"]
+    (inspected,) = inspect(path)
+    assert inspected.columns[1].missing == {"unreadable": 1}
+    (finding,) = [finding for finding in inspected.findings if finding.rule == "unread_cells"]
     assert finding.text("de") == (
         "Spalte „Datum“: Eine Zelle ist nicht lesbar, in Zeile 9: Mitte März. Erwartet wird: ein Datum in derselben "
         "Schreibweise. Bitte die Zelle ändern oder leeren."
@@ -174,37 +174,41 @@ def test_the_object_has_the_keys_others_rely_on(tmp_path: Path) -> None:
 
 def test_a_total_that_differs_is_shown_first(tmp_path: Path) -> None:
     lines = ["Name;2024;2025", "a;1,50 €;3,00 €", "b;2,00 €;4,00 €", "Summe;3,50 €;8,00 €"]
-    (sight,) = inspect(payments(tmp_path, "\n".join(lines)))
-    (total,) = [entry for entry in as_object(sight)["excluded"] if entry["rule"] == "total"]
+    (inspected,) = inspect(payments(tmp_path, "\n".join(lines)))
+    (total,) = [entry for entry in as_object(inspected)["excluded"] if entry["rule"] == "total"]
     assert total["check"] == {
         "column": "2025",
         "stated": 800,
         "read": 700,
         "further": [{"column": "2024", "stated": 350, "read": 350}],
     }
-    assert "total_differs" in [finding.rule for finding in sight.findings]
+    assert "total_differs" in [finding.rule for finding in inspected.findings]
 
 
 def test_what_is_told_is_what_a_project_gets(tmp_path: Path) -> None:
     path = payments(tmp_path)
-    (sight,) = inspect(path)
+    (inspected,) = inspect(path)
     (part,) = recipes.typed(reading.read(path)[0], Source("payments", path.name))
-    assert sight.columns[2].sum == part.frame["amount"].sum() == 140000
-    assert sight.columns[1].min == part.frame["date"].min().date()
+    assert inspected.columns[2].sum == part.frame["amount"].sum() == 140000
+    assert inspected.columns[1].min == part.frame["date"].min().date()
 
 
 def test_a_survey_is_known_by_its_headings(tmp_path: Path) -> None:
-    (sight,) = inspect(payments(tmp_path, SURVEY))
-    told = {column.name: column for column in sight.columns}
+    (inspected,) = inspect(payments(tmp_path, SURVEY))
+    told = {column.name: column for column in inspected.columns}
     room = told["Wie war es? [Raum]"]
     assert (room.kind, room.missing) == ("scale", {"not_shown": 1, "not_answered": 1})
     assert (room.values, room.sum) == ({"1": 0, "2": 1, "3": 1, "4": 0, "5": 0}, 5)
-    assert sight.findings[0].rule == "survey_without_structure"
+    assert inspected.findings[0].rule == "survey_without_structure"
 
 
 def test_notes_above_a_survey_do_not_hide_it(tmp_path: Path) -> None:
-    (sight,) = inspect(payments(tmp_path, f"Export vom 14.06.2024\n\nBitte vertraulich\n{SURVEY}"))
-    assert (sight.header_rows, sight.rows, sight.columns[2].missing) == ((4,), 4, {"not_shown": 1, "not_answered": 1})
+    (inspected,) = inspect(payments(tmp_path, f"Export vom 14.06.2024\n\nBitte vertraulich\n{SURVEY}"))
+    assert (inspected.header_rows, inspected.rows, inspected.columns[2].missing) == (
+        (4,),
+        4,
+        {"not_shown": 1, "not_answered": 1},
+    )
 
 
 @pytest.mark.parametrize(
@@ -261,17 +265,17 @@ def _second(book: openpyxl.Workbook) -> Any:
 
 def test_marks_and_entities_inside_cells_are_cleaned_and_said(tmp_path: Path) -> None:
     path = payments(tmp_path, 'Name;Betrag\n"Kinder- &amp; Jugendhilfe";\ufeff5,00 €\nSport & Spiel;6,00 €\n')
-    (sight,) = inspect(path)
-    assert sight.columns[1].sum == 1100
-    (finding,) = [finding for finding in sight.findings if finding.rule == "marked_cells"]
+    (inspected,) = inspect(path)
+    assert inspected.columns[1].sum == 1100
+    (finding,) = [finding for finding in inspected.findings if finding.rule == "marked_cells"]
     assert finding.values == {"n": 2, "columns": "Name, Betrag"}
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_screen_tells_everything_in_the_language_asked_for(tmp_path: Path, language: str) -> None:
-    (sight,) = inspect(payments(tmp_path))
+    (inspected,) = inspect(payments(tmp_path))
     screen = Console(width=70, record=True, file=io.StringIO())
-    screen.print(*on_screen(sight, language), sep="\n")
+    screen.print(*on_screen(inspected, language), sep="\n")
     text = " ".join(screen.export_text().split())
     said = {"de": ("1.400 €", "Betrag", "Überschrift in Zeile 3"), "en": ("€1,400", "amount", "heading in row 3")}
     assert [part for part in said[language] if part not in text] == []
@@ -330,9 +334,9 @@ def test_a_number_too_large_for_money_is_told_and_ends_nothing(number: float) ->
 
 def test_the_export_of_a_form_is_read_as_a_project_reads_it(tmp_path: Path) -> None:
     lines = ["Zeitstempel;Wie war der Tag?", "14.06.2024 17:00:00;gut", "14.06.2024 17:05:00;gut"]
-    (sight,) = inspect(payments(tmp_path, "\n".join(lines)))
-    assert sight.findings[0].rule == "survey_of_form"
-    assert (sight.rows, sight.columns[-1].name) == (2, "Wie war der Tag?")
+    (inspected,) = inspect(payments(tmp_path, "\n".join(lines)))
+    assert inspected.findings[0].rule == "survey_of_form"
+    assert (inspected.rows, inspected.columns[-1].name) == (2, "Wie war der Tag?")
 
 
 @pytest.mark.parametrize(
@@ -367,6 +371,6 @@ def test_the_export_of_a_form_is_read_as_a_project_reads_it(tmp_path: Path) -> N
 )
 def test_what_does_not_add_up_has_no_sum(tmp_path: Path, text: str, summed: int | None) -> None:
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
-    (sight,) = inspect(tmp_path / "a.csv")
-    assert sight.columns[-1].sum == summed
-    assert ("no_sum" in {finding.rule for finding in sight.findings}) == (summed is None)
+    (inspected,) = inspect(tmp_path / "a.csv")
+    assert inspected.columns[-1].sum == summed
+    assert ("no_sum" in {finding.rule for finding in inspected.findings}) == (summed is None)

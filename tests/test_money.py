@@ -21,8 +21,8 @@ def seen(folder: Path, text: str) -> dict[str, Any]:
     """The columns of a CSV as ``inspect`` tells them, by name, and its findings by rule."""
     path = folder / "datei.csv"
     path.write_text(text, encoding="utf-8")
-    (sight,) = inspect(path)
-    told = as_object(sight)
+    (inspected,) = inspect(path)
+    told = as_object(inspected)
     return {
         **{each["name"]: each for each in told["columns"]},
         "rules": {f["rule"]: f["text"] for f in told["findings"]},
@@ -333,8 +333,8 @@ def test_a_total_is_compared_with_amounts_as_they_count(tmp_path: Path) -> None:
     text = BOOKED.format("+/-", "+", "+", "-") + "Summe;;1.300,00;\n"
     path = tmp_path / "datei.csv"
     path.write_text(text, encoding="utf-8")
-    (sight,) = inspect(path)
-    told = as_object(sight)
+    (inspected,) = inspect(path)
+    told = as_object(inspected)
     assert [(entry["check"]["stated"], entry["check"]["read"]) for entry in told["excluded"]] == [(1300_00, 1300_00)]
     assert "total_differs" not in {finding["rule"] for finding in told["findings"]}
     (raw,) = read(path)

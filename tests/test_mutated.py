@@ -201,7 +201,7 @@ def test_a_style_whose_number_is_none_is_told_in_a_sentence(tmp_path: Path, cont
 def test_every_format_is_known_by_its_content(tmp_path: Path, ending: str) -> None:
     path = tmp_path / "ohne-endung"
     path.write_bytes(FORMATS[ending]())
-    (sight,) = inspect(path)
-    assert sight.rows in (2, 3)
-    sums = {column.name: column.sum for column in sight.columns}
+    (inspected,) = inspect(path)
+    assert inspected.rows in (2, 3)
+    sums = {column.name: column.sum for column in inspected.columns}
     assert sums.get("Betrag", 133475) == 133475

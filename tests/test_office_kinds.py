@@ -23,8 +23,8 @@ from evaluation.reading.inspecting import as_object, inspect
 def seen(folder: Path, text: str) -> dict[str, Any]:
     path = folder / "datei.csv"
     path.write_bytes(text.encode("cp1252"))
-    (sight,) = inspect(path)
-    return as_object(sight)
+    (inspected,) = inspect(path)
+    return as_object(inspected)
 
 
 def column(told: dict[str, Any], name: str, *facts: str) -> tuple[Any, ...]:

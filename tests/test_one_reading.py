@@ -18,7 +18,7 @@ from evaluation.data import Processed, build_tables
 from evaluation.project import schema, settings
 from evaluation.project.settings import Source
 from evaluation.reading.cleaning import recipes
-from evaluation.reading.inspecting import Sight, as_object, inspect, on_screen
+from evaluation.reading.inspecting import InspectedTable, as_object, inspect, on_screen
 from evaluation.reading.surveys.lss import read_structure
 from evaluation.reading.surveys.programs import read_answers
 
@@ -76,11 +76,11 @@ def test_the_first_answers_below_usual_headings_are_a_respondent(tmp_path: Path)
 def test_small_whole_numbers_are_a_scale_in_both(tmp_path: Path) -> None:
     lines = [f"{n % 5 + 1};{n % 4}" for n in range(12)]
     path = written(tmp_path, "Wie zufrieden sind Sie?;Wie viele Kinder haben Sie?", *lines)
-    (sight,) = inspect(path)
+    (inspected,) = inspect(path)
     book = project_of(path, "answers", tmp_path / "p").tables["codebook"].drop_duplicates("item")
     assert list(book["type"]) == ["scale", "number"]
-    assert [column.kind for column in sight.columns] == ["scale", "integer"]
-    assert "assumed_scale" in [finding.rule for finding in sight.findings]
+    assert [column.kind for column in inspected.columns] == ["scale", "integer"]
+    assert "assumed_scale" in [finding.rule for finding in inspected.findings]
 
 
 def test_numbers_in_an_export_in_codes_may_be_codes_and_are_asked_about(tmp_path: Path) -> None:
@@ -99,33 +99,33 @@ def test_numbers_in_an_export_in_codes_may_be_codes_and_are_asked_about(tmp_path
 def same(path: Path, folder: Path, structure: Path | None = None) -> int:
     """How many columns of a file are the same for ``inspect`` and in the table the file can be; differences fail."""
     compared = 0
-    sights = inspect(path, structure=structure)
-    for place, sight in enumerate(sights):
-        rules = {finding.rule: finding.values for finding in sight.findings}
+    inspected_tables = inspect(path, structure=structure)
+    for place, inspected in enumerate(inspected_tables):
+        rules = {finding.rule: finding.values for finding in inspected.findings}
         tables = rules["fits_table"]["tables"] if "fits_table" in rules else ()
         for table in tables:
-            made = project_of(path, table.name, folder / f"{place}-{table.name}", sight.sheet)
-            compared += _same_table(sight, table, made, columns_of=len(tables) == 1)
-        survey = any(finding.rule.startswith("survey_") for finding in sight.findings)
-        if not tables and len(sights) == 1 and (survey or not sight.excluded):
-            compared += _same_survey(sight, path, structure)
+            made = project_of(path, table.name, folder / f"{place}-{table.name}", inspected.sheet)
+            compared += _same_table(inspected, table, made, columns_of=len(tables) == 1)
+        survey = any(finding.rule.startswith("survey_") for finding in inspected.findings)
+        if not tables and len(inspected_tables) == 1 and (survey or not inspected.excluded):
+            compared += _same_survey(inspected, path, structure)
         if not tables and not survey:
-            compared += _same_named(sight, path)
+            compared += _same_named(inspected, path)
     return compared
 
 
 NAMED = {"money": ("budget", "amount"), "date": ("payments", "date"), "integer": ("advice", "minutes")}
 
 
-def _same_named(sight: Sight, path: Path) -> int:
+def _same_named(inspected: InspectedTable, path: Path) -> int:
     """Of a file that fits no table: what each column comes to where the settings name it as one of that kind."""
-    (raw,) = reading.read(path, sheet=sight.sheet)
-    columns = [column for column in sight.columns if column.kind in NAMED]
+    (raw,) = reading.read(path, sheet=inspected.sheet)
+    columns = [column for column in inspected.columns if column.kind in NAMED]
     for column in columns:
         table, name = NAMED[column.kind]
         (part,) = recipes.typed(raw, Source(table, path.name, columns={name: column.name}))
         values = part.frame[name]
-        assert (part.headings[name], len(values)) == (column.name, sight.rows)
+        assert (part.headings[name], len(values)) == (column.name, inspected.rows)
         if name in part.unread:
             continue
         assert sum(column.missing.values()) == values.isna().sum(), column.name
@@ -137,14 +137,14 @@ def _same_named(sight: Sight, path: Path) -> int:
     return len(columns)
 
 
-def _same_table(sight: Sight, table: schema.Table, made: Processed, *, columns_of: bool) -> int:
+def _same_table(inspected: InspectedTable, table: schema.Table, made: Processed, *, columns_of: bool) -> int:
     frame = made.tables[table.name]
-    assert sight.rows == len(frame)
+    assert inspected.rows == len(frame)
     whole = {"format_undecided", "foreign_currency", "amounts_divided", "minus_twice", "in_thousands"}
     open_columns = set(made.findings[made.findings["rule"].isin(whole)]["column"])
-    headings = recipes.find_columns([column.name for column in sight.columns], table, {})
-    seen = {column.name: column for column in sight.columns}
-    told = as_object(sight)["columns"]
+    headings = recipes.find_columns([column.name for column in inspected.columns], table, {})
+    seen = {column.name: column for column in inspected.columns}
+    told = as_object(inspected)["columns"]
     labelled = {entry["name"]: entry["values"] for entry in told}
     for name, heading in headings.items():
         column, wanted, values = seen[heading], table.column(name), frame[name]
@@ -182,7 +182,7 @@ ITEM_KINDS = {
 }
 
 
-def _same_survey(sight: Sight, path: Path, structure: Path | None) -> int:
+def _same_survey(inspected: InspectedTable, path: Path, structure: Path | None) -> int:
     """The same rows, and for each question the same kind, missing values and counts, as in the answers of a project."""
     survey = read_answers(path, read_structure(structure) if structure else None)
     answers, book = recipes.survey_tables(survey, Source("answers", path.name))
@@ -190,13 +190,13 @@ def _same_survey(sight: Sight, path: Path, structure: Path | None) -> int:
     kinds = book.drop_duplicates("item").set_index("item")["type"]
     labels = book.dropna(subset="answer_code").set_index(["item", "answer_code"])["answer"].to_dict()
     compared = 0
-    read_as_survey = any(finding.rule.startswith("survey_") for finding in sight.findings)
-    for column in sight.columns:
+    read_as_survey = any(finding.rule.startswith("survey_") for finding in inspected.findings)
+    for column in inspected.columns:
         if column.name not in items:
             continue
         item = items[column.name]
         given = answers[answers["item"] == item]
-        assert sight.rows == len(given)
+        assert inspected.rows == len(given)
         assert column.kind in ITEM_KINDS[kinds[item]] or not read_as_survey, column.name
         if not read_as_survey and kinds[item] not in ("scale", "number"):
             continue
@@ -246,9 +246,9 @@ def test_cells_of_a_workbook_are_the_same(tmp_path: Path) -> None:
         book.worksheets[0].append(row)
     book.save(tmp_path / "Zahlungen.xlsx")
     assert same(tmp_path / "Zahlungen.xlsx", tmp_path / "p") == 4
-    (sight,) = inspect(tmp_path / "Zahlungen.xlsx")
-    assert (sight.columns[2].sum, sight.columns[2].missing) == (1950, {"not_answered": 1, "unreadable": 1})
-    (marked,) = [finding for finding in sight.findings if finding.rule == "marked_cells"]
+    (inspected,) = inspect(tmp_path / "Zahlungen.xlsx")
+    assert (inspected.columns[2].sum, inspected.columns[2].missing) == (1950, {"not_answered": 1, "unreadable": 1})
+    (marked,) = [finding for finding in inspected.findings if finding.rule == "marked_cells"]
     assert marked.values == {"n": 1, "columns": "Art"}, "empty cells were not cleaned of anything"
     findings = project_of(tmp_path / "Zahlungen.xlsx", "payments", tmp_path / "q").findings
     assert list(findings[findings["rule"] == "cells_mended"]["hint"]) == ["1"]
@@ -263,15 +263,15 @@ def test_a_workbook_of_questions_over_their_parts_has_no_respondent_in_its_headi
     sheet.merge_cells("A1:B1")
     book.save(tmp_path / "Befragung.xlsx")
     assert same(tmp_path / "Befragung.xlsx", tmp_path / "p") == 3
-    (sight,) = inspect(tmp_path / "Befragung.xlsx")
-    assert (sight.rows, sight.columns[0].values) == (8, {"nie": 4, "oft": 4})
+    (inspected,) = inspect(tmp_path / "Befragung.xlsx")
+    assert (inspected.rows, inspected.columns[0].values) == (8, {"nie": 4, "oft": 4})
 
 
 def test_a_cell_a_table_cannot_do_without_is_asked_for(tmp_path: Path) -> None:
     path = written(tmp_path, "Nr.;Datum;Betrag;Art", "1;01.02.2024;-;Abruf", "2;02.02.2024;5,00;Quatsch")
-    (sight,) = inspect(path)
+    (inspected,) = inspect(path)
     needed, unread = (
-        next(finding for finding in sight.findings if finding.rule == rule).text("de")
+        next(finding for finding in inspected.findings if finding.rule == rule).text("de")
         for rule in ("needed_cells", "unread_cells")
     )
     assert needed.startswith("Spalte „Betrag“: In Zeile 2 fehlt der Wert. Die Tabelle „Zahlungen“ braucht ihn")
@@ -285,11 +285,11 @@ def test_a_cell_a_table_cannot_do_without_is_asked_for(tmp_path: Path) -> None:
     [("Baujahr", "2006 2015 2007", None), ("Gründungsjahr", "1999 2003 1999", None), ("Mitglieder", "1950 2000", 3950)],
 )
 def test_years_have_no_sum_and_no_signs_within(heading: str, numbers: str, total: int | None, tmp_path: Path) -> None:
-    (sight,) = inspect(written(tmp_path, f"Ort;{heading}", *(f"Ort {year};{year}" for year in numbers.split())))
-    column = as_object(sight)["columns"][1]
+    (inspected,) = inspect(written(tmp_path, f"Ort;{heading}", *(f"Ort {year};{year}" for year in numbers.split())))
+    column = as_object(inspected)["columns"][1]
     assert (column["kind"], column["sum"]) == ("integer", total)
     screen = Console(width=100, record=True, file=io.StringIO())
-    screen.print(*on_screen(sight, "de"), sep="\n")
+    screen.print(*on_screen(inspected, "de"), sep="\n")
     assert ("Jahreszahl" in screen.export_text(clear=False)) == (total is None)
     assert (min(numbers.split()) in screen.export_text()) == (total is None)
 

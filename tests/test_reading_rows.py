@@ -74,15 +74,17 @@ def test_first_signs_and_words_are_found_alike_in_sheets_and_texts(cells: list[l
 
 
 @given(st.lists(st.tuples(st.booleans(), st.integers(-3, 3)), min_size=1, max_size=14))
-def test_a_total_is_compared_with_the_same_rows_as_when_they_are_added_one_by_one(told: list[tuple[bool, int]]) -> None:
-    sheet = rows.Rows([["Summe" if total else "x", number] for total, number in told])
-    data = [row for row, (total, _) in enumerate(told) if not total]
-    places = [row for row, (total, _) in enumerate(told) if total]
-    reckoning = totals.Reckoning(totals.Sums(sheet, (0, 1), ("Posten", "Betrag")), data, places)
+def test_a_total_is_compared_with_the_same_rows_as_when_they_are_added_one_by_one(
+    entries: list[tuple[bool, int]],
+) -> None:
+    sheet = rows.Rows([["Summe" if total else "x", number] for total, number in entries])
+    data = [row for row, (total, _) in enumerate(entries) if not total]
+    places = [row for row, (total, _) in enumerate(entries) if total]
+    checker = totals.TotalChecker(totals.Sums(sheet, (0, 1), ("Posten", "Betrag")), data, places)
     for row in places:
-        (check,) = reckoning.total(row).checks
-        assert check.stated == told[row][1]
-        sums = one_by_one([number for _, number in told], row, data, places)
+        (check,) = checker.total(row).checks
+        assert check.stated == entries[row][1]
+        sums = one_by_one([number for _, number in entries], row, data, places)
         above = any(other < row for other in data)
         since = [other for other in data if max([one for one in places if one < row], default=-1) < other < row]
         near = (

@@ -99,8 +99,10 @@ def test_a_file_with_a_row_for_each_answer_is_refused_until_its_columns_are_name
     data = open_project(tmp_path)
     assert not data.has("answers")
     assert [lines in value for value in data.findings.loc[data.findings["severity"] == "error", "value"]] == [True]
-    [sight] = inspect(tmp_path / "a.csv")
-    assert [lines in str(found.values["lines"]) for found in sight.findings if found.rule == "long_answers"] == [True]
+    [inspected] = inspect(tmp_path / "a.csv")
+    assert [lines in str(found.values["lines"]) for found in inspected.findings if found.rule == "long_answers"] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize(

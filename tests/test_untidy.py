@@ -23,8 +23,8 @@ from evaluation.reading.tables import currencies
 def seen(folder: Path, text: str, encoding: str = "utf-8") -> dict[str, Any]:
     path = folder / "datei.csv"
     path.write_bytes(text.encode(encoding))
-    (sight,) = inspect(path)
-    return as_object(sight)
+    (inspected,) = inspect(path)
+    return as_object(inspected)
 
 
 def columns(told: dict[str, Any], *facts: str) -> dict[str, tuple[Any, ...]]:
@@ -252,8 +252,8 @@ def test_an_office_list_with_everything_at_once(tmp_path: Path) -> None:
         sheet.cell(row, 6).number_format = "00000"
     sheet.row_dimensions[6].hidden = True
     book.save(tmp_path / "liste.xlsx")
-    (sight,) = inspect(tmp_path / "liste.xlsx")
-    told = as_object(sight)
+    (inspected,) = inspect(tmp_path / "liste.xlsx")
+    told = as_object(inspected)
     assert (told["header_rows"], told["rows"]) == ([3, 4], 4)
     facts = columns(told, "kind", "sum", "missing")
     assert facts["Förderung beantragt"] == ("money", 170050, {"unreadable": 2})

@@ -328,13 +328,13 @@ def inspect(
 
     if language not in wording.languages():
         raise UsageError("unknown_language", name=language, known=", ".join(wording.languages()))
-    sights = inspecting.inspect(file, sheet=sheet or None, structure=structure)
+    inspected_tables = inspecting.inspect(file, sheet=sheet or None, structure=structure)
     if json:
-        typer.echo(console.escaped(inspecting.as_json(sights, language), sys.stdout.encoding))
+        typer.echo(console.escaped(inspecting.as_json(inspected_tables, language), sys.stdout.encoding))
         return
     screen = Console(highlight=False)
-    for sight in sights:
-        screen.print(*inspecting.on_screen(sight, language), sep="\n")
+    for inspected in inspected_tables:
+        screen.print(*inspecting.on_screen(inspected, language), sep="\n")
 
 
 def main() -> None:

@@ -301,7 +301,7 @@ def fingerprint(project: Project) -> dict[str, str]:
     hashes = {"evaluation": _software()}
     for name in sorted(names):
         path = project.folder / name
-        name_shown = settings.told(name)
+        name_shown = settings.path_shown(name)
         while name_shown in hashes:  # files of one name in several folders outside the project
             name_shown += "'"
         hashes[name_shown] = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
@@ -339,7 +339,7 @@ def build_tables(project: Project) -> Processed:
         made += _answers(survey, source, called)
     filled = {part.name for part in made}
     findings += [
-        checks.of_error(error, source.table, source.told, sheet=source.sheet or "", others=source.table in filled)
+        checks.of_error(error, source.table, source.file_shown, sheet=source.sheet or "", others=source.table in filled)
         for error, source in failed
     ]
     findings += [finding for part in made for finding in part.findings] + found
@@ -350,7 +350,7 @@ def build_tables(project: Project) -> Processed:
     whole = planned.one_spelling(organisations.resolved(whole, known_names))
     if "answers" in whole:
         whole["codebook"], whole["answers"], found = _survey(
-            whole, {source.told for source in project.sources if source.table == "codebook"}
+            whole, {source.file_shown for source in project.sources if source.table == "codebook"}
         )
         findings += found
     at = {place: columns for part in made for place, columns in part.column_places.items()}
@@ -460,12 +460,12 @@ def _recognised(
 ) -> list[Finding]:
     """Put each person once into the answers, and people under one spelling of their code into all tables."""
     unfinished = {
-        (source.told, int(row))
+        (source.file_shown, int(row))
         for source, survey in asked
         if survey.complete is not None
         for row in survey.raw.rows[~survey.complete]
     }
-    numbered = {source.told for source, _ in asked if not source.respondent}
+    numbered = {source.file_shown for source, _ in asked if not source.respondent}
     codes = whole["answers"]["respondent"]
     for name in ("codings", "quotations"):
         if name in whole:
@@ -494,7 +494,7 @@ def _source(project: Project, source: Source) -> list[_Made]:
     options: dict[str, Any] = {"encoding": source.encoding, "delimiter": source.delimiter}
     raws = reading.read(path, sheet=source.sheet, header_rows=source.header_rows, **options)
     if len(raws) > 1:
-        raise EvaluationError("which_sheet", file=source.told, sheets=", ".join(str(raw.sheet) for raw in raws))
+        raise EvaluationError("which_sheet", file=source.file_shown, sheets=", ".join(str(raw.sheet) for raw in raws))
     return [_table(raws[0], source)]
 
 

@@ -89,13 +89,19 @@ def of_account(account: Account, source: Source, sheet: str) -> list[Finding]:
     """The errors that must never come: cells that were filled, or cents, and are in no table and in no finding."""
     found = [
         Finding(
-            "error", "cents_lost", source.table, source.told, sheet, column=heading, value=f"{sums['lost'] / 100:.2f}"
+            "error",
+            "cents_lost",
+            source.table,
+            source.file_shown,
+            sheet,
+            column=heading,
+            value=f"{sums['lost'] / 100:.2f}",
         )
         for heading, sums in account.cents.items()
         if sums.get("lost")
     ]
     if account.lost:
-        found.append(Finding("error", "cells_lost", source.table, source.told, sheet, value=str(account.lost)))
+        found.append(Finding("error", "cells_lost", source.table, source.file_shown, sheet, value=str(account.lost)))
     return found
 
 

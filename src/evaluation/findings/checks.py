@@ -287,7 +287,7 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
             _severity(note.key, source.table),
             "file_note",
             source.table,
-            source.told,
+            source.file_shown,
             raw.sheet or "",
             int(str(note.values["row"])) if note.key in STOPPING else 0,
             value=note.unquoted("de"),
@@ -300,7 +300,7 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
         and not (note.key in OF_SUMS and source.table == "codebook")
         and not (note.key == "two_periods" and (source.wave or "wave" in source.columns))
     ]
-    where = (source.table, source.told, raw.sheet or "")
+    where = (source.table, source.file_shown, raw.sheet or "")
     rows = [
         Finding("warning", f"rows_{note.key}", *where, int(str(note.values["row"])), value=str(note.values["rows"]))
         for note in raw.notes
@@ -323,7 +323,7 @@ def of_totals(raw: RawTable, source: Source) -> list[Finding]:
             place = f"{raw.column_letter(check.column)} ({check.column})"
             severity: Severity = "note" if check.agrees else "warning"
             rule = "total_agrees" if check.agrees else "total_differs"
-            where = (source.table, source.told, raw.sheet or "", total.rows[0], place)
+            where = (source.table, source.file_shown, raw.sheet or "", total.rows[0], place)
             found.append(
                 Finding(severity, rule, *where, value=str(check.stated), accepted=str(check.read), hint=total.label)
             )
@@ -339,7 +339,7 @@ def _shown(words: wording.Language, number: str) -> str:
 def of_part(part: Part) -> list[Finding]:
     """What one source leaves open: columns not found, formats not decided, cells not read, headings not used."""
     table = schema.TABLES[part.source.table]
-    where: dict[str, Any] = {"table": table.name, "file": part.source.told, "sheet": part.raw.sheet or ""}
+    where: dict[str, Any] = {"table": table.name, "file": part.source.file_shown, "sheet": part.raw.sheet or ""}
     found: list[Finding] = []
     headings = ", ".join(map(str, part.raw.cells.columns))
     found += [
@@ -434,7 +434,7 @@ def of_cells(part: Part, name: str) -> list[Finding]:
     if not missing.any():
         return []
     severity: Severity = "error" if column.required or table.name == CLOSED else "warning"
-    where = (table.name, part.source.told, part.raw.sheet or "")
+    where = (table.name, part.source.file_shown, part.raw.sheet or "")
     at, accepted = place(part, name), f"§{name}." if column.choices else column.kind
     rows: dict[str, list[int]] = {}
     for row, cell in zip(part.raw.rows[missing].tolist(), part.raw.cells[part.headings[name]][missing], strict=True):
@@ -469,7 +469,9 @@ def place(part: Part, name: str) -> str:
 def column_places(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str, str]]:
     """By table, file and sheet: where each column stands, for findings on tables that know only their rows."""
     return {
-        (part.source.table, part.source.told, part.raw.sheet or ""): {name: place(part, name) for name in part.headings}
+        (part.source.table, part.source.file_shown, part.raw.sheet or ""): {
+            name: place(part, name) for name in part.headings
+        }
         for part in parts
     }
 
@@ -482,7 +484,7 @@ def survey_places(survey: Survey, source: Source) -> dict[tuple[str, str, str], 
     names |= dict.fromkeys(source.respondent, "respondent")
     raw = survey.raw
     places = {name: f"{raw.column_letter(heading)} ({heading})" for heading, name in names.items()}
-    return {("answers", source.told, raw.sheet or ""): places}
+    return {("answers", source.file_shown, raw.sheet or ""): places}
 
 
 def of_weights(survey: Survey, source: Source) -> list[Finding]:
@@ -491,7 +493,7 @@ def of_weights(survey: Survey, source: Source) -> list[Finding]:
         return []
     raw, cells = survey.raw, survey.raw.cells[source.weight]
     wrong = weights(survey, source).isna().to_numpy()
-    where = ("answers", source.told, raw.sheet or "")
+    where = ("answers", source.file_shown, raw.sheet or "")
     place = f"{raw.column_letter(source.weight)} ({source.weight})"
     rows = pd.Series(raw.rows[wrong]).groupby(cells[wrong].to_numpy(), sort=False).apply(list)
     found = []
@@ -508,7 +510,7 @@ def of_sides(survey: Survey, source: Source) -> list[Finding]:
         return []
     column, raw = schema.TABLES["answers"].column("side"), survey.raw
     first = pd.Series(raw.rows, raw.cells[heading]).groupby(level=0, sort=False).min()
-    where = ("answers", source.told, raw.sheet or "")
+    where = ("answers", source.file_shown, raw.sheet or "")
     place = f"{raw.column_letter(heading)} ({heading})"
     return [
         Finding("warning", "unreadable_cell", *where, int(row), place, str(text), "§side.")
@@ -520,7 +522,7 @@ def of_sides(survey: Survey, source: Source) -> list[Finding]:
 def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
     """A column that says the wave beside a file that is of one, and answers given before or after their wave."""
     raw = survey.raw
-    where = ("answers", source.told, raw.sheet or "")
+    where = ("answers", source.file_shown, raw.sheet or "")
     found = []
     called = project.waves_called()
     headings = [name for name in raw.cells.columns if folding.fold(str(name)) in WAVES and source.wave]
@@ -628,7 +630,7 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
         for word in lost if len(lost) == len(words) else []:
             near = ", ".join(sorted(written - {"", "None"})[:NEAR])
             yield Finding("error", "minus_unused", **where, column=heading, value=word, accepted=near)
-        for word in amounts.unsaid(heading, written - {"", "None", "nan"}, words):
+        for word in amounts.undecided_words(heading, written - {"", "None", "nan"}, words):
             same = [int(row) for row, cell in zip(rows, cells[heading], strict=True) if str(cell).strip() == word]
             open_ = Finding("error", "minus_unsaid", **where, row=same[0], column=heading, value=word)
             open_ = replace(open_, accepted=", ".join(words), hint=heading)

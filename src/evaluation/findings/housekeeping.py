@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evaluation.project import secret
+from evaluation.project.settings import path_shown
 
 if TYPE_CHECKING:  # whether anything changed is asked before pandas is loaded
     from evaluation.findings.checks import Finding
@@ -94,10 +95,8 @@ def _sources(project: Project) -> list[str]:
 
 
 def within(project: Project, file: Path) -> str:
-    """A file as it is told: its way from the project's folder, the name alone where it lies elsewhere."""
-    from evaluation.project.settings import told
-
-    return file.relative_to(project.folder).as_posix() if file.is_relative_to(project.folder) else told(str(file))
+    """The path of a file from the project's folder; of a file elsewhere its name alone."""
+    return file.relative_to(project.folder).as_posix() if file.is_relative_to(project.folder) else path_shown(str(file))
 
 
 def pseudonyms(number: int, *, length: int = 6) -> list[str]:

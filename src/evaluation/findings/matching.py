@@ -106,7 +106,7 @@ def _asked(number: int, source: Source, survey: Survey) -> Iterator[Asked]:
         key = spelled(first[item])
         yield Asked(
             number,
-            source.told,
+            source.file_shown,
             raw.sheet or "",
             f"{raw.column_letter(column)} ({column})",
             item,

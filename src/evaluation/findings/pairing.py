@@ -118,14 +118,16 @@ def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
     for number, (source, survey) in enumerate(asked):
         again: dict[str, list[tuple[int, int]]] = {}
         for whole, row in zip(survey.whole, survey.raw.rows, strict=False):
-            at, file, place = first.setdefault(whole, (number, source.told, int(row))) if whole else (number, "", row)
+            at, file, place = (
+                first.setdefault(whole, (number, source.file_shown, int(row))) if whole else (number, "", row)
+            )
             if at != number:
                 again.setdefault(file, []).append((int(row), place))
             elif place != row:
-                where = ("answers", source.told, survey.raw.sheet or "", int(row))
+                where = ("answers", source.file_shown, survey.raw.sheet or "", int(row))
                 yield Finding("warning", "pairing.copied", *where, hint=str(place))
         for file, rows in again.items():
-            where = ("answers", source.told, survey.raw.sheet or "", rows[0][0])
+            where = ("answers", source.file_shown, survey.raw.sheet or "", rows[0][0])
             values: dict[str, Any] = {"value": str(len(rows)), "hint": file, "accepted": str(rows[0][1])}
             yield Finding("error", "pairing.copied_file", *where, **values)
     yield from _copied_untimed([(source, survey) for source, survey in asked if not any(survey.whole)])
@@ -146,10 +148,10 @@ def _copied_untimed(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]
         (earlier_source, earlier), (source, survey) = asked[one], asked[other]
         place = int(survey.raw.rows[next(at for at, text in enumerate(second) if text in set(first))])
         same = [at for at, text in enumerate(first) if text in set(second)]
-        where = ("answers", source.told, survey.raw.sheet or "", place)
+        where = ("answers", source.file_shown, survey.raw.sheet or "", place)
         values: dict[str, Any] = {
             "value": str(len(fewer)),
-            "hint": earlier_source.told,
+            "hint": earlier_source.file_shown,
             "accepted": str(int(earlier.raw.rows[same[0]])),
         }
         yield Finding("error", "pairing.copied_untimed", *where, **values)

@@ -567,7 +567,7 @@ def _silent(options: pd.DataFrame, table: str, test: formulas.Comparison) -> lis
 
 def codebook_rows(case: Case) -> Iterator[Finding]:
     """Each answer of a scale has a rank of its own, and the rows of an item say the same of it."""
-    own = {source.told for source in case.project.sources if source.table == "codebook"}
+    own = {source.file_shown for source in case.project.sources if source.table == "codebook"}
     for _, rows in case.books[case.books["source_file"].isin(own)].groupby("item", sort=False):
         answers = rows[rows["answer_code"].fillna(rows["answer"]).notna() & rows["missing"].isna()]
         labels = answers["answer"].fillna(answers["answer_code"]).tolist()
@@ -587,7 +587,7 @@ def codebook_rows(case: Case) -> Iterator[Finding]:
 
 def unmatched_codebook(case: Case) -> Iterator[Finding]:
     """Items of the project's codebook that no question of a survey has: their rows have no effect."""
-    own = {source.told for source in case.project.sources if source.table == "codebook"}
+    own = {source.file_shown for source in case.project.sources if source.table == "codebook"}
     given = case.books["source_file"].isin(own)
     asked = set(case.books.loc[~given, ["item", "question"]].to_numpy().ravel()) | set(case["answers"]["item"])
     rows = case.books[given & case.books["item"].notna() & ~case.books["item"].isin(asked)].drop_duplicates("item")

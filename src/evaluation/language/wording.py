@@ -150,11 +150,11 @@ class Language:
     def counting(self, currency: str) -> Language:
         """The language with amounts in another currency than euro, and phrases that say so."""
 
-        def told(text: str) -> str:
+        def in_currency(text: str) -> str:
             return _EUROS.sub(currency, _BEFORE.sub(rf"\1{NBSP}{currency}", text))
 
-        phrases = {key: told(text) for key, text in self.phrases.items()}
-        formats = {**self.formats, "money": told(self.formats["money"])}
+        phrases = {key: in_currency(text) for key, text in self.phrases.items()}
+        formats = {**self.formats, "money": in_currency(self.formats["money"])}
         return replace(self, formats=formats, phrases=phrases, currency=currency)
 
     def has(self, key: str) -> bool:
@@ -178,8 +178,8 @@ def language(code: str) -> Language:
         raise KeyError(f"no language {code!r}; there are {', '.join(languages())}")
     loaded = tomllib.loads(path.read_text(encoding="utf-8"))
     if base := loaded.pop("base", ""):
-        whole = language(base)
-        return Language(code, whole.formats, whole.months, {**whole.phrases, **dict(_flatten(loaded))}, base)
+        spoken = language(base)
+        return Language(code, spoken.formats, spoken.months, {**spoken.phrases, **dict(_flatten(loaded))}, base)
     months = tuple(loaded["formats"].pop("months"))
     formats = {name: text.replace("~", NBSP) for name, text in loaded.pop("formats").items()}
     return Language(code, formats, months, dict(_flatten(loaded)))

@@ -22,8 +22,8 @@ def key(*parts: object) -> str:
     >>> key("a", b"b") == key("a", b"b"), key("a", b"b") == key("ab", b""), key({"a": 1}) == key({"a": 2})
     (True, False, False)
     """
-    told = json.dumps(parts, sort_keys=True, default=lambda part: _hash(part) if isinstance(part, bytes) else str(part))
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = json.dumps(parts, sort_keys=True, default=lambda part: _hash(part) if isinstance(part, bytes) else str(part))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @cache
@@ -31,10 +31,10 @@ def software() -> str:
     """A hash of what computes: this software's own files, the versions of all libraries, and Python's."""
     package = Path(__file__).parents[1]
     beside = [] if (package / "shipped").is_dir() else [package.parents[1] / name for name in SHIPPED]
-    own = {str(folder): dict(contents(folder)) for folder in (package, *beside)}
+    files = {str(folder): dict(contents(folder)) for folder in (package, *beside)}
     folders = [Path(name) for name in dict.fromkeys(sys.path) if Path(name).is_dir()]
     names = {path.name for folder in folders for path in folder.glob("*.*-info")}
-    return key(sorted(own.values(), key=str), sorted(names), sys.version)
+    return key(sorted(files.values(), key=str), sorted(names), sys.version)
 
 
 def contents(folder: Path, but: Path | None = None) -> Iterator[tuple[str, str]]:

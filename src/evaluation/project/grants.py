@@ -124,7 +124,7 @@ def grant(settings: Mapping[str, Any]) -> Grant:
         raise EvaluationError("toml_value", key="funding.financing", value=financing, known=known)
     if kind == "share" and "rate" not in settings:
         raise EvaluationError("toml_missing", key="funding.rate", example="rate = 0.8")
-    profiles = {**PROFILES, **{name: _profile(name, told) for name, told in settings.get("profiles", {}).items()}}
+    profiles = {**PROFILES, **{name: _profile(name, stated) for name, stated in settings.get("profiles", {}).items()}}
     rules = settings.get("rules", "")
     if rules and rules not in profiles:
         raise EvaluationError("toml_value", key="funding.rules", value=rules, known=", ".join(profiles))
@@ -161,34 +161,36 @@ def exact(value: float) -> Fraction:
     return Fraction(str(value))
 
 
-def _profile(name: str, told: Mapping[str, Any]) -> Profile:
+def _profile(name: str, stated: Mapping[str, Any]) -> Profile:
     """A profile of the project's own, or a known one with some of it settled otherwise."""
     where = f"funding.profiles.{name}"
-    base = told.get("base", PROFILES[name].base if name in PROFILES else None)
+    base = stated.get("base", PROFILES[name].base if name in PROFILES else None)
     if base is None:
         raise EvaluationError("toml_missing", key=f"{where}.base", example='base = "position"')
     changes: dict[str, Any] = {"base": _one_of(base, BASES, f"{where}.base")}
-    if "tolerance" in told:
-        changes["tolerance"] = _share(told, "tolerance", where)
-    if "allowance" in told:
-        changes["allowance"] = cents(told["allowance"], f"{where}.allowance")
-    changes |= {key: told[key] for key in ("must_balance", "grant_only") if key in told}
-    if "order" in told:
-        changes["order"] = _columns(told["order"], f"{where}.order")
-    if "headings" in told:
-        _columns(told["headings"], f"{where}.headings")
-        changes["headings"] = {column: str(text) for column, text in told["headings"].items()}
-    if "deadline" in told:
-        changes |= _deadline(told["deadline"], where)
+    if "tolerance" in stated:
+        changes["tolerance"] = _share(stated, "tolerance", where)
+    if "allowance" in stated:
+        changes["allowance"] = cents(stated["allowance"], f"{where}.allowance")
+    changes |= {key: stated[key] for key in ("must_balance", "grant_only") if key in stated}
+    if "order" in stated:
+        changes["order"] = _columns(stated["order"], f"{where}.order")
+    if "headings" in stated:
+        _columns(stated["headings"], f"{where}.headings")
+        changes["headings"] = {column: str(text) for column, text in stated["headings"].items()}
+    if "deadline" in stated:
+        changes |= _deadline(stated["deadline"], where)
     return replace(PROFILES.get(name, Profile(name, base)), **changes)
 
 
-def _deadline(told: Mapping[str, Any], where: str) -> dict[str, int]:
-    if len(told) != 1 or not all(unit in ("weeks", "months") and type(n) is int and n > 0 for unit, n in told.items()):
+def _deadline(deadline: Mapping[str, Any], where: str) -> dict[str, int]:
+    if len(deadline) != 1 or not all(
+        unit in ("weeks", "months") and type(n) is int and n > 0 for unit, n in deadline.items()
+    ):
         raise EvaluationError(
-            "toml_value", key=f"{where}.deadline", value=dict(told), known="{ weeks = 6 }, { months = 2 }"
+            "toml_value", key=f"{where}.deadline", value=dict(deadline), known="{ weeks = 6 }, { months = 2 }"
         )
-    return {"weeks": 0, "months": 0, **told}
+    return {"weeks": 0, "months": 0, **deadline}
 
 
 def _columns(names: Any, where: str) -> tuple[str, ...]:
@@ -201,10 +203,10 @@ def _columns(names: Any, where: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _bands(told: list[Any]) -> tuple[Fraction, Fraction]:
-    numbers = [value for value in told if isinstance(value, NUMBER) and not isinstance(value, bool)]
-    if len(numbers) != 2 or len(told) != 2 or not 0 < numbers[0] < numbers[1] < 1:
-        raise EvaluationError("toml_value", key="funding.share_bands", value=told, known="[0.4, 0.6]")
+def _bands(bands: list[Any]) -> tuple[Fraction, Fraction]:
+    numbers = [value for value in bands if isinstance(value, NUMBER) and not isinstance(value, bool)]
+    if len(numbers) != 2 or len(bands) != 2 or not 0 < numbers[0] < numbers[1] < 1:
+        raise EvaluationError("toml_value", key="funding.share_bands", value=bands, known="[0.4, 0.6]")
     return exact(numbers[0]), exact(numbers[1])
 
 

@@ -63,8 +63,8 @@ def page(
 ) -> str:
     """A small piece of HTML: a heading, facts, a table, and what to do next; everything escaped."""
     parts = [f"<p><strong>{html.escape(title)}</strong></p>"]
-    if told := [f"{html.escape(label)}: {html.escape(text)}" for label, text in facts if text]:
-        parts.append(f"<p>{'<br>'.join(told)}</p>")
+    if lines_of_facts := [f"{html.escape(label)}: {html.escape(text)}" for label, text in facts if text]:
+        parts.append(f"<p>{'<br>'.join(lines_of_facts)}</p>")
     if rows:
         cells = "".join(f'<th scope="col">{html.escape(text)}</th>' for text in head)
         lines = ["<tr>" + "".join(f"<td>{html.escape(str(text))}</td>" for text in row) + "</tr>" for row in rows]
@@ -95,8 +95,8 @@ def severities(findings: pd.DataFrame, say: wording.Language) -> str:
     still = findings["severity"][findings["reason"].fillna("") == ""] if len(findings) else pd.Series(dtype="str")
     counts = still.value_counts()
     kinds = [kind for kind in ("error", "warning", "note") if counts.get(kind)]
-    told = [say.say(f"overview.{kind}", n=int(counts[kind])) for kind in kinds]
-    return ", ".join(told) or say.say("overview.none")
+    texts = [say.say(f"overview.{kind}", n=int(counts[kind])) for kind in kinds]
+    return ", ".join(texts) or say.say("overview.none")
 
 
 def _label(name: str, say: wording.Language) -> str:
@@ -113,18 +113,18 @@ def _column(
     filled = int(values.notna().sum())
     kinds: dict[str, Any] = {}
     if missing is not None:
-        told = missing[(missing["table"] == name) & (missing["column"] == column)]
-        kinds = dict(told["kind"].value_counts())
+        of_column = missing[(missing["table"] == name) & (missing["column"] == column)]
+        kinds = dict(of_column["kind"].value_counts())
     if name == "answers" and column == "value" and "missing" in table:
         kinds = dict(table["missing"].value_counts())
     rest = len(values) - filled - sum(kinds.values())
     kinds = {**({"not_answered": rest} if rest > 0 else {}), **kinds}
     empty = "missing.not_answered" if name == "answers" and column == "value" else "overview.empty"
     words = {"not_answered": say.say(empty)}
-    told_kinds = [
+    shown_kinds = [
         f"{words.get(kind) or say.say(f'missing.{kind}')}: {say.number(int(number))}" for kind, number in kinds.items()
     ]
-    return column, say.number(filled), say.number(values.nunique()), ", ".join(told_kinds)
+    return column, say.number(filled), say.number(values.nunique()), ", ".join(shown_kinds)
 
 
 def _findings(findings: pd.DataFrame, say: wording.Language) -> str:

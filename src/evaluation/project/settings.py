@@ -80,19 +80,19 @@ class Source:
     weight: str | None = None
 
     @property
-    def told(self) -> str:
+    def file_shown(self) -> str:
         """The file as findings, tables and manifests name it: a path of this machine is none of their business."""
-        return told(self.file)
+        return path_shown(self.file)
 
     @property
-    def structure_told(self) -> str:
-        return told(self.structure or "")
+    def structure_shown(self) -> str:
+        return path_shown(self.structure or "")
 
 
-def told(file: str) -> str:
+def path_shown(file: str) -> str:
     """A path within the project as it is, of an absolute path the name alone.
 
-    >>> told("data/raw/Belege.csv"), told("/home/ada/Belege.csv"), told("C:\\\\Ada\\\\Belege.csv")
+    >>> path_shown("data/raw/Belege.csv"), path_shown("/home/ada/Belege.csv"), path_shown("C:\\\\Ada\\\\Belege.csv")
     ('data/raw/Belege.csv', 'Belege.csv', 'Belege.csv')
     """
     windows = PureWindowsPath(file)
@@ -456,8 +456,8 @@ def _brand(settings: Mapping[str, Any]) -> Brand:
     upper = {name: colour.upper() for name, colour in colours.items()}
     made = Brand(upper, tuple(logos), brand.get("template", ""), brand.get("word_template", ""))
     for file in made.files:
-        if told(file) != file or ".." in PurePosixPath(file).parts:
-            raise EvaluationError("toml_value", key="brand", value=told(file), known="assets/logo.png")
+        if path_shown(file) != file or ".." in PurePosixPath(file).parts:
+            raise EvaluationError("toml_value", key="brand", value=path_shown(file), known="assets/logo.png")
     return made
 
 
@@ -505,15 +505,17 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
 
 def _aliases(settings: Mapping[str, Any]) -> dict[str, str]:
     """Which organisation, by number or name, is meant by what tables call it."""
-    told = _section(settings, "aliases", None)
-    _typed(told, dict.fromkeys(told, str), "aliases")
-    return told
+    aliases = _section(settings, "aliases", None)
+    _typed(aliases, dict.fromkeys(aliases, str), "aliases")
+    return aliases
 
 
 def _privacy(settings: Mapping[str, Any]) -> Privacy:
-    told = _section(settings, "privacy", {"delete_after": dt.date, **dict.fromkeys(("key", "words", "public"), list)})
-    lists = {name: _strings(told, name, "privacy") for name in ("key", "words", "public")}
-    return Privacy(told.get("delete_after"), **lists)
+    privacy = _section(
+        settings, "privacy", {"delete_after": dt.date, **dict.fromkeys(("key", "words", "public"), list)}
+    )
+    lists = {name: _strings(privacy, name, "privacy") for name in ("key", "words", "public")}
+    return Privacy(privacy.get("delete_after"), **lists)
 
 
 def _breakdowns(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -545,9 +547,9 @@ def _breakdown(place: int, settings: Mapping[str, Any]) -> Breakdown:
 
 def _inference(survey: Mapping[str, Any]) -> Inference:
     """Whether everybody was asked (``census``: no intervals, no tests) or a random part of them (``sample``)."""
-    told = survey.get("inference", "census")
-    _one_of(told, get_args(Inference), "survey.inference")
-    return cast(Inference, told)
+    inference = survey.get("inference", "census")
+    _one_of(inference, get_args(Inference), "survey.inference")
+    return cast(Inference, inference)
 
 
 def _families(survey: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
@@ -584,20 +586,20 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
     silent = [each for each in sources if each.table == "answers" and each.wave is None and "wave" not in each.columns]
     asked = [each for each in sources if each.table == "answers"]
     if not waves and silent and len(asked) > 1:  # all would be one survey, and who answered twice one person
-        files = _or(dict.fromkeys(each.told for each in silent))
+        files = _or(dict.fromkeys(each.file_shown for each in silent))
         raise EvaluationError("which_waves", files=files, first='wave = "t0"', last='wave = "t1"')
     for place, source in enumerate(sources):
         if any(
             _same(source.file) == _same(other.file) and replace(other, file=source.file) == source
             for other in sources[:place]
         ):
-            raise EvaluationError("toml_twice", key=f"tables.{source.table}", value=source.told)
+            raise EvaluationError("toml_twice", key=f"tables.{source.table}", value=source.file_shown)
         if keys & {_same(source.file), _same(source.structure or "")}:
             raise EvaluationError("privacy.key_is_source", table=source.table)
         if waves:
             _one_of(source.wave, [wave.id for wave in waves], f"tables.{source.table}.wave")
         if len(waves) > 1 and source.table == "answers" and source.wave is None and "wave" not in source.columns:
-            raise EvaluationError("which_wave", file=source.told, waves=_or(wave.id for wave in waves))
+            raise EvaluationError("which_wave", file=source.file_shown, waves=_or(wave.id for wave in waves))
     return sources
 
 
@@ -792,12 +794,12 @@ def _entries(settings: Mapping[str, Any], name: str, where: str = "") -> list[An
 
 
 def _strings(settings: Mapping[str, Any], name: str, where: str) -> tuple[str, ...]:
-    told = settings.get(name, [])
-    for value in told if isinstance(told, list) else [None]:
+    texts = settings.get(name, [])
+    for value in texts if isinstance(texts, list) else [None]:
         if not isinstance(value, str):
-            found = told if value is None else value
+            found = texts if value is None else value
             raise EvaluationError("toml_type", key=f"{where}.{name}", value=found, expected='["…", "…"]')
-    return tuple(told)
+    return tuple(texts)
 
 
 def _once(values: Iterable[str], key: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def _contents(
     """The sheets with their values, and what the XML says of them; the child reads while the XML is scanned here."""
     scanned = kind == "workbook"
     if opening.is_archive(data):
-        package.check_package(data, file=file, whole=not scanned)
+        package.check_package(data, file=file, in_full=not scanned)
     with ThreadPoolExecutor(1) as pool:
         values = pool.submit(_values, data, sheet, file)
         facts = package.inspect_package(data, file=file) if scanned else {}
@@ -173,12 +173,12 @@ class _Table:
         }
         found: dict[str, list[str]] = {}
         for place, (heading, shown) in zip(layout.columns, formats.items(), strict=True):
-            telling = {text: [key for key, rule in rules.items() if rule(text)] for text in pd.unique(shown)}
-            if not any(telling.values()):
+            rules_of = {text: [key for key, rule in rules.items() if rule(text)] for text in pd.unique(shown)}
+            if not any(rules_of.values()):
                 continue
             numbers = {text for cell, text in zip(cells[heading], shown, strict=True) if _is_number(cell)}
-            for text in (text for text in telling if text in numbers):
-                for key in telling[text]:
+            for text in (text for text in rules_of if text in numbers):
+                for key in rules_of[text]:
                     found.setdefault(key, []).append(f"{letter(place + 1)} ({text})")
             cells[heading] = [_with_zeros(cell, text) for cell, text in zip(cells[heading], shown, strict=True)]
         return [
@@ -256,10 +256,10 @@ class _Table:
     def _broken(self, layout: Layout) -> list[Note]:
         """Error values and formulas without a result among the data."""
         facts, data = self.facts or SheetFacts(), set(layout.data)
-        told = (("error_values", facts.errors), ("unsaved_formulas", facts.unsaved))
+        kinds = (("error_values", facts.errors), ("unsaved_formulas", facts.unsaved))
         found = {
             key: [f"{place} {text}" for place, text in cells.items() if _position(place)[0] - 1 in data]
-            for key, cells in told
+            for key, cells in kinds
         }
         return [Note(key, {"sheet": self.sheet.name, "cells": _some(cells)}) for key, cells in found.items() if cells]
 

@@ -42,10 +42,10 @@ class Note:
 
     def text(self, language: str = "de") -> str:
         words = wording.language(language)
-        told = {
+        values = {
             name: _number(words, value) if isinstance(value, Decimal) else value for name, value in self.values.items()
         }
-        return words.say(f"reading.{self.key}", **told)
+        return words.say(f"reading.{self.key}", **values)
 
     @property
     def quoted(self) -> str:
@@ -55,8 +55,8 @@ class Note:
     def unquoted(self, language: str) -> str:
         """The text with :data:`QUOTE` in the place of what stands in cells."""
         name = QUOTING.get(self.key, "")
-        told = {**self.values, name: QUOTE} if name in self.values else self.values
-        return Note(self.key, told).text(language)
+        values = {**self.values, name: QUOTE} if name in self.values else self.values
+        return Note(self.key, values).text(language)
 
     def __str__(self) -> str:
         return self.text()

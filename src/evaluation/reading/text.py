@@ -21,7 +21,7 @@ import pandas as pd
 
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.files import html_tables, opening
-from evaluation.reading.files.delimited import parted
+from evaluation.reading.files.delimited import split_records
 from evaluation.reading.raw import Note, RawTable, left_out
 from evaluation.reading.tables.extent import Layout, arrange
 from evaluation.reading.tables.rows import Records
@@ -59,7 +59,7 @@ def read_text(
         rows = left_out(layout.excluded, [row + 1 for row in layout.header])
         raise EvaluationError("reading_only_header", file=path.name, rows=rows)
     notes += _overlong(grid, layout.columns, layout.header)
-    notes += _parted_by_blanks(grid) if delimiter and len(layout.columns) == 1 else []
+    notes += _split_by_blanks(grid) if delimiter and len(layout.columns) == 1 else []
     return RawTable(
         file=path.name,
         format="text" if delimiter else "html",
@@ -131,7 +131,7 @@ def records(text: str, delimiter: str, *, file: str) -> tuple[Records, list[Note
     A quote in the wrong place is read as people mean it and noted; one that is never closed would swallow the rest of
     the file and is an error.
     """
-    if (found := parted(text, delimiter)) is not None:
+    if (found := split_records(text, delimiter)) is not None:
         return found, []
     try:
         return Records.of(_reader(text, delimiter, strict=True)), []
@@ -202,7 +202,7 @@ def _overlong(grid: Records, columns: tuple[int, ...], header: tuple[int, ...]) 
     return [Note("overlong_rows", {"n": len(rows), "row": str(rows[0])})] if rows else []
 
 
-def _parted_by_blanks(grid: Records) -> list[Note]:
+def _split_by_blanks(grid: Records) -> list[Note]:
     """That all rows of a single column have as many parts between blanks, as programs of statistics write them."""
     rows = (grid[row] for row in range(min(len(grid), FIRST)))
     parts = {len(row[0].split()) for row in rows if any(row)}

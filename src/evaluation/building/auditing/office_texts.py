@@ -33,7 +33,7 @@ KINDS = (
 
 def package(content: bytes, place: Place) -> Iterator[Found]:
     """Every text of a package. Worksheets are read by cells, other parts by paragraphs."""
-    check_package(content, file="", whole=False)
+    check_package(content, file="", in_full=False)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
     sheets, order = _sheets(parts), _order(parts)

@@ -155,7 +155,9 @@ def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]
     for column in table.columns:  # "Betrag (CHF)" is an amount that names its currency
         if column.kind == "money" and column.name not in found and column.name not in named:
             wanted_by_it = {folding.fold(heading) for heading in column.headings}
-            fits = [heading for heading in headings if folding.fold(currencies.without(heading)) in wanted_by_it]
+            fits = [
+                heading for heading in headings if folding.fold(currencies.without_currency(heading)) in wanted_by_it
+            ]
             if len(fits) == 1 and fits[0] not in found.values():
                 found[column.name] = fits[0]
     return {name: found[name] for name in table.names if name in found}
@@ -207,7 +209,7 @@ def survey_tables(
             "value": answers["value"],
             "missing": answers["missing"],
             "weight": weights(survey, source).iloc[answers["row"]].to_numpy(),
-            "source_file": source.told,
+            "source_file": source.file_shown,
             "source_sheet": survey.raw.sheet,
             "source_row": survey.raw.rows[answers["row"]],
         }
@@ -272,7 +274,7 @@ def codebook(survey: Survey, source: Source) -> pd.DataFrame:
     answers = survey.answers.rename(columns={"label": "answer"})
     frame = survey.items.drop(columns=["scale"], errors="ignore").merge(answers, on="item", how="left", sort=False)
     frame["short"] = None
-    frame["source_file"] = source.structure_told or source.told
+    frame["source_file"] = source.structure_shown or source.file_shown
     frame["source_sheet"], frame["source_row"] = None, None
     return joined_frame(frame, schema.TABLES["codebook"])
 
@@ -339,7 +341,7 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         columns[name], _ = convert(table.column(name), pd.Series([value] * len(raw.cells), dtype=object), source)
     if "remark" in table.names:
         columns["remark"] = _with_remarks(columns.get("remark"), raw, headings)
-    columns["source_file"] = pd.Series(source.told, raw.cells.index, dtype="str")
+    columns["source_file"] = pd.Series(source.file_shown, raw.cells.index, dtype="str")
     columns["source_sheet"] = pd.Series(raw.sheet, raw.cells.index, dtype="str")
     columns["source_row"] = pd.Series(raw.rows, raw.cells.index, dtype="Int64")
     used = {*headings.values(), *(amount.column for amount in source.amounts)}

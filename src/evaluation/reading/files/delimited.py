@@ -19,19 +19,19 @@ PIECE = 4_000_000  # characters parted at a time
 LINE, RETURN, QUOTE = b'\n\r"'
 
 
-def parted(text: str, delimiter: str) -> Records | None:
+def split_records(text: str, delimiter: str) -> Records | None:
     """The records that ``csv.reader`` finds, or ``None`` where it has to be asked.
 
-    >>> found = parted('Nr.;Grund\\n1;"Miete; Strom"\\n', ";")
+    >>> found = split_records('Nr.;Grund\\n1;"Miete; Strom"\\n', ";")
     >>> found[0], found[1]
     (['Nr.', 'Grund'], ['1', 'Miete; Strom'])
-    >>> parted('1;5" Rohr\\n', ";")
+    >>> split_records('1;5" Rohr\\n', ";")
     """
     if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n':
         return None
     pieces = []
     for piece in _pieces(text):
-        found = _parted(np.frombuffer(piece.encode(), np.uint8), ord(delimiter))
+        found = _split(np.frombuffer(piece.encode(), np.uint8), ord(delimiter))
         if found is None:
             return None
         pieces.append(found)
@@ -57,7 +57,7 @@ def _after_line(text: str, start: int) -> int:
     return text.find("\n", start) + 1 or len(text)
 
 
-def _parted(signs: np.ndarray, delimiter: int) -> tuple[pa.LargeStringArray, np.ndarray] | None:
+def _split(signs: np.ndarray, delimiter: int) -> tuple[pa.LargeStringArray, np.ndarray] | None:
     """The cells of a piece one after the other, and how many each of its records has."""
     marks = np.flatnonzero((signs == delimiter) | (signs == LINE) | (signs == RETURN) | (signs == QUOTE))
     kinds = signs[marks]

@@ -68,9 +68,9 @@ class _Page(HTMLParser):
             self.row = []
         elif self.depth == 1 and tag in CELLS:
             self.end_cell()
-            told = dict(attrs)
+            attributes = dict(attrs)
             self.row = [] if self.row is None else self.row
-            self.span = (_spanned(told.get("colspan")), _spanned(told.get("rowspan")))
+            self.span = (_spanned(attributes.get("colspan")), _spanned(attributes.get("rowspan")))
             self.heads = tag == "th"
         elif tag in LINES:
             self._begin_line()
@@ -101,12 +101,12 @@ class _Page(HTMLParser):
             self.end_line()
 
     def end_line(self) -> None:
-        text = self._told()
+        text = self._take_text()
         if text:
             self.rows.append([text])
 
     def end_cell(self) -> None:
-        text = self._told()
+        text = self._take_text()
         if self.span is None or self.row is None:
             return
         self._fill_down()
@@ -132,13 +132,13 @@ class _Page(HTMLParser):
                 self.down[len(self.row)] = (rows - 1, text)
             self.row.append(text)
 
-    def _told(self) -> str:
+    def _take_text(self) -> str:
         """The text since the last cell or line, in one line; a blank that keeps figures together stays."""
         text = re.sub(r"[ \t\r\n]+", " ", "".join(self.words)).strip(" \u00a0")
         self.words = []
         return text
 
 
-def _spanned(told: str | None) -> int:
-    number = int(told) if told and told.strip().isdecimal() and len(told) < 8 else 1
+def _spanned(text: str | None) -> int:
+    number = int(text) if text and text.strip().isdecimal() and len(text) < 8 else 1
     return number if 1 <= number <= MOST_SPANNED else 1

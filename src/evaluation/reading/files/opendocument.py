@@ -26,39 +26,39 @@ def facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], tuple[str, .
     styles = _styles(element for part in common for element in part)
     names: dict[str, int] = {GENERAL: 0}
     found: dict[str, SheetFacts] = {}
-    sheet, own, row, times, column = SheetFacts(), False, 1, 1, 1
+    sheet, in_body, row, times, column = SheetFacts(), False, 1, 1, 1
     columns: list[str] = []
     cells: dict[int, int] = {}
     with archive.open(CONTENT) as stream:
         for event, element in ElementTree.iterparse(stream, events=("start", "end")):
-            tag, told = _local(element.tag), _told(element)
+            tag, attributes = _local(element.tag), _attributes(element)
             if event == "end":
                 if tag == "automatic-styles":
-                    styles, own = _styles(element, styles), True
+                    styles, in_body = _styles(element, styles), True
                 elif tag == "table-row":
                     if cells:
                         sheet.patterns.append(cells)
                         sheet.row_patterns |= dict.fromkeys(range(row, row + times), len(sheet.patterns) - 1)
                     row += times
-                if own:
+                if in_body:
                     element.clear()
             elif tag == "body":
-                own = True
+                in_body = True
             elif tag == "table":
-                sheet, columns, row = found.setdefault(told.get("name", ""), SheetFacts()), [], 1
+                sheet, columns, row = found.setdefault(attributes.get("name", ""), SheetFacts()), [], 1
             elif tag == "table-column":
-                several = min(int(told.get("number-columns-repeated", 1)), MOST_STYLED)
-                columns += [told.get("default-cell-style-name", "")] * several
+                several = min(int(attributes.get("number-columns-repeated", 1)), MOST_STYLED)
+                columns += [attributes.get("default-cell-style-name", "")] * several
             elif tag == "table-row":
-                column, times, cells = 1, int(told.get("number-rows-repeated", 1)), {}
+                column, times, cells = 1, int(attributes.get("number-rows-repeated", 1)), {}
             elif tag in ("table-cell", "covered-table-cell"):
-                down, right = (int(told.get(f"number-{side}-spanned", 1)) for side in ("rows", "columns"))
+                down, right = (int(attributes.get(f"number-{side}-spanned", 1)) for side in ("rows", "columns"))
                 if down > 1 or right > 1:
                     sheet.merged.append((column, row, column + right - 1, row + down - 1))
-                repeated = int(told.get("number-columns-repeated", 1))
-                if told.get("value-type") in ("float", "currency", "percentage"):
+                repeated = int(attributes.get("number-columns-repeated", 1))
+                if attributes.get("value-type") in ("float", "currency", "percentage"):
                     default = columns[column - 1] if column <= len(columns) else ""
-                    shown = _shown(told, styles.get(told.get("style-name", default), GENERAL))
+                    shown = _shown(attributes, styles.get(attributes.get("style-name", default), GENERAL))
                     if shown != GENERAL:
                         place = names.setdefault(shown, len(names))
                         cells |= dict.fromkeys(range(column, column + min(repeated, MOST_STYLED)), place)
@@ -81,25 +81,25 @@ def _shown(cell: Mapping[str, str], shown: str) -> str:
 def _styles(elements: Iterable[Any], known: Mapping[str, str] | None = None) -> dict[str, str]:
     """The number format of each style of cells, as Excel would write it."""
     listed = list(elements)
-    numbers = {told["name"]: element for element in listed if "name" in (told := _told(element))}
+    numbers = {attributes["name"]: element for element in listed if "name" in (attributes := _attributes(element))}
     codes = {name: _code(element, numbers) for name, element in numbers.items() if _local(element.tag) in KINDS}
     found = dict(known or {}) | {f"data:{name}": code for name, code in codes.items()}
     for element in listed:
-        told = _told(element)
-        if _local(element.tag) == "style" and told.get("family") == "table-cell":
-            data = found.get(f"data:{told.get('data-style-name', '')}")
-            found[told.get("name", "")] = data or found.get(told.get("parent-style-name", ""), GENERAL)
+        attributes = _attributes(element)
+        if _local(element.tag) == "style" and attributes.get("family") == "table-cell":
+            data = found.get(f"data:{attributes.get('data-style-name', '')}")
+            found[attributes.get("name", "")] = data or found.get(attributes.get("parent-style-name", ""), GENERAL)
     return found
 
 
 def _code(style: Any, numbers: Mapping[str, Any]) -> str:
     """A format with a part for amounts below nothing where the style has one of its own for those above."""
     for part in style:
-        told = _told(part)
-        above = numbers.get(told.get("apply-style-name", ""))
+        attributes = _attributes(part)
+        above = numbers.get(attributes.get("apply-style-name", ""))
         if (
             _local(part.tag) == "map"
-            and told.get("condition", "").replace(" ", "") == "value()>=0"
+            and attributes.get("condition", "").replace(" ", "") == "value()>=0"
             and above is not None
         ):
             return f"{_one(above)};{_one(style)}"
@@ -109,16 +109,16 @@ def _code(style: Any, numbers: Mapping[str, Any]) -> str:
 def _one(style: Any) -> str:
     parts = []
     for part in style:
-        tag, told, text = _local(part.tag), _told(part), part.text or ""
+        tag, attributes, text = _local(part.tag), _attributes(part), part.text or ""
         if tag == "number":
-            whole = "0" * max(1, int(told.get("min-integer-digits", 1)))
-            whole = "#,##0" if told.get("grouping") == "true" else whole
-            places = int(told.get("decimal-places", 0))
-            scale = max(0, len(str(told.get("display-factor", "1")).partition(".")[0]) - 1) // 3
-            parts.append(whole + ("." + "0" * places if places else "") + "," * scale)
+            integer = "0" * max(1, int(attributes.get("min-integer-digits", 1)))
+            integer = "#,##0" if attributes.get("grouping") == "true" else integer
+            places = int(attributes.get("decimal-places", 0))
+            scale = max(0, len(str(attributes.get("display-factor", "1")).partition(".")[0]) - 1) // 3
+            parts.append(integer + ("." + "0" * places if places else "") + "," * scale)
         elif tag in ("scientific-number", "fraction"):
             return GENERAL
-        elif tag == "text-properties" and "color" in told:
+        elif tag == "text-properties" and "color" in attributes:
             parts.append("[Red]")
         elif tag == "currency-symbol":
             parts.append(f" [${text}] ")
@@ -128,7 +128,7 @@ def _one(style: Any) -> str:
     return "".join(parts).strip() if any("0" in part for part in parts) else GENERAL
 
 
-def _told(element: Any) -> dict[str, str]:
+def _attributes(element: Any) -> dict[str, str]:
     return {_local(name): text for name, text in element.attrib.items()}
 
 

@@ -28,7 +28,7 @@ from evaluation.reading.files.scan import SheetFacts, scan
 
 MOST_BYTES = 500_000_000
 MOST_RATIO = 200  # honest sheets are packed 10 to 50 times
-SMALL = 10_000_000  # what stays below does no harm, however well it is packed
+HARMLESS_BYTES = 10_000_000  # what stays below does no harm, however well it is packed
 MOST_CELLS = 2_000_000
 MOST_COLUMNS = 2_000
 
@@ -76,7 +76,7 @@ def usual(data: bytes, *, file: str) -> bytes:
                 elif place == join(base, "_rels", basename(book) + ".rels"):
                     place, content = join(base, "_rels", "workbook.xml.rels"), _relative(content, base)
                 elif place == "_rels/.rels":
-                    content = _TARGET.sub(lambda told: told[1] + _within(told[2], book) + told[3], content)
+                    content = _TARGET.sub(lambda match: match[1] + _within(match[2], book) + match[3], content)
                 if place.startswith(f"{base}/") if base else not place.startswith(("[content", "_rels/.rels")):
                     place = f"xl/{place[len(base) :].lstrip('/')}"
                 new.writestr(place, content)
@@ -92,9 +92,9 @@ def _relative(relations: bytes, base: str) -> bytes:
     """The relations of a workbook with targets from its own folder, in small letters."""
     inside = f"/{base}/".replace("//", "/").encode()
 
-    def target(told: re.Match[bytes]) -> bytes:
-        place = told[2].replace(b"\\", b"/").lower()
-        return told[1] + place.removeprefix(inside) + told[3]
+    def target(match: re.Match[bytes]) -> bytes:
+        place = match[2].replace(b"\\", b"/").lower()
+        return match[1] + place.removeprefix(inside) + match[3]
 
     return _TARGET.sub(target, relations)
 
@@ -122,12 +122,12 @@ def inspect_package(data: bytes, *, file: str) -> dict[str, SheetFacts]:
         return {name: _facts(archive, part, state, name, file) for name, (part, state) in _sheets(archive).items()}
 
 
-def check_package(data: bytes, *, file: str, whole: bool) -> None:
-    """Refuse an archive that would become too large, is protected or, where the ``whole`` is looked at, defines XML."""
+def check_package(data: bytes, *, file: str, in_full: bool) -> None:
+    """Refuse an archive that would become too large or is protected; with ``in_full`` also one defining entities."""
     with _opened(data, file) as archive:
         if MANIFEST in archive.namelist() and b"encryption-data" in archive.read(MANIFEST):
             raise EvaluationError("reading_password", file=file)
-        if whole:
+        if in_full:
             _check_definitions(archive, file)
 
 
@@ -138,13 +138,13 @@ def cell_styles(data: bytes, *, file: str) -> tuple[tuple[str, ...], frozenset[i
         if name is None:
             return (), frozenset()
         root = ElementTree.fromstring(archive.read(name))
-        own = {
+        of_file = {
             int(element.get("numFmtId", 0)): element.get("formatCode", "")
             for element in root.iter()
             if _local(element.tag) == "numFmt"
         }
         styles = next((element for element in root if _local(element.tag) == "cellXfs"), ())
-        known = BUILT_IN | own
+        known = BUILT_IN | of_file
         fonts = next((element for element in root if _local(element.tag) == "fonts"), ())
         lines = {place for place, font in enumerate(fonts) if any(map(_strikes, font))}
         struck = frozenset(place for place, style in enumerate(styles) if int(style.get("fontId", 0)) in lines)
@@ -178,7 +178,7 @@ def _opened(data: bytes, file: str) -> Iterator[zipfile.ZipFile]:
 def _check_size(archive: zipfile.ZipFile, packed: int, file: str) -> None:
     """By what the ZIP declares: its reader never unpacks more of a part than declared."""
     size = sum(part.file_size for part in archive.infolist())
-    if size > MOST_BYTES or (size > SMALL and size > MOST_RATIO * packed):
+    if size > MOST_BYTES or (size > HARMLESS_BYTES and size > MOST_RATIO * packed):
         raise EvaluationError("reading_zip_bomb", file=file, size=size // 1_000_000)
 
 

@@ -131,8 +131,8 @@ def _scan_row(text: bytes, row: int, facts: SheetFacts, known: dict[tuple[Cell, 
 
 
 def _row_number(attributes: bytes, before: int, facts: SheetFacts) -> int:
-    told = _NUMBER.search(attributes)
-    row = int(told[1]) if told else before + 1
+    stated = _NUMBER.search(attributes)
+    row = int(stated[1]) if stated else before + 1
     if _HIDDEN.search(attributes):
         facts.hidden_rows.append(row)
     return row

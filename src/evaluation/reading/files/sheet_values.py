@@ -37,7 +37,7 @@ def read_sheets(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
     Raises ``EvaluationError`` for what is damaged, protected or too large, and for an unknown sheet.
     """
     book = _open(data, file)
-    known = {told.name: told for told in book.sheets_metadata if str(told.typ).endswith("WorkSheet")}
+    known = {metadata.name: metadata for metadata in book.sheets_metadata if str(metadata.typ).endswith("WorkSheet")}
     if sheet is not None and sheet not in known:
         raise EvaluationError("reading_unknown_sheet", file=file, sheet=sheet, sheets=", ".join(known))
     wanted = [sheet] if sheet is not None else known

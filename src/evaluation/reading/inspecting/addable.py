@@ -58,20 +58,20 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
     A sum of amounts that is none is told by its parts; reversals that count like all others are named.
     """
     seen = _summed(raw, seen)
-    figures = [column for column in seen if column.kind in ADDED and column.sum is not None]
-    dividers, said = amounts.dividers(raw), amounts.reversals(raw)
-    named = [column for column in figures if column.kind == "money"]
-    if not dividers and not said.any() and (len(figures) < 2 or not named):
+    numbers = [column for column in seen if column.kind in ADDED and column.sum is not None]
+    dividers, reversed_rows = amounts.dividers(raw), amounts.reversals(raw)
+    named = [column for column in numbers if column.kind == "money"]
+    if not dividers and not reversed_rows.any() and (len(numbers) < 2 or not named):
         return tuple(seen)
     unsettled = [each for each in dividers if not each.uniform and not amounts.settled(each, {})]
     less = amounts.negative(raw, {})
-    all_cents = {column.name: convert(MONEY, raw.cells[column.name], SOURCE)[0] for column in figures}
+    all_cents = {column.name: convert(MONEY, raw.cells[column.name], SOURCE)[0] for column in numbers}
     cents = {column.name: all_cents[column.name] for column in named}
     changed = {}
-    for column in figures:
+    for column in numbers:
         doubts: list[Doubt] = []
         if column.name in cents:
-            doubts += _of_amounts(raw, cents[column.name], unsettled, less, said)
+            doubts += _of_amounts(raw, cents[column.name], unsettled, less, reversed_rows)
         elif unsettled:
             doubts.append(Doubt("divided_number", {"divider": unsettled[0].heading}))
         others = {name: values for name, values in cents.items() if name != column.name}
@@ -92,7 +92,7 @@ def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
     kinds = any(folding.fold(str(heading)) in OF_KINDS for heading in raw.cells.columns) or _has_rates(raw, seen)
     things = _are_things(raw, seen)
     timed = any(column.kind in ("date", "datetime") or _TIME.search(column.name) for column in seen)
-    alone = [
+    unsummed = [
         column.name
         for column in seen
         if column.kind in ADDED
@@ -105,9 +105,10 @@ def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
             or (things and column.kind != "money" and folding.fold(column.name) in _ANY)
         )
     ]
-    told = (Doubt("no_sum"),)
+    doubt = (Doubt("no_sum"),)
     return tuple(
-        replace(column, sum=None, doubts=(*column.doubts, *told)) if column.name in alone else column for column in seen
+        replace(column, sum=None, doubts=(*column.doubts, *doubt)) if column.name in unsummed else column
+        for column in seen
     )
 
 
@@ -134,14 +135,14 @@ def _of_units(raw: RawTable, name: str) -> bool:
 
 
 def _of_amounts(
-    raw: RawTable, cents: pd.Series, unsettled: Sequence[Divider], less: np.ndarray, said: np.ndarray
+    raw: RawTable, cents: pd.Series, unsettled: Sequence[Divider], less: np.ndarray, reversed_rows: np.ndarray
 ) -> Iterator[Doubt]:
     if unsettled:
-        told = " / ".join(each.heading for each in unsettled)
-        yield Doubt("divided", {"divider": told, "parts": _parts(raw, cents, unsettled)})
+        headings = " / ".join(each.heading for each in unsettled)
+        yield Doubt("divided", {"divider": headings, "parts": _parts(raw, cents, unsettled)})
     if (less & (cents < 0).fillna(False).to_numpy(dtype=bool)).any():
         yield Doubt("minus_twice")
-    rows = raw.rows[said & (cents > 0).fillna(False).to_numpy(dtype=bool)]
+    rows = raw.rows[reversed_rows & (cents > 0).fillna(False).to_numpy(dtype=bool)]
     if len(rows):
         more = " …" if len(rows) > NAMED else ""
         yield Doubt("reversal_added", {"n": len(rows), "rows": ", ".join(str(int(row)) for row in rows[:NAMED]) + more})

@@ -22,7 +22,7 @@ from evaluation.reading.cleaning import recipes
 from evaluation.reading.files import numberformats
 from evaluation.reading.inspecting import labels
 from evaluation.reading.inspecting.cells import FEW, Cells, Column, Doubt, Kind, Value, few, gather, joined_format
-from evaluation.reading.inspecting.kinds import Guess, currencies_of, guessed, is_day, is_figure
+from evaluation.reading.inspecting.kinds import Guess, currencies_of, guessed, is_day, is_number
 from evaluation.reading.tables import currencies as units
 from evaluation.reading.tables import headings
 
@@ -92,7 +92,7 @@ def _missing(
     unread = Counter(" ".join(str(cell).split()) for cell in clean[kinds == "unreadable"])
     if not decided:
         dates = ("day_first", "month_first", *parsing.UNMISTAKABLE)
-        known = (lambda text: is_day(text, dates)) if column.kind in ("date", "datetime") else is_figure
+        known = (lambda text: is_day(text, dates)) if column.kind in ("date", "datetime") else is_number
         unread = Counter({text: n for text, n in unread.items() if not known(parsing.without_percent(text))})
     counts = Counter(kinds.tolist())
     counts["unreadable"] = unread.total()
@@ -101,7 +101,7 @@ def _missing(
 
 def _described(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
     if kind in NUMERIC:
-        return _figures(seen, kind, held, values, decided=decided)
+        return _numbers(seen, kind, held, values, decided=decided)
     if kind in ("date", "datetime"):
         return _days(seen, kind, held, values, decided=decided)
     times = Counter({value: int(n) for value, n in values.dropna().value_counts().items()})
@@ -124,23 +124,23 @@ def _described(seen: Column, kind: str, held: Cells, values: pd.Series, *, decid
     return replace(seen, values={text: times[text] for text in sorted(times, key=labels.natural)} if again else None)
 
 
-def _figures(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
+def _numbers(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
     """Sum and ends, how the figures are written, and each value of whole numbers where there are few."""
     named = currencies_of(held) if kind == "money" else frozenset()
     foreign = next(iter(named)) if len(named) == 1 and named != {"EUR"} else ""
     decide = parsing.decide_money_format if kind == "money" else parsing.decide_number_format
-    written = {text: n for text, n in held.texts.items() if is_figure(parsing.without_percent(text))}
+    written = {text: n for text, n in held.texts.items() if is_number(parsing.without_percent(text))}
     decision = decide(Counter(written).elements())
-    doubts = (*seen.doubts, *_of_figures(seen, kind, held, named, decision, written))
+    doubts = (*seen.doubts, *_doubts_of_numbers(seen, kind, held, named, decision, written))
     seen = replace(seen, currency=foreign, doubts=doubts, format=_format(kind, held, decision if written else None))
     if not decided or len(named) > 1:
         return seen
-    whole = kind in ("money", "integer", "scale")
+    integers = kind in ("money", "integer", "scale")
     exact: Counter[int | Decimal] = Counter()
     for value, n in values.dropna().value_counts().items():
-        exact[int(value) if whole else Decimal(repr(float(value)))] += int(n)
+        exact[int(value) if integers else Decimal(repr(float(value)))] += int(n)
     if not exact:
-        return replace(seen, sum=0 if whole else Decimal(0))
+        return replace(seen, sum=0 if integers else Decimal(0))
     low, high = min(exact), max(exact)
     if kind == "integer" and headings.are_years(map(int, exact), seen.name):
         times = {str(value): n for value, n in exact.items()}
@@ -166,7 +166,7 @@ def _shown(held: Cells) -> Sequence[str]:
     return held.formats[:1] if held.numbers else ()
 
 
-def _of_figures(
+def _doubts_of_numbers(
     seen: Column,
     kind: str,
     held: Cells,

@@ -72,7 +72,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Sight:
+class InspectedTable:
     """What was seen of one sheet or text file; ``rows`` is the number of data rows kept."""
 
     file: str
@@ -87,7 +87,7 @@ class Sight:
     findings: tuple[Finding, ...]
 
 
-def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = None) -> list[Sight]:
+def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = None) -> list[InspectedTable]:
     """What is seen in each table of a file.
 
     An archive of LimeSurvey (.lsa) brings its own structure. With a ``structure`` (.lss) the file is its export, and
@@ -99,7 +99,7 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     questionnaire = read_structure(structure) if structure else None
     if lsa.is_archive(path):
         return [_of_survey(programs.read_answers(path, questionnaire), "survey_with_structure")]
-    tables = [_told_long(raw) for raw in reading.read(path, sheet=sheet)]
+    tables = [_with_long_note(raw) for raw in reading.read(path, sheet=sheet)]
     rule = "survey_with_structure" if structure else _survey_rule(tables)
     if not rule:
         return [_of_table(raw) for raw in tables]
@@ -109,7 +109,7 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
     return [_of_survey(survey, rule)]
 
 
-def _told_long(raw: RawTable) -> RawTable:
+def _with_long_note(raw: RawTable) -> RawTable:
     """The table with a note where each row may be an answer: what the settings of answers then have to say."""
     found = long_columns(raw.cells.columns)
     if found is None or not set(recipes.fitting(raw.cells.columns)) <= {"answers"}:  # a codebook has both as well
@@ -135,8 +135,8 @@ def _is_evaluated(survey: Survey) -> bool:
     """Whether a list holds answers: something is asked, most columns are evaluated, and nobody's name was left out."""
     asked = survey.items["question_text"].str.contains("?", regex=False)
     choices = survey.items["type"].isin(["scale", "multiple", "single"])
-    whole = all(note.key != "dropped_columns" for note in survey.raw.notes)
-    return whole and bool(asked.any()) and 2 * int(choices.sum()) >= survey.raw.cells.shape[1]
+    complete = all(note.key != "dropped_columns" for note in survey.raw.notes)
+    return complete and bool(asked.any()) and 2 * int(choices.sum()) >= survey.raw.cells.shape[1]
 
 
 def is_export(names: Iterable[str]) -> bool:
@@ -148,11 +148,11 @@ def is_export(names: Iterable[str]) -> bool:
     False
     """
     listed = list(names)
-    own = limesurvey.SYSTEM | limesurvey.RESPONDENT - {"id"}
-    known = sum(fold(heading) in own for heading in listed)
-    parted = Counter(match["question"] for heading in listed if (match := _parts(heading)))
+    system = limesurvey.SYSTEM | limesurvey.RESPONDENT - {"id"}
+    known = sum(fold(heading) in system for heading in listed)
+    in_parts = Counter(match["question"] for heading in listed if (match := _parts(heading)))
     items = sum(_ITEM.fullmatch(heading) is not None for heading in listed)
-    items += sum(times for times in parted.values() if times > 1)
+    items += sum(times for times in in_parts.values() if times > 1)
     return known > 1 or bool(known and items) or (items > 2 and items * 2 >= len(listed))
 
 
@@ -160,8 +160,8 @@ def _parts(heading: str) -> re.Match[str] | None:
     return None if _ITEM.fullmatch(heading) else _SUBQUESTION.fullmatch(without_number(heading))
 
 
-def _of_table(raw: RawTable) -> Sight:
-    told = currencies.columns(raw)
+def _of_table(raw: RawTable) -> InspectedTable:
+    has_currencies = currencies.columns(raw)
     scaled = any(note.key == "in_thousands" for note in raw.notes)
     tables = recipes.fitting(raw.cells.columns)
     raw = raw.once(heading for heading in raw.cells.columns if _is_counted(heading, _column_of(heading, tables)))
@@ -173,7 +173,7 @@ def _of_table(raw: RawTable) -> Sight:
             heading,
             cells if column is None else recipes.as_shown(column, cells, raw, heading),
             formats=_formats(raw, heading),
-            currencies=currencies.beside(raw, heading) if told else frozenset(),
+            currencies=currencies.beside(raw, heading) if has_currencies else frozenset(),
             scaled=scaled,
             column=column,
         )
@@ -185,7 +185,7 @@ def _of_table(raw: RawTable) -> Sight:
     if amounts.negative(raw, {}).any():
         net = {column.name: column.sum for column in added if column.kind == "money" and isinstance(column.sum, int)}
         raw = amounts.compared_net(raw, net)
-    return _sight(raw, added, tuple(first))
+    return _inspected(raw, added, tuple(first))
 
 
 def _is_counted(heading: str, column: schema.Column | None) -> bool:
@@ -209,15 +209,15 @@ def _needed(raw: RawTable, table: schema.Table, known: Mapping[str, schema.Colum
         kinds = recipes.why_missing(cells, recipes.convert(column, recipes.mended(cells), columns.SOURCE)[0])
         rows = [str(row) for row in raw.rows[(kinds != "") & (kinds != "unreadable")]]
         if rows:
-            told = ", ".join(rows[:NAMED]) + (" …" if len(rows) > NAMED else "")
-            yield Finding("needed_cells", heading, {"n": len(rows), "rows": told, "tables": (table,)})
+            named = ", ".join(rows[:NAMED]) + (" …" if len(rows) > NAMED else "")
+            yield Finding("needed_cells", heading, {"n": len(rows), "rows": named, "tables": (table,)})
 
 
 def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:
     return None if raw.formats is None else raw.formats[heading].tolist()
 
 
-def _of_survey(survey: Survey, rule: str) -> Sight:
+def _of_survey(survey: Survey, rule: str) -> InspectedTable:
     """The columns of a survey: items by their possible answers, all others as in any table."""
     items = survey.items.set_index("column")[["item", "type"]].to_dict("index")
     answers = limesurvey.answers_long(survey)
@@ -233,7 +233,7 @@ def _of_survey(survey: Survey, rule: str) -> Sight:
         else:
             kind = KINDS[item["type"]]
             seen.append(_item(heading, kind, survey.choices[item["item"]], by_item[item["item"]], origin))
-    return _sight(survey.raw, tuple(seen), (Finding(rule, values={"n": len(items)}),))
+    return _inspected(survey.raw, tuple(seen), (Finding(rule, values={"n": len(items)}),))
 
 
 def _other(heading: str, cells: pd.Series) -> Column:
@@ -312,8 +312,8 @@ def _with_sums(column: Column, offered: list[Choice], times: pd.Series) -> Colum
     )
 
 
-def _sight(raw: RawTable, seen: tuple[Column, ...], first: tuple[Finding, ...]) -> Sight:
-    return Sight(
+def _inspected(raw: RawTable, seen: tuple[Column, ...], first: tuple[Finding, ...]) -> InspectedTable:
+    return InspectedTable(
         raw.file,
         {"text": "csv", "workbook": "xlsx"}.get(raw.format, raw.format),
         raw.encoding,

@@ -51,10 +51,10 @@ def currencies_of(cells: Cells) -> frozenset[str]:
     return found or (cells.currencies if headings.names_amounts(cells.heading) else frozenset())
 
 
-def is_figure(text: str) -> bool:
+def is_number(text: str) -> bool:
     """Whether a text is a number or an amount in any format.
 
-    >>> is_figure("1'234.50"), is_figure("12 €"), is_figure("OB")
+    >>> is_number("1'234.50"), is_number("12 €"), is_number("OB")
     (True, True, False)
     """
     if not _BEGINS.match(text):  # most texts are no figures, and this is quickly seen
@@ -102,9 +102,9 @@ def _yes_no(cells: Cells) -> Guess | None:
 
 def _codes(cells: Cells) -> Guess | None:
     """Figures that name something: with leading zeros, or under a heading that says so."""
-    whole = all(float(number).is_integer() for number in cells.numbers)
+    integers = all(float(number).is_integer() for number in cells.numbers)
     zeros = any(labels.leading_zero(text) for text in cells.texts)
-    if cells.days or cells.truths or not whole or not (zeros or headings.names_identifiers(cells.heading)):
+    if cells.days or cells.truths or not integers or not (zeros or headings.names_identifiers(cells.heading)):
         return None
     names = sum(n for text, n in cells.texts.items() if labels.is_code(text)) + cells.numbers.total()
     return Guess("code") if names >= MOST * cells.filled else None
@@ -122,9 +122,9 @@ def _numbered(cells: Cells) -> Guess | None:
     return Guess("numbered") if not (cells.days or cells.truths) and labels.numbered(cells.written) else None
 
 
-def _figures(cells: Cells) -> Guess | None:
+def _numbers(cells: Cells) -> Guess | None:
     """Numbers, per cent, amounts of money or the steps of a scale, where most cells are figures."""
-    written = Counter({text: n for text, n in cells.texts.items() if is_figure(parsing.without_percent(text))})
+    written = Counter({text: n for text, n in cells.texts.items() if is_number(parsing.without_percent(text))})
     if written.total() + cells.numbers.total() < MOST * cells.filled:
         return None
     with_sign = sum(n for text, n in cells.texts.items() if text != parsing.without_percent(text))
@@ -204,14 +204,14 @@ def _text(cells: Cells) -> Guess:
 
 def _other_kinds(cells: Cells) -> Iterator[Doubt]:
     """Words beside figures or days in one column: more than chance, less than most."""
-    figures = sum(n for text, n in cells.texts.items() if is_figure(text)) + cells.numbers.total()
+    numbers = sum(n for text, n in cells.texts.items() if is_number(text)) + cells.numbers.total()
     days = sum(n for text, n in cells.texts.items() if is_day(text)) + cells.days.total()
-    rest = [text for text in cells.texts if not is_figure(text) and not is_day(text)]
-    for rule, found in (("numbers_among_text", figures), ("dates_among_text", days)):
+    rest = [text for text in cells.texts if not is_number(text) and not is_day(text)]
+    for rule, found in (("numbers_among_text", numbers), ("dates_among_text", days)):
         if found and found >= SOME * cells.filled:
             yield Doubt(rule, {"n": found, "filled": cells.filled, "value": labels.some(rest[:NAMED])})
 
 
 LOOKS: tuple[Callable[[Cells], Guess | None], ...] = (
-    *(_empty, _dates, _yes_no, _codes, _numbered, _figures, _mixed_codes, _choices, _choice, _text),
+    *(_empty, _dates, _yes_no, _codes, _numbered, _numbers, _mixed_codes, _choices, _choice, _text),
 )

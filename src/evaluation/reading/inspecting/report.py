@@ -19,34 +19,34 @@ from rich.table import Table
 from evaluation.language import wording
 from evaluation.reading.inspecting.cells import Column, Value
 from evaluation.reading.inspecting.columns import YEAR
-from evaluation.reading.inspecting.inspect import Sight
+from evaluation.reading.inspecting.inspect import InspectedTable
 from evaluation.reading.raw import Check, Excluded
 
 LISTED = 12  # so many rows of a kind are named on the screen
 
 
-def as_json(sights: Iterable[Sight], language: str = "de") -> str:
+def as_json(inspected_tables: Iterable[InspectedTable], language: str = "de") -> str:
     """One object for a file of one table, a list of objects for several sheets."""
-    told = [as_object(sight, language) for sight in sights]
-    return json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2)
+    objects = [as_object(inspected, language) for inspected in inspected_tables]
+    return json.dumps(objects[0] if len(objects) == 1 else objects, ensure_ascii=False, indent=2)
 
 
-def as_object(sight: Sight, language: str = "de") -> dict[str, Any]:
+def as_object(inspected: InspectedTable, language: str = "de") -> dict[str, Any]:
     """A table as plain data for JSON, in the form other programs rely on; findings are told in ``language``."""
-    kinds = {column.name: column.kind for column in sight.columns}
+    kinds = {column.name: column.kind for column in inspected.columns}
     return {
-        "file": sight.file,
-        "format": sight.format,
-        "encoding": sight.encoding,
-        "delimiter": sight.delimiter,
-        "sheet": sight.sheet,
-        "header_rows": list(sight.header_rows),
-        "rows": sight.rows,
-        "columns": [_column(column, language) for column in sight.columns],
-        "excluded": [_excluded(excluded, kinds) for excluded in sight.excluded],
+        "file": inspected.file,
+        "format": inspected.format,
+        "encoding": inspected.encoding,
+        "delimiter": inspected.delimiter,
+        "sheet": inspected.sheet,
+        "header_rows": list(inspected.header_rows),
+        "rows": inspected.rows,
+        "columns": [_column(column, language) for column in inspected.columns],
+        "excluded": [_excluded(excluded, kinds) for excluded in inspected.excluded],
         "findings": [
             {"rule": finding.rule, "column": finding.column or None, "text": finding.text(language)}
-            for finding in sight.findings
+            for finding in inspected.findings
         ],
     }
 
@@ -90,11 +90,11 @@ def _excluded(excluded: Excluded, kinds: Mapping[str, str]) -> dict[str, Any]:
     ``check``, and all others are ``further``.
     """
     checks = sorted(excluded.checks, key=lambda check: check.agrees)  # stable: those that differ come first
-    told = [_check(check, kinds.get(check.column, "")) for check in checks]
+    checked = [_check(check, kinds.get(check.column, "")) for check in checks]
     plain = {"rule": excluded.rule, "rows": [int(row) for row in excluded.rows], "label": excluded.label}
-    if not told:
+    if not checked:
         return {**plain, "check": None}
-    return {**plain, "check": {**told[0], **({"further": told[1:]} if told[1:] else {})}}
+    return {**plain, "check": {**checked[0], **({"further": checked[1:]} if checked[1:] else {})}}
 
 
 def _check(check: Check, kind: str) -> dict[str, Any]:
@@ -103,34 +103,36 @@ def _check(check: Check, kind: str) -> dict[str, Any]:
     return {"column": check.column, "stated": exact(stated), "read": exact(read)}
 
 
-def on_screen(sight: Sight, language: str) -> Iterator[RenderableType]:
+def on_screen(inspected: InspectedTable, language: str) -> Iterator[RenderableType]:
     """The parts of a page about one table: where it is, its columns, what was left out, what to look at."""
     words = wording.language(language)
-    yield f"[bold]{escape(_title(sight, words))}[/bold]"
-    yield escape(_place(sight, words))
-    yield _columns(sight.columns, words)
-    for excluded in sight.excluded:
-        yield from (escape(line) for line in _excluded_lines(excluded, sight, words))
+    yield f"[bold]{escape(_title(inspected, words))}[/bold]"
+    yield escape(_place(inspected, words))
+    yield _columns(inspected.columns, words)
+    for excluded in inspected.excluded:
+        yield from (escape(line) for line in _excluded_lines(excluded, inspected, words))
     yield ""
-    for finding in sight.findings:
+    for finding in inspected.findings:
         yield f"• {escape(finding.text(language))}"
 
 
-def _title(sight: Sight, words: wording.Language) -> str:
-    sheet = words.say("inspect.sheet", sheet=sight.sheet) if sight.sheet else ""
-    return ", ".join(filter(None, (sight.file, sheet)))
+def _title(inspected: InspectedTable, words: wording.Language) -> str:
+    sheet = words.say("inspect.sheet", sheet=inspected.sheet) if inspected.sheet else ""
+    return ", ".join(filter(None, (inspected.file, sheet)))
 
 
-def _place(sight: Sight, words: wording.Language) -> str:
+def _place(inspected: InspectedTable, words: wording.Language) -> str:
     names = {";": "semicolon", ",": "comma", "\t": "tab", "|": "bar"}
-    delimiter = names.get(sight.delimiter or "")
+    delimiter = names.get(inspected.delimiter or "")
     parts = [
-        sight.format.upper(),
-        sight.encoding or "",
-        words.say(f"inspect.delimiter.{delimiter}") if delimiter else sight.delimiter or "",
-        words.say("inspect.header", rows=words.listing(map(str, sight.header_rows))) if sight.header_rows else "",
-        words.say("inspect.rows", n=sight.rows),
-        words.say("inspect.columns", n=len(sight.columns)),
+        inspected.format.upper(),
+        inspected.encoding or "",
+        words.say(f"inspect.delimiter.{delimiter}") if delimiter else inspected.delimiter or "",
+        words.say("inspect.header", rows=words.listing(map(str, inspected.header_rows)))
+        if inspected.header_rows
+        else "",
+        words.say("inspect.rows", n=inspected.rows),
+        words.say("inspect.columns", n=len(inspected.columns)),
     ]
     return " · ".join(filter(None, parts))
 
@@ -206,11 +208,11 @@ def _number(value: Decimal, words: wording.Language) -> str:
     return words.number(float(value), decimals=decimals)
 
 
-def _excluded_lines(excluded: Excluded, sight: Sight, words: wording.Language) -> Iterator[str]:
+def _excluded_lines(excluded: Excluded, inspected: InspectedTable, words: wording.Language) -> Iterator[str]:
     rows = [str(row) for row in excluded.rows[:LISTED]] + ["…"] * (len(excluded.rows) > LISTED)
     rule = words.say(f"inspect.rule.{excluded.rule}", n=len(excluded.rows), rows=", ".join(rows))
     yield f"{rule}: {excluded.label}" if excluded.label else rule
-    seen = {column.name: column for column in sight.columns}
+    seen = {column.name: column for column in inspected.columns}
     for check in excluded.checks:
         column = seen.get(check.column, Column(check.column, "number"))
         money = column.kind == "money"

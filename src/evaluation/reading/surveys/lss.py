@@ -20,7 +20,7 @@ from defusedxml.common import DefusedXmlException
 
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.files import opening
-from evaluation.reading.files.package import DAMAGES, MOST_RATIO, SMALL
+from evaluation.reading.files.package import DAMAGES, HARMLESS_BYTES, MOST_RATIO
 
 MOST_BYTES = 30_000_000  # of a questionnaire; the largest ones have a few millions
 MOST_ANSWERS = 300_000_000  # bytes of answers, which are read a row at a time
@@ -147,7 +147,7 @@ def member(data: bytes, ending: str, file: str, *, missing: str) -> bytes:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             part = next(part for part in archive.infolist() if part.filename.endswith(ending))
-            tight = part.file_size > SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+            tight = part.file_size > HARMLESS_BYTES and part.file_size > MOST_RATIO * max(part.compress_size, 1)
             if tight or part.file_size > MOST_ANSWERS:
                 raise EvaluationError("reading_zip_bomb", file=file, size=part.file_size // 1_000_000)
             return archive.read(part)

@@ -53,7 +53,7 @@ WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "difference": ("Abweichung", "Differenz", "difference", "variance"),
     },
 }
-LETTERS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {  # they mean this only where the heading says so
+SINGLE_LETTERS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {  # they mean this only where the heading says so
     "sign": {"plus": ("1", "p"), "minus": ("-1", "m", "n")},
     "booking": {"debit": ("D",), "credit": ("C", "K")},
     "direction": {"expense": ("A",), "income": ("E",)},
@@ -76,7 +76,7 @@ NAMED_SIGNS = re.compile(  # headings that leave no doubt, whatever words stand 
     r"|^(?:zahlungs|buchungs|geld)?richtung$|^direction$"
 )
 FEW_SIDES = 4
-_FIGURES = re.compile(r"\d[.,]\d|\d{3}")  # amounts, whatever their heading says beside ("Umsatz (ohne Soll/Haben-Kz)")
+_AMOUNT = re.compile(r"\d[.,]\d|\d{3}")  # amounts, whatever their heading says beside ("Umsatz (ohne Soll/Haben-Kz)")
 ALONE = frozenset({"out", "raus", "rein", "ein", "aus"})  # they name a side only where nothing stands beside them
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
@@ -150,18 +150,18 @@ def dividers(raw: RawTable) -> list[Divider]:
     return [found for heading in raw.cells.columns if (found := _divider(heading, raw.cells[heading])) is not None]
 
 
-def side_of(text: str, kind: Kind, *, letters: bool = False) -> str:
-    """Which side of a kind a cell names, empty where it names none; ``letters``: also by a single one.
+def side_of(text: str, kind: Kind, *, single_letters: bool = False) -> str:
+    """Which side of a kind a cell names, empty where it names none; ``single_letters``: also by a single one.
 
     >>> side_of(" H", "booking"), side_of("Ist 2024", "basis"), side_of("Kurs, Plan", "basis"), side_of("D", "booking")
     ('credit', 'actual', 'plan', '')
     """
     bare = text.strip(parsing.BLANKS + parsing.MARK)
-    known = _spellings(kind, letters=letters)
+    known = _spellings(kind, single_letters=single_letters)
     found = known.get(_key(bare), "") or (known.get(_BOOKED.sub("", _key(bare)), "") if kind == "booking" else "")
     if found or kind == "sign" or len(bare) < 3:
         return found
-    known = _spellings(kind, letters=False)
+    known = _spellings(kind, single_letters=False)
     words = [_key(word) for word in _WORD.findall(bare)]
     words += [_SUFFIX.sub("", word) for word in words] if kind == "basis" else []
     sides = {known[word] for word in words if len(word) > 2 and word in known and word not in ALONE}
@@ -169,8 +169,8 @@ def side_of(text: str, kind: Kind, *, letters: bool = False) -> str:
 
 
 @cache
-def _spellings(kind: Kind, *, letters: bool) -> dict[str, str]:
-    groups = [WORDS[kind], LETTERS[kind]] if letters else [WORDS[kind]]
+def _spellings(kind: Kind, *, single_letters: bool) -> dict[str, str]:
+    groups = [WORDS[kind], SINGLE_LETTERS[kind]] if single_letters else [WORDS[kind]]
     return {_key(word): side for group in groups for side, words in group.items() for word in words}
 
 
@@ -194,12 +194,16 @@ def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
     return less
 
 
-def unsaid(heading: str, written: Collection[str], minus: Sequence[str]) -> list[str]:
-    """Words of a column of signs of which the settings leave open whether they take off: they name the side of one that
-    does, are a reversal as well, or name no side where the heading says that each does.
+def undecided_words(heading: str, written: Collection[str], minus: Sequence[str]) -> list[str]:
+    """The words of a column of signs for which the settings do not say whether they make an amount negative.
 
-    >>> unsaid("S/H", ["S", "H", "Haben"], ["H"]), unsaid("Art", ["Miete", "Storno", "Stornierung"], ["Storno"])
-    (['Haben'], ['Stornierung'])
+    Such a word means the same side as one of ``minus``, is a reversal like one of them, or means no side although the
+    heading says that every word does.
+
+    >>> undecided_words("S/H", ["S", "H", "Haben"], ["H"])
+    ['Haben']
+    >>> undecided_words("Art", ["Miete", "Storno", "Stornierung"], ["Storno"])
+    ['Stornierung']
     """
     named = {word.strip().casefold() for word in minus}
     others = sorted(word for word in written if word.casefold() not in named)
@@ -207,11 +211,11 @@ def unsaid(heading: str, written: Collection[str], minus: Sequence[str]) -> list
     found = {word for word in others if any(each.search(word) for each in less)}
     kinds: tuple[Kind, ...] = ("sign", "booking")
     for kind in kinds:
-        told = HEADINGS[kind].search(heading.strip().casefold()) is not None
-        taken = {side_of(word, kind, letters=told) for word in minus}
-        sides = {word: side_of(word, kind, letters=told) for word in others}
-        if taken - {""}:
-            found |= {word for word, side in sides.items() if side in taken - {""} or (told and not side)}
+        by_heading = HEADINGS[kind].search(heading.strip().casefold()) is not None
+        taken_off = {side_of(word, kind, single_letters=by_heading) for word in minus}
+        sides = {word: side_of(word, kind, single_letters=by_heading) for word in others}
+        if taken_off - {""}:
+            found |= {word for word, side in sides.items() if side in taken_off - {""} or (by_heading and not side)}
     return sorted(found)
 
 
@@ -229,7 +233,8 @@ def unlike(cells: pd.Series) -> list[str]:
     undone = any(len(text.split()) <= SHORT and _UNDONE.search(text) for text in different)
     undone |= len(different) > 1 and any(len(text.split()) <= SHORT and _RETURNED.search(text) for text in different)
     opposed = any(
-        len({_spellings(kind, letters=False).get(_key(text), "") for text in different} - {""}) > 1 for kind in WORDS
+        len({_spellings(kind, single_letters=False).get(_key(text), "") for text in different} - {""}) > 1
+        for kind in WORDS
     )
     return different if undone or opposed else []
 
@@ -274,16 +279,16 @@ def reversals(raw: RawTable) -> np.ndarray:
 
     Where half of the rows or more say so, the word tells nothing apart; of deductions, where all do.
     """
-    said, deducted = np.zeros(len(raw.rows), dtype=bool), np.zeros(len(raw.rows), dtype=bool)
+    reversed_rows, deducted = np.zeros(len(raw.rows), dtype=bool), np.zeros(len(raw.rows), dtype=bool)
     for heading in raw.cells.columns:
         words = "\n".join(cell for cell in raw.cells[heading].unique().tolist() if isinstance(cell, str)).casefold()
         if not _REVERSED.search(str(heading)) and not any(hint in words for hint in HINTS):
             continue  # most columns end here
         test = _is_flagged if _REVERSED.search(str(heading)) else _reverses
-        said |= _each(raw.cells[heading], test)
+        reversed_rows |= _each(raw.cells[heading], test)
         deducted |= _each(raw.cells[heading], _deducts)
-    said &= said.sum() * 2 < len(said)
-    return said | (deducted & ~deducted.all())
+    reversed_rows &= reversed_rows.sum() * 2 < len(reversed_rows)
+    return reversed_rows | (deducted & ~deducted.all())
 
 
 def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
@@ -292,10 +297,10 @@ def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
     >>> running(pd.Series([100, 150, 120]), {"Betrag": pd.Series([100, 50, -30])})
     'Betrag'
     """
-    whole = balance.dropna()
-    if len(whole) < max(3, len(balance)):
+    balances = balance.dropna()
+    if len(balances) < max(3, len(balance)):
         return ""
-    steps = whole.diff().iloc[1:]
+    steps = balances.diff().iloc[1:]
     for heading, amounts in others.items():
         if amounts.isna().any() or (amounts == 0).all():
             continue
@@ -314,13 +319,13 @@ def _divider(heading: str, cells: pd.Series) -> Divider | None:
     different = {_text(cell) for cell in unique}
     for kind in WORDS:
         named = HEADINGS[kind].search(str(heading).strip().casefold()) is not None
-        sides = {text: side_of(text, kind, letters=named) for text in different}
+        sides = {text: side_of(text, kind, single_letters=named) for text in different}
         known = {side for side in sides.values() if side}
         if not known or any(text and not side for text, side in sides.items()):
             continue
         if len(known) > 1 or (named and kind in ("sign", "booking")):
             return Divider(heading, kind, np.array([sides[_text(cell)] for cell in cells], dtype=object))
-    are_signs = NAMED_SIGNS.search(str(heading).strip().casefold()) and not any(map(_FIGURES.search, different))
+    are_signs = NAMED_SIGNS.search(str(heading).strip().casefold()) and not any(map(_AMOUNT.search, different))
     if are_signs and 1 < len(different - {""}) <= FEW_SIDES:
         return Divider(heading, "booking", np.array([_text(cell) for cell in cells], dtype=object))
     return None

@@ -60,13 +60,13 @@ def checks(
     found = []
     for place, heading in columns:
         cells = numbers(place)
-        stated, told = cells[row], None if other is None else cells[other]
+        stated, counterpart = cells[row], None if other is None else cells[other]
         if stated is None:
             continue
         first, last = (row, other) if before else (other, row)
         between = [cell for one in data if (first or 0) < one < (last or 0) and (cell := cells[one]) is not None]
-        closing = told if before else stated
-        read = None if told is None else (stated if before else told) + sum(between)
+        closing = counterpart if before else stated
+        read = None if counterpart is None else (stated if before else counterpart) + sum(between)
         if closing is not None and (read == closing or between[-1:] == [closing]):
             found.append(Check(heading, stated, stated))
         elif read is not None and not before:

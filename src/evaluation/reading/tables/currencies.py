@@ -9,7 +9,7 @@ from evaluation.language import folding, parsing
 from evaluation.reading.raw import RawTable
 from evaluation.reading.tables import headings
 
-_FIGURES = "0123456789.,'’+-−–() \u00a0\u202f\u2009\ufeff"
+_AROUND_CURRENCY = "0123456789.,'’+-−–() \u00a0\u202f\u2009\ufeff"
 HEADINGS = frozenset(map(folding.fold, ("Währung", "Waehrung", "Whg", "Whg.", "Currency", "Curr.", "Devise")))
 
 _SCALES = (
@@ -34,20 +34,20 @@ def in_thousands(heading: str) -> bool:
     return _IN_HEADING.search(heading) is not None
 
 
-def told_in_thousands(note: str) -> bool:
+def says_in_thousands(note: str) -> bool:
     """Whether a text above or below a table says so of its amounts.
 
-    >>> told_in_thousands("Angaben in Tsd. Euro"), told_in_thousands("Spenden ab 1.000 Euro")
+    >>> says_in_thousands("Angaben in Tsd. Euro"), says_in_thousands("Spenden ab 1.000 Euro")
     (True, False)
     """
     return _IN_NOTE.search(note) is not None
 
 
-def without(heading: str) -> str:
+def without_currency(heading: str) -> str:
     """A heading without the currency it ends with.
 
-    >>> without("Betrag (CHF)"), without("Betrag in Euro"), without("Betrag €"), without("Betragskonto")
-    ('Betrag', 'Betrag', 'Betrag', 'Betragskonto')
+    >>> [without_currency(heading) for heading in ("Betrag (CHF)", "Betrag in Euro", "Betrag €", "Betragskonto")]
+    ['Betrag', 'Betrag', 'Betrag', 'Betragskonto']
     """
     return _AT_END.sub("", heading)
 
@@ -68,8 +68,10 @@ def named(texts: Iterable[object], heading: str, forms: Iterable[str]) -> frozen
     >>> sorted(named(["5,00 CHF", "7,00"], "Betrag", ["#,##0.00 [$€-407]"])), sorted(named(["5"], "Betrag (EUR)", []))
     (['CHF', 'EUR'], ['EUR'])
     """
-    told = (text for text in texts if isinstance(text, str) and not (text[:1].isdecimal() and text[-1:].isdecimal()))
-    signs = {text.strip(_FIGURES).casefold() for text in told}
+    texts_between = (
+        text for text in texts if isinstance(text, str) and not (text[:1].isdecimal() and text[-1:].isdecimal())
+    )
+    signs = {text.strip(_AROUND_CURRENCY).casefold() for text in texts_between}
     plain = (re.sub(r"\[\$([^\]-]*)[^\]]*\]", r"\1", form) for form in forms)
     signs |= {word.casefold() for form in plain for word in _IN_FORMAT.findall(form)}
     return headings.currencies(heading) | {parsing.CURRENCIES[sign] for sign in signs if sign in parsing.CURRENCIES}
@@ -86,10 +88,10 @@ def beside(raw: RawTable, heading: str) -> frozenset[str]:
     if not found:
         return frozenset()
     nearest = min(found, key=lambda other: (abs(other - place), other < place))
-    amounts, told = raw.cells[heading].unique(), raw.cells[places[nearest]]
-    empty = {cell for cell in amounts if _is_nothing(cell)}
+    amounts, currencies = raw.cells[heading].unique(), raw.cells[places[nearest]]
+    empty = {cell for cell in amounts if _is_missing(cell)}
     filled = ~raw.cells[heading].isin(empty) & raw.cells[heading].notna()
-    names = {str(cell).strip() for cell in told[filled] if not _is_nothing(cell)}
+    names = {str(cell).strip() for cell in currencies[filled] if not _is_missing(cell)}
     return frozenset(parsing.CURRENCIES.get(name.casefold(), name) for name in names)
 
 
@@ -97,7 +99,7 @@ def _is_of_currencies(raw: RawTable, heading: str) -> bool:
     different = raw.cells[heading].unique()
     if len(different) > len(parsing.CURRENCIES):
         return False
-    filled = [cell for cell in different if not _is_nothing(cell)]
+    filled = [cell for cell in different if not _is_missing(cell)]
     texts = [cell.strip().casefold() for cell in filled if isinstance(cell, str)]
     if not filled or len(texts) < len(filled):
         return False
@@ -107,7 +109,7 @@ def _is_of_currencies(raw: RawTable, heading: str) -> bool:
     return named or all(text in parsing.CURRENCIES for text in texts)
 
 
-def _is_nothing(cell: object) -> bool:
+def _is_missing(cell: object) -> bool:
     if isinstance(cell, str):
         return parsing.missing_kind(cell) is not None
     return cell is None or cell != cell

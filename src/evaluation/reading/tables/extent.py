@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.raw import Excluded, Note, letter
-from evaluation.reading.tables import asides, headers, outline, question_rows, unlabelled
+from evaluation.reading.tables import excluded_rows, headers, outline, question_rows, unlabelled
 from evaluation.reading.tables.balances import BALANCE
-from evaluation.reading.tables.currencies import told_in_thousands
+from evaluation.reading.tables.currencies import says_in_thousands
 from evaluation.reading.tables.grid import clean, is_blank, listed
 from evaluation.reading.tables.rows import Cell, Grid
 from evaluation.reading.tables.sums import OF_BLOCK, STATISTIC
@@ -58,15 +58,15 @@ def arrange(
     above = [row for row in range(start) if row not in header]
     excluded: list[Excluded] = []
     empty = [row for row in (*above, *body) if not filled[row]]
-    kept = [row for row in body if filled[row]]
+    data = [row for row in body if filled[row]]
     if not keep_rows:
-        kept, below, second = asides.without_second_table(grid, filled, kept, names, sheet)
-        again = asides.second_headings(grid, filled, kept, names)
-        rest = [row for row in kept if row not in again]
-        cleared = asides.without_asides(grid, filled, rest, header, names, sheet)
-        kept = cleared.data
-        titles = asides.block_titles(grid, filled, kept)
-        kept = [row for row in kept if row not in titles] if titles else kept
+        data, below, second = excluded_rows.without_second_table(grid, filled, data, names, sheet)
+        again = excluded_rows.second_headings(grid, filled, data, names)
+        rest = [row for row in data if row not in again]
+        cleared, held = excluded_rows.only_data(grid, filled, rest, header, names, sheet)
+        data = cleared.data
+        titles = excluded_rows.block_titles(grid, filled, data)
+        data = [row for row in data if row not in titles] if titles else data
         heads = sorted([*titles, *(row - 1 for part in cleared.excluded if part.rule == "note" for row in part.rows)])
         excluded += [
             *listed("header", again, grid),
@@ -75,66 +75,66 @@ def arrange(
             *(Excluded("note", (row + 1,), clean(grid[row][0])) for row in titles),
         ]
     else:
-        again = [] if header_rows else question_rows.imported(grid, kept)
-        kept = [row for row in kept if row not in again]
-        again += [] if header_rows else asides.second_headings(grid, filled, kept, names)
-        kept = [row for row in kept if row not in again]
+        again = [] if header_rows else question_rows.imported(grid, data)
+        data = [row for row in data if row not in again]
+        again += [] if header_rows else excluded_rows.second_headings(grid, filled, data, names)
+        data = [row for row in data if row not in again]
         excluded += listed("header", again, grid)
-    columns = _used_columns(grid, kept, [grid[row] for row in header])
+    columns = _used_columns(grid, data, [grid[row] for row in header])
     headings, notes = _headings(names, columns, has_header=bool(header))
     if not keep_rows:
         over = [row for row in above if filled[row]]
-        reckoned = without_totals(grid, kept, columns, headings, above=over, titles=heads, sheet=sheet)
-        kept = reckoned.data
-        excluded.extend(reckoned.excluded)
-        notes += outline.said_once(grid, kept, columns, headings, sheet=sheet)
-        notes += unlabelled.asked(grid, kept, reckoned.excluded, columns, headings, sheet=sheet)
+        totalled = without_totals(grid, data, columns, headings, above=over, titles=heads, sheet=sheet)
+        data = totalled.data
+        excluded.extend(totalled.excluded)
+        notes += outline.labelled_once(grid, data, columns, headings, sheet=sheet)
+        notes += unlabelled.asked(grid, data, totalled.excluded, columns, headings, sheet=sheet)
         unproved = [
             entry.rows[0] - 1
-            for entry in reckoned.excluded
+            for entry in totalled.excluded
             if not entry.checks
             and (STATISTIC.match(entry.label) or OF_BLOCK.search(entry.label) or BALANCE.match(entry.label))
         ]
         feet = [row - 1 for entry in cleared.excluded if entry.rule == "footer" for row in entry.rows]
-        stated = footnotes(grid, kept, columns, headings, feet) if feet else []
+        stated = footnotes(grid, data, columns, headings, feet) if feet else []
         noted = {row for entry in stated for row in entry.rows}
         excluded = [replace(entry, rows=tuple(row for row in entry.rows if row not in noted)) for entry in excluded]
         excluded = [*(entry for entry in excluded if entry.rows), *stated]
         notes += [difference(entry, sheet) for entry in stated if not entry.agrees]
-        notes += asides.named("left_out", unproved, grid, sheet)
-        notes += [*second, *cleared.notes, *reckoned.notes, *headers.counted_header(grid, header, sheet)]
+        notes += excluded_rows.named("left_out", unproved, grid, sheet)
+        notes += [*second, *cleared.notes, *totalled.notes, *headers.counted_header(grid, header, sheet)]
         notes += [Note("second_headings", {"row": str(row + 1), "sheet": sheet}) for row in again]
         if titles:
-            told = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
-            notes.append(Note("block_titles", {"rows": told, "sheet": sheet}))
+            texts = ", ".join(f"{row + 1} ({clean(grid[row][0])})" for row in titles)
+            notes.append(Note("block_titles", {"rows": texts, "sheet": sheet}))
     elif not header_rows:
         notes += _survey_header(header, above=[row for row in above if filled[row]], again=again, sheet=sheet)
     totals = {row - 1 for entry in excluded if entry.rule == "total" for row in entry.rows}
     above = [row for row in above if filled[row] and row not in totals]
     excluded[:0] = listed("note", above, grid)
     if not keep_rows:
-        speaks = cleared.columns.speaks if header else cleared.columns.asks
-        notes += asides.named("left_out", [row for row in above if speaks(grid[row])], grid, sheet)
+        speaks = held.speaks if header else held.asks
+        notes += excluded_rows.named("left_out", [row for row in above if speaks(grid[row])], grid, sheet)
     notes += _scale(excluded, grid, sheet)
     if empty:
         excluded.append(Excluded("empty", tuple(row + 1 for row in empty)))
-    return Layout(tuple(header), headings, columns, tuple(kept), tuple(excluded), tuple(notes))
+    return Layout(tuple(header), headings, columns, tuple(data), tuple(excluded), tuple(notes))
 
 
 def _survey_header(header: Sequence[int], *, above: list[int], again: list[int], sheet: str) -> list[Note]:
     """That the headings of a survey are not simply its first row: below them every row is a person."""
     if len(header) == 1 and not above and not again:
         return []
-    told = {"rows": ", ".join(str(row + 1) for row in header), "first": str(max([*header, *again]) + 2)}
-    return [Note("survey_header", {**told, "sheet": sheet})]
+    values = {"rows": ", ".join(str(row + 1) for row in header), "first": str(max([*header, *again]) + 2)}
+    return [Note("survey_header", {**values, "sheet": sheet})]
 
 
 def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:
     """That amounts stand in thousands, where a text above or below the table says so."""
     rows = [row for entry in excluded if entry.rule in ("note", "footer") for row in entry.rows]
     texts = {row: " ".join(filter(None, map(clean, grid[row - 1]))) for row in rows}
-    told = [(row, text) for row, text in texts.items() if told_in_thousands(text)]
-    return [Note("in_thousands", {"row": str(row), "text": text, "sheet": sheet}) for row, text in told[:1]]
+    scaled = [(row, text) for row, text in texts.items() if says_in_thousands(text)]
+    return [Note("in_thousands", {"row": str(row), "text": text, "sheet": sheet}) for row, text in scaled[:1]]
 
 
 def _used_columns(grid: Grid, rows: list[int], header: list[Sequence[Cell]]) -> tuple[int, ...]:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evaluation.language import parsing
-from evaluation.reading.raw import Excluded
+from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.tables.rows import Cell, Grid
 
 _VALUE = re.compile(r"[-+(\u2212€$£]*\s*\d[\d.,:'’/ \u00a0\u202f-]*\s*(?:€|%|EUR|Euro|CHF|\)|[eE]-\d+)?\s*-?")
 _IN_HEADERS = re.compile(r"(?:19|20)\d\d|\d{1,3} ?%")  # a year or "25 %" may be a heading
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What is left as data, what was taken out of it, and what should be looked at."""
+
+    data: list[int]
+    excluded: list[Excluded]
+    notes: list[Note]
 
 
 def is_blank(cell: Cell) -> bool:

@@ -20,7 +20,7 @@ from evaluation.reading.tables.rows import Cell, Grid
 
 SEARCHED = 1_000  # rows looked at to find the header
 WIDE = 0.6  # a header fills at least this share of the columns that rows usually fill
-FIGURED = 20  # so many rows below tell whether a column holds figures
+ROWS_BELOW = 20  # so many rows below tell whether a column holds figures
 LONGEST = 60  # a longer text over several columns is a note, not a heading
 MOST_HEADERS = 4
 MOST_BETWEEN = 10  # years of columns lie no further apart
@@ -45,8 +45,8 @@ def first_row(filled: list[int], header: Sequence[int]) -> int:
     """Where what is below the header begins; without a header, below the titles of one cell over wider rows."""
     if header:
         return header[-1] + 1
-    told = [row for row, count in enumerate(filled) if count]
-    return next((row for row in told if filled[row] > 1), told[0])
+    not_empty = [row for row, count in enumerate(filled) if count]
+    return next((row for row in not_empty if filled[row] > 1), not_empty[0])
 
 
 def find_header(grid: Grid, filled: list[int]) -> list[int]:
@@ -91,25 +91,25 @@ def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
     if not cells or is_value(cells[0]) or not below or not is_word(below[0]):
         return False
     places = [place for place, cell in enumerate(cells) if place and not is_blank(cell) and place < len(below)]
-    told, under = ([clean(line[place]) for place in places] for line in (cells, below))
-    if len(set(told)) < max(2, len(told)):
+    texts, under = ([clean(line[place]) for place in places] for line in (cells, below))
+    if len(set(texts)) < max(2, len(texts)):
         return False
-    days = all(map(parsing.parse_date, told)) and not any(map(parsing.parse_date, under))
-    return days or (len(told) > 2 and told != under and _counts_up(told))
+    days = all(map(parsing.parse_date, texts)) and not any(map(parsing.parse_date, under))
+    return days or (len(texts) > 2 and texts != under and _counts_up(texts))
 
 
 def counted_header(grid: Grid, header: Sequence[int], sheet: str) -> list[Note]:
     """That headings are numbers, which the first row of the data may be as well."""
-    told = [(row, [clean(cell) for cell in grid[row][1:] if not is_blank(cell)]) for row in header]
-    counted = [(row, texts) for row, texts in told if len(texts) > 2 and is_value(texts[0]) and _counts_up(texts)]
+    texts_of = [(row, [clean(cell) for cell in grid[row][1:] if not is_blank(cell)]) for row in header]
+    counted = [(row, texts) for row, texts in texts_of if len(texts) > 2 and is_value(texts[0]) and _counts_up(texts)]
     return [
         Note("counted_header", {"row": str(row + 1), "columns": ", ".join(t), "sheet": sheet}) for row, t in counted
     ]
 
 
 def _counts_up(texts: list[str]) -> bool:
-    whole = all(text.isdecimal() and len(text) < 10 for text in texts)
-    return whole and all(int(text) == int(texts[0]) + place for place, text in enumerate(texts))
+    integers = all(text.isdecimal() and len(text) < 10 for text in texts)
+    return integers and all(int(text) == int(texts[0]) + place for place, text in enumerate(texts))
 
 
 def _with_more(grid: Grid, filled: list[int], header: list[int]) -> list[int]:
@@ -117,26 +117,26 @@ def _with_more(grid: Grid, filled: list[int], header: list[int]) -> list[int]:
 
     The first column is named once: a row that does so is one of them only where no row above it did.
     """
-    while len(header) < MOST_HEADERS and _names_figures(grid, filled, header):
+    while len(header) < MOST_HEADERS and _names_columns_of_numbers(grid, filled, header):
         header = [*header, header[-1] + 1]
     return header
 
 
-def _names_figures(grid: Grid, filled: list[int], header: list[int]) -> bool:
+def _names_columns_of_numbers(grid: Grid, filled: list[int], header: list[int]) -> bool:
     """Whether the row below a header holds nothing but words or days, all of them over columns of figures."""
     row = header[-1] + 1
     if row >= len(grid) or not filled[row]:
         return False
     if not is_blank(grid[row][0]) and (filled[row] < 2 or not all(is_blank(grid[other][0]) for other in header)):
         return False
-    below = [grid[other] for other in range(row + 1, min(row + 1 + FIGURED, len(grid))) if filled[other]]
+    below = [grid[other] for other in range(row + 1, min(row + 1 + ROWS_BELOW, len(grid))) if filled[other]]
     for place, cell in enumerate(grid[row]):
         if is_blank(cell):
             continue
-        told = [other[place] for other in below if place < len(other)]
-        told = [one for one in told if not isinstance(one, str) or parsing.missing_kind(one) is None]
-        figures = sum(is_value(one) and not _is_day(one) for one in told) * 2 > sum(not is_blank(one) for one in told)
-        if not (is_word(cell) or _is_day(cell)) or (place and not figures):
+        cells = [other[place] for other in below if place < len(other)]
+        cells = [one for one in cells if not isinstance(one, str) or parsing.missing_kind(one) is None]
+        numbers = sum(is_value(one) and not _is_day(one) for one in cells) * 2 > sum(not is_blank(one) for one in cells)
+        if not (is_word(cell) or _is_day(cell)) or (place and not numbers):
             return False
     return filled[row] > (not is_blank(grid[row][0]))
 
@@ -161,7 +161,7 @@ def _title_above(grid: Grid, filled: list[int], before: list[int], row: int) -> 
 def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
     """The header with the spanning rows above it or the row of years below it, where there are any."""
     header = [row]
-    while header[0] and len(header) < MOST_HEADERS and _stands_over(grid, filled, header):
+    while header[0] and len(header) < MOST_HEADERS and _spans_columns(grid, filled, header):
         header.insert(0, header[0] - 1)
     if len(header) > 1:
         return header
@@ -171,7 +171,7 @@ def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
     return [row]
 
 
-def _stands_over(grid: Grid, filled: list[int], header: list[int]) -> bool:
+def _spans_columns(grid: Grid, filled: list[int], header: list[int]) -> bool:
     """Whether the row above heads several columns; over a second row of headings, one cell is a title or a note."""
     upper, lower, count = grid[header[0] - 1], grid[header[-1]], filled[header[0] - 1]
     if _of_days(upper, lower) or (_are_years(upper, count) and len(header) > 1):
@@ -190,8 +190,8 @@ def _of_days(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
     places = [place for place, cell in enumerate(upper) if not is_blank(cell)]
     if len(places) < 2 or not places[0]:
         return False
-    told = [clean(upper[place]) for place in places]
-    dated = all(parsing.parse_date(text) is not None or _YEAR.fullmatch(text) for text in told)
+    texts = [clean(upper[place]) for place in places]
+    dated = all(parsing.parse_date(text) is not None or _YEAR.fullmatch(text) for text in texts)
     return dated and all(place < len(lower) and is_word(lower[place]) for place in places)
 
 
@@ -222,10 +222,10 @@ def _are_years(row: Sequence[Cell], filled: int) -> bool:
 
     ``;2000;1950`` are amounts rather than years.
     """
-    told = [clean(cell) for cell in row if not is_blank(cell)]
-    if filled < 2 or not all(map(_YEAR.fullmatch, told)):
+    years_written = [clean(cell) for cell in row if not is_blank(cell)]
+    if filled < 2 or not all(map(_YEAR.fullmatch, years_written)):
         return False
-    years = sorted({int(text) for text in told})
+    years = sorted({int(text) for text in years_written})
     return all(later - earlier <= MOST_BETWEEN for earlier, later in pairwise(years))
 
 

@@ -23,18 +23,18 @@ NAMED = 8  # so many rows are named in a note
 Number = tuple[str, ...]
 
 
-def parents(sums: Sums, kept: Sequence[int], place: int, *, sheet: str) -> tuple[list[Excluded], list[Note]]:
+def parents(sums: Sums, rows: Sequence[int], place: int, *, sheet: str) -> tuple[list[Excluded], list[Note]]:
     """The rows that are the sums of those numbered below them, and notes on those that should be and are not."""
     cells = sums.grid.column(place)
-    if not any("." in str(cell) and len(_number(cell)) > 1 for cell in map(cells.__getitem__, kept)):
+    if not any("." in str(cell) and len(_number(cell)) > 1 for cell in map(cells.__getitem__, rows)):
         return [], []  # most tables end here
-    numbers = [_number(cells[row]) for row in kept]
+    numbers = [_number(cells[row]) for row in rows]
     below: dict[int, list[int]] = {}
-    for at, row in enumerate(kept):
+    for at, row in enumerate(rows):
         after, before = _parts(numbers, at, 1), _parts(numbers, at, -1)
-        below[row] = [kept[part] for part in after or before]
-    alone = all(OUTLINE.fullmatch(clean(cells[row])) for row, number in zip(kept, numbers, strict=True) if number)
-    data = [row for row in kept if not below[row]]
+        below[row] = [rows[part] for part in after or before]
+    alone = all(OUTLINE.fullmatch(clean(cells[row])) for row, number in zip(rows, numbers, strict=True) if number)
+    data = [row for row in rows if not below[row]]
     columns = [pair for pair in sums.summed(data) if pair[0] != place or not alone]
     found: list[Excluded] = []
     notes: list[Note] = []
@@ -45,12 +45,12 @@ def parents(sums: Sums, kept: Sequence[int], place: int, *, sheet: str) -> tuple
             found.append(Excluded("total", (row + 1,), text, tuple(checks)))
         elif checks:
             wrong = next(check for check in checks if not check.agrees)
-            told = {"row": str(row + 1), "label": text, "column": wrong.column, "sheet": sheet}
-            notes.append(Note("outline_differs", {**told, "stated": wrong.stated, "read": wrong.read}))
+            values = {"row": str(row + 1), "label": text, "column": wrong.column, "sheet": sheet}
+            notes.append(Note("outline_differs", {**values, "stated": wrong.stated, "read": wrong.read}))
     return found, notes
 
 
-def said_once(
+def labelled_once(
     grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], *, sheet: str
 ) -> list[Note]:
     """That the first column says what a block of rows is in its first row alone, as a pivot table does.
@@ -60,11 +60,11 @@ def said_once(
     if len(columns) < FEWEST_COLUMNS or not FEWEST_ROWS <= len(data) <= MOST_ROWS:
         return []
     cells = [None if columns[0] >= len(grid[row]) else grid[row][columns[0]] for row in data]
-    told = [clean(cell) for cell in cells if not is_blank(cell)]
+    labels = [clean(cell) for cell in cells if not is_blank(cell)]
     if (
-        len(set(told)) < len(told)
+        len(set(labels)) < len(labels)
         or is_blank(cells[0])
-        or len(told) == len(cells)
+        or len(labels) == len(cells)
         or not all(map(has_words, filter(None, cells)))
     ):
         return []
@@ -86,13 +86,18 @@ def _number(cell: Cell) -> Number:
 
 def _parts(numbers: Sequence[Number], at: int, step: int) -> list[int]:
     """The places after or before one whose numbers begin with its own, up to the first that does not; one ends in 1."""
-    own = numbers[at]
+    number = numbers[at]
     found = []
     place = at + step
-    while own and 0 <= place < len(numbers) and len(numbers[place]) > len(own) and numbers[place][: len(own)] == own:
+    while (
+        number
+        and 0 <= place < len(numbers)
+        and len(numbers[place]) > len(number)
+        and numbers[place][: len(number)] == number
+    ):
         found.append(place)
         place += step
-    return found if any(numbers[part][len(own)].lstrip("0") == "1" for part in found) else []
+    return found if any(numbers[part][len(number)].lstrip("0") == "1" for part in found) else []
 
 
 def _check(

@@ -110,8 +110,8 @@ class Records:
         some = np.diff(self.bounds) > 0
         if some.any():
             counts[some] = np.add.reduceat(filled.view(np.uint8), self.bounds[:-1][some], dtype=np.int64)
-        told: list[int] = counts.tolist()
-        return told
+        per_row: list[int] = counts.tolist()
+        return per_row
 
     def width(self, rows: Sequence[int]) -> int:
         return int(np.diff(self.bounds)[list(rows)].max(initial=0))

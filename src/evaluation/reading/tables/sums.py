@@ -86,7 +86,7 @@ class Sums:
 
     def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
         """Whether a row is a sum by arithmetic alone: every number in it is."""
-        return Reckoning(self, data, totals).proves(row)
+        return TotalChecker(self, data, totals).proves(row)
 
     def is_nothing_left(self, row: int, data: list[int]) -> bool:
         """Whether a row of zeros is called a result, and the rows above it are not all zeros themselves."""
@@ -107,10 +107,10 @@ class Sums:
         """The columns that can have a sum: not a first one that counts the rows upward, as "Nr." does."""
         if self.counted is None:
             cells = self.numbers(self.columns[0][0]) if self.columns else []
-            told = [cells[row] for row in data] if cells else []
-            numbers = [number for number in told if number is not None and number == int(number)]
+            cells_of_data = [cells[row] for row in data] if cells else []
+            numbers = [number for number in cells_of_data if number is not None and number == int(number)]
             upward = all(one < two for one, two in pairwise(numbers))
-            self.counted = len(numbers) > 2 and len(numbers) == len(told) and upward
+            self.counted = len(numbers) > 2 and len(numbers) == len(cells_of_data) and upward
         return tuple(pair for pair in self.columns[self.counted :] if not self._is_of_years(*pair, data))
 
     def _is_of_years(self, place: int, heading: str, data: list[int]) -> bool:
@@ -125,7 +125,7 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Reckoning:
+class TotalChecker:
     """Which rows are data and which totals, in their order, and the running sums of the data by column.
 
     ``titles`` are rows of words between the data, which name the rows below them.
@@ -141,20 +141,20 @@ class Reckoning:
         """The row with what it states for each column, and the sum of the rows it stands for."""
         text = label(self.sums.grid[row])
         if balance := balances.named(self.sums.grid[row]):
-            pairs = self.sums.summed(self.data)
-            found = balances.checks(self.sums.grid, row, self.data, pairs, self.sums.numbers)
+            summed = self.sums.summed(self.data)
+            found = balances.checks(self.sums.grid, row, self.data, summed, self.sums.numbers)
             return Excluded("total", (row + 1,), clean(balance), tuple(found))
         if kind := STATISTIC.match(text):
             return Excluded("total", (row + 1,), clean(text), tuple(self._statistics(row, text, kind.lastgroup or "")))
         named = self._named(row, text)
         blocks = list(self._blocks(row))
-        told = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
-        checks = [self._check_named(row, *pair, named) if named else self._check(row, *pair, blocks) for pair in told]
+        pairs = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
+        checks = [self._check_named(row, *pair, named) if named else self._check(row, *pair, blocks) for pair in pairs]
         if not named and OF_BLOCK.search(text) and not all(check.agrees for check in filter(None, checks)):
             checks = []  # the sum of a block that is not here, and of no other
         elif not any(checks):
             noted = self.footnote(row)
-            checks = [*noted.checks] if noted else self._check_words(text, told)
+            checks = [*noted.checks] if noted else self._check_words(text, pairs)
         return Excluded("total", (row + 1,), clean(text), tuple(filter(None, checks)))
 
     def footnote(self, row: int) -> Excluded | None:
@@ -177,10 +177,10 @@ class Reckoning:
     def _statistics(self, row: int, text: str, kind: str) -> Iterator[Check]:
         """What a row states of columns and is so: mean, median, an end (as rounded as it states it) or their number."""
         spans = [self.data[slice(*more)] for more, less in self._blocks(row) if less == NONE]
-        told = [(pair, self.sums.numbers(pair[0])[row]) for pair in self.sums.columns]
+        stated_of = [(pair, self.sums.numbers(pair[0])[row]) for pair in self.sums.columns]
         if kind == "count" and (written := re.search(r"\d+", text)):
-            told = [(pair, Decimal(written[0])) for pair in self.sums.columns[:1]]
-        for (place, heading), stated in told:
+            stated_of = [(pair, Decimal(written[0])) for pair in self.sums.columns[:1]]
+        for (place, heading), stated in stated_of:
             numbers = self.sums.numbers(place)
             for span in spans if stated is not None and kind else ():
                 values = [number for one in span if (number := numbers[one]) is not None]
@@ -200,8 +200,8 @@ class Reckoning:
         """Whether a row is a sum, an end or a number of rows by arithmetic alone: every number in it is."""
         total = self.total(row)
         if STATISTIC.match(label(self.sums.grid[row])):
-            told = sum(self.sums.numbers(place)[row] is not None for place, _ in self.sums.columns)
-            return total.agrees and len(total.checks) == told
+            count = sum(self.sums.numbers(place)[row] is not None for place, _ in self.sums.columns)
+            return total.agrees and len(total.checks) == count
         stated = any(check.stated for check in total.checks)
         return total.agrees and (stated or self.sums.is_nothing_left(row, self.data))
 
@@ -264,19 +264,19 @@ class Reckoning:
         ]
         return next((check for check in checks if check.agrees), checks[1] if parts[1] else checks[2])
 
-    def _check_words(self, text: str, told: Sequence[tuple[int, str]]) -> list[Check | None]:
+    def _check_words(self, text: str, pairs: Sequence[tuple[int, str]]) -> list[Check | None]:
         """An amount in the label itself ("Summe: 1.700,00 €"), against the one column it can be of."""
         if not _SUM.search(text):
             return []
         written = _AMOUNT.findall(text)
         form: Any = parsing.decide_money_format(written).format
         amounts = [parsing.parse_amount(found, form) for found in written]
-        columns = [pair for pair in told if self.sums.is_of_numbers(pair[0], self.data)]
+        columns = [pair for pair in pairs if self.sums.is_of_numbers(pair[0], self.data)]
         if len(amounts) != 1 or amounts[0] is None or not columns:
             return []
-        whole = [Check(heading, amounts[0][0], self._sum((0, len(self.data)), place)) for place, heading in columns]
-        agreed = [check for check in whole if check.agrees]
-        return [*(agreed or whole)[: 1 if agreed or len(whole) == 1 else 0]]
+        of_all = [Check(heading, amounts[0][0], self._sum((0, len(self.data)), place)) for place, heading in columns]
+        agreed = [check for check in of_all if check.agrees]
+        return [*(agreed or of_all)[: 1 if agreed or len(of_all) == 1 else 0]]
 
     def _sum(self, span: Span, place: int) -> Decimal:
         if place not in self.running:
@@ -292,9 +292,9 @@ class Reckoning:
         words = _words(_OF_TOTALS.sub(" ", text))
         if not words:
             return []
-        whole = " ".join(words)
+        all_words = " ".join(words)
         parts = [" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, min(i + 7, len(words) + 1))]
-        found = [part for part in parts if part in self._names and (part == whole or len(part) > 3)]
+        found = [part for part in parts if part in self._names and (part == all_words or len(part) > 3)]
         grouped, rows = self._names[max(found, key=len)] if found else (False, [])
         rows = [one for one in rows if self._has_number(one)]
         if not rows:
@@ -329,8 +329,10 @@ class Reckoning:
         label = {word[:STEM] for word in words if len(word) > 2}
         shares = []
         for place, title in enumerate(self.titles):
-            told = {word[:STEM] for cell in self.sums.grid[title] for word in _words(clean(cell)) if len(word) > 2}
-            shares.append((len(label & told) / max(len(label | told), 1), place))
+            words_of_title = {
+                word[:STEM] for cell in self.sums.grid[title] for word in _words(clean(cell)) if len(word) > 2
+            }
+            shares.append((len(label & words_of_title) / max(len(label | words_of_title), 1), place))
         (best, place), (second, _) = sorted(shares, reverse=True)[:2]
         if best < ALIKE or best == second:
             return []
@@ -358,10 +360,10 @@ def label(row: Sequence[Cell]) -> str:
     return str(texts[0]) if len(texts) == 1 else ""
 
 
-def exceeds(part: Cell, whole: Cell) -> bool:
+def exceeds(part: Cell, of_row: Cell) -> bool:
     """Whether a number is larger than another, both written alike; where one is none, it is not."""
-    form = parsing.decide_money_format(cell for cell in (part, whole) if isinstance(cell, str)).format
-    numbers = [_number(cell, form) for cell in (part, whole)]
+    form = parsing.decide_money_format(cell for cell in (part, of_row) if isinstance(cell, str)).format
+    numbers = [_number(cell, form) for cell in (part, of_row)]
     return numbers[0] is not None and numbers[1] is not None and abs(numbers[0]) > abs(numbers[1])
 
 

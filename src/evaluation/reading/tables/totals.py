@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evaluation.reading.raw import Excluded, Note
 from evaluation.reading.tables import balances, outline
 from evaluation.reading.tables.balances import BALANCE
-from evaluation.reading.tables.grid import clean, is_blank, is_value, listed
+from evaluation.reading.tables.grid import Cleared, clean, is_blank, is_value, listed
 from evaluation.reading.tables.rows import Cell, Grid
-from evaluation.reading.tables.sums import RESULTS, Reckoning, Sums, exceeds, has_words, is_result, label
+from evaluation.reading.tables.sums import RESULTS, Sums, TotalChecker, exceeds, has_words, is_result, label
 
 TOTAL = re.compile(
     r"\s*(=\s*)?(?:ø|n\s*=|(?:median|standardabweichung|standard deviation)(?=\s*(?:[:(]|$))"
@@ -39,15 +39,6 @@ ENDS = frozenset(  # rows below a list that state its ends or how many it has; t
 )
 HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ", "\n*")  # labels with one of these need a closer look
 MOST_OPEN = 50  # so many rows are proved by arithmetic; a table with more has another form
-
-
-@dataclass(frozen=True)
-class Reckoned:
-    """What is left as data, what was taken out of it, and what should be looked at."""
-
-    data: list[int]
-    excluded: list[Excluded]
-    notes: list[Note]
 
 
 def is_total(row: Sequence[Cell]) -> bool:
@@ -76,87 +67,89 @@ def _is_named(first: Cell) -> bool:
 
 def without_totals(
     grid: Grid,
-    kept: list[int],
+    rows: list[int],
     columns: tuple[int, ...],
     headings: tuple[str, ...],
     *,
     above: Sequence[int],
     titles: Sequence[int] = (),
     sheet: str,
-) -> Reckoned:
+) -> Cleared:
     """Without the rows that are sums or parts of others, each with what it states and what was read.
 
     ``above`` are rows over the header; one of them that states the sum of a column is used as a check, too. ``titles``
     are rows of words between the data, which tell the blocks that totals name.
     """
     hinted = any(grid.says(place, HINTS) for place in (0, 1))  # most tables have none of these words
-    parts, larger = _parts(grid, kept, columns) if hinted else ([], [])
-    kept = [row for row in kept if row not in parts] if parts else kept
+    parts, larger = _parts(grid, rows, columns) if hinted else ([], [])
+    rows = [row for row in rows if row not in parts] if parts else rows
     sums = Sums(grid, columns, headings)
-    outlined, asked = outline.parents(sums, kept, columns[0], sheet=sheet) if columns else ([], [])
+    outlined, asked = outline.parents(sums, rows, columns[0], sheet=sheet) if columns else ([], [])
     parents = {row - 1 for entry in outlined for row in entry.rows}
-    kept = [row for row in kept if row not in parents] if parents else kept
+    rows = [row for row in rows if row not in parents] if parents else rows
     sums = Sums(grid, columns, headings) if parents else sums
-    nameless = _common(kept, grid.beginning(NO_TOTAL))
+    nameless = _common(rows, grid.beginning(NO_TOTAL))
     totals = {row for row in nameless if is_total(grid[row]) and _few_words(grid[row])}
     if any(grid.says(place, balances.HINTS) for place in range(balances.WIDTH)):
-        totals |= {row for row in kept if balances.named(grid[row])}
-    named = _named_like_totals(grid, sums, kept, totals)
+        totals |= {row for row in rows if balances.named(grid[row])}
+    named = _named_like_totals(grid, sums, rows, totals)
     totals -= set(named)
-    open_rows = kept if hinted else [row for row in nameless if not any(grid[row][:1])]
-    open_rows = [row for row in open_rows if row not in totals and _may_be_calculated(grid, row, kept)]
-    open_rows = sorted({*open_rows, *_ends(grid, kept, totals)})
-    totals |= _proved(sums, kept, totals, open_rows)
-    data = [row for row in kept if row not in totals]
+    open_rows = rows if hinted else [row for row in nameless if not any(grid[row][:1])]
+    open_rows = [row for row in open_rows if row not in totals and _may_be_calculated(grid, row, rows)]
+    open_rows = sorted({*open_rows, *_ends(grid, rows, totals)})
+    totals |= _proved(sums, rows, totals, open_rows)
+    data = [row for row in rows if row not in totals]
     heads = (*above[-1:], *titles) if titles else ()
-    reckoning, alone = Reckoning(sums, data, sorted(totals), heads), Reckoning(sums, data, [])
+    checker, alone = TotalChecker(sums, data, sorted(totals), heads), TotalChecker(sums, data, [])
     over = [total for row in above if (total := _over(alone, row))]
-    found = [reckoning.total(row) for row in reckoning.totals]
+    found = [checker.total(row) for row in checker.totals]
     doubtful = {row for row in (*open_rows, *named, *larger) if row not in totals and _said(grid[row])}
     if open_rows and len(data) > 2 and open_rows[-1] == data[-1] and not sums.is_less(data[-1], data[:-1]):
         doubtful.add(data[-1])  # numbers without a label at the end
     notes = [_maybe(sorted(doubtful), grid, sheet)] if doubtful else []
     notes += [difference(total, sheet) for total in (*over, *found) if not all(check.agrees for check in total.checks)]
-    return Reckoned(data, [*over, *listed("part", parts, grid), *outlined, *found], [*notes, *asked])
+    return Cleared(data, [*over, *listed("part", parts, grid), *outlined, *found], [*notes, *asked])
 
 
 def footnotes(
     grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], rows: Sequence[int]
 ) -> list[Excluded]:
     """The footnotes that state the sum of a block they name, each with what its rows come to."""
-    told = [row for row in rows if any(isinstance(cell, str) and any(map(str.isdigit, cell)) for cell in grid[row])]
-    reckoning = Reckoning(Sums(grid, columns, headings), data, [])
-    return [total for row in told if (total := reckoning.footnote(row)) is not None]
+    with_numbers = [
+        row for row in rows if any(isinstance(cell, str) and any(map(str.isdigit, cell)) for cell in grid[row])
+    ]
+    checker = TotalChecker(Sums(grid, columns, headings), data, [])
+    return [total for row in with_numbers if (total := checker.footnote(row)) is not None]
 
 
-def _ends(grid: Grid, kept: list[int], totals: set[int]) -> list[int]:
+def _ends(grid: Grid, rows: list[int], totals: set[int]) -> list[int]:
     """The rows at the end of a list that are called its smallest or largest value, or their number."""
     called = {row for row in grid.holding(ENDS) if states_end(grid[row]) and _few_words(grid[row])} - totals
-    last = next((row for row in reversed(kept) if row not in called and row not in totals), len(grid))
-    return [row for row in kept if row > last and row in called]
+    last = next((row for row in reversed(rows) if row not in called and row not in totals), len(grid))
+    return [row for row in rows if row > last and row in called]
 
 
-def _proved(sums: Sums, kept: list[int], totals: set[int], rows: list[int]) -> set[int]:
+def _proved(sums: Sums, rows: list[int], totals: set[int], open_rows: list[int]) -> set[int]:
     """Which rows are sums by arithmetic: one after the other, or many at once, taken that all others are."""
     proved: set[int] = set()
-    if len(rows) <= MOST_OPEN:
-        for row in rows:
-            data = [other for other in kept if other not in totals and other not in proved and other != row]
+    if len(open_rows) <= MOST_OPEN:
+        for row in open_rows:
+            data = [other for other in rows if other not in totals and other not in proved and other != row]
             if len(data) > 1 and sums.proves(row, data, sorted(totals | proved)):
                 proved.add(row)
         return proved
-    wrong, proved = set(rows), set(rows)
+    wrong, proved = set(open_rows), set(open_rows)
     while wrong and proved:
-        data = [row for row in kept if row not in totals and row not in proved]
-        reckoning = Reckoning(sums, data, sorted(totals | proved))
-        wrong = {row for row in proved if not reckoning.proves(row)}
+        data = [row for row in rows if row not in totals and row not in proved]
+        checker = TotalChecker(sums, data, sorted(totals | proved))
+        wrong = {row for row in proved if not checker.proves(row)}
         proved -= wrong
     return proved
 
 
-def _over(reckoning: Reckoning, row: int) -> Excluded | None:
+def _over(checker: TotalChecker, row: int) -> Excluded | None:
     """A row over the header that states the sum of a column, or what may be one: a number not less than any row's."""
-    total, sums, data = reckoning.total(row), reckoning.sums, reckoning.data
+    total, sums, data = checker.total(row), checker.sums, checker.data
     if total.agrees or not total.checks or sums.is_less(row, data):
         return total if total.agrees else None
     of_numbers = {heading for place, heading in sums.columns if sums.is_of_numbers(place, data)}
@@ -164,9 +157,9 @@ def _over(reckoning: Reckoning, row: int) -> Excluded | None:
     return replace(total, checks=checks) if checks else None
 
 
-def _common(kept: list[int], rows: list[int]) -> list[int]:
+def _common(rows: list[int], few: list[int]) -> list[int]:
     """Those of a few rows that are kept; both in their order."""
-    return [row for row in rows if (place := bisect_left(kept, row)) < len(kept) and kept[place] == row]
+    return [row for row in few if (place := bisect_left(rows, row)) < len(rows) and rows[place] == row]
 
 
 def _said(row: Sequence[Cell]) -> str:
@@ -179,7 +172,7 @@ def _few_words(row: Sequence[Cell]) -> bool:
     return sum(map(has_words, row)) <= 2
 
 
-def _named_like_totals(grid: Grid, sums: Sums, kept: list[int], totals: set[int]) -> list[int]:
+def _named_like_totals(grid: Grid, sums: Sums, rows: list[int], totals: set[int]) -> list[int]:
     """Rows with a name that begins like a total ("Total Equality e. V.") and a further text, whose sums are none.
 
     A sum that is only wrong is no less than each of its parts.
@@ -187,8 +180,8 @@ def _named_like_totals(grid: Grid, sums: Sums, kept: list[int], totals: set[int]
     named: list[int] = []
     for row in sorted(totals):
         if sum(map(has_words, grid[row])) > 1 and _goes_on(label(grid[row])):
-            data = [other for other in kept if other not in totals or other in named]
-            total = Reckoning(sums, data, sorted(totals.difference(named))).total(row)
+            data = [other for other in rows if other not in totals or other in named]
+            total = TotalChecker(sums, data, sorted(totals.difference(named))).total(row)
             named += [row] if total.checks and not total.agrees and sums.is_less(row, data) else []
     return named
 
@@ -198,13 +191,13 @@ def _goes_on(label: str) -> bool:
     return match is not None and label[match.end() :].strip(" :.") != ""
 
 
-def _may_be_calculated(grid: Grid, row: int, kept: list[int]) -> bool:
+def _may_be_calculated(grid: Grid, row: int, rows: list[int]) -> bool:
     """A row of bare numbers, or one with a label that is used for sums and differences."""
     cells = grid[row]
     if cells and is_blank(cells[0]):
         bare = not any(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in cells)
         if bare:
-            return row == kept[-1] or (row > 0 and not is_blank(grid[row - 1][0] if grid[row - 1] else None))
+            return row == rows[-1] or (row > 0 and not is_blank(grid[row - 1][0] if grid[row - 1] else None))
     return any(isinstance(cell, str) and _leaves_open(cell) for cell in cells[:2]) and _few_words(cells)
 
 
@@ -218,22 +211,22 @@ def _leaves_open(text: str) -> bool:
     return folded.startswith(("= ", "*")) or folded.endswith(ENDINGS) or is_result(folded)
 
 
-def _parts(grid: Grid, kept: list[int], columns: tuple[int, ...]) -> tuple[list[int], list[int]]:
+def _parts(grid: Grid, rows: list[int], columns: tuple[int, ...]) -> tuple[list[int], list[int]]:
     """The rows that say what of the row above them is meant ("davon …"), where that row has values of its own.
 
     The second list are rows that say so with a number larger than the one above them: no part of it.
     """
     parts: list[int] = []
     larger: list[int] = []
-    whole: Sequence[Cell] = ()
-    for row in kept:
+    row_above: Sequence[Cell] = ()
+    for row in rows:
         cells = grid[row]
         if not any(isinstance(cell, str) and cell.strip()[:8].casefold().startswith(PARTS) for cell in cells[:2]):
-            whole = cells
+            row_above = cells
             continue
         values = [place for place in columns if place < len(cells) and is_value(cells[place])]
-        if values and all(place < len(whole) and is_value(whole[place]) for place in values):
-            (larger if any(exceeds(cells[place], whole[place]) for place in values) else parts).append(row)
+        if values and all(place < len(row_above) and is_value(row_above[place]) for place in values):
+            (larger if any(exceeds(cells[place], row_above[place]) for place in values) else parts).append(row)
     return parts, larger
 
 
@@ -244,6 +237,6 @@ def difference(total: Excluded, sheet: str) -> Note:
 
 
 def _maybe(rows: list[int], grid: Grid, sheet: str) -> Note:
-    told = [clean(_said(grid[row])) or " | ".join(filter(None, map(clean, grid[row]))) for row in rows[:8]]
-    labels = ", ".join(f"{row + 1} ({text})" for row, text in zip(rows, told, strict=False)) + " …" * (len(rows) > 8)
+    texts = [clean(_said(grid[row])) or " | ".join(filter(None, map(clean, grid[row]))) for row in rows[:8]]
+    labels = ", ".join(f"{row + 1} ({text})" for row, text in zip(rows, texts, strict=False)) + " …" * (len(rows) > 8)
     return Note("maybe_total", {"n": len(rows), "rows": labels, "sheet": sheet})

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from evaluation.language import parsing
 from evaluation.reading.raw import Excluded, Note
-from evaluation.reading.tables.asides import named
+from evaluation.reading.tables.excluded_rows import named
 from evaluation.reading.tables.grid import clean
 from evaluation.reading.tables.outline import OUTLINE
 from evaluation.reading.tables.rows import Cell, Grid
@@ -52,7 +52,7 @@ def asked(
     sums_found = {
         *_chain(grid, rest, totals, values),
         *_chain(grid, rest[::-1], totals, values),
-        *_wholes(grid, rest, values),
+        *_over_parts(grid, rest, values),
         *_in_words(grid, rest, values),
     }
     return named("sum_unsaid", sorted(sums_found), grid, sheet) + named("below_total", below, grid, sheet)
@@ -64,9 +64,9 @@ def _counts_up(numbers: Sequence[Decimal | None]) -> bool:
     >>> _counts_up([Decimal(n) for n in (1, 2, 3, 4, 5, 1, 2)]), _counts_up([Decimal(n) for n in (1, 2, 3)])
     (True, False)
     """
-    told = [number for number in numbers if number is not None]
-    steps = pairwise(told)
-    return len(told) > 3 and told[0] in (0, 1) and all(after in (0, 1, before + 1) for before, after in steps)
+    counted = [number for number in numbers if number is not None]
+    steps = pairwise(counted)
+    return len(counted) > 3 and counted[0] in (0, 1) and all(after in (0, 1, before + 1) for before, after in steps)
 
 
 def _values(sums: Sums, row: int, data: list[int], counting: set[int]) -> Values:
@@ -105,7 +105,7 @@ def _chain(grid: Grid, rows: list[int], totals: list[int], values: dict[int, Val
     return found
 
 
-def _wholes(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[int]:
+def _over_parts(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[int]:
     """Rows that are the sum of those directly below that are numbered or marked as their parts, or announced."""
     found = []
     for place, row in enumerate(rows):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evaluation.reading.files import delimited
-from evaluation.reading.files.delimited import parted
+from evaluation.reading.files.delimited import split_records
 from evaluation.reading.tables.rows import Records
 
 CELL = st.text(st.sampled_from('a;ü"\n\r€ \U0001f600'), max_size=6)
@@ -30,7 +30,7 @@ def by_reader(text: str, delimiter: str = ";") -> list[list[str]]:
 def test_any_text_is_parted_as_by_the_reader_or_left_to_it(text: str, piece: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "PIECE", piece)
-        found = parted(text, ";")
+        found = split_records(text, ";")
     if found is not None:
         assert listed(found) == by_reader(text)
 
@@ -45,7 +45,7 @@ def test_what_a_writer_writes_is_never_left_to_the_reader(rows: list[list[str]],
     csv.writer(stream, delimiter=";", lineterminator=ending).writerows(rows)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(delimited, "PIECE", piece)
-        found = parted(stream.getvalue(), ";")
+        found = split_records(stream.getvalue(), ";")
     assert found is not None
     assert listed(found) == by_reader(stream.getvalue())
 
@@ -54,9 +54,9 @@ def test_what_a_writer_writes_is_never_left_to_the_reader(rows: list[list[str]],
     "text", ['5" Rohr;1\n', '"offen;1\n', '"a"b;1\n', '""a;1\n', "x" * (csv.field_size_limit() + 1) + ";1\n"]
 )
 def test_what_is_quoted_otherwise_is_left_to_the_reader(text: str) -> None:
-    assert parted(text, ";") is None
+    assert split_records(text, ";") is None
 
 
 @pytest.mark.parametrize("delimiter", ['"', "\n", "§", ";;", ""])
 def test_a_delimiter_that_is_none_is_left_to_the_reader(delimiter: str) -> None:
-    assert parted("a;b\n", delimiter) is None
+    assert split_records("a;b\n", delimiter) is None

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from evaluation.language import folding, parsing
 from evaluation.reading.raw import Excluded, Note
-from evaluation.reading.tables.grid import clean, has_values, is_blank, is_value, is_word, listed, only_dashes
-from evaluation.reading.tables.headers import FIGURED, MOST_HEADERS
+from evaluation.reading.tables.grid import Cleared, clean, has_values, is_blank, is_value, is_word, listed, only_dashes
+from evaluation.reading.tables.headers import MOST_HEADERS, ROWS_BELOW
 from evaluation.reading.tables.headers import width as usual_width
 from evaluation.reading.tables.rows import Cell, Grid
 from evaluation.reading.tables.totals import is_total, states_end
@@ -33,27 +32,27 @@ _REMARK = re.compile(  # how a text begins that is about the table and no part o
 
 
 def without_second_table(
-    grid: Grid, filled: list[int], kept: list[int], names: list[str], sheet: str
+    grid: Grid, filled: list[int], data: list[int], names: list[str], sheet: str
 ) -> tuple[list[int], list[Excluded], list[Note]]:
     """Without a table that begins below this one and has other columns; it is named, and what it holds is not read."""
     folded = [folding.fold(name) for name in names]
-    for place in range(2, len(kept) - 1):
-        row = kept[place]
+    for place in range(2, len(data) - 1):
+        row = data[place]
         titled = row > 1 and filled[row - 1] == 1 and not filled[row - 2]
         if (filled[row - 1] and not titled) or filled[row] < 2 or has_values(grid[row]):
             continue
-        if not _repeats(grid[row], folded) and _heads_another(grid, kept, place, titled=titled):
-            first = place - (kept[place - 1] == row - 1 and titled)
+        if not _repeats(grid[row], folded) and _heads_another(grid, data, place, titled=titled):
+            first = place - (data[place - 1] == row - 1 and titled)
             columns = ", ".join(filter(None, map(clean, grid[row])))
             note = Note("second_table", {"row": str(row + 1), "columns": columns, "sheet": sheet})
-            return kept[:first], listed("footer", kept[first:], grid), [note]
-    return kept, [], []
+            return data[:first], listed("footer", data[first:], grid), [note]
+    return data, [], []
 
 
-def _heads_another(grid: Grid, kept: list[int], place: int, *, titled: bool) -> bool:
+def _heads_another(grid: Grid, data: list[int], place: int, *, titled: bool) -> bool:
     """Whether texts stand in a row where the rows above hold figures, and figures below them: headings of their own."""
-    row, below = grid[kept[place]], grid[kept[place + 1]]
-    above = [grid[other] for other in kept[max(0, place - FIGURED) : place]]
+    row, below = grid[data[place]], grid[data[place + 1]]
+    above = [grid[other] for other in data[max(0, place - ROWS_BELOW) : place]]
     words = [
         column
         for column, cell in enumerate(row)
@@ -64,62 +63,62 @@ def _heads_another(grid: Grid, kept: list[int], place: int, *, titled: bool) -> 
     return len(counted) > 1 or (titled and bool(words) and len(words) == len([c for c in words if c in counted]))
 
 
-def second_headings(grid: Grid, filled: list[int], kept: list[int], names: list[str]) -> list[int]:
+def second_headings(grid: Grid, filled: list[int], data: list[int], names: list[str]) -> list[int]:
     """Rows that say once more what is in every column, in other languages or in more words, over columns of figures.
 
     In a row of data, that no figure is known would be said by the same word or sign in several columns.
     """
-    told = [name for name in names if name]
-    if len(told) < 2 or len(set(told)) < len(told):
+    named = [name for name in names if name]
+    if len(named) < 2 or len(set(named)) < len(named):
         return []
     again: list[int] = []
-    for row in kept[: MOST_HEADERS - 1]:
-        if filled[row] < len(told) or is_total(grid[row]) or not all(is_blank(c) or is_word(c) for c in grid[row]):
+    for row in data[: MOST_HEADERS - 1]:
+        if filled[row] < len(named) or is_total(grid[row]) or not all(is_blank(c) or is_word(c) for c in grid[row]):
             break
         again.append(row)
-    below = [grid[other] for other in kept[len(again) : len(again) + FIGURED]]
+    below = [grid[other] for other in data[len(again) : len(again) + ROWS_BELOW]]
     return again if len(below) > 1 and all(_names_columns(grid[row], below) for row in again) else []
 
 
 def _names_columns(row: Sequence[Cell], below: list[Sequence[Cell]]) -> bool:
     """Whether a row of words has a different one over each of several columns of figures."""
-    figured = [
+    numeric = [
         clean(cell)
         for place, cell in enumerate(row)
         if sum(_kind(other[place]) is not None for other in below if place < len(other)) * 2 > len(below)
     ]
-    words = {text.casefold() for text in figured if len(text) > 2 and not any(map(str.isdigit, text))}
-    return len(figured) > 1 and len(words) == len(figured)
+    words = {text.casefold() for text in numeric if len(text) > 2 and not any(map(str.isdigit, text))}
+    return len(numeric) > 1 and len(words) == len(numeric)
 
 
-def without_asides(
-    grid: Grid, filled: list[int], kept: list[int], header: Sequence[int], names: list[str], sheet: str
-) -> Cleared:
-    """Without repeated headers, rows of dashes, block titles, annexes and footnotes."""
-    width = max(sum(map(bool, names)), usual_width([filled[row] for row in kept]))
+def only_data(
+    grid: Grid, filled: list[int], data: list[int], header: Sequence[int], names: list[str], sheet: str
+) -> tuple[Cleared, Columns]:
+    """Without repeated headers, rows of dashes, block titles, annexes and footnotes; and what the columns hold."""
+    width = max(sum(map(bool, names)), usual_width([filled[row] for row in data]))
     folded = [folding.fold(name) for name in names]
     most = max(2, width / 3)
-    thin = [row for row in kept if filled[row] <= most]
-    numbered = [row for row in kept[:1] if _numbers_columns(grid[row], grid[kept[1]] if len(kept) > 1 else ())]
+    thin = [row for row in data if filled[row] <= most]
+    numbered = [row for row in data[:1] if _numbers_columns(grid[row], grid[data[1]] if len(data) > 1 else ())]
     exact = frozenset(cell for row in header for cell in grid[row] if isinstance(cell, str) and cell.strip())
-    again = numbered + [row for row in sorted(grid.holding(exact).intersection(kept)) if _repeats(grid[row], folded)]
-    told = Columns(grid, filled, kept, most)
-    below, apart = _footer(grid, filled, kept, width, told)
+    again = numbered + [row for row in sorted(grid.holding(exact).intersection(data)) if _repeats(grid[row], folded)]
+    columns = Columns(grid, filled, data, most)
+    below, apart = _footer(grid, filled, data, width, columns)
     footer = set(below)
     dashes = [row for row in thin if row not in footer and only_dashes(grid[row])]
     before = {_filled_before(filled, row) for row in again}
     titles = [row for row in thin if width > 2 and filled[row] == 1 and row in before]
-    taken = {*again, *dashes, *footer, *titles}
+    removed = {*again, *dashes, *footer, *titles}
     excluded = [
         *listed("note", titles, grid),
         *listed("header", again, grid),
         *listed("empty", dashes, grid),
         *listed("footer", sorted(footer - {*again, *titles}), grid),
     ]
-    asked = [row for row in again if told.speaks(grid[row])]
-    asked += [row for row in sorted({*footer, *titles} - {*again, *dashes}) if told.asks(grid[row])]
+    asked = [row for row in again if columns.speaks(grid[row])]
+    asked += [row for row in sorted({*footer, *titles} - {*again, *dashes}) if columns.asks(grid[row])]
     notes = named("left_out", sorted(asked), grid, sheet) + named("set_apart", apart, grid, sheet)
-    return Cleared([row for row in kept if row not in taken], excluded, notes, told)
+    return Cleared([row for row in data if row not in removed], excluded, notes), columns
 
 
 def named(key: str, rows: Sequence[int], grid: Grid, sheet: str) -> list[Note]:
@@ -128,26 +127,16 @@ def named(key: str, rows: Sequence[int], grid: Grid, sheet: str) -> list[Note]:
         return []
     texts = [" | ".join(filter(None, map(clean, grid[row]))) for row in rows[:NAMED]]
     short = [text if len(text) <= LONG else f"{text[:LONG].rpartition(' ')[0] or text[:LONG]} …" for text in texts]
-    told = [f"{row + 1} ({text})" for row, text in zip(rows, short, strict=False)]
+    texts_shown = [f"{row + 1} ({text})" for row, text in zip(rows, short, strict=False)]
     more = [f"… (+{len(rows) - NAMED})"] if len(rows) > NAMED else []
-    return [Note(key, {"n": len(rows), "row": str(rows[0] + 1), "rows": ", ".join(told + more), "sheet": sheet})]
-
-
-@dataclass(frozen=True)
-class Cleared:
-    """What is left as data, what was taken out of it, and what should be looked at."""
-
-    data: list[int]
-    excluded: list[Excluded]
-    notes: list[Note]
-    columns: Columns
+    return [Note(key, {"n": len(rows), "row": str(rows[0] + 1), "rows": ", ".join(texts_shown + more), "sheet": sheet})]
 
 
 class Columns:
     """What the columns of a table hold: numbers, days or codes, by the rows that fill more than a few of them."""
 
-    def __init__(self, grid: Grid, filled: list[int], kept: list[int], most: float) -> None:
-        full = [row for row in kept if filled[row] > most] or kept
+    def __init__(self, grid: Grid, filled: list[int], data: list[int], most: float) -> None:
+        full = [row for row in data if filled[row] > most] or data
         rows = [grid[row] for row in full[:: max(1, len(full) // SAMPLE)]]
         self.grid, self.full = grid, full
         self.kinds = {place: _most(rows, place) for place in range(max(map(len, rows), default=0))}
@@ -204,12 +193,12 @@ def _is_remark(row: Sequence[Cell]) -> bool:
     return sentence or not any(map(str.isalnum, text)) or _REMARK.match(text) is not None
 
 
-def block_titles(grid: Grid, filled: list[int], kept: list[int]) -> list[int]:
+def block_titles(grid: Grid, filled: list[int], data: list[int]) -> list[int]:
     """Words alone in their row between a total and what follows it; with such titles, also the first of them."""
-    single = [place for place, row in enumerate(kept[:-1]) if filled[row] == 1 and is_word(grid[row][0])]
-    single = [place for place in single if filled[kept[place + 1]] > 1 and not is_total(grid[kept[place]])]
-    titles = [kept[place] for place in single if place and is_total(grid[kept[place - 1]])]
-    return [kept[0], *titles] if titles and 0 in single else titles
+    single = [place for place, row in enumerate(data[:-1]) if filled[row] == 1 and is_word(grid[row][0])]
+    single = [place for place in single if filled[data[place + 1]] > 1 and not is_total(grid[data[place]])]
+    titles = [data[place] for place in single if place and is_total(grid[data[place - 1]])]
+    return [data[0], *titles] if titles and 0 in single else titles
 
 
 def _repeats(row: Sequence[Cell], folded: list[str]) -> bool:
@@ -219,65 +208,69 @@ def _repeats(row: Sequence[Cell], folded: list[str]) -> bool:
 
 def _numbers_columns(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Whether a row under the headings counts the columns (1, 2, 3 …), of which some hold texts in the row below it."""
-    told = [clean(cell).strip("().") for cell in row if not is_blank(cell)]
+    texts = [clean(cell).strip("().") for cell in row if not is_blank(cell)]
     words = sum(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in below)
-    counted = len(told) > 2 and told == [str(number) for number in range(1, len(told) + 1)]
-    return counted and (words * 3 >= len(told) or any(map(is_word, below[:1])))
+    counted = len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
+    return counted and (words * 3 >= len(texts) or any(map(is_word, below[:1])))
 
 
 def _filled_before(filled: list[int], row: int) -> int | None:
     return next((earlier for earlier in range(row - 1, -1, -1) if filled[earlier]), None)
 
 
-def _footer(grid: Grid, filled: list[int], kept: list[int], width: int, told: Columns) -> tuple[list[int], list[int]]:
+def _footer(
+    grid: Grid, filled: list[int], data: list[int], width: int, columns: Columns
+) -> tuple[list[int], list[int]]:
     """Footnotes and annexes: what stands thin below the last full row, after an empty row or as prose.
 
     The second list are rows among them that hold values: they are data, and to be asked about.
     """
     if width < 2:
         return [], []
-    annex = _annex(grid, filled, kept)
+    annex = _annex(grid, filled, data)
     if annex:
         return annex, []
     limit = max(2, width / 3) if width > 3 else 1
     tail: list[int] = []
-    for row in reversed(kept):
+    for row in reversed(data):
         if filled[row] > limit:
             break
         tail.append(row)
     tail.reverse()
     for place, row in enumerate(tail):
-        if not _reckoned(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
-            below = [other for other in tail[place:] if not _reckoned(grid[other])]
+        if not _is_checked_by_sums(grid[row]) and (not filled[row - 1] or _is_prose(grid[row], filled[row])):
+            below = [other for other in tail[place:] if not _is_checked_by_sums(grid[other])]
             first = next((other for other in below if _is_remark(grid[other])), len(grid))
-            apart = [other for other in below if _is_entry(grid[other], told, annexed=other > first)]
+            apart = [other for other in below if _is_entry(grid[other], columns, annexed=other > first)]
             return [other for other in below if other not in apart], apart
     return [], []
 
 
-def _reckoned(row: Sequence[Cell]) -> bool:
+def _is_checked_by_sums(row: Sequence[Cell]) -> bool:
     """Whether the arithmetic decides what a row below a table is."""
     return is_total(row) or states_end(row)
 
 
-def _is_entry(row: Sequence[Cell], told: Columns, *, annexed: bool) -> bool:
+def _is_entry(row: Sequence[Cell], columns: Columns, *, annexed: bool) -> bool:
     """Whether a thin row is data: it holds a number, a day or a code where its column does.
 
     Below a remark a code that begins the row is one of an annex; in a remark a number alone is an entry.
     """
     if _is_remark(row):
-        return any(told.kinds.get(place) == "number" and told.holds(place, row[place]) for place in range(1, len(row)))
-    return any(told.holds(place, cell) for place, cell in enumerate(row) if place or not annexed)
+        return any(
+            columns.kinds.get(place) == "number" and columns.holds(place, row[place]) for place in range(1, len(row))
+        )
+    return any(columns.holds(place, cell) for place, cell in enumerate(row) if place or not annexed)
 
 
-def _annex(grid: Grid, filled: list[int], kept: list[int]) -> list[int]:
+def _annex(grid: Grid, filled: list[int], data: list[int]) -> list[int]:
     """What stands below the last total and an empty row, and has nothing in any column that total is about."""
-    ends = (place for place in reversed(range(len(kept) - 1)) if not filled[kept[place] + 1])
-    last = next((place for place in ends if is_total(grid[kept[place]])), None)
+    ends = (place for place in reversed(range(len(data) - 1)) if not filled[data[place] + 1])
+    last = next((place for place in ends if is_total(grid[data[place]])), None)
     if last is None:
         return []
-    stated = [place for place, cell in enumerate(grid[kept[last]]) if is_value(cell)]
-    rest = kept[last + 1 :]
+    stated = [place for place, cell in enumerate(grid[data[last]]) if is_value(cell)]
+    rest = data[last + 1 :]
     about = any(place < len(grid[row]) and not is_blank(grid[row][place]) for row in rest for place in stated)
     return [] if about or not stated or any(is_total(grid[row]) for row in rest) else rest
 
