@@ -160,6 +160,34 @@ def test_what_a_side_reports_is_an_answer_where_nobody_or_one_tandem_differs(dif
         assert [left.reason for left in published.withheld] == ([] if all_of_it else ["partner"])
 
 
+@pytest.mark.parametrize(
+    ("others", "shown"),
+    [("", False), ("independent", False), ("independent unclear", False), ("independent unclear partly", True)],
+)
+def test_how_each_side_sees_it_is_an_answer_where_nearly_all_see_it_alike(others: str, shown: bool) -> None:
+    """Of eight that see it alike each knows its partner's view; of one or two that do not, they know all others'."""
+    views = ["by_tandem"] * 8 + others.split()
+    rows = [
+        {"milestone_id": f"m{n}", "tandem_id": f"T{n}", "status": "done", "contribution_other": view}
+        for n, view in enumerate(views)
+    ]
+    told = [
+        {"indicator_id": "K1", "name": "K1", "formula": 'share(milestones where contribution_other = "by_tandem")'},
+        {"indicator_id": "K2", "name": "K2", "formula": 'count(milestones where status = "done")'},
+    ]
+    for audience, all_of_it in (("public", shown), ("tandem", shown), ("funder", True), ("internal", True)):
+        data = factories.data({"milestones": rows, "indicators": told}, audience=audience)
+        published = publish(tandems.tandem_contribution(data))
+        assert (published.reason, bool(len(published.cells))) == ("" if all_of_it else "partner", all_of_it)
+        words, count = map(publish, tandems.indicators(data).values())
+        by_contract = audience in ("funder", "internal")  # an indicator takes the rows it likes
+        assert (words.reason, "actual" in set(words.statistics.get("statistic", ()))) == (
+            "" if by_contract else "partner",
+            by_contract,
+        )
+        assert count.reason == ""
+
+
 def test_an_empty_answer_is_no_report() -> None:
     counts = tandems.decisions(
         factories.data({"decisions": [report("money", "mso", "mso"), report("money", None, "other")]})

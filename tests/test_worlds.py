@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from importlib import import_module
+from itertools import product
 
+import factories
 import numpy as np
 import paying
 import pytest
 import worlds
 from knowing import Found, known
 
-from evaluation.disclosure import tandem_count_rules
+from evaluation.disclosure import publish, tandem_count_rules
+from evaluation.metrics import survey
 
 ROUNDS, MOST = 1, 9  # more of them are in benchmarks/privacy.py
 SLOW = ("one", "two", "score")  # with numbers of tandems and values of scales
@@ -42,6 +47,29 @@ def test_nobody_knows_another_s_answers_for_certain(kind: str) -> None:
         found = known(world, [(chance.choice(world.names),)])
         assert found.asked
         assert found.certain == []
+
+
+@pytest.mark.parametrize(("tandems", "colours"), [(4, 2), (6, 2), pytest.param(4, 3, marks=pytest.mark.deep)])
+def test_nearly_all_of_a_scale_without_classes_tells_nobody_whether_all_of_them(tandems: int, colours: int) -> None:
+    """All worlds of one person an organisation; a sentence for 8:0 only would tell everybody's answer."""
+
+    @cache
+    def seen(answers: str) -> str:
+        given = {f"{side}{n}": answers[2 * n + place] for n in range(tandems) for place, side in enumerate("MP")}
+        data = factories.survey_data({"X": given}, labels=factories.COLOURS[:colours])
+        return worlds.told(publish(survey.distribution(data, ["X"])))
+
+    assert all("unanimous" in seen(own + "2" * (2 * tandems - 1)) for own in "12")
+    assert _known(seen, 2 * tandems, colours) == 0
+    assert _known(lambda answers: str(set(answers)) if len(set(answers)) == 1 else "", 2 * tandems, colours) == colours
+
+
+def _known(seen: Callable[[str], str], people: int, colours: int) -> int:
+    """In how many states of what the first person answered and sees the second one's answer is known."""
+    possible: dict[tuple[str, str], set[str]] = {}
+    for world in map("".join, product("123"[:colours], repeat=people)):
+        possible.setdefault((world[0], seen("".join(sorted(world)))), set()).add(world[1])
+    return sum(len(answers) == 1 for answers in possible.values())
 
 
 def test_an_indicator_of_a_question_of_which_all_are_of_one_mind_would_tell_everybody_s(

@@ -60,8 +60,8 @@ def _decided(counts: Counts, view: View) -> Published:
         return consent_rules.rows(counts, view)
     if counts.disclosure == "money":
         return money(counts, view)
-    both_sides_report = counts.compatible and view.audience not in BY_CONTRACT
-    return reported(counts, view) if both_sides_report else shown(counts, view)
+    by_sides = (counts.compatible or counts.said) and view.audience not in BY_CONTRACT
+    return reported(counts, view) if by_sides else shown(counts, view)
 
 
 def _unknown(counts: Counts) -> bool:

@@ -25,6 +25,7 @@ from evaluation.metrics.survey.scale_scores import scores
 from evaluation.project.schema import SIDES
 
 LEAST = 8  # tandems: with one answer each, from here on there is a margin
+VIEW = "view"  # the dimension of which side of a tandem says it, and of what
 MARGIN = 2  # answers that the counts of tandems must leave open beyond those of one organisation
 SMALLEST_CELL = 3  # a cell of fewer tandems and the numbers of people can leave only one possible set of answers
 
@@ -45,19 +46,36 @@ def derived(counts: Counts, view: View) -> Published:
 
 
 def reported(counts: Counts, view: View) -> Published:
-    """Facts that both sides of a tandem report, without the groups in which (nearly) all reports agree.
+    """Facts that sides of tandems report, without the groups in which (nearly) all reports agree."""
+    alike = _views_agree if counts.said else _reports_agree
+    reasons = {key: "partner" if alike(records, counts) else "" for key, records in groups_of(counts).items()}
+    withheld = tuple(Withheld(key, reason) for key, reason in reasons.items() if reason)
+    return groups_without_reason(counts, view, reasons, withheld, merged=False)
+
+
+def _reports_agree(records: pd.DataFrame, counts: Counts) -> bool:
+    """Whether (nearly) all reports of both sides agree.
+
 
     What a side reports is an answer, and it knows its own: where no reports differ it knows its partner's. One tandem
     that differs is not enough: if it were, a hidden group would be known to have none.
     """
     open_ = set.intersection(*map(set, counts.compatible.values()))
-    reasons, withheld = {}, []
-    for key, records in groups_of(counts).items():
-        outcomes = records.loc[records["value"] > 0, counts.dimensions[-1]].astype(str)
-        both = outcomes[outcomes.isin({cell for cells in counts.compatible.values() for cell in cells})]
-        reasons[key] = "partner" if len(both) and both.isin(open_).sum() < MARGIN else ""
-        withheld += [Withheld(key, reasons[key])] if reasons[key] else []
-    return groups_without_reason(counts, view, reasons, tuple(withheld), merged=False)
+    outcomes = records.loc[records["value"] > 0, counts.dimensions[-1]].astype(str)
+    both = outcomes[outcomes.isin({cell for cells in counts.compatible.values() for cell in cells})]
+    return bool(len(both)) and bool(both.isin(open_).sum() < MARGIN)
+
+
+def _views_agree(records: pd.DataFrame, counts: Counts) -> bool:
+    """Whether (nearly) all of one side say the same; always true of a part of what a side said.
+
+    An indicator takes the rows its formula names: two of them would show by subtraction what few said.
+    """
+    if VIEW not in counts.by:
+        return True
+    whose = records["tandem"].fillna(records["row"].astype(str))
+    said = records[counts.dimensions[-1]].astype(str)
+    return len(records) > 0 and nearly_unanimous(whose, said).recognisable
 
 
 def leaves_one(cells: pd.Series, compatible: Mapping[str, Iterable[str]], classes: Mapping[str, str]) -> bool:

@@ -43,6 +43,7 @@ class Column:
     """One column: what it holds, under which headings it comes, and how far it may be shown.
 
     The cells of a ``verbatim`` column are text whatever they say: "NA" and "entfällt" are no missing values there.
+    A column is ``said`` that holds what one side of a tandem says, which its partner need not know.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Column:
     verbatim: bool = False
     disclosure: DataClass = "fact"
     personal: bool = False
+    said: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -477,12 +479,20 @@ TABLES: dict[str, Table] = {
                 ),
                 _col("date", "start", "Von", "From", "seit", "Beginn"),
                 _col("date", "end", "Bis", "Until", "Ende"),
-                _choice("contribution", "Beitrag des Tandems", "Contribution of the tandem", CONTRIBUTION, "Beitrag"),
+                _choice(
+                    "contribution",
+                    "Beitrag des Tandems",
+                    "Contribution of the tandem",
+                    CONTRIBUTION,
+                    "Beitrag",
+                    said=True,
+                ),
                 _choice(
                     "contribution_partner",
                     "Beitrag, Sicht der anderen Seite",
                     "Contribution seen by other side",
                     CONTRIBUTION,
+                    said=True,
                 ),
                 _text("evidence", "Beleg", "Evidence", disclosure="text"),
             ),
@@ -546,12 +556,20 @@ TABLES: dict[str, Table] = {
                 ),
                 _col("money", "amount", "Betrag", "Amount", disclosure="money"),
                 _col("date", "until", "Laufzeit bis", "Runs until", "Laufzeit"),
-                _choice("contribution", "Beitrag des Tandems", "Contribution of the tandem", CONTRIBUTION, "Beitrag"),
+                _choice(
+                    "contribution",
+                    "Beitrag des Tandems",
+                    "Contribution of the tandem",
+                    CONTRIBUTION,
+                    "Beitrag",
+                    said=True,
+                ),
                 _choice(
                     "contribution_partner",
                     "Beitrag, Sicht der anderen Seite",
                     "Contribution seen by other side",
                     CONTRIBUTION,
+                    said=True,
                 ),
             ),
         ),
@@ -580,6 +598,7 @@ TABLES: dict[str, Table] = {
                     "Decided by",
                     (*SIDE, Choice("both", "gemeinsam", "jointly", ("beide",))),
                     "wer",
+                    said=True,
                 ),
                 _choice("reported_by", "Berichtet von", "Reported by", SIDE),
             ),
@@ -614,12 +633,14 @@ TABLES: dict[str, Table] = {
                     "Beitrag, Sicht der MSO",
                     "Contribution seen by MSO",
                     CONTRIBUTION,
+                    said=True,
                 ),
                 _choice(
                     "contribution_other",
                     "Beitrag, Sicht der anderen Seite",
                     "Contribution seen by other side",
                     CONTRIBUTION,
+                    said=True,
                 ),
                 _text("comment", "Kommentar", "Comment", disclosure="text", personal=True),
             ),

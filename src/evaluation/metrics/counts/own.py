@@ -153,12 +153,12 @@ def _truth(table: str, values: pd.Series) -> pd.Series:
 
 
 def _splits(table: str, name: str) -> bool:
-    """Whether results may be split by a column: no text, no name or number of anybody, and no amount."""
+    """Whether results may be split by a column: no text, name, number or amount of anybody, no view of a side."""
     column = {column.name: column for column in schema.TABLES[table].columns}.get(name)
     if column is None:
         return False
     named = column.personal or column.disclosure in ("text", "survey") or column.references
-    return not named and column.kind not in ("money", "code")
+    return not named and not column.said and column.kind not in ("money", "code")
 
 
 def _column(table: str, name: str) -> str:

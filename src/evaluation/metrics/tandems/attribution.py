@@ -36,7 +36,8 @@ def tandem_contribution(data: Data) -> Counts:
         {"view": list(views), "base": base.to_numpy(), "missing": [sizes[view] for view in views] - base.to_numpy()}
     )
     tables = tuple(dict.fromkeys(records["table"]))
-    return counted(data, "tandem_contribution", known, levels, tables=tables, by=("view",), bases=bases, additive=False)
+    options = {"by": ("view",), "bases": bases, "additive": False, "said": True}
+    return counted(data, "tandem_contribution", known, levels, tables=tables, **options)
 
 
 def _views(data: Data) -> list[pd.DataFrame]:
