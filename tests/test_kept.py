@@ -183,7 +183,7 @@ def test_nothing_kept_is_in_the_reports_and_all_of_it_is_deleted_with_the_tables
     command("build")
     places = {path for path in folder.rglob("*") if "kept" in path.parts}
     assert {path.parent for path in places if path.is_file()} == {folder / "data/processed/kept"}
-    assert {path for path in places if path.is_file()} <= set(housekeeping.kept(settings.load(folder)))
+    assert {path for path in places if path.is_file()} <= set(housekeeping.personal_files(settings.load(folder)))
 
 
 def test_without_work_nothing_heavy_is_loaded(folder: Path, command: Callable[..., tuple[int, str]]) -> None:

@@ -92,7 +92,7 @@ def test_data_kept_longer_than_promised_are_a_finding(folder: Folder) -> None:
     (found,) = housekeeping.findings(project, DUE + dt.timedelta(days=1))
     assert (found.severity, found.rule, found.value) == ("warning", "delete_after", "2030-01-01")
     assert "2030-01-01" in found.text("de")
-    housekeeping.deleted(project, housekeeping.kept(project))
+    housekeeping.deleted(project, housekeeping.personal_files(project))
     assert housekeeping.findings(project, DUE + dt.timedelta(days=1)) == []
 
 
@@ -155,8 +155,8 @@ def test_purge_leaves_what_lies_elsewhere_to_a_person(folder: Folder, tmp_path_f
     outside = tmp_path_factory.mktemp("tresor") / "Wer.csv"
     outside.write_text("x", encoding="utf-8")
     project = load(folder(f"[privacy]\nkey = ['{outside}']\n"))
-    assert outside in housekeeping.kept(project)
-    assert housekeeping.deleted(project, housekeeping.kept(project)) == [outside]
+    assert outside in housekeeping.personal_files(project)
+    assert housekeeping.deleted(project, housekeeping.personal_files(project)) == [outside]
     assert outside.is_file()
 
 

@@ -279,7 +279,7 @@ def purge(
     if day is None or _today() <= day:
         say(Line(words.say("purge.not_due", day=words.date(day)) if day else words.say("purge.no_day")))
         raise typer.Exit(int(yes))
-    files = housekeeping.kept(settings)
+    files = housekeeping.personal_files(settings)
     say(*(Line(housekeeping.within(settings, path)) for path in files))
     left = housekeeping.deleted(settings, files) if yes else []
     say(*(Line(words.say("purge.elsewhere", file=path.name), "yellow") for path in left))

@@ -1,7 +1,7 @@
-"""Findings a person has looked at and lets stand, with date and reason, in ``accepted.toml`` of the project's folder.
+"""Findings a person has checked and accepted, with date and reason, in ``accepted.toml`` of the project's folder.
 
 The file is tracked and read by people: it names the finding, never the value of a cell. An exception belongs to one
-finding; when the cell changes, the finding is another one and the exception no longer speaks for it.
+finding; when the cell changes, it is another finding, which the exception does not cover.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from pathlib import Path
 from evaluation.language.errors import EvaluationError
 
 FILE = "accepted.toml"
-ALARM, DIFFERENCE = "A-", "R-"  # how the numbers begin of finds over several reports, and over earlier ones
+ALARM, DIFFERENCE = "A-", "R-"  # how ids begin: of findings on several reports, and on earlier releases
 
 
 def read(folder: Path) -> dict[str, tuple[str, str]]:
-    """By id of the finding: the reason and its day (ISO). A section may name several; a broken file is an error."""
+    """By id of the finding: the reason and its date (ISO). A section may name several ids; errors: a broken file."""
     path = folder / FILE
     if not path.is_file():
         return {}
@@ -34,7 +34,7 @@ def read(folder: Path) -> dict[str, tuple[str, str]]:
 
 
 def written(known: Mapping[str, tuple[str, str]], id: str, *, reason: str, day: dt.date) -> str:
-    """The text of the file with one more exception, in the order of their ids; the same finding's is replaced.
+    """The text of the file with one more exception, in the order of ids; an earlier one of this finding is replaced.
 
     >>> print(written({}, "F-WQ7I3SE", reason="Beleg liegt vor", day=dt.date(2024, 6, 1)).strip())
     [[accepted]]
@@ -50,7 +50,7 @@ def written(known: Mapping[str, tuple[str, str]], id: str, *, reason: str, day: 
 
 
 def section(ids: Mapping[str, str], day: dt.date) -> str:
-    """A section for several exceptions of one reason, which is for a person to write; each with a remark.
+    """A section for several exceptions, each with a remark; the reason is left for a person to write.
 
     >>> print(section({"R-24DTKEW": "Mittelabfluss"}, dt.date(2024, 6, 1)).strip())
     [[accepted]]

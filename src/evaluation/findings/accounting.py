@@ -1,9 +1,9 @@
-"""What became of every raw cell: in the table, excluded by a named rule, or a finding. Nothing disappears unsaid.
+"""What became of every raw cell: it is in the table, excluded by a named rule, or in a finding. None disappears.
 
-A cell is followed from the raw table to the processed one: what is filled there and neither here nor in a finding was
-lost, and a lost cell is an error of its own. Rows that are no data (notes, headers, totals, footers) are counted by
-the rule that took them out. Of each column of amounts the same is told in cents: what the file holds is in the table,
-in a row that was left out, or in a finding.
+A cell is followed from the raw table to the processed one: a filled cell that is neither in the table nor in a finding
+was lost, which is an error of its own. Rows that are no data (notes, headers, totals, footers) are counted by the rule
+that excluded them. For each column of amounts there is the same account in cents: the sum of the file is in the table,
+in excluded rows, or in findings.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from evaluation.reading.raw import RawTable
 from evaluation.reading.surveys.responses import Survey
 
 SYSTEM = "system"
-FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order in which they are told
+FATES = ("table", "reason", "empty", "finding", "unused", SYSTEM, "lost")  # in the order of reading
 RULES = ("data", "header", "total", "part", "note", "footer", "empty")
-TURNED = "turned"  # amounts whose sign another column tells, or expenses written as on a bank statement
-USUAL = ("file", "table", "total")  # a total states again what is in the table
+TURNED = "turned"  # amounts whose sign is in another column, or expenses that are negative as on a bank statement
+USUAL = ("file", "table", "total")  # a total repeats what is in the table
 
 
 @dataclass(frozen=True)
 class Account:
     """Cells of a source by fate, and its rows by rule.
 
-    ``cells``: ``table`` (read), ``reason`` (says why nothing is there), ``empty``, ``finding``, ``unused`` (in a column
-    no table has), ``system`` (of a survey's program) and ``lost`` (filled, not read, and not told: none, ever).
+    ``cells``: ``table`` (read), ``reason`` (says why there is no value), ``empty``, ``finding``, ``unused`` (in
+    a column no table has), ``system`` (of a survey's program) and ``lost`` (filled, not read, in no finding: never).
     ``rows``: ``data``, ``header`` and the rules of exclusion. ``cents``: for each column of amounts the sum of the
     ``file``, and how much of it is in the ``table``, in rows left out by a rule, in a ``finding``, or ``lost``.
     """
@@ -55,7 +55,7 @@ class Account:
 
 
 def accounted(parts: Iterable[Part]) -> Account:
-    """The account of a table read from one sheet or file, from all its parts: one for each amount column."""
+    """The account of one sheet or file; ``parts``: what was read from it, one for each column of amounts."""
     parts = list(parts)
     raw = parts[0].raw
     fates: Counter[str] = Counter()
@@ -86,7 +86,7 @@ def accounted_survey(survey: Survey, source: Source, answers: pd.DataFrame) -> A
 
 
 def of_account(account: Account, source: Source, sheet: str) -> list[Finding]:
-    """The errors that must never come: cells that were filled, or cents, and are in no table and in no finding."""
+    """Errors that should never occur: filled cells, or cents, that are in no table and in no finding."""
     found = [
         Finding(
             "error",
@@ -107,27 +107,27 @@ def of_account(account: Account, source: Source, sheet: str) -> list[Finding]:
 
 def total(accounts: Iterable[Account]) -> dict[str, int]:
     """The cells of several sources by fate."""
-    whole: Counter[str] = Counter()
+    cells: Counter[str] = Counter()
     for account in accounts:
-        whole.update(account.cells)
-    return _counted(whole)
+        cells.update(account.cells)
+    return _counted(cells)
 
 
 def line(place: str, account: Account, words: Language) -> str:
-    """The account of a source; ``place`` is its table, file and sheet, parted by ``|``.
+    """The account of a source in words; ``place`` is its table, file and sheet, separated by ``|``.
 
-    A column of amounts has a line of its own where the sum of the file is not that of the table.
+    A column of amounts has a line of its own where the sums of file and table differ.
     """
     name, _, where = place.partition(" | ")
     facts = {
         kind: ", ".join(words.say(f"account.{kind}.{fate}", n=counts[fate]) for fate in order if counts.get(fate))
         for kind, counts, order in (("cells", account.cells, FATES), ("rows", account.rows, RULES))
     }
-    whole = words.say(
+    first = words.say(
         "account.line", table=schema.TABLES[name].label(words.code), where=where.replace(" | ", ", "), **facts
     )
     return "\n".join(
-        [whole, *(_sums(heading, sums, words) for heading, sums in account.cents.items() if _differs(sums))]
+        [first, *(_sums(heading, sums, words) for heading, sums in account.cents.items() if _differs(sums))]
     )
 
 
@@ -136,7 +136,7 @@ def _differs(sums: Mapping[str, int]) -> bool:
 
 
 def _sums(heading: str, sums: Mapping[str, int], words: Language) -> str:
-    """What became of the amounts of a column; where some could not be read, nobody knows what they come to."""
+    """What became of the amounts of a column; the sum of amounts that could not be read is unknown."""
     if "finding" in sums:
         return words.say("account.sums_unread", column=heading, table=words.money(sums.get("table", 0)))
     parts = [
@@ -146,7 +146,7 @@ def _sums(heading: str, sums: Mapping[str, int], words: Language) -> str:
 
 
 def _cents(part: Part) -> dict[str, dict[str, int]]:
-    """By the heading of each column of amounts: its sum in the file, and where that is; zeros are left out."""
+    """By heading of each column of amounts: its sum in the file and what became of it; without zeros."""
     rules = {row: entry.rule for entry in part.raw.excluded for row in entry.rows}
     found = {}
     for name, heading in part.headings.items():
@@ -164,8 +164,8 @@ def _cents(part: Part) -> dict[str, dict[str, int]]:
         sums["lost"] = int((written - value)[~noted & ~turned].sum())
         for row, cell in part.raw.left[heading].items() if heading in part.raw.left else ():
             sums[rules[row]] += _in_cents(cell, form=form)
-        whole = {"file": sums.total(), "table": sums.pop("table")}
-        found[heading] = whole | {fate: cents for fate, cents in sums.items() if cents}
+        first = {"file": sums.total(), "table": sums.pop("table")}
+        found[heading] = first | {fate: cents for fate, cents in sums.items() if cents}
     return found
 
 
@@ -174,7 +174,7 @@ def _is_text(cell: object) -> bool:
 
 
 def _in_cents(cell: Any, *, form: Any) -> int:
-    """An amount as it stands in the file, read for itself; what is none comes to nothing."""
+    """The amount in a cell of the file; 0 for a cell that is no amount."""
     if isinstance(cell, bool) or not isinstance(cell, str | int | float) or cell != cell:
         return 0
     if isinstance(cell, str):
@@ -189,7 +189,7 @@ def _in_cents(cell: Any, *, form: Any) -> int:
 
 
 def _fates(part: Part, heading: str) -> Counter[str]:
-    """What one part made of the cells of a column; those it read, and those a finding stands for, are settled."""
+    """What became of the cells of a column in one part."""
     cells = part.raw.cells[heading]
     name = next((name for name, used in part.headings.items() if used == heading), None)
     if name is None:
@@ -201,14 +201,14 @@ def _fates(part: Part, heading: str) -> Counter[str]:
 
 
 def _left(cell: object) -> str:
-    """The fate of a cell that is not in the table and in no finding."""
+    """The fate of a cell that is neither in the table nor in a finding."""
     if filled(cell):
         return "lost"
     return "empty" if cell is None or cell != cell or not str(cell).strip() else "reason"
 
 
 def _times(cells: pd.Series, fate: Callable[[Any], str]) -> Counter[str]:
-    """How many cells have which fate, each different cell looked at once."""
+    """How many cells have which fate; equal cells are looked at once."""
     places, different = distinct(cells)
     fates: Counter[str] = Counter()
     for cell, times in zip(different, np.bincount(places, minlength=len(different)).tolist(), strict=True):
@@ -217,20 +217,20 @@ def _times(cells: pd.Series, fate: Callable[[Any], str]) -> Counter[str]:
 
 
 def _noted(part: Part, name: str) -> np.ndarray:
-    """For each row whether a finding stands for the cell of this column."""
-    if name in part.unread:  # one finding stands for the whole column
+    """For each row, whether there is a finding for its cell in this column."""
+    if name in part.unread:  # one finding for the whole column
         return np.ones(len(part.raw.rows), dtype=bool)
     return checks.without_value(part, name)
 
 
 def _best(readings: list[Counter[str]]) -> Counter[str]:
-    """Of several readings of a column the one that used it; the others passed it over."""
+    """Of several readings of a column, the one that used it."""
     used = [fates for fates in readings if "unused" not in fates and set(fates) != {"empty"}]
     return (used or readings)[0]
 
 
 def _answered(cells: pd.Series, rows: np.ndarray, answers: pd.DataFrame) -> list[str]:
-    """For each cell of an item whether its answer or its kind of missing is in the table."""
+    """For each cell of an item, whether its answer or its kind of missing is in the table."""
     known = answers.drop_duplicates("source_row", keep="last").set_index("source_row")
     value = known["value"].reindex(rows).notna().to_numpy()
     kind = known["missing"].reindex(rows).astype(object)

@@ -1,7 +1,7 @@
-"""Approved wordings as they may be shown: what still looks like personal data in them is masked, and told.
+"""Approved wordings as they may be shown: what still looks like personal data in them is masked and reported.
 
 A person approved the wording, not the telephone number that slipped into it. So the passage is replaced before any
-report sees the table, and a finding names the cell; whoever accepts that finding lets the wording stand as it is.
+report sees the table, and a finding names the cell; whoever accepts the finding keeps the wording as it is.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ def masked_wordings(
     names = masking.listed(tables, (*project.privacy.words, *project.aliases))
     shown, findings = dict(tables), []
     for table in (name for name in TABLES if name in tables):
-        taken = _taken_back(tables[table])
+        limited = _limited(tables[table])
         findings += [
             in_row("error", "approval_limited", table, row, at, "remark", value=str(row["remark"]))
-            for _, row in tables[table][taken].iterrows()
+            for _, row in tables[table][limited].iterrows()
         ]
         texts = tables[table][COLUMN].copy()
         for place, finding, text in _found(tables[table], table, names, at):
             findings.append(finding)
             if finding.id not in accepted:
                 texts[place] = text
-        approved = tables[table]["approved"].mask(taken, False)
+        approved = tables[table]["approved"].mask(limited, False)
         shown[table] = tables[table].assign(**{COLUMN: texts, "approved": approved})
     return shown, findings
 
 
-def _taken_back(rows: pd.DataFrame) -> pd.Series:
-    """Which wordings are approved beside a remark of which it is not certain that it changes nothing."""
+def _limited(rows: pd.DataFrame) -> pd.Series:
+    """Which wordings are approved with a remark that may limit the approval."""
     remarks = rows["remark"].fillna("").map(lambda text: str(text).strip())
     harmless = remarks.map(lambda text: any(each.fullmatch(text) for each in (HARMLESS, _EDITED))).astype(bool)
     return ~harmless & rows["approved"].fillna(False).astype(bool)

@@ -35,9 +35,9 @@ from evaluation.reading.tables import amounts
 Severity = Literal["error", "warning", "note"]
 ColumnPlaces = Mapping[tuple[str, str, str], Mapping[str, str]]
 NUMBERS = {"payments": "payment_id", "expenses": "voucher", "budget": "line", "advice": "advice_id"}
-MANY = 20  # different values of a column beyond which they are told as one
-NEAR = 8  # so many words of a column are named
-CLOSED = "consents"  # what cannot be read there is a no, and nobody is named before it is mended
+MANY = 20  # more different values of a column than this are one finding
+NEAR = 8  # how many words of a column a finding names
+CLOSED = "consents"  # a consent that cannot be read counts as a no, and is an error until it is corrected
 RANKS = {"error": 0, "warning": 1, "note": 2}
 TOTALS = frozenset({"total_agrees", "total_differs", "plan_unbalanced", "plan_not_granted"})
 TOTALS |= {
@@ -57,7 +57,7 @@ ASKED |= {
     "parted_by_blanks",
     "quotes",
     "no_header",
-}  # notes on which a person must decide
+}  # notes that a person must decide on
 STOPPING = frozenset({"outline_differs", "evaluation_refused"})  # notes that must be settled before anything counts
 WAVES = frozenset(
     map(
@@ -65,7 +65,7 @@ WAVES = frozenset(
         ("Welle", "Wave", "Erhebung", "Erhebungswelle", "Befragung", "Messzeitpunkt", "Zeitpunkt", "Runde"),
     )
 )
-SAMPLE = 200  # so many different cells tell what a column holds
+SAMPLE = 200  # different cells that are looked at to see what a column holds
 _AMOUNT = re.compile(
     r"[-+(\u2212]?[€$£]? ?\d[\d.,'’ \u00a0]*[.,]\d\d\)?-?(?: ?(?:€|EUR|Euro|CHF))?|\d[\d.]* ?(?:€|EUR|Euro)"
 )
@@ -74,12 +74,12 @@ _LEGAL = re.compile(
     r"\be\. ?V\b|\beV\b|\bg?GmbH\b|\bgUG\b|\bStiftung\b|\bVerein\b|\bVerband\b|\b\w+verein\b|\b\w+verband\b"
 )
 _LABELLED = re.compile(r"§(?::(?P<table>[a-z_]+)(?:\.(?P<of>[a-z_]+))?|(?P<column>[a-z][a-z0-9_]*)(?P<answers>\.)?)")
-ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows with what stands in them
-TELLING_APART = frozenset({"no_respondent", "guessed_respondent"})  # untrue where the settings name the column
+ROWS = frozenset({"left_out", "set_apart"})  # notes that name rows and their content
+OF_RESPONDENTS = frozenset({"no_respondent", "guessed_respondent"})  # wrong where the settings name the column
 OF_SUMS = frozenset({"sum_unsaid", "below_total", "maybe_total"})  # the numbers of a codebook are codes and ranks
 OWN_WORDS = (
     frozenset({"total_differs", "unmatched_answer"}) | ROWS
-)  # notes of the readers that are told here in another way
+)  # notes of the readers for which there is a finding of another rule
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Finding:
 
     @property
     def id(self) -> str:
-        """The same for the same cell, value and rule on every run, so that an exception stays with what it was for.
+        """The same for the same cell, value and rule on every run: an exception is for one finding.
 
         >>> Finding("error", "orphan", "tandems", "T.csv", row=3, value="O7").id
         'F-CYURMNK'
@@ -125,14 +125,14 @@ class Finding:
 
     def text(self, language: str, *, whole: bool = False) -> str:
         """One sentence: where, what is there, and what would be accepted; ``whole``: with every further value."""
-        said = self.sentence(language, whole=whole)
-        return f"{self.place(language)}: {said}" if self.file else said
+        sentence = self.sentence(language, whole=whole)
+        return f"{self.place(language)}: {sentence}" if self.file else sentence
 
     def sentence(self, language: str, *, whole: bool = False) -> str:
         """What is there and what would be accepted, without the place."""
         words, expected = wording.language(language), self.expected(language)
         language = words.code
-        said = words.say(
+        sentence = words.say(
             f"findings.{self.rule}",
             table=self.label(language),
             column=_named(self.column, self.table, language),
@@ -145,15 +145,17 @@ class Finding:
             shown = listed if whole else listed[:NEAR]
             more = f" … (+{len(listed) - len(shown)})" if len(shown) < len(listed) else ""
             values = "; ".join(shown) + more
-            return f"{said} {words.say('findings.more_values', n=self.kinds - 1, cells=self.times, values=values)}"
-        return f"{said} {words.say('findings.more_rows', n=self.times - 1, rows=self.rows)}" if self.times > 1 else said
+            return f"{sentence} {words.say('findings.more_values', n=self.kinds - 1, cells=self.times, values=values)}"
+        if self.times > 1:
+            return f"{sentence} {words.say('findings.more_rows', n=self.times - 1, rows=self.rows)}"
+        return sentence
 
     def label(self, language: str) -> str:
-        """What its table is called; nothing for a finding on the project as a whole."""
+        """The label of its table; empty for a finding on the whole project."""
         return schema.TABLES[self.table].label(language) if self.table else ""
 
     def expected(self, language: str) -> str:
-        """What would be accepted in the place of the value."""
+        """What would be accepted instead of the value."""
         words, key = wording.language(language), f"accepted.{self.accepted}"
         return words.say(key) if words.has(key) else _named(self.accepted, self.table, words.code)
 
@@ -171,8 +173,8 @@ class Finding:
 
 
 def _named(text: str, table: str, language: str) -> str:
-    """A text in which what the schema has a label for is called by it: ``§amount`` a column, ``§side.`` its answers,
-    ``§:tandems`` a table, ``§:answers.value`` a column of another one.
+    """A text with names of the schema replaced by their labels: ``§amount`` is a column, ``§side.`` its answers,
+    ``§:tandems`` a table, ``§:answers.value`` a column of another table.
     """
 
     def label(match: re.Match[str]) -> str:
@@ -202,7 +204,7 @@ def frame(findings: Iterable[Finding]) -> pd.DataFrame:
 
 
 def merged(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings with those on the same value of a column as one, so that a word in every row is not told each time.
+    """The findings, those on the same value of a column as one: a word in every row is reported once.
 
     >>> two = [Finding("warning", "orphan", "advice", "a.csv", row=row, column="B", value="T9") for row in (2, 5)]
     >>> [(found.row, found.times, found.rows) for found in merged(two)]
@@ -222,25 +224,25 @@ def merged(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _few(findings: list[Finding]) -> list[Finding]:
-    """Findings on different values of a column, those on many of them as one."""
+    """Findings on different values of a column; more than ``MANY`` become one."""
     places = ((finding.row, finding.value, finding.times) for finding in findings)
     return [gathered(findings[0], places)] if len(findings) > MANY else findings
 
 
 def gathered(finding: Finding, places: Iterable[tuple[int, str, int]]) -> Finding:
-    """One finding for many different values of a column (row, value, how often): the first, and all others by row.
+    """One finding for many different values of a column (row, value, how often): the first, then all others by row.
 
     >>> gathered(Finding("warning", "orphan", "advice", "a.csv", column="B"), [(2, "T2", 1), (5, "T5", 1)]).rows
     '5: T5'
     """
     (row, value, times), *others = sorted(places)
     listed = (f"{at}: {word}" + (f" (×{often})" if often > 1 else "") for at, word, often in others)
-    whole = times + sum(often for _, _, often in others)
-    return replace(finding, row=row, value=value, times=whole, rows="\n".join(listed), kinds=len(others) + 1)
+    total = times + sum(often for _, _, often in others)
+    return replace(finding, row=row, value=value, times=total, rows="\n".join(listed), kinds=len(others) + 1)
 
 
 def counted(finding: Finding, rows: Sequence[int]) -> Finding:
-    """A finding that stands for the same in several rows; the first is its place."""
+    """One finding for the same value in several rows; its place is the first row."""
     first, *others = sorted(rows)
     more = f" … (+{len(others) - NEAR})" if len(others) > NEAR else ""
     return replace(finding, row=first, times=len(rows), rows=", ".join(map(str, others[:NEAR])) + more)
@@ -252,11 +254,11 @@ def listed(table: pd.DataFrame) -> list[Finding]:
 
 
 def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "", others: bool = False) -> Finding:
-    """A file that could not be read at all, told as a finding of its table.
+    """A file that could not be read at all, as a finding of its table.
 
-    A table with headings and nothing below is one that nobody has filled in yet: noted, and otherwise absent. Where
-    rows stood there and none was taken for data, it stays an error; and where ``others`` of its sources have rows, an
-    empty one is an export that went wrong.
+    A table with headings and no rows has not been filled in yet: it is noted, and otherwise absent. It is an error
+    where there were rows and none was data, and where ``others`` (other sources of the table) have rows: then the
+    empty file is an export that failed.
     """
     if others and error.key == "reading_only_header":
         return Finding("error", "empty_source", table, file=file, sheet=sheet)
@@ -266,7 +268,7 @@ def of_error(error: EvaluationError, table: str, file: str, *, sheet: str = "", 
 
 
 def _of_blocks(part: Part, where: dict[str, Any]) -> list[Finding]:
-    """Rows of a budget that say which lines are income and which expenses, where no column does: all are expenses."""
+    """An error where rows of a budget separate income from expenses and no column does: all lines would be expenses."""
     if part.source.table != "budget" or ("direction" in part.frame and part.frame["direction"].notna().any()):
         return []
     named: dict[str, tuple[int, str]] = {}
@@ -296,7 +298,7 @@ def of_notes(raw: RawTable, source: Source) -> list[Finding]:
         )
         for note in raw.notes
         if note.key not in OWN_WORDS
-        and not (note.key in TELLING_APART and source.respondent)
+        and not (note.key in OF_RESPONDENTS and source.respondent)
         and not (note.key in OF_SUMS and source.table == "codebook")
         and not (note.key == "two_periods" and (source.wave or "wave" in source.columns))
     ]
@@ -316,7 +318,7 @@ def _severity(key: str, table: str) -> Severity:
 
 
 def of_totals(raw: RawTable, source: Source) -> list[Finding]:
-    """What each total row of a file states, beside what was read: a note where they agree, a warning where not."""
+    """Each total row of a file, compared with what was read: a note where they agree, else a warning."""
     found = []
     for total in (excluded for excluded in raw.excluded if excluded.rule == "total"):
         for check in total.checks:
@@ -331,13 +333,13 @@ def of_totals(raw: RawTable, source: Source) -> list[Finding]:
 
 
 def _shown(words: wording.Language, number: str) -> str:
-    """A sum as the language writes it, with cents where it has any."""
+    """A sum as it is written in the language, with cents where it has any."""
     value = Decimal(number)
     return words.number(float(value), decimals=0 if value == value.to_integral_value() else 2)
 
 
 def of_part(part: Part) -> list[Finding]:
-    """What one source leaves open: columns not found, formats not decided, cells not read, headings not used."""
+    """What is doubtful in one source: columns not found, formats not decided, cells not read, headings not used."""
     table = schema.TABLES[part.source.table]
     where: dict[str, Any] = {"table": table.name, "file": part.source.file_shown, "sheet": part.raw.sheet or ""}
     found: list[Finding] = []
@@ -376,22 +378,22 @@ def of_part(part: Part) -> list[Finding]:
             words = ", ".join(unlike[:NEAR])
             found.append(Finding("warning", "column_unused_state", **where, column=heading, value=words))
             continue
-        kind = _telling(heading, part.raw.cells[heading])
+        kind = _kind_of_unused(heading, part.raw.cells[heading])
         rule, value = ("column_unused_telling", kind) if kind else ("column_unused", "")
         found.append(Finding("warning" if kind else "note", rule, **where, column=heading, accepted=value))
     return found
 
 
 def _overridden(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
-    """Columns of the file that say something else than what the settings set for all rows: one of both is not used."""
+    """Columns of the file that contradict what the settings set for all rows: only one of the two can be used."""
     table = schema.TABLES[part.source.table]
     wide = part.source.amounts
     for name in {**part.source.constants, **(wide[0].constants if wide else {})}:
         heading = part.headings.get(name, "")
         if not heading or heading in [amount.column for amount in wide]:
             continue
-        said, _ = convert(table.column(name), part.raw.cells[heading], part.source)
-        other = said.notna() & (said != part.frame[name]).fillna(False)
+        values_there, _ = convert(table.column(name), part.raw.cells[heading], part.source)
+        other = values_there.notna() & (values_there != part.frame[name]).fillna(False)
         for at in np.flatnonzero(other.to_numpy(dtype=bool))[:1]:
             values: dict[str, Any] = {"value": str(part.raw.cells[heading].iloc[at]), "hint": f"§{name}"}
             values["accepted"] = schema.choice_label(table.column(name), str(part.frame[name].iloc[at]), "de")
@@ -399,13 +401,13 @@ def _overridden(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _currency(currencies: Iterable[str], own: str) -> str:
-    """The lines of the settings for a project in another currency, one of which is to be chosen."""
+    """Lines for the settings of a project in another currency, of which a person chooses one."""
     known = [name for name in currencies if name != own and name in parsing.CURRENCIES.values()]
     return " / ".join(f'currency = "{name}"' for name in known or ["…"])
 
 
-def _telling(heading: str, cells: pd.Series) -> str:
-    """What a column that no table uses holds, where that is seldom meant to be left out; else nothing."""
+def _kind_of_unused(heading: str, cells: pd.Series) -> str:
+    """What an unused column holds (``unused_…``), where it should probably be used; else an empty text."""
     sample = [cell for cell in cells.unique() if filled(cell)][:SAMPLE]
     most = len(sample) / 2
     if not sample:
@@ -428,7 +430,7 @@ def _telling(heading: str, cells: pd.Series) -> str:
 
 
 def of_cells(part: Part, name: str) -> list[Finding]:
-    """The cells of a column that are :func:`without_value`, one finding for each different one."""
+    """The cells of a column that are :func:`without_value`, one finding for each different text."""
     table = schema.TABLES[part.source.table]
     column, missing = table.column(name), without_value(part, name)
     if not missing.any():
@@ -453,7 +455,7 @@ def of_cells(part: Part, name: str) -> list[Finding]:
 
 
 def without_value(part: Part, name: str) -> np.ndarray:
-    """Which cells of a column have no value: those that were filled, and empty ones the table cannot do without."""
+    """Which cells of a column have no value although they should: filled ones, and empty ones of a required column."""
     missing: np.ndarray = part.frame[name].isna().to_numpy(dtype=bool, copy=True)
     if not schema.TABLES[part.source.table].column(name).required:
         missing[missing] = by_value(part.raw.cells[part.headings[name]][missing], filled, bool)
@@ -467,7 +469,7 @@ def place(part: Part, name: str) -> str:
 
 
 def column_places(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str, str]]:
-    """By table, file and sheet: where each column stands, for findings on tables that know only their rows."""
+    """By table, file and sheet: the place of each column, for findings on tables, which know only their rows."""
     return {
         (part.source.table, part.source.file_shown, part.raw.sheet or ""): {
             name: place(part, name) for name in part.headings
@@ -477,7 +479,7 @@ def column_places(parts: Iterable[Part]) -> dict[tuple[str, str, str], dict[str,
 
 
 def survey_places(survey: Survey, source: Source) -> dict[tuple[str, str, str], dict[str, str]]:
-    """Where the items of a survey stand, by their codes, and the columns that tell people and organisations."""
+    """The columns of a survey's items by their codes, and those of respondents and the settings' ``columns``."""
     names = dict(zip(survey.items["column"], survey.items["item"], strict=True))
     names |= {survey.respondent: "respondent"} if survey.respondent else {}
     names |= {heading: name for name, heading in source.columns.items() if heading in survey.raw.cells}
@@ -488,7 +490,7 @@ def survey_places(survey: Survey, source: Source) -> dict[tuple[str, str, str], 
 
 
 def of_weights(survey: Survey, source: Source) -> list[Finding]:
-    """What stands in the column of weights and is none, at its first row: without them no share can be weighted."""
+    """Texts in the column of weights that are no weight: without it no share can be weighted."""
     if source.weight is None:
         return []
     raw, cells = survey.raw, survey.raw.cells[source.weight]
@@ -504,7 +506,7 @@ def of_weights(survey: Survey, source: Source) -> list[Finding]:
 
 
 def of_sides(survey: Survey, source: Source) -> list[Finding]:
-    """Words in the column of sides that are none, at the first row with each; their answers count without a side."""
+    """Texts in the column of sides that name no side, at the first row with each; those answers have no side."""
     heading = source.columns.get("side")
     if heading is None:
         return []
@@ -520,7 +522,7 @@ def of_sides(survey: Survey, source: Source) -> list[Finding]:
 
 
 def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
-    """A column that says the wave beside a file that is of one, and answers given before or after their wave."""
+    """A column with the wave in a file whose settings name one wave, and answers given before or after their wave."""
     raw = survey.raw
     where = ("answers", source.file_shown, raw.sheet or "")
     found = []
@@ -552,7 +554,7 @@ def of_waves(survey: Survey, source: Source, project: Project) -> list[Finding]:
 
 
 def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
-    """Notes on columns that were read in a way a person may want to know."""
+    """Notes on columns that were not read exactly as they are written."""
     found = []
     for name, rows in part.mended.items():
         value = str(part.raw.cells[part.headings[name]].iloc[rows[0]])
@@ -573,7 +575,7 @@ def _of_columns(part: Part, where: Mapping[str, Any]) -> list[Finding]:
 
 
 def _of_formats(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
-    """Amounts that Excel shows as others: in another unit an error, with another sign or a word beside it a warning."""
+    """Amounts whose number format shows another amount: an error for another unit, a warning for a sign or a word."""
     if part.raw.formats is None:
         return
     for name, heading in part.headings.items():
@@ -594,7 +596,7 @@ def _of_formats(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _of_merged(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
-    """Numbers in merged cells: each counts once, though it may be meant for several rows or columns."""
+    """Numbers in merged cells: each counts once, although it may be meant for several rows or columns."""
     names = {heading: name for name, heading in part.headings.items()}
     table = schema.TABLES[part.source.table]
     for heading, places in part.raw.merged:
@@ -607,7 +609,7 @@ def _of_merged(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
-    """What stands beside amounts and changes what they come to, and what was taken off them as noise."""
+    """What changes the sum of amounts (columns of signs, reversals), and amounts that were rounded to cents."""
     cells, rows = part.raw.cells, part.raw.rows
     money = [name for name in part.headings if schema.TABLES[part.source.table].column(name).kind == "money"]
     for name, heading in part.divided.items():
@@ -642,17 +644,17 @@ def _of_amounts(part: Part, where: Mapping[str, Any]) -> Iterator[Finding]:
     for name in part.turned:
         above = str(int((part.frame[name] < 0).sum()))
         yield Finding("warning", "amounts_turned", **where, column=place(part, name), value=above)
-    said = amounts.reversals(part.raw)
-    if "type" in part.frame:  # a repayment is told by its kind, whatever its sign
-        said &= ~(part.frame["type"] == "repayment").fillna(False).to_numpy(dtype=bool)
-    for name in money if said.any() else []:
-        for at in np.flatnonzero(said & (part.frame[name] > 0).fillna(False).to_numpy(dtype=bool)):
+    reversed_ = amounts.reversals(part.raw)
+    if "type" in part.frame:  # the type names a repayment, whatever its sign
+        reversed_ &= ~(part.frame["type"] == "repayment").fillna(False).to_numpy(dtype=bool)
+    for name in money if reversed_.any() else []:
+        for at in np.flatnonzero(reversed_ & (part.frame[name] > 0).fillna(False).to_numpy(dtype=bool)):
             text = str(cells[part.headings[name]].iloc[at])
             yield Finding("warning", "reversal_added", **where, row=int(rows[at]), column=place(part, name), value=text)
 
 
 def _different(cells: pd.Series) -> str:
-    """The different words of a column, the first few of them."""
+    """The first different words of a column."""
     return ", ".join(_words(cells)[:NEAR])
 
 
@@ -661,7 +663,7 @@ def _words(cells: pd.Series) -> list[str]:
 
 
 def _minus(cells: pd.DataFrame, heading: str) -> str:
-    """The lines of the settings that say which word of a column takes amounts off, one of which is to be chosen."""
+    """Lines for the settings that say which word of a column makes amounts negative; a person chooses one."""
     lines = [
         f"minus = {{ {json.dumps(heading, ensure_ascii=False)} = {json.dumps(word, ensure_ascii=False)} }}"
         for word in _words(cells[heading])[:2]
@@ -670,7 +672,7 @@ def _minus(cells: pd.DataFrame, heading: str) -> str:
 
 
 def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
-    """Per column how often each kind of missing other than an empty cell was written."""
+    """For each column, how often each kind of missing was written (other than an empty cell)."""
     found = []
     for name, heading in sorted(part.headings.items()):
         counts = Counter(why_missing(part.raw.cells[heading], part.frame[name]).tolist())
@@ -683,9 +685,10 @@ def _kinds(part: Part, where: Mapping[str, Any]) -> list[Finding]:
 def of_tables(
     tables: Mapping[str, pd.DataFrame], at: ColumnPlaces | None = None, *, unread: Mapping[str, pd.Series] | None = None
 ) -> list[Finding]:
-    """What the tables contradict in each other: numbers used twice, rows that are alike.
+    """Rows of one number, and rows that are alike.
 
-    ``unread`` has for each row of a table what could not be read of it: rows that differ there are not alike.
+    ``unread``: by table, a text for each row with the cells that could not be read; rows that differ in it are not
+    alike.
     """
     found: list[Finding] = []
     for name, data in tables.items():
@@ -706,9 +709,9 @@ def _duplicates(table: Table, data: pd.DataFrame, at: ColumnPlaces) -> list[Find
 
 
 def _alike(table: Table, data: pd.DataFrame, at: ColumnPlaces, unread: pd.Series) -> list[Finding]:
-    """Rows that say the same in every column; of amounts and sessions also those that differ in their number alone.
+    """Rows that are equal in every column; of amounts and sessions also those that differ only in their number.
 
-    Rows of one number are told by :func:`_duplicates`, and rows without an amount add nothing to a table of amounts.
+    Rows of one number are left to :func:`_duplicates`; in a table of amounts, rows without an amount do not matter.
     """
     if table.name in ("answers", "codebook", "codings"):
         return []
@@ -723,7 +726,7 @@ def _alike(table: Table, data: pd.DataFrame, at: ColumnPlaces, unread: pd.Series
         columns = [name for name in table.names if name != left_out and not rows[name].isna().all()]
         if not columns or (rule == "same_but_number" and not number):
             continue
-        if rule == "same_but_number" and table.name == "expenses":  # those of one payee are told by the rules
+        if rule == "same_but_number" and table.name == "expenses":  # those of one payee have a rule of their own
             rows = rows[rows["payee"].isna()]
         columns.append("unread")
         alike = rows[rows.duplicated(columns, keep=False)]
@@ -737,7 +740,7 @@ def _alike(table: Table, data: pd.DataFrame, at: ColumnPlaces, unread: pd.Series
 
 
 def _row_of(first: pd.Series, row: pd.Series) -> str:
-    """The place of an earlier row: its number, and its file where that is another."""
+    """The place of an earlier row: its number, and its file where it is another one."""
     there = f"{int(first['source_row'])}" if pd.notna(first["source_row"]) else "–"
     return there if first["source_file"] == row["source_file"] else f"{there} ({first['source_file']})"
 
@@ -745,7 +748,7 @@ def _row_of(first: pd.Series, row: pd.Series) -> str:
 def in_row(
     severity: Severity, rule: str, table: str, row: pd.Series, at: ColumnPlaces, *names: str, **values: Any
 ) -> Finding:
-    """A finding on a row of a processed table: its file, sheet and row, and the columns ``names`` by letter."""
+    """A finding on a row of a processed table: its file, sheet and row, and the places of the columns ``names``."""
     origin = {name: row[f"source_{name}"] for name in ("file", "sheet", "row")}
     file, sheet, number = ("" if pd.isna(value) else value for value in origin.values())
     known = at.get((table, file, sheet), {})

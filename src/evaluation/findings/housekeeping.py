@@ -1,7 +1,7 @@
-"""Housekeeping for people's data: what is due to be deleted, what must not be in version control, and random names.
+"""Housekeeping for personal data: what is due to be deleted, what must not be in version control, and random names.
 
-The file that says who is who (the key) is named in the settings and opened by nobody here: it is looked for, listed
-and, when its time has come and a person says so, deleted. Reports and releases hold no raw data and stay.
+The file that says who is who (the key) is named in the settings and never opened here: it is only found, listed
+and deleted when its date has passed and a person asks for it. Reports and releases hold no raw data and stay.
 """
 
 from __future__ import annotations
@@ -27,21 +27,23 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without those that are mistaken 
 
 
 def findings(project: Project, today: dt.date) -> list[Finding]:
-    """What is wrong with how the project keeps its data: a date that has passed, files that git would give away."""
+    """What is wrong with how the project keeps its data: a date that has passed, files that git would pass on."""
     from evaluation.findings.checks import Finding
 
     day = project.privacy.delete_after
     late = (
-        [Finding("warning", "delete_after", "", value=day.isoformat())] if day and today > day and kept(project) else []
+        [Finding("warning", "delete_after", "", value=day.isoformat())]
+        if day and today > day and personal_files(project)
+        else []
     )
-    given_away = [Finding("error", "tracked_file", "", file=name) for name in tracked(project)]
-    return [*late, *given_away]
+    in_git = [Finding("error", "tracked_file", "", file=name) for name in tracked(project)]
+    return [*late, *in_git]
 
 
 def tracked(project: Project) -> list[str]:
-    """Files of people that git keeps and passes on: the key always, raw and processed data unless they are invented.
+    """Files with personal data that git tracks: the key always, raw and processed data unless they are invented.
 
-    Nothing where a folder is in no repository or there is no git.
+    Empty where a folder is in no repository or there is no git.
     """
     return list(
         dict.fromkeys(within(project, file) for file in listed(project.folder / name for name in of_people(project)))
@@ -49,13 +51,13 @@ def tracked(project: Project) -> list[str]:
 
 
 def of_people(project: Project) -> list[str]:
-    """The files and folders of a project that git must not pass on."""
+    """The files and folders of a project that git must not track."""
     names = [*project.privacy.key, *([] if project.demo else [RAW, PROCESSED, secret.FILE, *_sources(project)])]
     return list(dict.fromkeys(names))
 
 
 def listed(paths: Iterable[Path]) -> list[Path]:
-    """Which of these files, and of the files in these folders, git keeps; those it asks of one folder at once."""
+    """Which of these files, and of the files in these folders, git tracks; git is asked once for each folder."""
     git = shutil.which("git")
     found: dict[Path, None] = {}
     beside: dict[Path, list[str]] = {}
@@ -69,8 +71,8 @@ def listed(paths: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
-def kept(project: Project) -> list[Path]:
-    """The files with people's data that are there: raw files and sources, processed tables, the secret, the key."""
+def personal_files(project: Project) -> list[Path]:
+    """The existing files with personal data: raw files and sources, processed tables, the secret, the key."""
     folders = [project.folder / name for name in (RAW, PROCESSED)]
     found = [path for folder in folders if folder.is_dir() for path in sorted(folder.rglob("*"))]
     named = [project.folder / name for name in [*_sources(project), secret.FILE, *project.privacy.key]]
@@ -79,7 +81,7 @@ def kept(project: Project) -> list[Path]:
 
 
 def deleted(project: Project, files: Iterable[Path]) -> list[Path]:
-    """Delete what lies in the project's folder, and return what lies elsewhere and is a person's to delete."""
+    """Delete the files in the project's folder; return those elsewhere, which a person has to delete."""
     elsewhere = []
     home = project.folder.resolve()
     for path in files:
@@ -100,7 +102,7 @@ def within(project: Project, file: Path) -> str:
 
 
 def pseudonyms(number: int, *, length: int = 6) -> list[str]:
-    """Different random names for people, made of nothing: a hash of a name could be computed from the name again.
+    """Different random names for people; not hashes, which anybody could compute from a name.
 
     >>> codes = pseudonyms(50)
     >>> len(set(codes)), {len(code) for code in codes}

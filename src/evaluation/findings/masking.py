@@ -1,8 +1,8 @@
-"""What looks like personal data in a text: patterns, names of the project's lists, and marks to put in their place.
+"""Finds what looks like personal data in a text: patterns and names, and masks it.
 
-One place for three uses: ``check`` warns of addresses in free text, approved wordings are shown with such passages
-masked, and the audit of finished outputs searches for them. A pattern finds what has a form (an e-mail address); a name
-has none, so names come from the project's tables and its own list of words.
+Used in three places: ``check`` warns of addresses in free text, approved wordings are shown with such passages masked,
+and the audit of finished outputs searches for them. Patterns find what has a form (an e-mail address); names have none,
+so they come from the project's tables and its own list of words.
 """
 
 from __future__ import annotations
@@ -39,16 +39,16 @@ WEB = re.compile(
 CALLED = re.compile(r"(?<!\w)[A-ZÄÖÜŚŽ][^\W\d_]+(?:-[A-ZÄÖÜ][^\W\d_]+)?")
 FAMILY = re.compile(r"\s[A-ZÄÖÜŚŽ][^\W\d_]+(?:-[A-ZÄÖÜ][^\W\d_]+)?")
 
-BREAK = "\x1e"  # stands between texts that are no neighbours
+BREAK = "\x1e"  # between texts that are not adjacent
 WORD = re.compile(rf"[^\W_]+|{BREAK}")
 LEGAL_FORMS = ("e v", "ev", "e g", "eg", "ggmbh", "gmbh", "gug", "ug", "ag", "kg", "gbr", "mbh", "i g")
 TITLES = ("frau", "herr", "herrn", "dr", "prof", "mr", "mrs", "ms")
-SHORTEST = 4  # letters of a name that can be told from an abbreviation
+SHORTEST = 4  # letters of a name; shorter ones are abbreviations
 PEOPLE = (("expenses", "payee"), ("payments", "payer"), ("budget", "recipient"))
 
 
 class Span(NamedTuple):
-    """A passage of a text: from where to where, and what it looks like."""
+    """A passage of a text: its start and end, and what it looks like."""
 
     start: int
     end: int
@@ -57,7 +57,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Masked:
-    """A text with marks in place of what looks like personal data, and the kinds of what was replaced, in order."""
+    """A masked text, and the kinds of the passages that were replaced, in order."""
 
     text: str
     kinds: tuple[str, ...]
@@ -65,16 +65,16 @@ class Masked:
 
 @dataclass(frozen=True)
 class Phrases(Generic[T]):
-    """Many sequences of words to be found in one pass, whatever their case, accents and punctuation.
+    """Many phrases to be found in one pass, whatever their case, accents and punctuation.
 
-    ``lengths`` holds for each first word how long the phrases are that begin with it.
+    ``known``: the value of each phrase (a tuple of words). ``lengths``: for each first word the lengths of its phrases.
     """
 
     known: Mapping[tuple[str, ...], T]
     lengths: Mapping[str, frozenset[int]]
 
     def find(self, text: str) -> Iterator[tuple[int, int, T]]:
-        """Every place of a phrase in ``text``: start, end, and what is told of it.
+        """Every phrase in ``text``: start, end, and its value.
 
         >>> [text[start:end] for text in ["Im BÜRO Poly!"] for start, end, _ in phrases({("Büro Poly"): 1}).find(text)]
         ['BÜRO Poly']
@@ -90,7 +90,7 @@ class Phrases(Generic[T]):
 
 
 def phrases(meanings: Mapping[str, T] | Iterable[tuple[tuple[str, ...], T]]) -> Phrases[T]:
-    """The phrases of texts, or of words as :func:`words_of` gives them; the first of two equal ones is kept."""
+    """Phrases from texts, or from words as :func:`words_of` gives them, with their values; the first of two is used."""
     pairs = ((words_of(text), value) for text, value in meanings.items()) if isinstance(meanings, Mapping) else meanings
     known: dict[tuple[str, ...], T] = {}
     lengths: dict[str, set[int]] = {}
@@ -116,7 +116,7 @@ def _word(word: str) -> str:
 
 
 def core(name: str) -> tuple[str, ...]:
-    """The words by which an organisation or a person is known: without legal form and titles.
+    """The words of the name of an organisation or a person without legal form and titles.
 
     >>> core("Bündnis Probefeld gGmbH"), core("AG e. V."), core("Frau Dr. Ada Muster")
     (('buendnis', 'probefeld'), ('ag', 'e', 'v'), ('ada', 'muster'))
@@ -132,27 +132,27 @@ def core(name: str) -> tuple[str, ...]:
 
 
 def long_enough(words: Iterable[str]) -> bool:
-    """Whether words have enough letters to be a name and nothing else."""
+    """Whether words have enough letters to be a name and no abbreviation."""
     return sum(map(str.isalpha, "".join(words))) >= SHORTEST
 
 
 def patterns(text: str) -> Iterator[Span]:
-    """E-mail addresses, telephone numbers, bank accounts and postal addresses; and what only may be one.
+    """E-mail addresses, telephone numbers, bank accounts and postal addresses, certain and possible ones.
 
-    The kinds ``person``, ``way`` and ``town`` have forms that innocent text has too ("Arbeitsplatz 3").
+    The kinds ``person``, ``way`` and ``town`` are only possible: ordinary text looks like them too ("Arbeitsplatz 3").
 
     >>> [span.kind for span in patterns("Ada, Musterstraße 5, 12345 Ort, Tel. 0234 123 45 67, am 14.06.2024")]
     ['phone', 'address', 'town']
     """
     for kind, (expression, holds) in PATTERNS.items():
-        if kind != "email" or "@" in text or "at)" in text or "at]" in text:  # long words without it take long
+        if kind != "email" or "@" in text or "at)" in text or "at]" in text:  # it is slow for long words
             yield from (Span(*match.span(), kind) for match in expression.finditer(text) if holds(match.group()))
 
 
 def slips(text: str) -> Iterator[Span]:
-    """What else slips into a wording that a person approved: given names, and addresses in the web.
+    """Given names and web addresses: what else slips into a wording that a person approved.
 
-    Where reports are searched they are usual: the house has an address, and authors have names.
+    Finished reports are not searched for them: there, the organisation's address and names of authors are usual.
 
     >>> [text[:3] for text in ["Aylins Idee"] for span in slips(text)], [*slips("Das Amt war gut.")]
     (['Ayl'], [])
@@ -161,13 +161,13 @@ def slips(text: str) -> Iterator[Span]:
     for match in CALLED.finditer(text):
         word = match.group().split("-")[0].casefold()
         if word in GIVEN_NAMES or (word.endswith("s") and word[:-1] in GIVEN_NAMES):
-            # what follows a given name is taken for the rest of the name, but after "Aylins" for what is hers
+            # the word after a given name is the family name, but after the genitive "Aylins" something else
             family = FAMILY.match(text, match.end()) if word in GIVEN_NAMES else None
             yield Span(match.start(), family.end() if family else match.end(), "given_name")
 
 
 def is_phone(text: str) -> bool:
-    """Whether what begins like a telephone number has at least eight digits."""
+    """Whether a text of the form of a telephone number has at least eight digits."""
     return sum(map(str.isdigit, text)) >= 8
 
 
@@ -193,9 +193,9 @@ PATTERNS: dict[str, tuple[re.Pattern[str], Callable[[str], bool]]] = {
 
 
 def listed(tables: Mapping[str, pd.DataFrame], words: Iterable[str] = ()) -> Phrases[str]:
-    """The names and places of a project's tables, and the ``words`` of its own list, by what they are.
+    """The names and places of a project's tables, and the ``words`` of its own list, with their kind.
 
-    Names of fewer than four letters are left out: they would be found in the middle of ordinary sentences.
+    Names of fewer than four letters are left out: they would be found in ordinary sentences.
     """
     known = [(words_of(word), "word") for word in words]
     known += [(core(name), "name") for name in _values(tables, "organisations", "name")]
@@ -224,7 +224,7 @@ def masked(text: str, names: Phrases[str]) -> Masked:
 
 MARK = "[…]"
 
-# usual given names of people who live in Germany, whatever language they come from, without those that are words too
+# common given names of people in Germany, in any language, without those that are also words
 _NAMES = """
     abdul abdullah achim adriana agnieszka ahmad ahmed aisha aischa alejandro alexander alexandra alexandru ali alina
     aliya aleksandra amal amina amira ana anastasia anastasiia anatoli andrea andreas andrei andrej andrzej angela

@@ -1,8 +1,8 @@
-"""Which questions of several surveys are one question: by code, else by text, never by where their columns stand.
+"""Which questions of several surveys are the same: by code, else by text, never by the position of their columns.
 
-Blanks, case and the mark at the end of a sentence make no other question. A changed wording does: it is suggested and
-never joined. Of two questions that are worded alike in one file nothing tells which of them another file means, so
-they stay apart until the settings say so (``items`` of the source).
+Blanks, case and the mark at the end of a sentence do not matter. A changed wording makes another question: the two are
+suggested to a person and never joined. Where one file has two questions of one wording, nobody knows which of them
+another file means, so all stay separate until the settings join them (``items`` of the source).
 """
 
 from __future__ import annotations
@@ -22,18 +22,18 @@ from evaluation.reading.surveys.questionnaire import Choice, fold
 from evaluation.reading.surveys.responses import ANSWER_COLUMNS, Survey, no_two_alike
 from evaluation.reading.surveys.shared_scales import with_scales
 
-ALIKE = 0.8  # so much of two wordings is the same where one may be the other, changed
-APART = frozenset({"event"})  # a questionnaire of its own, which is compared with none
-EVENT = " (event)"  # behind the name of a question that a survey asks as well
-TOLD = ["question", "question_text", "text", "type", "scale"]
+ALIKE = 0.8  # share of two wordings that is equal where one may be the other, changed
+APART = frozenset({"event"})  # waves with a questionnaire of their own, which is not compared
+EVENT = " (event)"  # added to the name of an event's question that a survey asks as well
+DESCRIPTION = ["question", "question_text", "text", "type", "scale"]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as one file has it, ``number`` being the file's place among the surveys.
+    """A question in one file; ``number`` is the file's place among the surveys.
 
-    ``heading`` is its code without the number it has because another question is called alike (``again``). ``text`` is
-    empty where the code is all that is known: the heading of a form.
+    ``heading`` is its code without the number that a program adds to a second question of the same name (``again``:
+    there is one). ``text`` is empty where only the code is known, as of a form's heading.
     """
 
     number: int
@@ -59,7 +59,7 @@ Names = Mapping[Asked, str]
 
 
 def matched(surveys: Sequence[tuple[Source, Survey]]) -> tuple[list[Survey], list[Finding]]:
-    """The surveys with one name for each question, and what is not certain about it."""
+    """The surveys with one name for each question, and warnings where that is uncertain."""
     asked = [list(_asked(number, *each)) for number, each in enumerate(surveys)]
     names = _names(asked)
     known = {name: one for one, name in reversed(list(names.items())) if one.text}
@@ -69,7 +69,7 @@ def matched(surveys: Sequence[tuple[Source, Survey]]) -> tuple[list[Survey], lis
 
 
 def event_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables with questions of the event's feedback that a survey asks as well as questions of their own."""
+    """The tables, where a question of the event's feedback that a survey asks too has a name of its own (``EVENT``)."""
     answers, found = tables["answers"], dict(tables)
     there = answers["wave"].isin(APART)
     both = set(answers.loc[there, "item"]) & set(answers.loc[~there, "item"])
@@ -86,7 +86,7 @@ def event_apart(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def spelled(text: str) -> str:
-    """A wording without what people vary when they type it once more.
+    """A wording without case, blanks and final marks, which vary when it is typed again.
 
     >>> spelled("Wie  zufrieden? [Raum]") == spelled("wie zufrieden ? [ raum ]"), spelled("A+") == spelled("A-")
     (True, False)
@@ -118,13 +118,13 @@ def _asked(number: int, source: Source, survey: Survey) -> Iterator[Asked]:
 
 
 def _parts(heading: str) -> tuple[str, str]:
-    """A heading without its last brackets, and these."""
+    """A heading without its last part in brackets, and that part."""
     split = re.fullmatch(r"(.*?)( ?\[[^\[\]]*\])?", heading, re.DOTALL)
     return (split[1], split[2] or "") if split else (heading, "")
 
 
 def _first(heading: str, known: Collection[str]) -> str:
-    """The heading without the number it has because another one is worded alike: ``(2)``, of Microsoft ``2``.
+    """A heading without the number that a second one of its wording gets: ``(2)``, in Microsoft Forms ``2``.
 
     >>> _first("Wie war es? (2)", ["Wie war es?"]), _first("Wie war es?2 [Raum]", ["Wie war es?"])
     ('Wie war es?', 'Wie war es? [Raum]')
@@ -139,7 +139,7 @@ def _first(heading: str, known: Collection[str]) -> str:
 
 
 def _names(asked: Sequence[Sequence[Asked]]) -> Names:
-    """The name of each question: of several spellings of a code or text the first, of a code and its text the code."""
+    """The name of each question: the first spelling of its code, else that of its text."""
     listed = [one for ones in asked for one in ones]
     unsure = {spelled(one.heading) for one in listed if one.again}
     files = Counter((one.code, one.number) for one in listed)
@@ -171,7 +171,7 @@ def _renamed(
     names: Names,
     known: Mapping[str, Asked],
 ) -> Survey:
-    """A survey with the names of its questions; one found by its text has the answers of the question with the code."""
+    """A survey with the common names of its questions; one matched by text takes the answers of the one with a code."""
     survey = surveys[number][1]
     called = {one.code: names[one] for one in asked}
     columns = zip(survey.items["column"], survey.items["item"].map(called), strict=True)
@@ -183,7 +183,8 @@ def _renamed(
     choices = {called[code]: listed for code, listed in survey.choices.items() if code in called}
     for code, one in taught.items():
         other = surveys[one.number][1].items
-        items.loc[items["item"] == code, TOLD] = other.loc[other["item"] == one.code, TOLD].to_numpy()
+        described = other.loc[other["item"] == one.code, DESCRIPTION]
+        items.loc[items["item"] == code, DESCRIPTION] = described.to_numpy()
         choices[called[code]] = one.choices or choices.get(called[code], ())
     items["item"] = items["item"].map(called)
     book = [
@@ -200,7 +201,7 @@ def _renamed(
 
 
 def _repeated(asked: Sequence[Sequence[Asked]], names: Names) -> Iterator[Finding]:
-    """Questions of one file that are worded alike, and those of other files that may be either of them."""
+    """Questions of one wording in one file, and questions of other files that may be either of them."""
     unsure = {spelled(one.heading) for ones in asked for one in ones if one.again}
     for ones in asked:
         first: dict[str, Asked] = {}
@@ -214,7 +215,7 @@ def _repeated(asked: Sequence[Sequence[Asked]], names: Names) -> Iterator[Findin
 
 
 def _changed(names: Names) -> Iterator[Finding]:
-    """Codes that ask something else in another file, or have other answers there."""
+    """Codes with another text or other answers in another file."""
     first: dict[str, Asked] = {}
     for one, name in names.items():
         before = first.setdefault(name, one)
@@ -222,21 +223,21 @@ def _changed(names: Names) -> Iterator[Finding]:
             yield one.finding("text_changed", value=name, accepted=f"{before.text} → {one.text}", hint=before.file)
         here, there = _steps(one.choices), _steps(before.choices)
         if here and there and here != there:
-            said = f"{', '.join(there)} → {', '.join(here)}"
+            change = f"{', '.join(there)} → {', '.join(here)}"
             mixed = _in_numbers(one.choices) != _in_numbers(before.choices)
             found = one.finding(
-                "answers_mixed" if mixed else "answers_other", value=name, accepted=said, hint=before.file
+                "answers_mixed" if mixed else "answers_other", value=name, accepted=change, hint=before.file
             )
             yield replace(found, severity="error") if mixed else found
 
 
 def _in_numbers(choices: Sequence[Choice]) -> bool:
-    """Whether a scale has mere numbers for answers: beside one in words nothing says which number is which word."""
+    """Whether a scale's answers are only numbers; they cannot be matched with those of a scale in words."""
     return all(re.fullmatch(r"[-+]?\d+", choice.label) for choice in choices if choice.rank is not None)
 
 
 def _steps(choices: Sequence[Choice]) -> list[str]:
-    """The answers of a scale that tell it from another one: its labels and its two ends; none where it is not known."""
+    """What identifies a scale: its labelled answers and its two ends; empty where it is not known."""
     ranked = [choice for choice in choices if choice.rank is not None and choice.missing is None]
     ends = {choice.code for choice in (*ranked[:1], *ranked[-1:])}
     return [
@@ -247,7 +248,7 @@ def _steps(choices: Sequence[Choice]) -> list[str]:
 
 
 def _near_misses(asked: Sequence[Sequence[Asked]], names: Names) -> Iterator[Finding]:
-    """Questions that only one of two files has, with the one in the other that is worded most like it."""
+    """Questions that only one of two files has, with the most similar wording in the other."""
     for before, after in combinations(asked, 2):
         here, there = ({names[one] for one in ones} for ones in (after, before))
         left = [one for one in before if names[one] not in here and not one.again]
@@ -261,7 +262,7 @@ def _near_misses(asked: Sequence[Sequence[Asked]], names: Names) -> Iterator[Fin
 
 
 def _likeness(one: Asked, other: Asked) -> float:
-    """How much of two wordings is the same, of the less similar of question and part; codes are compared as a whole."""
+    """The share of two wordings that is equal: the smaller one of question and part; 0 for codes."""
     pairs = list(zip(_parts(one.wording), _parts(other.wording), strict=True))
     if not all(" " in wording for wording in (one.wording, other.wording)):
         return 0.0

@@ -1,8 +1,8 @@
-"""Waves of a survey paired by the code people gave themselves, and by nothing else.
+"""Pairs the waves of a survey by the codes people gave themselves, and by nothing else.
 
-A code tells a person only where it is one: "k.A.", "xxx" and what several people gave name nobody, so these answers
-count and pair with none. Blanks and case make no other code; whatever else is written in another way is suggested and
-never joined. Where there is no code, waves are independent groups; the order of the rows is never a key.
+"k.A.", "xxx" and codes that several people gave identify nobody: their answers count, but are paired with none. Blanks
+and case do not matter; codes that differ otherwise are suggested to a person and never joined. Without codes, waves
+are independent groups; the order of the rows is never a key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from evaluation.project.settings import Project, Source
 from evaluation.reading.cleaning import recipes
 from evaluation.reading.surveys.responses import Survey
 
-SHORTEST = 4  # codes of fewer characters differ in one by chance, and are given by several people by chance
+SHORTEST = 4  # shorter codes are given by several people by chance, or differ in one character by chance
 RESPONSE = ["wave", "respondent", "source_file", "source_sheet", "source_row"]
 WHOSE = ["org_id", "tandem_id", "side"]
 NO_CODES = frozenset(
@@ -41,10 +41,10 @@ _NO_CODE = re.compile(r"[\W_]*|x+|(\D)\1{2,}", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Pairing:
-    """Who answered in which of two waves, each code in exactly one of the first three groups.
+    """Who answered in which of two waves; each code is in exactly one of the first three groups.
 
-    ``near_misses`` are codes of ``only_before`` and ``only_after`` that may be the same person. ``uncoded`` is how many
-    responses of both waves have no code and can be paired with nobody.
+    ``near_misses``: pairs of codes of ``only_before`` and ``only_after`` that may be the same person. ``uncoded``: the
+    number of responses of both waves without a code, which cannot be paired.
     """
 
     pairs: tuple[str, ...] = ()
@@ -61,12 +61,12 @@ def recognised(
     unfinished: Collection[tuple[str, int]] = (),
     numbered: Collection[str] = (),
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Answers in which a code stands for one person, each with one answer to an item; and what was decided for it.
+    """Answers in which each code is one person with one answer to an item, and findings on codes given several times.
 
-    A code given several times in a wave is one person who answered again where nothing contradicts (of two answers to
-    an item the given one counts), or where it is a code of some length from one organisation or beside a questionnaire
-    (file and row) that is ``unfinished``: then the last response counts. Else it names nobody. The numbers of
-    ``numbered`` files are those of a program, which begin anew in each file.
+    A code given several times in a wave is one person where the answers do not contradict each other (an answer counts
+    more than none), or where it is long enough and comes from one organisation, or one response (file and row) is
+    ``unfinished``: then the last response counts. Else it identifies nobody. ``numbered``: files whose respondents
+    have numbers of a program, which begin again in each file.
     """
     answers = answers.assign(respondent=one_spelling(answers["respondent"], answers["respondent"]))
     responses = answers[[*RESPONSE, *WHOSE]].drop_duplicates(RESPONSE)
@@ -76,13 +76,13 @@ def recognised(
     silent = set(none)
     again = named[named.duplicated(["wave", "respondent"], keep=False) & ~named["respondent"].isin(none)]
     found: list[Finding] = []
-    whole: list[tuple[str, str]] = []
+    repeated: list[tuple[str, str]] = []
     for (wave, code), rows in again.groupby(["wave", "respondent"], sort=True):
         given = answers[(answers["wave"] == wave) & (answers["respondent"] == code) & answers["missing"].isna()]
         differ = int((given.groupby("item")["value"].nunique() > 1).sum())
         values = {"hint": ", ".join(_places(rows)), "accepted": str(differ)}
         if _is_one(rows, differ, unfinished=unfinished, numbered=numbered):
-            whole += [(wave, code)] if differ else []
+            repeated += [(wave, code)] if differ else []
             value = f"{wave} / {code}"
             found.append(
                 in_row("warning", "duplicate_answers", "answers", rows.iloc[-1], at, *KEY, value=value, **values)
@@ -101,19 +101,19 @@ def recognised(
     answers = answers.assign(respondent=answers["respondent"].mask(nameless, recipes.nameless(answers)))
     pairs = pd.MultiIndex.from_frame(answers[["wave", "respondent"]])
     last = answers["missing"].isna() | pairs.isin(
-        whole
-    )  # a given answer counts more than none, but for a whole response
+        repeated
+    )  # an answer counts more than none, except where the last response counts
     ordered = answers.assign(last=last, place=range(len(answers))).sort_values(["last", "place"], kind="stable")
     counted = ordered.drop_duplicates(["wave", "respondent", "item"], keep="last").sort_values("place")
     return counted.drop(columns=["last", "place"]).reset_index(drop=True), found
 
 
 KEY = ("wave", "respondent")
-DIFFERENT, ANSWERS = 4, 20  # so many different rows and answers are not alike in two files by chance
+DIFFERENT, ANSWERS = 4, 20  # more equal rows and answers than this are no chance
 
 
 def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
-    """Rows that are equal in every column and in the time of day: an error where two files have them, else asked."""
+    """Rows that are equal in every column and in the time of day: an error between two files, else a warning."""
     first: dict[str, tuple[int, str, int]] = {}
     for number, (source, survey) in enumerate(asked):
         again: dict[str, list[tuple[int, int]]] = {}
@@ -134,9 +134,9 @@ def copied(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
 
 
 def _copied_untimed(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]:
-    """Files without a time of day of which one holds all rows of the other: with their numbers, else in their order.
+    """Files without a time of day where one contains all rows of the other, with their numbers or in their order.
 
-    Few short rows may be alike by chance: it takes several different ones and many answers.
+    Few short rows may be equal by chance: there must be several different rows and many answers.
     """
     texts = [_numbered_rows(survey, source.respondent) for source, survey in asked]
     for (one, first), (other, second) in combinations(enumerate(texts), 2):
@@ -158,7 +158,7 @@ def _copied_untimed(asked: Sequence[tuple[Source, Survey]]) -> Iterator[Finding]
 
 
 def _numbered_rows(survey: Survey, codes: Sequence[str]) -> list[str]:
-    """Each row of a survey as a text: its number or code in the file, else its place, then what was answered."""
+    """Each row of a survey as a text: its number or code, else its place, then the answers."""
     cells = survey.raw.cells
     known = [*codes] or ([survey.respondent] if survey.respondent else [])
     keys = cells[known].agg(" ".join, axis=1).tolist() if known else [str(place) for place in range(len(cells))]
@@ -179,12 +179,12 @@ def _is_one(
     if len(code) < SHORTEST or several_files or any(rows[name].nunique() > 1 for name in WHOSE):
         return False
     ended = [place not in unfinished for place in zip(rows["source_file"], rows["source_row"], strict=True)]
-    same = rows["org_id"].notna().all() and len(rows) == 2  # sent once more
-    return not differ or bool(same) or (sum(ended) == 1 and len(rows) == 2)  # begun once more
+    same = rows["org_id"].notna().all() and len(rows) == 2  # sent again
+    return not differ or bool(same) or (sum(ended) == 1 and len(rows) == 2)  # begun again
 
 
 def _whose(rows: pd.DataFrame) -> str:
-    """In which organisations, tandems and sides responses with one code differ; empty where in none."""
+    """The organisations, tandems and sides in which responses with one code differ; empty where they do not."""
     values = {name: rows[name].dropna().unique() for name in WHOSE}
     return "; ".join(f"§{name}: {', '.join(given)}" for name, given in values.items() if len(given) > 1)
 
@@ -196,7 +196,7 @@ def _places(rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _no_codes(rows: pd.DataFrame, at: ColumnPlaces) -> Iterator[Finding]:
-    """What stands in the place of a code and is none: one finding a file, with how many people gave it."""
+    """Texts in the place of a code that are no code: one finding a file, with how often each was given."""
     for _, given in rows.groupby("source_file", sort=True):
         times = Counter(given["respondent"]).most_common()
         values = {"value": ", ".join(f"{code} ({n})" for code, n in times), "accepted": str(len(given))}
@@ -204,7 +204,7 @@ def _no_codes(rows: pd.DataFrame, at: ColumnPlaces) -> Iterator[Finding]:
 
 
 def is_none(code: str) -> bool:
-    """Whether a text in the place of a code, or a part of it, says that there is none, or says nothing.
+    """Whether a text in the place of a code, or a part of it, says that there is none, or is no code at all.
 
     >>> [is_none(text) for text in ("k.A.", "weiß nicht", "xxx", "habe keinen mehr", "k.A. / A")]
     [True, True, True, True, True]
@@ -225,7 +225,7 @@ def _says_none(text: str) -> bool:
 
 
 def _stands_for_missing(code: str, codes: Collection[str]) -> bool:
-    """Whether 99 or 0 stands for no code: among numbers that are counted it is one, where the one beside is given too.
+    """Whether 99 or 0 means that there is no code; not where its neighbour is a code too, as in numbered lists.
 
     >>> _stands_for_missing("999", ["999", "12"]), _stands_for_missing("99", ["98", "99"])
     (True, False)
@@ -238,7 +238,7 @@ def _stands_for_missing(code: str, codes: Collection[str]) -> bool:
 
 
 def one_spelling(codes: pd.Series, known: pd.Series) -> pd.Series:
-    """Codes as they are first spelled among ``known``: blanks and case make no other person.
+    """Codes in their first spelling among ``known``: blanks and case do not matter.
 
     >>> one_spelling(pd.Series(["ab 12", "AB12", "CD34", None]), pd.Series(["AB12"])).tolist()
     ['AB12', 'AB12', 'CD34', nan]
@@ -254,7 +254,7 @@ def _bare(code: str) -> str:
 
 
 def pairs(answers: pd.DataFrame, before: str, after: str) -> Pairing:
-    """The people of two waves by their codes; ``answers`` is the table of this name, one row a person and item.
+    """The people of two waves by their codes; ``answers``: the table, one row for each person and item.
 
     A response without a code is named by its file and row, which is no key: it is only counted.
 
@@ -278,22 +278,22 @@ def pairs(answers: pd.DataFrame, before: str, after: str) -> Pairing:
 
 
 def has_key(project: Project) -> bool:
-    """Whether every survey names the columns with people's own code; numbers of the software begin anew each time.
+    """Whether the settings name a column of people's own codes for every survey; a program's numbers are no key.
 
-    Feedback on an event is compared with nothing and needs no code.
+    Feedback on an event is not compared and needs no code.
     """
     surveys = [source for source in project.sources if source.table == "answers" and source.wave != "event"]
     return all(source.respondent for source in surveys)
 
 
 def in_order(waves: Iterable[str], project: Project) -> list[str]:
-    """Waves in the order of the settings, else in that of the schema; others behind them by name."""
+    """Waves in the order of the settings, else in that of the schema; then others by name."""
     named = [wave.id for wave in project.waves] or [choice.code for choice in schema.WAVE]
     return sorted(set(waves), key=lambda wave: (named.index(wave) if wave in named else len(named), wave))
 
 
 def findings(answers: pd.DataFrame, project: Project) -> list[Finding]:
-    """A warning for each near miss between two waves, at the response of the later one; both codes stand only here."""
+    """A warning for each near miss between two waves, at the later response; no other output has both codes."""
     if not has_key(project):
         return []
     found = []
@@ -308,7 +308,7 @@ def findings(answers: pd.DataFrame, project: Project) -> list[Finding]:
 
 
 def _moved(answers: pd.DataFrame, waves: Sequence[str]) -> Iterator[Finding]:
-    """A warning for each person whose organisation, tandem or side is another one in another wave, at the later one."""
+    """A warning for each person whose organisation, tandem or side differs between waves, at the later response."""
     people = answers[[*RESPONSE, *WHOSE]].drop_duplicates(["wave", "respondent"])
     people = people[people["respondent"].notna() & ~unnamed(people)]
     several = people.groupby("respondent")[WHOSE].transform("nunique").gt(1).any(axis=1)
@@ -320,12 +320,12 @@ def _moved(answers: pd.DataFrame, waves: Sequence[str]) -> Iterator[Finding]:
 
 
 def unnamed(answers: pd.DataFrame) -> pd.Series:
-    """Whose name is only the file and row of the response, because the person gave no code."""
+    """Which respondents gave no code and are named by the file and row of their response."""
     return answers["respondent"] == recipes.nameless(answers)
 
 
 def near_misses(before: Iterable[str], after: Iterable[str]) -> list[tuple[str, str]]:
-    """Codes that differ in case, in how an umlaut is written, or in one character; each as it was written.
+    """Pairs of codes that differ in case, in how an umlaut is written, or in one character; as they were written.
 
     >>> near_misses(["MÜ04"], ["mue04", "MÜ05", "XY99"])
     [('MÜ04', 'MÜ05'), ('MÜ04', 'mue04')]
@@ -347,23 +347,23 @@ def near_misses(before: Iterable[str], after: Iterable[str]) -> list[tuple[str, 
 
 
 def _plain(code: str) -> str:
-    """A code without what people vary; a code in another than the Latin alphabet is told apart by case alone."""
+    """A code without what people vary; of a code in another alphabet than the Latin one only case is ignored."""
     latin = all(folding.fold(sign) for sign in code if sign.isalnum())
     return (folding.fold(code) if latin else "") or code.casefold().strip()
 
 
 def _shorter(code: str) -> set[str]:
-    """A code and all codes with one character less: two codes that are one character apart share one of them."""
+    """A code and all codes with one character less: codes that differ in one character share one of them."""
     return {code, _unpadded(code), *(code[:place] + code[place + 1 :] for place in range(len(code)))}
 
 
 def _unpadded(code: str) -> str:
-    """A code without the zeros before its figures, which a spreadsheet takes for a number and drops."""
+    """A code without zeros before its digits, which a spreadsheet drops."""
     return re.sub(r"(?<!\d)0+(?=\d)", "", code)
 
 
 def _near(first: str, second: str) -> bool:
-    """Whether two plain codes are equal, or one character apart and long enough for that to say something.
+    """Whether two plain codes are equal, or differ in one character and are long enough for that to matter.
 
     >>> _near("ul19gi", "ul18gi"), _near("ul19gi", "ul19g"), _near("ul19gi", "lu19gi"), _near("o01", "o02")
     (True, True, False, False)

@@ -1,7 +1,7 @@
-"""What tables name of each other and what is not there: numbers of other tables, and organisations in any spelling.
+"""References between tables: numbers of other tables, and organisations in any spelling.
 
-A name the table has is found in any spelling. What fits two organisations, is in no table, or is declared for two is
-said here, with what it is most like, so that a person decides and not the software.
+A name that the table of organisations has is found in any spelling. A name that fits two organisations, is in no
+table, or is declared for two is reported here with the most similar name, so that a person decides.
 """
 
 from __future__ import annotations
@@ -21,7 +21,12 @@ from evaluation.reading.cleaning import organisations
 from evaluation.reading.cleaning.organisations import Register
 
 _NUMBER = re.compile(r"([a-z]*)(\d+)")
-_CALLED = {"tandem": "t", "tandemnr": "t", "gremium": "g", "committee": "g"}  # what the letters of a number stand for
+_CALLED = {
+    "tandem": "t",
+    "tandemnr": "t",
+    "gremium": "g",
+    "committee": "g",
+}  # words before a number, and the letter they mean
 FEW = 5  # groups of spellings named one by one
 Tables = Mapping[str, pd.DataFrame]
 
@@ -42,7 +47,7 @@ def of_tables(written: Tables, project: Project, known: Register, at: ColumnPlac
 
 
 def resolved(tables: Tables) -> dict[str, pd.DataFrame]:
-    """The tables with the numbers of tandems and committees as their own tables write them: "t1" is "T01" there."""
+    """The tables with the numbers of tandems and committees as in their own tables: "t1" becomes "T01"."""
     found = dict(tables)
     for name in found:
         for column, other, target in _others(name):
@@ -55,7 +60,7 @@ def resolved(tables: Tables) -> dict[str, pd.DataFrame]:
 
 
 def _meant(written: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
-    """The number that is meant by each other spelling, where it is that of one number alone."""
+    """For each other spelling the number it means, where it can mean only one."""
     fits: dict[tuple[str, str], list[str]] = {}
     for id in ids:
         fits.setdefault(number(id), []).append(id)
@@ -64,7 +69,7 @@ def _meant(written: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
     for text in set(written) - set(ids):
         kind, count = number(text)
         same = fits.get((kind, count), [])
-        if not kind and count and len(kinds) == 1:  # a figure alone, where all numbers have the same letters before it
+        if not kind and count and len(kinds) == 1:  # digits alone, where all numbers begin with the same letters
             same = fits.get((next(iter(kinds)), count), [])
         if len(same) == 1:
             found[text] = same[0]
@@ -72,7 +77,7 @@ def _meant(written: Iterable[str], ids: Sequence[str]) -> dict[str, str]:
 
 
 def number(text: str) -> tuple[str, str]:
-    """The letters of a number and its figures, as they are compared.
+    """The letters and the digits of a number, as they are compared.
 
     >>> number("T01") == number("t 1") == number("Tandem 1") == number("T-001"), number("1"), number("G2b")
     (True, ('', '1'), ('g2b', ''))
@@ -84,20 +89,20 @@ def number(text: str) -> tuple[str, str]:
 
 
 def _others(name: str) -> list[tuple[str, str, str]]:
-    """The columns of a table that name rows of other tables than organisations, with that table and its column."""
+    """The columns of a table that refer to other tables than organisations, each with that table and its column."""
     targets = ((column.name, *(column.references or ".").split(".")) for column in schema.TABLES[name].columns)
     return [(column, other, target) for column, other, target in targets if other and other != "organisations"]
 
 
 def _orphans(name: str, tables: Tables, at: ColumnPlaces) -> Iterator[Finding]:
-    """Numbers of other tables than organisations that are not there, and two of such a table that may be one."""
+    """Numbers that are missing from the table they refer to (organisations apart), and two that may be one."""
     for column, other, target in _others(name):
         if other in tables:
             data, known = tables[name], sorted(set(tables[other][target].dropna()))
             strays = data[data[column].notna() & ~data[column].isin(known)]
             for text, rows in strays.groupby(column, sort=False):
                 near = next(iter(difflib.get_close_matches(str(text), known, n=1)), "")
-                yield from _not_there(rows, name, column, other, at, near)
+                yield from _missing_rows(rows, name, column, other, at, near)
     for target in sorted(
         {target_of for each in schema.TABLES for _, other, target_of in _others(each) if other == name}
     ):
@@ -108,12 +113,12 @@ def _orphans(name: str, tables: Tables, at: ColumnPlaces) -> Iterator[Finding]:
                 yield in_row("warning", "maybe_one_number", name, row, at, target, value=row[target], accepted=same)
 
 
-def _not_there(
+def _missing_rows(
     strays: pd.DataFrame, table: str, column: str, other: str, at: ColumnPlaces, nearest: str = ""
 ) -> Iterator[Finding]:
     severity: Severity = "error"
     rule = "orphan"
-    if table == "answers":  # a person's slip: the answers count, and only their side is unknown
+    if table == "answers":  # a typing error: the answers count, only their side is unknown
         severity, rule = "warning", f"unknown_{other}"
         strays = strays.drop_duplicates(["source_file", column])
     place = ["source_file", "source_sheet", column]
@@ -126,7 +131,7 @@ def _not_there(
 
 
 def _unknown(table: str, column: str, tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
-    """Organisations of a column that are not in the table of organisations, or could be several of it."""
+    """Organisations of a column that are not in the table of organisations, or may be several of them."""
     if table not in tables or "organisations" not in tables:
         return
     data, listed = tables[table], set(tables["organisations"]["org_id"].dropna())
@@ -141,7 +146,7 @@ def _unknown(table: str, column: str, tables: Tables, known: Register, at: Colum
         if len(ids) > 1:
             yield from _ambiguous(rows, table, column, known, ids, at)
         elif table != "payments":
-            yield from _not_there(rows, table, column, "organisations", at, known.nearest(text))
+            yield from _missing_rows(rows, table, column, "organisations", at, known.nearest(text))
         elif organisations.spelling(text) not in funders:
             yield from _stranger(rows, "unknown_payee", column, known, at)
 
@@ -157,7 +162,7 @@ def _ambiguous(
 
 
 def _payers(tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
-    """Who gave something back and is unknown, and payers like a known organisation; the payer is often a stranger."""
+    """Unknown payers of repayments, and payers similar to a known organisation; others are often no organisation."""
     if "payments" not in tables or "organisations" not in tables:
         return
     payments = tables["payments"]
@@ -177,13 +182,13 @@ def _stranger(rows: pd.DataFrame, rule: str, column: str, known: Register, at: C
 
 
 def _funders(tables: Tables) -> set[organisations.Spelling]:
-    """Those of whom money was called down: what is given back to them is paid to no organisation of the project."""
+    """The funders money was called down from: what is returned to them is paid to no organisation of the project."""
     payments = tables["payments"]
     return {organisations.spelling(text) for text in payments.loc[payments["type"] == "call_down", "payer"].dropna()}
 
 
 def _spellings(tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
-    """Unknown organisations in several spellings, which count as one, and pairs that may be one and count as two."""
+    """Unknown organisations in several spellings, which count as one, and similar ones, which count as two."""
     counts = organisations.written(tables)
     groups = organisations.spellings({text: n for text, n in counts.items() if not known.fitting(text)})
     doubts = [("one_organisation", group[0], group[1:]) for group in groups if group[1:]]
@@ -199,7 +204,7 @@ def _spellings(tables: Tables, known: Register, at: ColumnPlaces) -> Iterator[Fi
 
 
 def _place(tables: Tables, text: str) -> tuple[str, str, pd.Series]:
-    """Where a text stands first among the names of organisations."""
+    """The first place of a text in the columns that name organisations."""
     for table, column in (*organisations.NUMBERED, *organisations.NAMED):
         rows = tables[table] if table in tables else pd.DataFrame({column: []})
         rows = rows[rows[column] == text]
@@ -209,7 +214,7 @@ def _place(tables: Tables, text: str) -> tuple[str, str, pd.Series]:
 
 
 def of_names(tables: Tables, project: Project, known: Register, at: ColumnPlaces) -> Iterator[Finding]:
-    """Names that two organisations have, other names declared for two of them or for nobody, and such nobody uses."""
+    """Names that two organisations share, and other names that are declared twice, for nobody, or used by no row."""
     rows = tables["organisations"] if "organisations" in tables else pd.DataFrame(columns=["org_id", "name", "aliases"])
     for _, row in rows.dropna(subset=["org_id"]).iterrows():
         own = str(row["org_id"])
