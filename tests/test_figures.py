@@ -15,20 +15,20 @@ from evaluation.project.settings import Rules
 
 
 def test_several_largest_parts_are_all_named() -> None:
-    found = number_texts.figures(fields("Kultur", "Sport", "Kultur", "Sport", "Alter"))
+    found = number_texts.slot_values(fields("Kultur", "Sport", "Kultur", "Sport", "Alter"))
     assert (found["largest"], found["largest_value"]) == ("„Kultur“ und „Sport“", "2")
     assert (found["smallest"], found["smallest_value"]) == ("„Alter“", "1")
 
 
 def test_of_many_equal_parts_the_first_is_named_and_the_others_are_counted() -> None:
-    assert number_texts.figures(fields(*"DCBA"))["largest"] == "„A“ und 3 weitere"
+    assert number_texts.slot_values(fields(*"DCBA"))["largest"] == "„A“ und 3 weitere"
 
 
 def test_a_field_called_like_one_of_our_own_numbers_does_not_take_its_place() -> None:
-    found = number_texts.figures(fields("base", "base", "total", "largest", "n", "key", "date"))
+    found = number_texts.slot_values(fields("base", "base", "total", "largest", "n", "key", "date"))
     assert (found["base"], found["total"], found["largest"]) == ("7", "7", "„base“")
-    assert number_texts.told(
-        fields("n", "n", "m"), "metric.tandems_by_field.title", number_texts.figures(fields("n", "n", "m"))
+    assert number_texts.phrase_text(
+        fields("n", "n", "m"), "metric.tandems_by_field.title", number_texts.slot_values(fields("n", "n", "m"))
     )
 
 
@@ -90,17 +90,17 @@ def test_numbers_are_written_in_the_language_of_the_report() -> None:
 
 
 def test_the_largest_amount_is_the_one_farthest_from_zero_with_its_sign() -> None:
-    found = number_texts.figures(compared([("A", 5, 0), ("B", -9, 1)]))
+    found = number_texts.slot_values(compared([("A", 5, 0), ("B", -9, 1)]))
     assert (found["largest"], found["largest_value"]) == ("„B“", f"−0,09{N}€")
 
 
 def test_of_two_amounts_as_far_from_zero_both_are_named_with_both_signs() -> None:
-    found = number_texts.figures(compared([("A", 500, 0), ("B", -500, 100)]))
+    found = number_texts.slot_values(compared([("A", 500, 0), ("B", -500, 100)]))
     assert (found["largest"], found["largest_value"]) == ("„A“ und „B“", f"5{N}€ und −5{N}€")
 
 
 def test_rows_that_are_sums_of_others_give_no_totals_to_be_quoted() -> None:
-    found = number_texts.figures(compared([("A", 1, 2), ("Summe", 1, 2)], total=False))
+    found = number_texts.slot_values(compared([("A", 1, 2), ("Summe", 1, 2)], total=False))
     assert not [name for name in found if name.endswith("_total")]
 
 
@@ -132,26 +132,26 @@ def test_nobody_in_the_upper_end_is_zero_and_not_missing() -> None:
 
 
 def test_items_with_the_same_share_are_all_named_at_both_ends() -> None:
-    found = number_texts.figures(answered({"Q": {"": "11555"}, "R": {"": "11555"}, "S": {"": "11155"}}))
+    found = number_texts.slot_values(answered({"Q": {"": "11555"}, "R": {"": "11555"}, "S": {"": "11155"}}))
     assert (found["top_item"], found["top_two"]) == ("„Aussage S“", "3 von 5")
     assert (found["low_item"], found["low_two"]) == ("„Aussage Q“ und „Aussage R“", "2 von 5")
 
 
 def test_the_same_share_of_different_bases_is_given_for_each() -> None:
-    found = number_texts.figures(answered({"Q": {"": "111555"}, "R": {"": "11115555"}, "S": {"": "11555"}}))
+    found = number_texts.slot_values(answered({"Q": {"": "111555"}, "R": {"": "11115555"}, "S": {"": "11555"}}))
     assert (found["top_item"], found["top_two"]) == ("„Aussage Q“ und „Aussage R“", "3 von 6 und 4 von 8")
 
 
 def test_the_base_of_several_items_is_a_range_where_it_differs() -> None:
-    assert number_texts.figures(answered({"Q": {"": "11555"}, "R": {"": "111555"}}))["base"] == "5–6"
-    assert number_texts.figures(answered({"Q": {"": "11555"}, "R": {"": "11155"}}))["base"] == "5"
+    assert number_texts.slot_values(answered({"Q": {"": "11555"}, "R": {"": "111555"}}))["base"] == "5–6"
+    assert number_texts.slot_values(answered({"Q": {"": "11555"}, "R": {"": "11155"}}))["base"] == "5"
 
 
 def test_the_base_of_a_scale_without_direction_is_that_of_everyone_and_not_of_a_side() -> None:
     people = {f"{side}{n}": "11114444" for side in "MP" for n in (1, 2, 3)}
     published = answered({"Q": people}, labels=factories.COLOURS, by_side=True)
     assert len(published.bases) == 3
-    assert number_texts.figures(published)["base"] == "48"
+    assert number_texts.slot_values(published)["base"] == "48"
 
 
 def test_a_long_name_is_cut_at_a_word() -> None:
@@ -161,8 +161,8 @@ def test_a_long_name_is_cut_at_a_word() -> None:
 
 
 def test_figures_of_what_is_withheld_hold_no_number_of_it() -> None:
-    found = number_texts.figures(answered({"Q": {"": "1155"}}))
-    shown = number_texts.figures(answered({"Q": {"": "11555"}}))
+    found = number_texts.slot_values(answered({"Q": {"": "1155"}}))
+    shown = number_texts.slot_values(answered({"Q": {"": "11555"}}))
     texts_only = {"question", "question_short", "family", "date"}
     assert set(found) <= texts_only < set(shown)
     assert not dataclasses.asdict(answered({"Q": {"": "1155"}}))["cells"].to_numpy().size

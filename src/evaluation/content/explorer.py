@@ -1,6 +1,6 @@
-"""Looking around in a survey: choose a question, a view of it and a chart, and see it at once.
+"""Explore a survey interactively: choose a question, a view and a chart.
 
-Everything that is seen has passed ``publish``. Without ``ipywidgets`` the chart of the first question is shown.
+Everything shown has passed ``publish``. Without ``ipywidgets`` the chart of the first question is shown.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def explorer(data: Data) -> Any:
 
 
 def shown(data: Data, items: tuple[str, ...], *, view: str = "answers", chart: str = "") -> Content:
-    """What is shown of these items: the chart of that name where it fits, else the first one that does."""
+    """The chart of that name for these items if it fits, otherwise the first chart that does."""
     published = publish(VIEWS[view](data, items))
     if published.reason:
         return unavailable(published, id=ID)
@@ -47,7 +47,7 @@ def shown(data: Data, items: tuple[str, ...], *, view: str = "answers", chart: s
 
 
 def fitting(data: Data, items: tuple[str, ...], view: str) -> tuple[str, ...]:
-    """The charts that fit a view of these items; none where nothing of it is shown."""
+    """The charts that fit a view of these items; empty where it may not be shown."""
     return publish(VIEWS[view](data, items)).charts
 
 
@@ -72,7 +72,7 @@ def _controls(data: Data, widgets: Any) -> Any:
         item.options = [(say("document.all"), ""), *single]
 
     def changed(change: Any) -> None:
-        """Whatever was chosen: offer what goes with it, and show it; the choices offered here change nothing."""
+        """Update the options of the other controls and show the result; ``busy`` controls are being updated here."""
         if change["owner"] in busy:
             return
         if change["owner"] is question:

@@ -1,6 +1,6 @@
-"""Pictures of charts that were drawn before, kept so that a chart is drawn once for all reports and builds.
+"""A cache of chart pictures, so that a chart is drawn once for all reports and builds.
 
-A picture stands under a hash of the chart, its size and the software, and never comes from another version of either.
+The key is a hash of the chart, its size and the software version.
 """
 
 from __future__ import annotations
@@ -17,14 +17,11 @@ from evaluation.language.errors import EvaluationError
 from evaluation.project.content_hashes import key, software
 
 MONTH = 30 * 24 * 3600
-_places: list[Path] = []  # where this process keeps pictures, if it does
+_places: list[Path] = []  # the cache folder of this process, if it has one
 
 
 def pictures(folder: Path, *, used: bool = True) -> Path:
-    """Where the pictures of a project's charts are kept for all its reports and builds; with ``used`` false none yet.
-
-    Those that no build needed for a month are deleted.
-    """
+    """The cache folder of a project, without pictures unused for a month; ``used=False`` deletes all of them."""
     place = folder / KEPT / "pictures"
     for path in place.iterdir() if place.is_dir() else ():
         if not used or time.time() - path.stat().st_mtime > MONTH:
@@ -33,12 +30,12 @@ def pictures(folder: Path, *, used: bool = True) -> Path:
 
 
 def keep_pictures(place: Path) -> None:
-    """In a process that makes reports: keep pictures there, and take what is there."""
+    """Let this process cache pictures in a folder."""
     _places[:] = [place]
 
 
 def picture(made: Callable[[], bytes], *parts: object) -> bytes:
-    """A picture as it is kept of what ``parts`` say, else as it is ``made``; one that cannot be kept is made anew."""
+    """The cached picture for ``parts``, otherwise that of ``made``, which is then cached if possible."""
     if not _places:
         return made()
     place = _places[0] / key(software(), *parts)

@@ -1,6 +1,6 @@
-"""The numbers of a published result as texts, in one place: titles, sentences and alternative texts take them here.
+"""The numbers of a published result as texts, in one place, for titles, sentences and alternative texts.
 
-So a heading, a chart and its alternative text cannot differ. A number here is one that ``publish`` let through.
+So a heading, a chart and its alternative text cannot differ. Every number here has passed ``publish``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evaluation.language.errors import EvaluationError, closest
 from evaluation.metrics.counts import REST
 
 LONG = 60
-OWN = {"title": "title", "subtitle": "subtitle", "finding": "sentence"}  # an author's own words, by kind of phrase
+AUTHOR_PHRASES = {"title": "title", "subtitle": "subtitle", "finding": "sentence"}  # an author's own phrases
 
 
 def words(published: Published) -> wording.Language:
@@ -34,7 +34,7 @@ def amount(published: Published, value: int) -> str:
 
 
 def named(published: Published, dimension: str, values: Iterable[str]) -> str:
-    """One or several values of a dimension as a reader would name them, in quotation marks; long and many are cut."""
+    """One or several values of a dimension with their labels, in quotation marks; long lists are shortened."""
     language = words(published)
     quoted = [
         language.quote(shorten(published.label(dimension, str(value)), LONG, placeholder=" …")) for value in values
@@ -43,14 +43,14 @@ def named(published: Published, dimension: str, values: Iterable[str]) -> str:
 
 
 def _listed(language: wording.Language, texts: list[str]) -> str:
-    """One or two short texts; of more, or of long ones, the first and how many others."""
+    """One or two short texts; otherwise the first and the number of the others."""
     if len(texts) > 2 or len("".join(texts)) > LONG:
         texts = [texts[0], *([language.say("figure.more", n=len(texts) - 1)] if len(texts) > 1 else [])]
     return language.listing(texts)
 
 
 def share(published: Published, part: int, base: int) -> str:
-    """A part of a base: per cent from the project's smallest base on, below it "4 of 7"; a weighted one is per cent."""
+    """A part of a base: per cent from the project's smallest base on, below it "4 of 7"; if weighted per cent."""
     if published.weight:
         return words(published).percent(part, 100)
     if base >= published.percent_from:
@@ -86,24 +86,23 @@ def bases(published: Published) -> dict[tuple[str, ...], int]:
     }
 
 
-def told(published: Published, key: str, found: Mapping[str, str]) -> str:
-    """The phrase ``key`` filled in, in the form that is true of this result where the catalogue has several.
+def phrase_text(published: Published, key: str, found: Mapping[str, str]) -> str:
+    """The phrase ``key`` with its slots filled, in the form of the catalogue that is true for this result.
 
-    Of parts of the same size none is the largest (``_even``), a single part is none of several (``_one``), there are
-    no parts where nothing was counted (``_none``) or all are too small to be named (``_rest``), a result of which only
-    the sums are shown has no parts (``_totals``), of two surveys only one may be shown (``_single``), and an item that
-    is withheld might be the first or the last (``_partly``). A metric with several forms names its own in
-    ``texts["form"]``, and one that speaks of classes when answers were merged has ``_merged``. A sentence with a number
-    that nobody knows is left out where others are left. A form whose numbers this result does not have (a stage whose
-    table the project lacks, agreement on a scale without direction) is passed over; where none is left, the phrase is
-    one of ``figure.plain``, which names no number.
+    Forms are suffixes of the key: ``_even`` (all parts have the same size, so none is the largest), ``_none`` (nothing
+    was counted), ``_rest`` (all parts are too small to be named), ``_totals`` (only the sums are shown), ``_single``
+    (only one of two surveys may be shown), ``_partly`` (an item is withheld that might be the first or the last),
+    ``_merged`` (answers were merged into classes), and a metric's own form from ``texts["form"]``. A sentence with an
+    unknown number is left out if others remain. A form that needs numbers this result does not have (a stage whose
+    table the project lacks, agreement on a scale without direction) is skipped; if none remains, the phrase is one of
+    ``figure.plain``, which names no number.
     """
     language = words(published)
-    own = published.texts.get(f"phrase.{OWN.get(key.rpartition('.')[2], '')}")
+    own = published.texts.get(f"phrase.{AUTHOR_PHRASES.get(key.rpartition('.')[2], '')}")
     if own is not None:
-        return _own(own, found)
+        return _author_text(own, found)
     single = len(published.dimensions) == 1
-    if not language.has(f"metric.{published.name}.name"):  # an indicator of one's own without words for this
+    if not language.has(f"metric.{published.name}.name"):  # an analyst's indicator without phrases of its own
         shape = "groups" if not single else "amount" if published.unit == "cents" else "count"
         shape = shape if published.additive else "apart"
         key, found = f"own.{shape}.{key.rpartition('.')[2]}", {**found, "label": name_of(published)}
@@ -139,22 +138,22 @@ def told(published: Published, key: str, found: Mapping[str, str]) -> str:
 
 
 def name_of(published: Published) -> str:
-    """What a metric is called: as its author or the catalogue has it, else as its source."""
+    """The name of a metric from its author or the catalogue, otherwise its source."""
     key = f"metric.{published.name}.name"
     own = published.texts.get("phrase.label", "")
     return own or (words(published).say(key) if words(published).has(key) else published.source)
 
 
-def _own(text: str, found: Mapping[str, str]) -> str:
-    """An author's own phrase with its slots filled; a slot this result does not have is an error with the nearest."""
+def _author_text(text: str, found: Mapping[str, str]) -> str:
+    """An author's phrase with its slots filled; for a slot this result does not have, an error names the nearest."""
     slots = set().union(*(slots for _, slots in wording.sentences(text)))
     if unknown := sorted(slots - found.keys()):
         raise EvaluationError("own_slot", name=unknown[0], hint=closest(unknown[0], sorted(found)))
     return wording.language("de").fill(text, found)
 
 
-def figures(published: Published) -> dict[str, str]:
-    """Everything a phrase of this metric may name: totals, largest and smallest part, the metric's own words."""
+def slot_values(published: Published) -> dict[str, str]:
+    """The texts for all slots of this metric's phrases: totals, largest and smallest part, the metric's own texts."""
     texts = {name: text for name, text in published.texts.items() if not name.startswith("phrase.")}
     found = {**texts, "date": words(published).date(published.as_of)}
     if published.weight:
@@ -164,12 +163,10 @@ def figures(published: Published) -> dict[str, str]:
     if published.cells.empty:
         return found
     found |= _computed(published)
-    if (
-        published.name == "breakdown" and not published.additive
-    ):  # a breakdown whose parts are not added up has no figure of its own
+    if published.name == "breakdown" and not published.additive:  # no number over all its parts
         return found
     if published.unit == "cents" and all(TOTAL in published.levels(name) for name in published.dimensions):
-        return {**found, "total": amount(published, _whole(published))}
+        return {**found, "total": amount(published, _grand_total(published))}
     if len(published.dimensions) == 1:
         return {**found, **_parts(published)}
     if published.disclosure == "survey" and published.unit == "tandems":
@@ -180,7 +177,7 @@ def figures(published: Published) -> dict[str, str]:
 
 
 def computed(published: Published, statistic: str, value: float | None) -> str:
-    """A computed value as it is shown: amounts, days and hours by the end of its name, else with two decimals."""
+    """A statistic as text: by the end of its name an amount, days or hours; others have two decimals."""
     language = words(published)
     if value is None or pd.isna(value):
         return wording.MISSING
@@ -200,21 +197,21 @@ def p_value(published: Published, value: float | None) -> str:
 
 
 def _computed(published: Published) -> dict[str, str]:
-    """What was computed for a result without groups, or with one, by its name."""
+    """The statistics of a result with a single group (or none), by name."""
     rows = published.statistics.to_dict("records")
     if len({tuple(str(row[name]) for name in published.by) for row in rows}) != 1:
         return {}
     return {str(row["statistic"]): computed(published, str(row["statistic"]), row["value"]) for row in rows}
 
 
-def _whole(published: Published) -> int:
-    """The sum over everything of a table that has its margins among its cells."""
-    whole = (published.cells[list(published.dimensions)] == TOTAL).all(axis=1)
-    return int(published.cells.loc[whole, "value"].iloc[0])
+def _grand_total(published: Published) -> int:
+    """The sum over everything in a table that has its margins among its cells."""
+    total = (published.cells[list(published.dimensions)] == TOTAL).all(axis=1)
+    return int(published.cells.loc[total, "value"].iloc[0])
 
 
 def _even(published: Published) -> bool:
-    """Whether all of several parts, or the agreement with all of several items, are shown as the same number."""
+    """Whether all parts, or the agreement with all items, are shown as the same number."""
     if len(published.dimensions) == 1:
         parts = published.cells[published.cells[published.dimensions[0]] != REST]
         return len(parts) > 1 and parts["value"].nunique() == 1
@@ -229,7 +226,7 @@ def _only_totals(published: Published) -> bool:
 
 
 def expected(published: Published) -> dict[tuple[str, str], str]:
-    """What chance alone would give, by item and level (or class, where levels are merged), in brackets."""
+    """The numbers expected by chance alone, in brackets, by item and level (or class, where levels are merged)."""
     sums: dict[tuple[str, str], float] = {}
     for row in published.statistics.to_dict("records"):
         level = str(row["statistic"]).removeprefix("chance_")
@@ -243,7 +240,7 @@ def top(published: Published, end: Literal["high", "low"] = "high") -> pd.DataFr
     """How many chose the upper (or lower) end of the scale, by group: ``by``, ``value`` of ``whole``, and ``base``."""
     answer = published.dimensions[-1]
     chosen = published.cells[answer].map(lambda code: published.classes.get(code, code)) == end
-    weighted = bool(published.weight)  # shares of a class are rounded for themselves and are no sum of rounded ones
+    weighted = bool(published.weight)  # the share of a class is rounded by itself: not the sum of rounded shares
     value = published.cells.assign(value=published.cells["class_share" if weighted else "value"].where(chosen, 0))
     grouped = value.groupby(list(published.by), sort=False)["value"]
     sums = (grouped.max() if weighted else grouped.sum()).reset_index()
@@ -260,13 +257,13 @@ def _parts(published: Published) -> dict[str, str]:
     base = int(published.bases["base"].iloc[0])
     first, last = cells.iloc[0], cells.iloc[-1]
     values = {str(row[dimension]): int(row["value"]) for row in cells.to_dict("records")}
-    own = {name: amount(published, value) for name, value in values.items()}
+    by_part = {name: amount(published, value) for name, value in values.items()}
     labels = {name: published.label(dimension, name) for name in values}
     for name, value in values.items():
-        own[f"{name}_label"] = labels[name]
-        own[f"{name}_share"] = share(published, value, base) if base else wording.MISSING
-    # the values' own names come first, so that a field called "base" does not take the place of the base
-    return own | {
+        by_part[f"{name}_label"] = labels[name]
+        by_part[f"{name}_share"] = share(published, value, base) if base else wording.MISSING
+    # names of parts come first, so that a field called "base" does not replace the base
+    return by_part | {
         "first": published.label(dimension, str(first[dimension])),
         "first_value": amount(published, int(first["value"])),
         "last": published.label(dimension, str(last[dimension])),
@@ -318,9 +315,9 @@ def _totals(published: Published) -> dict[str, str]:
 
 
 def side_by_side(published: Published, *, top: int) -> list[tuple[str, int, int]]:
-    """Label and both measures of each group; of more than ``top`` groups the rest is summed up in one row.
+    """Label and both measures of each group; groups after the first ``top`` are summed up in one row.
 
-    Where some rows are sums of others nothing is summed up, and all are returned.
+    Where some rows are sums of others, all are returned.
     """
     group, measure = published.dimensions
     names = levels(published, 1)
@@ -346,7 +343,7 @@ def change(published: Published, before: int, after: int) -> str:
 
 
 def _undirected(published: Published) -> dict[str, str]:
-    """What can be said of a scale whose ends could not be told apart: how many answered, and what most and fewest."""
+    """Slots for a scale whose ends are unknown: how many answered, and the most and least frequent answers."""
     item, answer = published.dimensions[0], published.dimensions[-1]
     cells = _main(published.cells)
     found = {"base": _range(published, _main(published.bases))}
@@ -359,8 +356,8 @@ def _undirected(published: Published) -> dict[str, str]:
             )
             for row in cells[cells["value"] == value].to_dict("records")
         ]
-        told = share(published, int(value), 100) if published.weight else words(published).number(int(value))
-        found |= {end: _listed(words(published), pairs), f"{end}_value": told}
+        text = share(published, int(value), 100) if published.weight else words(published).number(int(value))
+        found |= {end: _listed(words(published), pairs), f"{end}_value": text}
     return found
 
 
@@ -370,12 +367,12 @@ def _range(published: Published, totals: pd.DataFrame) -> str:
 
 
 def _shares(published: Published, rows: pd.DataFrame) -> list[str]:
-    """The shares of these groups as texts, each once: equal ones differ in their text where bases are small."""
+    """The different texts of these groups' shares: equal shares have different texts where bases are small."""
     return list(dict.fromkeys(share(published, int(row["value"]), int(row["base"])) for row in rows.to_dict("records")))
 
 
 def _main(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows of the total; where there are points of time instead of groups, those of the last one; else all."""
+    """The rows of the total; with points of time instead of groups those of the last one; otherwise all."""
     if "group" in rows:
         return rows[rows["group"] == TOTAL]
     if "time" not in rows:
@@ -384,7 +381,7 @@ def _main(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _first(published: Published) -> dict[str, str]:
-    """Of counts of tandems: the first item, its base, each of its cells, and what was computed for it."""
+    """Slots for counts of tandems: the first item, its base, each of its cells, and its statistics."""
     item, level = published.dimensions
     first = published.levels(item)[0]
     cells = published.cells[published.cells[item] == first]

@@ -1,8 +1,8 @@
-"""The colours of charts, by purpose and in one place: SVG, PDF and slides take them from here.
+"""The colours of charts by purpose, for SVG, PDF and slides alike.
 
-Chosen to stay apart for colour-blind readers and in grey print: wherever two purposes meet in one chart they differ in
-lightness, not in hue alone. A ``muted`` series beside another one is a reference (a plan, an earlier date) and is drawn
-as an outline, so that the actual value is the solid one.
+They are chosen to stay distinct for colour-blind readers and in grey print: wherever two purposes meet in one chart
+they differ in lightness, not in hue alone. A ``muted`` series beside another one is a reference (a plan, an earlier
+date) and is drawn as an outline, so that only the actual value is solid.
 """
 
 from __future__ import annotations
@@ -33,24 +33,24 @@ NEIGHBOURS = (("agree", "middle"), ("middle", "disagree"), ("agree", "disagree")
 
 
 def colours(own: Iterable[tuple[str, str]] = ()) -> dict[Purpose, str]:
-    """The colour of each purpose: the project's own, and ours where it has none."""
+    """The colour of each purpose: the project's, otherwise the default."""
     found = dict(own)
     return {purpose: found.get(purpose, colour) for purpose, colour in COLOURS.items()}
 
 
 def check(own: Mapping[str, str]) -> None:
-    """An error for colours with which a chart could not be read: too light on paper, or two the same in grey."""
+    """Raise an error for colours that make charts unreadable: too light on paper, or two the same in grey."""
     made: dict[str, str] = {str(purpose): colour for purpose, colour in colours(own.items()).items()}
     for purpose, colour in own.items():
         needed = {"primary": TEXT, "middle": 1.0}.get(purpose, SHAPE)  # titles are set in the primary colour
         if purpose != "disagree" and contrast(colour, PAPER) < needed:
-            raise EvaluationError("brand_light", key=purpose, value=colour, needed=_told(needed))
+            raise EvaluationError("brand_light", key=purpose, value=colour, needed=_ratio_text(needed))
     for one, other in NEIGHBOURS:
         if {one, other} & set(own) and contrast(made[one], made[other]) < GREY:
-            raise EvaluationError("brand_alike", one=one, other=other, needed=_told(GREY))
+            raise EvaluationError("brand_alike", one=one, other=other, needed=_ratio_text(GREY))
 
 
-def _told(ratio: float) -> str:
+def _ratio_text(ratio: float) -> str:
     return f"{ratio:g}:1"
 
 

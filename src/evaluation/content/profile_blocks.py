@@ -1,6 +1,6 @@
-"""Pages about single tandems, made of published results: a few numbers, what was done and reached, what remains.
+"""Pages about single tandems, made from published results: a few numbers, what was done and reached, what remains.
 
-A page is one page: long lists are cut and say how many are left out, wordings are shown whole or not at all.
+A page is a single page: long lists are cut with the number left out, quotations are shown in full or not at all.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from evaluation.disclosure import Published, require
 from evaluation.language import wording
 from evaluation.language.wording import Language
 
-LISTED = 240  # characters of a list, after which the rest is counted
-SPOKEN = 600  # characters of all wordings of a page
+LISTED = 240  # characters of a list before the rest is only counted
+QUOTED = 600  # characters of all quotations of a page
 COUNTED = {"sessions": "sessions", "contributions": "contributions", "done": "reached", "seats": "seats_gained"}
 SEATS = ("seats_gained", "seats_kept", "seats_lost")
 Pairs = tuple[tuple[str, str], ...]
@@ -35,10 +35,10 @@ def profiles(
     tandem: str = "",
     id: str,
 ) -> list[Profile] | list[Statement]:
-    """A page for each tandem that may be shown, or for ``tandem`` alone; a sentence why not where there is none.
+    """A page for each tandem that may be shown, or for ``tandem`` alone; if there is none, the reason.
 
-    ``identity`` says which tandems these are; of the other results a page shows what there is of its tandem. Pages are
-    in order of their titles: in an order of ids the place of a page would tell whose it is.
+    ``identity`` lists these tandems; a page takes from the other results what belongs to its tandem. Pages are ordered
+    by title: an order by id would disclose whose page it is.
     """
     for result in (identity, facts, members, lessons, amounts):
         require(result)
@@ -55,7 +55,7 @@ def _page(
 ) -> Profile:
     language, title = words(identity), identity.label("tandem_id", tandem)
     neutral, items = _neutral(title, language), _items(facts, tandem)
-    spoken, left = _wordings(lessons, tandem)
+    quoted, left = _wordings(lessons, tandem)
     notes = [unavailable(facts, id="").text] if facts.reason else []
     results = [result for result in (identity, facts, members, amounts) if not result.reason]
     return Profile(
@@ -68,20 +68,20 @@ def _page(
         facts=(*(() if neutral else _sides(members, tandem)), *_dates(identity, tandem), *_state(items, language)),
         figures=tuple(_figures(facts, items, tandem)),
         sections=tuple(_sections(items, amounts, tandem, language)),
-        wordings=spoken,
+        wordings=quoted,
         notes=(*notes, *([language.say("profile.more_wordings", n=left)] if left else [])),
         source=", ".join(dict.fromkeys(part for result in results for part in result.source.split(", "))),
     )
 
 
 def _neutral(title: str, language: Language) -> bool:
-    """Whether a title only stands in for a name that may not be shown; then no id and no partner's name may either."""
+    """Whether a title replaces a name that may not be shown; then neither may the id nor a partner's name."""
     form = re.escape(language.say("consent.tandem", n="#")).replace(re.escape("#"), r"[\d.,]+")
     return re.fullmatch(form, title) is not None
 
 
 def _items(facts: Published, tandem: str) -> dict[str, dict[str, int]]:
-    """By subject the items of a tandem with their counts, in order of reading."""
+    """The items of a tandem with their counts, by subject, in reading order."""
     found: dict[str, dict[str, int]] = {}
     if not facts.reason:
         for row in facts.cells[facts.cells["tandem_id"] == tandem].to_dict("records"):
@@ -102,11 +102,11 @@ def _dates(identity: Published, tandem: str) -> Iterator[tuple[str, str]]:
     language = words(identity)
     rows = identity.cells[identity.cells["tandem_id"] == tandem]
     days = {row["subject"]: row["item"] for row in rows.to_dict("records") if row["item"]}
-    told = {name: language.date(dt.date.fromisoformat(day)) for name, day in days.items()}
-    if len(told) == 2:
-        yield language.say("profile.period"), f"{told['start']} – {told['end']}"
+    texts = {name: language.date(dt.date.fromisoformat(day)) for name, day in days.items()}
+    if len(texts) == 2:
+        yield language.say("profile.period"), f"{texts['start']} – {texts['end']}"
     else:
-        yield from ((language.say(f"profile.{name}"), day) for name, day in told.items())
+        yield from ((language.say(f"profile.{name}"), day) for name, day in texts.items())
 
 
 def _state(items: Items, language: Language) -> Iterator[tuple[str, str]]:
@@ -115,7 +115,7 @@ def _state(items: Items, language: Language) -> Iterator[tuple[str, str]]:
 
 
 def _figures(facts: Published, items: Items, tandem: str) -> Iterator[tuple[str, str]]:
-    """The few numbers a page leads with; what there is none of is no number to lead with."""
+    """The few numbers at the top of a page, without zeros."""
     language = words(facts)
     for name, subject in COUNTED.items():
         number = sum(items.get(subject, {}).values())
@@ -128,7 +128,7 @@ def _figures(facts: Published, items: Items, tandem: str) -> Iterator[tuple[str,
 
 
 def _sections(items: Items, amounts: Published, tandem: str, language: Language) -> Iterator[tuple[str, Pairs]]:
-    """The sections that have something to tell, each with its lines."""
+    """The sections that have content, each with its lines."""
     for name, pairs in (
         ("done", tuple(_done(items, language))),
         ("reached", tuple(_reached(items, language))),
@@ -164,20 +164,20 @@ def _amounts(amounts: Published, tandem: str) -> Iterator[tuple[str, str]]:
 
 
 def _listed(items: Mapping[str, int], language: Language) -> str:
-    """Items in order of size, several of one with their number; of a long list the first ones and how many others."""
+    """Items by frequency, with their number if above 1; for a long list the first ones and the number of the others."""
     ordered = sorted(items.items(), key=lambda pair: -pair[1])
     texts = [f"{item} ({language.number(n)})" if n > 1 else item for item, n in ordered]
     ends = [sum(map(len, texts[: place + 1])) for place in range(len(texts))]
-    kept = max(1, sum(end <= LISTED for end in ends))
-    left = len(texts) - kept
-    return language.listing([*texts[:kept], *([language.say("profile.more", n=left)] if left else [])])
+    shown = max(1, sum(end <= LISTED for end in ends))
+    left = len(texts) - shown
+    return language.listing([*texts[:shown], *([language.say("profile.more", n=left)] if left else [])])
 
 
 def _wordings(lessons: Published, tandem: str) -> tuple[Pairs, int]:
-    """The approved wordings there is room for, whole and with their kind, and how many others there are."""
-    own = [] if lessons.reason else lessons.cells[lessons.cells["tandem_id"] == tandem].to_dict("records")
-    kept: list[tuple[str, str]] = []
-    for row in own:
-        if sum(len(text) for _, text in kept) + len(str(row["text"])) <= SPOKEN:
-            kept.append((lessons.label("type", str(row["type"])), str(row["text"])))
-    return tuple(kept), len(own) - len(kept)
+    """The approved quotations that fit, in full and with their kind, and the number of the others."""
+    rows = [] if lessons.reason else lessons.cells[lessons.cells["tandem_id"] == tandem].to_dict("records")
+    chosen: list[tuple[str, str]] = []
+    for row in rows:
+        if sum(len(text) for _, text in chosen) + len(str(row["text"])) <= QUOTED:
+            chosen.append((lessons.label("type", str(row["type"])), str(row["text"])))
+    return tuple(chosen), len(rows) - len(chosen)

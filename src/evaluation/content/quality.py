@@ -1,7 +1,7 @@
-"""How good the tables are: what became of each source, findings with their places, what is missing, and what is agreed.
+"""Data quality: what became of each source, findings with their places, missing values, and consents.
 
-For the project team only. A finding is told without what stands in its cell: that may be about a person, and whoever
-mends the cell sees it there, or in ``findings.xlsx``.
+For the project team only. A finding is shown without the content of its cell, which may be about a person; whoever
+corrects the cell sees it there, or in ``findings.xlsx``.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ Row = tuple[str | Number, ...]
 
 
 def sources(data: Data, *, id: str) -> Table:
-    """One row a source: its rows with data and those taken out, its cells read, in findings, unused and lost."""
+    """One row a source: rows with data and rows removed, cells read, in findings, unused and lost."""
     rows: list[Row] = []
     for place, account in processed(data.project).accounts.items():
         name, _, where = place.partition(" | ")
-        told = sum(number for rule, number in account.rows.items() if rule not in ("data", "header"))
+        removed = sum(number for rule, number in account.rows.items() if rule not in ("data", "header"))
         cells = [account.cells.get(fate, 0) for fate in ("table", "finding", "unused", "lost")]
         label = schema.TABLES[name].label(data.language)
-        rows.append((where.replace(" | ", ", "), label, account.rows.get("data", 0), told, *cells))
+        rows.append((where.replace(" | ", ", "), label, account.rows.get("data", 0), removed, *cells))
     return _table(data, "sources", id, rows, texts=2)
 
 
 def findings(data: Data, *, id: str) -> Table | Statement:
-    """One row a finding, the worst first: place, kind, what it is about, number; and why any was let stand."""
+    """One row a finding, the worst first: place, kind, content, id; and the reason if any was accepted."""
     found = listed(data.findings)
     if not found:
-        return _said(data, id, "no_findings")
+        return _note(data, id, "no_findings")
     accepted = any(finding.reason for finding in found)
     rows = [_finding(finding, data)[: 5 if accepted else 4] for finding in found[:MOST]]
     heads = data.words.say("quality.findings.columns").split("|")[: 5 if accepted else 4]
@@ -55,7 +55,7 @@ def findings(data: Data, *, id: str) -> Table | Statement:
 
 
 def missing(data: Data, *, id: str) -> Table:
-    """One row a column with missing cells, by kind of missing; of a column nobody filled in nothing is told."""
+    """One row a column with missing cells, by kind of missing; columns without any value are left out."""
     rows: list[Row] = []
     for name, frame in data.tables.items():
         for column in schema.TABLES[name].columns:
@@ -72,20 +72,20 @@ def missing(data: Data, *, id: str) -> Table:
 def readiness(data: Data, *, id: str) -> Table | Statement:
     """One row a tandem: how many rows each table has for it; a table the project lacks has no column."""
     if not data.has("tandems"):
-        return _said(data, id, "no_tandems")
+        return _note(data, id, "no_tandems")
     tandems = data["tandems"].dropna(subset=["tandem_id"])
     present = [name for name in (*BY_TANDEM, *BY_ORGANISATION) if data.has(name)]
-    own, ids = tandem_of(tandems), sorted(map(str, tandems["tandem_id"].unique()))
-    rows: list[Row] = [(tandem, *(_of_tandem(data[name], tandem, own) for name in present)) for tandem in ids]
+    tandem_by_org, ids = tandem_of(tandems), sorted(map(str, tandems["tandem_id"].unique()))
+    rows: list[Row] = [(tandem, *(_of_tandem(data[name], tandem, tandem_by_org) for name in present)) for tandem in ids]
     heads = [schema.TABLES["tandems"].label(data.language), *(schema.TABLES[n].label(data.language) for n in present)]
     return _table(data, "readiness", id, rows, texts=1, heads=heads)
 
 
 def responses(data: Data, *, id: str) -> Table | Statement:
-    """One row an organisation: for each wave how many people finished of how many were invited."""
+    """One row an organisation: for each wave how many of those invited completed the survey."""
     invited = data["invitations"].dropna(subset=["org_id", "wave"])
     if invited.empty:
-        return _said(data, id, "no_invitations")
+        return _note(data, id, "no_invitations")
     waves = list(dict.fromkeys(invited["wave"]))
     ids = [str(org) for org in dict.fromkeys(invited["org_id"])]
     named = agreeing(View(data, data.project.rules, data.audience), ids, "name", "organisation")
@@ -113,7 +113,7 @@ def responses(data: Data, *, id: str) -> Table | Statement:
 def consents(data: Data, *, id: str) -> Table | Statement:
     """One row a subject of consent: of how many tandems the public may see it."""
     if not data.has("tandems"):
-        return _said(data, id, "no_tandems")
+        return _note(data, id, "no_tandems")
     ids = [str(id) for id in data["tandems"]["tandem_id"].dropna().unique()]
     view = View(data, data.project.rules, "public")
     column = schema.TABLES["consents"].column("subject")
@@ -125,22 +125,22 @@ def consents(data: Data, *, id: str) -> Table | Statement:
 
 
 def decided(data: Data, *, id: str) -> Statement:
-    """What was decided for the public once for all reports: how many cells of own breakdowns are hidden."""
+    """The number of cells of breakdowns that are hidden from the public in all reports."""
     if not data.project.strict:
-        return _said(data, id, "no_breakdowns")
+        return _note(data, id, "no_breakdowns")
     made = plan(replace(data, audience="public", decided=""))
     labels = [schema.TABLES[name].label(data.language) for name in made.refused]
     if labels:
-        return _said(data, id, "refused", tables=data.words.listing(labels))
-    return _said(data, id, "hidden", n=sum(map(len, made.hidden.values())))
+        return _note(data, id, "refused", tables=data.words.listing(labels))
+    return _note(data, id, "hidden", n=sum(map(len, made.hidden.values())))
 
 
-def _of_tandem(frame: pd.DataFrame, tandem: str, own: Mapping[str, str]) -> int:
+def _of_tandem(frame: pd.DataFrame, tandem: str, tandem_by_org: Mapping[str, str]) -> int:
     """How many rows name a tandem, or an organisation that is in this one only."""
-    told = frame["tandem_id"] if "tandem_id" in frame else pd.Series(None, frame.index, dtype="str")
+    named = frame["tandem_id"] if "tandem_id" in frame else pd.Series(None, frame.index, dtype="str")
     if "org_id" in frame:
-        told = told.fillna(frame["org_id"].map(own).astype("str"))
-    return int((told == tandem).sum())
+        named = named.fillna(frame["org_id"].map(tandem_by_org).astype("str"))
+    return int((named == tandem).sum())
 
 
 def _finding(finding: Finding, data: Data) -> tuple[str, ...]:
@@ -154,7 +154,7 @@ def _finding(finding: Finding, data: Data) -> tuple[str, ...]:
 
 
 def _general(finding: Finding, language: str) -> str:
-    """What a finding says without what stands in the cell, which may be about a person."""
+    """The sentence of a finding without the content of the cell, which may be about a person."""
     if finding.rule == "file_note":
         return replace(finding, accepted=finding.accepted and "…").sentence(language)
     if finding.rule in TOTALS or not (finding.row or finding.rule.startswith(ABOUT_CELLS)):
@@ -162,13 +162,15 @@ def _general(finding: Finding, language: str) -> str:
     if finding.rule.startswith("matching."):  # the value is a question
         return replace(finding, accepted="…").sentence(language)
     rows = finding.rows
-    if finding.kinds > 1:  # each line is a row and what stands there
+    if finding.kinds > 1:  # each line is a row and its content
         rows = "\n".join(line.partition(":")[0] for line in rows.split("\n"))
-    told = replace(finding, value="…", hint="…", rows=rows)
-    return replace(told, accepted="…" if finding.rule.startswith("pairing.") else finding.accepted).sentence(language)
+    general = replace(finding, value="…", hint="…", rows=rows)
+    return replace(general, accepted="…" if finding.rule.startswith("pairing.") else finding.accepted).sentence(
+        language
+    )
 
 
-def _said(data: Data, id: str, key: str, **values: object) -> Statement:
+def _note(data: Data, id: str, key: str, **values: object) -> Statement:
     text = data.words.say(f"quality.{key}", **values)
     return Statement(id=id, language=data.language, marks=data.marks, text=text, role="note")
 

@@ -1,4 +1,4 @@
-"""Sentences: what a published result says, why something is not shown, and the head of a report."""
+"""Sentences: the finding of a published result, the reason why something is not shown, and the head of a report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from evaluation.content.model import Cover, Logo, Statement
-from evaluation.content.number_texts import figures, name_of, told, words
+from evaluation.content.number_texts import name_of, phrase_text, slot_values, words
 from evaluation.data import Data
 from evaluation.disclosure import Published, Withheld, require, worded
 from evaluation.disclosure.money_rules import BY_CONTRACT
@@ -19,8 +19,13 @@ from evaluation.metrics.survey.waves import EVENT
 from evaluation.project import schema, settings
 
 LOGOS = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-LARGEST = 2_000_000  # bytes of a logo: it stands in every report
-UNREAD = ("unreadable_cell", "unknown_answer", "unknown_more", "formula")  # warnings on what is in no number
+LARGEST = 2_000_000  # bytes of a logo, which is part of every report
+UNREAD = (
+    "unreadable_cell",
+    "unknown_answer",
+    "unknown_more",
+    "formula",
+)  # warnings about cells that no number includes
 
 
 def finding(published: Published, *, id: str, phrase: str = "finding") -> Statement:
@@ -28,13 +33,13 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
     require(published)
     if published.reason:
         return unavailable(published, id=id)
-    found = figures(published)
+    found = slot_values(published)
     form = "" if published.additive else ".untotalled"
-    if published.texts.get("family") == "":  # a scale of which no end is known
+    if published.texts.get("family") == "":  # the ends of the scale are unknown
         form = ".undirected"
         if not words(published).has(f"metric.{published.name}{form}.{phrase}"):
             return unavailable(worded(published, reason="undirected"), id=id)
-    text = told(published, f"metric.{published.name}{form}.{phrase}", found)
+    text = phrase_text(published, f"metric.{published.name}{form}.{phrase}", found)
     if phrase == "finding" and (missing := missing_note(published)):
         text += f" {missing}"
     slots = tuple((f"{id}.{name}", value) for name, value in found.items())
@@ -49,19 +54,19 @@ def finding(published: Published, *, id: str, phrase: str = "finding") -> Statem
 
 
 def slots(published: Published) -> dict[str, str]:
-    """What a title or sentence of this result may name, ``{largest}`` and the like, with the values of this result."""
+    """The slots that titles and sentences of this result may use, such as ``{largest}``, with their values."""
     require(published)
-    return {name: value for name, value in figures(published).items() if not name.startswith("phrase.")}
+    return {name: value for name, value in slot_values(published).items() if not name.startswith("phrase.")}
 
 
 def note(data: Data, key: str, *, id: str, **values: object) -> Statement:
-    """A sentence of the catalogue that says something about the report rather than a result."""
+    """A sentence of the catalogue about the report rather than a result."""
     text = data.words.say(f"note.{key}", **values) + _for_the_team(data.words, f"note.{key}", data.audience)
     return Statement(id=id, language=data.language, marks=data.marks, text=text, role="note")
 
 
 def event_note(data: Data, *, id: str) -> Statement | None:
-    """Why there is no feedback on an event: it may be still to come. Nothing where there is some."""
+    """Why there is no feedback on an event, which may still be to come; ``None`` where there is some."""
     event = data.project.event
     if EVENT in set(data["answers"]["wave"].dropna()):
         return None
@@ -71,13 +76,13 @@ def event_note(data: Data, *, id: str) -> Statement | None:
 
 
 def _for_the_team(language: Language, key: str, audience: str) -> str:
-    """Which setting would change what a sentence says: names of settings are for the team alone."""
-    told = audience == "internal" and language.has(f"{key}_internal")
-    return f" {language.say(f'{key}_internal')}" if told else ""
+    """The setting that would change a sentence, for the project team only."""
+    detailed = audience == "internal" and language.has(f"{key}_internal")
+    return f" {language.say(f'{key}_internal')}" if detailed else ""
 
 
 def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> Statement | None:
-    """Which questions of the survey the report does not show, by type; nothing when there are none."""
+    """The numbers of survey questions that the report does not show, by type; ``None`` when there are none."""
     if not questions:
         return None
     kinds = [data.words.say(f"question_type.{kind}", number=number) for kind, number in questions.items()]
@@ -86,7 +91,7 @@ def not_evaluated(data: Data, questions: Mapping[str, int], *, id: str) -> State
 
 
 def unavailable(published: Published, *, id: str) -> Statement:
-    """Why a result is not there: the table is missing, or the rules of disclosure do not allow it."""
+    """Why a result is not shown: a table is missing, or disclosure control does not allow it."""
     language = words(published)
     question = published.texts.get("question")
     name = language.quote(question) if question else name_of(published)
@@ -98,13 +103,15 @@ def unavailable(published: Published, *, id: str) -> Statement:
         text = language.say(key, **{**published.texts, "name": name, "table": label})
         text += _for_the_team(language, key, published.audience)
         return Statement(id=id, language=published.language, marks=published.marks, text=text, role="absent")
-    said = [_agreed(published, group, name) for group in published.withheld if group.text]
-    text = " ".join(said) or language.say("withheld.sentence", name=name, reason=_reason(published, published.reason))
+    sentences = [_agreed(published, group, name) for group in published.withheld if group.text]
+    text = " ".join(sentences) or language.say(
+        "withheld.sentence", name=name, reason=_reason(published, published.reason)
+    )
     return Statement(id=id, language=published.language, marks=published.marks, text=text, role="withheld")
 
 
 def withheld_note(published: Published) -> str:
-    """One line on the groups of a shown result that are left out, and why; empty when nothing is."""
+    """The groups missing from a result that is shown, with reasons; empty if there are none."""
     language = words(published)
     lines = []
     for reason in dict.fromkeys(group.reason for group in published.withheld):
@@ -118,7 +125,7 @@ def withheld_note(published: Published) -> str:
         else:
             parts = (
                 published.label(published.dimensions[-1], group.group[0])
-                if reason == "consent_rest" or not published.by  # of every row the same flow; a topic, a stage
+                if reason == "consent_rest" or not published.by  # the same flow of every row; a topic, a stage
                 else group_name(published, group.group)
                 for group in groups
             )
@@ -128,7 +135,7 @@ def withheld_note(published: Published) -> str:
 
 
 def _reason(published: Published, reason: str) -> str:
-    """A reason in words; of pairs of answers, and of tandems counted from answers, it is told of these."""
+    """A reason in words, with special forms for pairs of answers and for tandems counted from answers."""
     language, form = words(published), published.texts.get("form", "")
     key = f"withheld.{reason}"
     for special in (f"{key}_{form}", f"{key}_derived" if published.unit == "tandems" else ""):
@@ -137,16 +144,16 @@ def _reason(published: Published, reason: str) -> str:
 
 
 def _agreed(published: Published, group: Withheld, name: str) -> str:
-    """What (nearly) all of a group answered, in place of numbers; ``name`` where the group has none of its own."""
+    """The answer of (nearly) all in a group, instead of numbers; ``name`` where the group has no name."""
     answer = published.label("class" if published.classes else published.dimensions[-1], group.text)
     name = group_name(published, group.group) or name
     return words(published).say("withheld.unanimous_group", name=name, answer=answer)
 
 
 def missing_note(published: Published, *, groups: bool = False) -> str:
-    """How many facts could not be counted, as they lack what they are counted by; by group only for ``groups``.
+    """How many facts could not be counted because the value they are counted by is missing; with ``groups`` by group.
 
-    What a metric says of its own missing (``metric.….missing``), and of further columns of its bases, is said too.
+    A metric may have its own phrases for this (``metric.….missing``) and for further columns of its bases.
     """
     if published.unit == "cents" and published.name == "timely_use":
         lacking = int(published.bases["missing"].sum())
@@ -154,22 +161,22 @@ def missing_note(published: Published, *, groups: bool = False) -> str:
     if published.disclosure != "fact" or published.bases.empty or (published.by and not groups):
         return ""
     language, rows = words(published), published.bases
-    said = []
+    sentences = []
     if published.by and "tandem_id" not in published.by:
         lacking = rows[rows["missing"] > 0]
         names = [group_name(published, tuple(map(str, key))) for key in lacking[list(published.by)].to_numpy()]
-        told = [f"{name}: {language.number(int(n))}" for name, n in zip(names, lacking["missing"], strict=True)]
-        said += [language.say("note.missing_groups", groups=", ".join(told))] if told else []
+        numbers = [f"{name}: {language.number(int(n))}" for name, n in zip(names, lacking["missing"], strict=True)]
+        sentences += [language.say("note.missing_groups", groups=", ".join(numbers))] if numbers else []
     elif not published.by:
         for name in (name for name in rows if name != "base"):
             key = f"metric.{published.name}.{name}"
             n = int(rows[name].sum())
-            said += [language.say(key if language.has(key) else "note.missing", n=n)] if n else []
-    return " ".join(said)
+            sentences += [language.say(key if language.has(key) else "note.missing", n=n)] if n else []
+    return " ".join(sentences)
 
 
 def group_name(published: Published, group: tuple[str, ...]) -> str:
-    """A group as a reader would name it: the item, and the side where it is not the total."""
+    """The label of a group: the item, and the side unless it is the total."""
     parts = [
         published.label(dimension, value)
         for dimension, value in zip(published.by, group, strict=True)
@@ -179,7 +186,7 @@ def group_name(published: Published, group: tuple[str, ...]) -> str:
 
 
 def cover(data: Data, *, report: str) -> Cover:
-    """The head of a report: project, event, period, date of the data, for whom, and the notes on method and privacy."""
+    """The head of a report: project, event, period, date of the data, audience, and notes on method and privacy."""
     language, project = data.words, data.project
     if not language.has(f"report.{report}"):
         known = [key.removeprefix("report.") for key in language.phrases if key.startswith("report.")]
@@ -218,7 +225,7 @@ def cover(data: Data, *, report: str) -> Cover:
 
 
 def _logo(data: Data, logo: settings.Logo) -> Logo:
-    """A logo as it travels in the cover; a file that is none is an error that says what would be one."""
+    """A logo for the cover; a file that is not a logo is an error that says which files are."""
     try:
         content = (data.project.folder / logo.file).read_bytes()
     except OSError as error:
@@ -244,12 +251,12 @@ def _method(data: Data) -> tuple[str, ...]:
         lines.append(language.say(f"method.{shared}", **found))
     if not data["expenses"]["eligible"].fillna(True).all():
         lines.append(language.say("method.eligible"))
-    standing = data.findings["reason"] != ""
-    open_ones = data.findings[(data.findings["severity"] == "warning") & ~standing]
+    is_accepted = data.findings["reason"] != ""
+    open_ones = data.findings[(data.findings["severity"] == "warning") & ~is_accepted]
     unread = int(open_ones["rule"].isin(UNREAD).sum())
     for key, number in (("unread", unread), ("findings", len(open_ones) - unread)):
         lines += [language.say(f"method.{key}", n=number)] if number else []
-    lines += [_exception(language, finding) for finding in listed(data.findings[standing])]
+    lines += [_exception(language, finding) for finding in listed(data.findings[is_accepted])]
     for id, (reason, since) in sorted(memory(data).accepted.items()):
         key = "method.alarm" if id.startswith("A-") else "method.difference"
         lines.append(language.say(key, id=id, date=_day(language, since), reason=reason))
@@ -259,7 +266,7 @@ def _method(data: Data) -> tuple[str, ...]:
 
 
 def _exception(language: Language, finding: Finding) -> str:
-    """A finding somebody let stand, with date and reason; without the value of the cell."""
+    """An accepted finding with date and reason, without the value of the cell."""
     return language.say(
         "method.exception",
         id=finding.id,

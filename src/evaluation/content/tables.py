@@ -18,10 +18,10 @@ Row = tuple[tuple[str, ...], tuple[str | Number, ...]]
 
 
 def amounts(published: Published, *, id: str) -> Table | Statement:
-    """One row a part with its amount, and its share of the base where the base is not 0.
+    """One row a part with its amount, and its share of the base unless the base is 0.
 
-    The base is the first part, unless the metric names another one (``share_of`` among its texts): a whole, of which no
-    share is told where some parts are less than nothing and others more.
+    The base is the first part, unless the metric names a total (``share_of`` among its texts): then there are no shares
+    if some parts are negative and others positive.
     """
     require(published)
     if published.reason:
@@ -69,8 +69,8 @@ def measures(published: Published, *, id: str) -> Table | Statement:
 def change(published: Published, *, id: str, top: int = 12) -> Table | Statement:
     """Two measures side by side, difference, and change in per cent ("new" from 0); after ``top`` the rest is one row.
 
-    Where some rows are sums of others all are shown, and no total; else the total is over all groups. Signs are those
-    of the file: what the amounts count is said in the subtitle.
+    Where some rows are sums of others, all are shown and there is no total; otherwise the total is over all groups.
+    Signs are those of the file; the subtitle says what the amounts are.
     """
     require(published)
     if published.reason:
@@ -113,7 +113,7 @@ def crossed(published: Published, *, id: str) -> Table | Statement:
 
 
 def deviations(published: Published, *, id: str) -> Table | Statement:
-    """Plan, actual, difference and change of each line, and how it stands to the rule of the contract."""
+    """Plan, actual, difference and change of each line, and its state according to the contract's rule."""
     require(published)
     if published.reason:
         return unavailable(published, id=id)
@@ -123,8 +123,8 @@ def deviations(published: Published, *, id: str) -> Table | Statement:
     for (key, kind), cells in published.cells.groupby([line, state], sort=False):
         sums = cells.set_index(measure)["value"]
         texts, values = _change_row(published, published.label(line, key), int(sums[names[0]]), int(sums[names[1]]))
-        told = wording.MISSING if kind == TOTAL else published.label(state, kind)
-        rows.append(((*texts, told), (*values, told)))
+        rating = wording.MISSING if kind == TOTAL else published.label(state, kind)
+        rows.append(((*texts, rating), (*values, rating)))
     language = words(published)
     heads = [column_label(published, line), *(published.label(measure, name) for name in names)]
     heads += [language.say(f"document.{name}") for name in ("difference", "change", "rating")]
@@ -162,19 +162,19 @@ def wordings(published: Published, *, id: str) -> Table | Statement:
 
 
 def rates(published: Published, *, id: str) -> Table | Statement:
-    """One row a measure, one column a wave: how many of how many, where it is known what they are a part of."""
+    """One row a measure, one column a wave: counts with their base where it is known."""
     require(published)
     if published.reason:
         return unavailable(published, id=id)
     measure, group = published.dimensions
     cells = published.cells.set_index([measure, group])["value"]
-    wholes = numbers.bases(published)
+    bases = numbers.bases(published)
     rows: list[Row] = []
     for name in published.levels(measure):
-        values = [(int(cells[name, key]), wholes[name, key]) for key in published.levels(group)]
+        values = [(int(cells[name, key]), bases[name, key]) for key in published.levels(group)]
         texts = [
-            numbers.of_base(published, value, whole) if whole else numbers.amount(published, value)
-            for value, whole in values
+            numbers.of_base(published, value, base) if base else numbers.amount(published, value)
+            for value, base in values
         ]
         label = published.label(measure, name)
         rows.append(((label, *texts), (label, *(value for value, _ in values))))
@@ -183,7 +183,7 @@ def rates(published: Published, *, id: str) -> Table | Statement:
 
 
 def before_after(published: Published, attrition: Published, *, id: str) -> Table | Statement:
-    """Agreement with each item before and after; who stayed (``survey.attrition``) stands below, always."""
+    """Agreement with each item before and after, with a note on who answered both times (``survey.attrition``)."""
     require(published)
     made = by_side(published, id=id)
     if not isinstance(made, Table) or published.texts["form"] != "paired":
@@ -194,7 +194,7 @@ def before_after(published: Published, attrition: Published, *, id: str) -> Tabl
 def tandems(published: Published, *, id: str, attrition: Published | None = None) -> Table | Statement:
     """Counts of tandems, one row an item and one column a level, with what chance alone would give in brackets.
 
-    A comparison of two waves needs ``attrition`` (``survey.attrition``): who stayed stands below.
+    A comparison of two waves needs ``attrition`` (``survey.attrition``) for the note on who answered both times.
     """
     require(published)
     if published.reason:
@@ -218,7 +218,7 @@ def tandems(published: Published, *, id: str, attrition: Published | None = None
 
 
 def who_stayed(attrition: Published) -> str:
-    """How many people answered both times, only before, only after: the sentence below every comparison of them."""
+    """How many people answered both times, only before, only after: the sentence below every such comparison."""
     require(attrition)
     if attrition.reason:
         return unavailable(attrition, id="attrition").text
@@ -250,7 +250,7 @@ def threads(published: Published, *, id: str) -> Table | Statement:
 
 
 def statistics(published: Published, *, id: str) -> Table | Statement:
-    """What was computed from a result, one row a statistic: value, interval, p-value, how many it rests on, method."""
+    """The statistics of a result, one row each: value, interval, p-value, number of observations, method."""
     require(published)
     if published.reason:
         return unavailable(published, id=id)
@@ -278,9 +278,9 @@ def statistics(published: Published, *, id: str) -> Table | Statement:
 
 
 def indicators(results: Iterable[Published], *, id: str) -> Table:
-    """One row an indicator: unit, baseline, target, actual, attainment; a value that is withheld is a dot.
+    """One row an indicator: unit, baseline, target, actual, attainment; a withheld value is a dot.
 
-    At least one result is needed; the marks and the language of the table are those of the first.
+    ``results``: at least one; the table has the marks and the language of the first.
     """
     shown = [require(result) for result in results]
     first, language = shown[0], words(shown[0])
@@ -312,24 +312,24 @@ def indicators(results: Iterable[Published], *, id: str) -> Table:
 
 
 def _statistics(published: Published) -> dict[str, float]:
-    """What was computed for an indicator, by its name; nothing where it is not shown."""
+    """The statistics of an indicator by name; empty where it is not shown."""
     return {} if published.reason else published.statistics.set_index("statistic")["value"].astype(float).to_dict()
 
 
 def _indicator(published: Published) -> Row:
     """The name with step and criterion, the unit, and the four values."""
-    told, language = published.texts, words(published)
-    step = language.say("indicator.step_of", step=told["step"]) if told["step"] else ""
-    where = ", ".join(part for part in (step, told["dac"]) if part)
-    name = f"{told['indicator']} ({where})" if where else told["indicator"]
-    head = (name, told["measured_in"] or wording.MISSING)
-    ends = tuple((told[end], _declared(published, end)) for end in ("baseline", "target"))
+    stated, language = published.texts, words(published)
+    step = language.say("indicator.step_of", step=stated["step"]) if stated["step"] else ""
+    where = ", ".join(part for part in (step, stated["dac"]) if part)
+    name = f"{stated['indicator']} ({where})" if where else stated["indicator"]
+    head = (name, stated["measured_in"] or wording.MISSING)
+    ends = tuple((stated[end], _declared(published, end)) for end in ("baseline", "target"))
     texts, values = zip(*ends, *_measured(published), strict=True)
     return (*head, *texts), (*head, *values)
 
 
 def _declared(published: Published, end: str) -> str | Number:
-    """Baseline or target as a number; as text beside a value that is withheld."""
+    """Baseline or target as a number; as text if the value is withheld."""
     if published.reason:
         return published.texts[end]
     value = float(published.statistics.set_index("statistic")["value"][end])
@@ -337,26 +337,26 @@ def _declared(published: Published, end: str) -> str | Number:
 
 
 def _measured(published: Published) -> tuple[tuple[str, str | Number], tuple[str, str | Number]]:
-    """Actual value and attainment: of few answers a count of its base, and then no per cent."""
-    language, nothing = words(published), (wording.MISSING, wording.MISSING)
+    """Actual value and attainment; for few answers a count of the base and no per cent."""
+    language, missing = words(published), (wording.MISSING, wording.MISSING)
     if published.reason:
         return (wording.HIDDEN, wording.HIDDEN), (wording.HIDDEN, wording.HIDDEN)
     values = published.statistics.set_index("statistic")["value"]
     base = int(published.bases["base"].iloc[0])
     if published.disclosure == "survey" and base < published.percent_from:
         value = int(published.cells["value"].iloc[0])
-        return (numbers.of_base(published, value, base), value), nothing
+        return (numbers.of_base(published, value, base), value), missing
     attained, actual = float(values["attainment"]), float(values["actual"])
-    part = nothing if pd.isna(attained) else (language.percent(round(attained * 100), 100), attained)
+    part = missing if pd.isna(attained) else (language.percent(round(attained * 100), 100), attained)
     if pd.isna(actual):
-        return nothing, part
+        return missing, part
     if published.unit == "cents":
         return (language.money(round(actual)), round(actual)), part
     return (language.number(actual, decimals=0 if actual == int(actual) else 1), actual), part
 
 
 def _missing(published: Published) -> dict[str, int]:
-    """How much is missing in each group of facts; nothing where nothing is."""
+    """The number missing in each group of facts; empty if none is."""
     if (
         published.disclosure != "fact"
         or published.by != published.dimensions[:1]
@@ -397,18 +397,18 @@ def _table(
     totals: tuple[int, ...] = (),
     numeric: bool = True,
 ) -> Table:
-    found = numbers.figures(published)
+    found = numbers.slot_values(published)
     key = f"metric.{published.name}" + ("" if published.additive else ".untotalled")
     return Table(
         id=id,
         language=published.language,
         marks=published.marks,
-        title=numbers.told(published, f"{key}.table.title", found),
+        title=numbers.phrase_text(published, f"{key}.table.title", found),
         columns=tuple(TableColumn(head, "number" if place and numeric else "text") for place, head in enumerate(heads)),
         rows=tuple(texts for texts, _ in rows),
         values=tuple(values for _, values in rows),
         totals=totals,
         source=published.source,
-        base=numbers.told(published, f"{key}.table.subtitle", found),
+        base=numbers.phrase_text(published, f"{key}.table.subtitle", found),
         note=" ".join(filter(None, (missing_note(published), withheld_note(published)))),
     )

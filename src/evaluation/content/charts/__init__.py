@@ -1,7 +1,7 @@
-"""Charts from published results: the title says the finding, the subtitle what is measured, the alternative text both.
+"""Charts from published results: titles state the finding, subtitles what is measured, alternative texts both.
 
-Nothing is drawn here (that is ``drawing``), and nothing but a published result is accepted. Where a result may not be
-shown, the chart's place is taken by the sentence that says why.
+These functions accept only published results and return data; ``drawing`` draws them. Where a result may not be shown,
+they return a sentence with the reason instead.
 """
 
 from evaluation.content.charts.bar_charts import bars, parts, stacked, waterfall

@@ -1,4 +1,4 @@
-"""Before and after, more and less: counts of tandems to both sides of nought, and shares as two points on a line."""
+"""Before and after, more and less: counts of tandems to both sides of zero, and shares as two points on a line."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SIDES = (("improved", "worse"), ("mso_higher", "other_higher"))
 
 
 def diverging(published: Published, *, id: str, note: str = "") -> Chart | Statement:
-    """Tandems that improved to the right of nought, those that got worse to the left, the unchanged beside the bars.
+    """Tandems that improved to the right of zero, those that got worse to the left, the unchanged beside the bars.
 
-    What chance alone would give stands beside each count in brackets, where it is known.
-    Where levels were merged to protect people, nothing is left of nought: then the parts are shown as one bar.
+    The number expected by chance alone follows each count in brackets, where it is known. Where levels were merged to
+    protect people, there is no left side: then the parts are shown as one bar.
     """
     require(published, chart="diverging")
     if published.reason:
@@ -32,7 +32,7 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
     less, more = ([int(cells[key, name]) for key in items] for name in (left, right))
     chance, number = numbers.expected(published), words(published).number
 
-    def told(name: str) -> tuple[str, ...]:
+    def with_chance_text(name: str) -> tuple[str, ...]:
         counts = (number(int(cells[key, name])) for key in items)
         return tuple(count + chance.get((key, name), "") for key, count in zip(items, counts, strict=True))
 
@@ -40,7 +40,7 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
         Series(published.label(level, left), tuple(-value for value in less), tuple(map(number, less)), "disagree"),
         series(published, published.label(level, right), "agree", more),
     )
-    same = {published.label(level, name): told(name) for name in levels if name not in (left, right)}
+    same = {published.label(level, name): with_chance_text(name) for name in levels if name not in (left, right)}
     beside = tuple(
         ", ".join(f"{label}: {texts[place]}" for label, texts in same.items()) for place in range(len(items))
     )
@@ -61,7 +61,7 @@ def diverging(published: Published, *, id: str, note: str = "") -> Chart | State
 def dots(published: Published, *, id: str, note: str = "") -> Chart | Statement:
     """Agreement with each item before (open) and after (filled), joined by a line, on a scale of per cent.
 
-    Bases below the project's smallest for per cent are told as counts: the points stand where their shares are.
+    Bases below the project's smallest for per cent are labelled with counts; the points are still at their shares.
     """
     require(published, chart="dots")
     if published.reason:
@@ -122,8 +122,8 @@ def intervals(published: Published, *, id: str) -> Chart | Statement:
     percent = words(published).percent
     known = rows.to_dict("records")
     values = [{end: 100 * float(row[end]) for end in ("value", "low", "high")} for row in known]
-    told = [{end: percent(round(value), 100) for end, value in each.items()} for each in values]
-    texts = (f"{each['value']} ({each['low']} – {each['high']})" for each in told)
+    texts_of = [{end: percent(round(value), 100) for end, value in each.items()} for each in values]
+    texts = (f"{each['value']} ({each['low']} – {each['high']})" for each in texts_of)
     points = Series(
         published.label("class", "high"),
         tuple(each["value"] for each in values),

@@ -1,6 +1,6 @@
-"""What every chart of a published result has: its texts from the catalogue, its series, the names of its dimensions.
+"""What all charts of published results share: texts from the catalogue, series, labels of dimensions.
 
-A metric that has no words for an alternative text of its own gets one that names its largest and its smallest value.
+A metric without a phrase for its alternative text gets one with its largest and smallest value.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ LABELLED = (  # tables whose columns have the names of dimensions
     *("tandems", "budget", "expenses", "memberships", "contributions"),
     *("funding_status", "decisions", "milestones", "registrations"),
 )
-LONGEST, NAME = 250, 50  # letters of an alternative text, and of a name in it
+LONGEST, NAME = 250, 50  # characters of an alternative text, and of a name in it
 
-# what a part of a result is in colour: got or reached, about the same, lost or missed, and what is beside the point
+# colours of parts by their meaning: reached, about the same, lost or missed, and everything else
 COLOURS: dict[str, Purpose] = {
     **dict.fromkeys(("high", "gained", "done", "yes", "by_tandem", "improved", "outside", "taken_up", "with"), "agree"),
     **dict.fromkeys(("middle", "kept", "same", "not_due", "differs", "independent", "core", "without"), "middle"),
@@ -32,7 +32,7 @@ COLOURS: dict[str, Purpose] = {
     **dict.fromkeys(("mso", "actual", "after"), "primary"),
     **dict.fromkeys(("plan", "before", "never", "dropped", "one_side", "unclear", "open"), "muted"),
     "other": "tertiary",
-    "first": "primary",  # the ends of a scale of which nobody knows which is the better one
+    "first": "primary",  # the ends of a scale without a known direction
     "last": "tertiary",
 }
 
@@ -47,11 +47,11 @@ def made(
     found: Mapping[str, str] | None = None,
     **parts: Any,
 ) -> Chart:
-    """A chart of this kind with the metric's words; ``parts`` are categories, series and what else the kind has.
+    """A chart of this kind with the metric's texts; ``parts`` are categories, series and other fields of ``Chart``.
 
-    ``found`` are numbers its words may name besides those of ``figures``.
+    ``found``: further slots for its phrases besides those of ``slot_values``.
     """
-    told = _texts(published, phrase or ("" if published.additive else "untotalled"), notes, found or {})
+    texts = _texts(published, phrase or ("" if published.additive else "untotalled"), notes, found or {})
     chart = Chart(
         id=id,
         language=published.language,
@@ -59,39 +59,39 @@ def made(
         kind=kind,
         unit=parts.pop("unit", "money" if published.unit == "cents" else "count"),
         base="",
-        **told,
+        **texts,
         **parts,
     )
     return chart if chart.alt else _with_alt(chart)
 
 
 def series(published: Published, name: str, colour: Purpose, values: Iterable[int]) -> Series:
-    whole = tuple(int(value) for value in values)
-    return Series(name, whole, tuple(numbers.amount(published, value) for value in whole), colour)
+    numeric = tuple(int(value) for value in values)
+    return Series(name, numeric, tuple(numbers.amount(published, value) for value in numeric), colour)
 
 
 def series_name(published: Published) -> str:
-    """What the only series of a result counts: its own word for it, else the name of the metric."""
-    own = f"metric.{published.name}.series"
-    return words(published).say(own) if words(published).has(own) else numbers.name_of(published)
+    """The name of a result's only series: from the catalogue, otherwise the name of the metric."""
+    key = f"metric.{published.name}.series"
+    return words(published).say(key) if words(published).has(key) else numbers.name_of(published)
 
 
 def colour_of(part: str, place: int) -> Purpose:
-    """The colour of a part by its meaning; one without a meaning takes its turn."""
-    turns: Sequence[Purpose] = ("primary", "secondary", "tertiary", "muted")
-    return COLOURS.get(part, turns[place % len(turns)])
+    """The colour of a part by its meaning; parts without a known meaning cycle through the others."""
+    cycle: Sequence[Purpose] = ("primary", "secondary", "tertiary", "muted")
+    return COLOURS.get(part, cycle[place % len(cycle)])
 
 
 def _texts(published: Published, phrase: str, notes: Iterable[str], more: Mapping[str, str]) -> dict[str, Any]:
-    """Title, subtitle and alternative text: those of the chart, else those of the same result as a table."""
-    found = {**numbers.figures(published), **more}
+    """Title, subtitle and alternative text of the chart, otherwise of the same result as a table."""
+    found = {**numbers.slot_values(published), **more}
     key = f"metric.{published.name}" + (f".{phrase}" if phrase else "")
     known = words(published)
     head = key if known.has(f"{key}.title") else f"{key}.table"
     return {
-        "title": numbers.told(published, f"{head}.title", found),
-        "subtitle": numbers.told(published, f"{head}.subtitle", found),
-        "alt": numbers.told(published, f"{key}.alt", found) if known.has(f"{key}.alt") else "",
+        "title": numbers.phrase_text(published, f"{head}.title", found),
+        "subtitle": numbers.phrase_text(published, f"{head}.subtitle", found),
+        "alt": numbers.phrase_text(published, f"{key}.alt", found) if known.has(f"{key}.alt") else "",
         "source": published.source,
         "note": " ".join(
             note for note in (*notes, missing_note(published, groups=True), withheld_note(published)) if note
@@ -100,7 +100,7 @@ def _texts(published: Published, phrase: str, notes: Iterable[str], more: Mappin
 
 
 def column_label(published: Published, name: str) -> str:
-    """The heading of a dimension: that of a table's column, else one of the catalogue."""
+    """The heading of a dimension: that of a table's column, otherwise from the catalogue."""
     columns = (schema.TABLES[table].column(name) for table in LABELLED if name in schema.TABLES[table].names)
     if column := next(columns, None):
         return column.label(published.language)
@@ -109,13 +109,13 @@ def column_label(published: Published, name: str) -> str:
 
 
 def _with_alt(chart: Chart) -> Chart:
-    """An alternative text of the chart's own numbers: what it is, what it says, its largest and its smallest value.
+    """Add an alternative text: the kind of chart, its title, its largest and its smallest value.
 
-    Where it gets too long the names are cut, and never a number.
+    If it is too long, names are cut but never a number.
     """
     say = wording.language(chart.language).say
-    told = list(_circles(chart) if chart.kind == "bubbles" else _marks(chart))
-    low, high = (pick(told, key=lambda pair: abs(pair[0]), default=(0, "–"))[1] for pick in (min, max))
+    marks = list(_circles(chart) if chart.kind == "bubbles" else _marks(chart))
+    low, high = (pick(marks, key=lambda pair: abs(pair[0]), default=(0, "–"))[1] for pick in (min, max))
     numbers_of = say("chart.alt.numbers", high=high, low=low) if low != high else high
     kind = say(f"chart.kind.{chart.kind}")
     title = shorten(chart.title, max(NAME, LONGEST - len(kind) - len(numbers_of)), placeholder=" …")
