@@ -33,7 +33,7 @@ def test_the_chain_as_a_table_gives_each_amount_its_share_of_the_first() -> None
 
 
 def test_a_chain_that_starts_with_nothing_has_no_shares() -> None:
-    data = factories.data({"payments": [{"type": "forwarding", "amount": 150_00}]})
+    data = factories.data({"payments": [{"type": "call_down", "amount": 0}, {"type": "forwarding", "amount": 150_00}]})
     table = made(tables.amounts(publish(funding.chain(data), data=data), id="chain"))
     assert [row[2] for row in table.rows] == ["–", "–"]
 
