@@ -22,6 +22,7 @@ from evaluation.reading.raw import Excluded, Note, RawTable
 from evaluation.reading.surveys.codebook import with_codebook
 from evaluation.reading.surveys.inferred import infer_items, scales_or_codes, settled
 from evaluation.reading.surveys.lss import Structure, read_structure, without_marks
+from evaluation.reading.surveys.other_programs import called, finished, program_of, trial_notes
 from evaluation.reading.surveys.periods import PLACEHOLDER, two_periods
 from evaluation.reading.surveys.personal import without_items, without_personal
 from evaluation.reading.surveys.questionnaire import alike, fold, items_of, match_columns
@@ -34,6 +35,7 @@ from evaluation.reading.surveys.responses import (
     survey_of,
     telling_apart,
 )
+from evaluation.reading.surveys.split_boxes import split_boxes
 from evaluation.reading.tables.headings import names_identifiers
 
 __all__ = ["Structure", "Survey", "answers_long", "read_structure", "read_survey"]
@@ -222,15 +224,29 @@ def survey_in(
     complete = _complete(raw)
     raw = replace(raw, notes=(*raw.notes, *two_periods(raw, moments(raw))))
     known = [heading for heading in raw.cells.columns if _key(heading) in PERSONAL]
-    called = {heading: [heading] for heading in raw.cells.columns if _key(heading) not in RESPONDENT | SYSTEM}
-    raw = without_personal(raw, called, known=known, used=aside, codes=people)
+    system: list[str] = []
     respondent = next((heading for heading in raw.cells.columns if _key(heading) in RESPONDENT), None)
-    apart = {respondent, *people, *aside}
+    program = program_of(raw.cells.columns) if structure is None else None
+    if program is not None:
+        complete = finished(raw, program) if complete is None else complete
+        raw = replace(raw, notes=(*raw.notes, *trial_notes(raw, program)))
+        known += [
+            heading for heading in called(program.personal, raw.cells.columns) if heading not in {*people, *aside}
+        ]
+        respondent = next(iter(called(program.respondent, raw.cells.columns)), respondent)
+        system = [heading for heading in called(program.system, raw.cells.columns) if heading != respondent]
+    texts = {heading: [heading] for heading in raw.cells.columns if _key(heading) not in RESPONDENT | SYSTEM}
+    texts = {heading: text for heading, text in texts.items() if heading not in {respondent, *system}}
+    raw = without_personal(raw, texts, known=known, used=aside, codes=people)
+    apart = {respondent, *people, *aside, *system}
     columns = [heading for heading in raw.cells.columns if heading not in apart and not _is_system(heading)]
     if structure is None:
-        found, notes = with_codebook(infer_items(raw.cells[columns]), book)
+        boxes = split_boxes(raw, columns)
+        plain = [heading for heading in columns if heading not in {*boxes.items, *boxes.joined}]
+        inferred = {**infer_items(raw.cells[plain]), **boxes.items}
+        found, notes = with_codebook({heading: inferred[heading] for heading in columns if heading in inferred}, book)
         found, said = settled(found, raw)
-        notes += [*said, *scales_or_codes(found, raw.cells)]
+        notes += [*boxes.notes, *said, *scales_or_codes(found, raw.cells)]
     else:
         asked = items_of(structure)
         answers = {heading: {bare(cell) for cell in raw.cells[heading].unique()} for heading in columns}
@@ -252,7 +268,9 @@ def survey_in(
 
 def moments(raw: RawTable) -> list[str]:
     """The columns of LimeSurvey that tell when somebody answered."""
-    return [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
+    known = [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
+    program = None if known else program_of(raw.cells.columns)
+    return known if program is None else called(program.moments, raw.cells.columns)
 
 
 def placeholders(heading: str, cells: pd.Series) -> np.ndarray:

@@ -35,6 +35,28 @@ OTHER_TEXTS = ("Sonstiges", "Andere", "Anderes", "Sonstige", "Other")
 COMMENT_TEXTS = ("Kommentar", "Comment")
 OTHER_COMMENT_TEXTS = ("Anderer Kommentar", "Sonstiges Kommentar", "Other comment")
 TICKED = (("Y", "Ja", "Yes"), ("N", "Nein", "No"))
+# what programs and people write into a box that is ticked, and into one that is not, folded
+TICKED_WORDS = frozenset(
+    (
+        "1",
+        "true",
+        "wahr",
+        "x",
+        "checked",
+        "selected",
+        "ausgewaehlt",
+        "gewaehlt",
+        "angekreuzt",
+        "genannt",
+        "✓",
+        "✔",
+        "☑",
+        "☒",
+    )
+)
+NOT_TICKED = frozenset(
+    ("0", "false", "falsch", "unchecked", "notselected", "unselected", "nichtausgewaehlt", "nichtgewaehlt")
+) | frozenset(("nichtangekreuzt", "nichtgenannt", "☐"))
 # "trifft nicht zu" denies what another answer says with the same word
 OPPOSITES = ("trifft", "zutreffend", "anwendbar", "appl(y|ies)", "applicable")
 # labels that say why there is no answer, unless another answer says the opposite; in other tables they are words
