@@ -1,6 +1,6 @@
-"""Lines of text on a console, or in a pipe whose encoding lacks letters: the nearest are written, and nothing ends.
+"""Lines of text on a console, or in a pipe whose encoding lacks characters: the nearest are written, without an error.
 
-A German Windows console speaks cp850, a bare server ASCII; neither has typographic quotation marks or a minus sign.
+A German Windows console uses cp850, a bare server ASCII; neither has typographic quotation marks or a minus sign.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NEAREST = {
 
 @dataclass(frozen=True)
 class Line:
-    """A line of what a command says: in which style, on the error stream (``alarm``), in one piece (``soft``)."""
+    """A line that a command prints: its style, whether on the error stream (``alarm``), unbroken (``soft``)."""
 
     text: str
     style: str = ""
@@ -46,7 +46,7 @@ class Line:
 
 
 def say(*lines: Line) -> None:
-    """Print lines as they are, each where it belongs."""
+    """Print lines unchanged, each on its stream."""
     from rich.console import Console
 
     streams = {alarm: Console(highlight=False, markup=False, emoji=False, stderr=alarm) for alarm in (False, True)}
@@ -55,7 +55,7 @@ def say(*lines: Line) -> None:
 
 
 def nearest(error: UnicodeError) -> tuple[str, int]:
-    """What is written in place of letters an encoding does not have, as ``codecs`` asks for it.
+    """The replacement for characters an encoding does not have: an error handler for ``codecs``.
 
     >>> codecs.register_error("nearest", nearest)
     >>> "„Zürich“ – 5\u00a0€ an Łukasz ✓".encode("ascii", "nearest"), "für 5\u00a0€".encode("cp850", "nearest")
@@ -73,7 +73,7 @@ def _nearest(char: str) -> str:
 
 
 def escaped(text: str, encoding: str) -> str:
-    """JSON for a stream: as it is where the encoding has all its letters, else these as JSON writes them in ASCII.
+    """JSON for a stream: unchanged if the encoding has all its characters, else with the others escaped.
 
     >>> escaped('"Straße"', "cp850"), escaped('"5 €"', "cp850")
     ('"Straße"', '"5 \\\\u20ac"')
@@ -86,8 +86,8 @@ def escaped(text: str, encoding: str) -> str:
 
 
 def never_fail(streams: Iterable[TextIO]) -> None:
-    """Let text streams write the nearest letters where their encoding lacks some."""
+    """Let text streams write the nearest characters if their encoding lacks some."""
     codecs.register_error("nearest", nearest)
     for stream in streams:
-        if hasattr(stream, "reconfigure"):  # not a stream that a test or a notebook put in its place
+        if hasattr(stream, "reconfigure"):  # unlike the replacements in tests and notebooks
             stream.reconfigure(errors="nearest")

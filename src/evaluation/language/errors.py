@@ -1,6 +1,6 @@
 """Errors a person can act on: what was expected, what was found, where, and what to do next.
 
-An error carries a key of the catalogue and its values, not a finished sentence, so that it can be told in the
+An error carries a key of the catalogue and its values, not a finished sentence, so that it can be shown in the
 project's language wherever it surfaces.
 """
 
@@ -15,13 +15,13 @@ from evaluation.language import wording
 CAUSES = {"EROFS": "file_read_only", "ENAMETOOLONG": "file_path_too_long"}
 CAUSES |= dict.fromkeys(("ENOSPC", "EDQUOT"), "file_disk_full") | dict.fromkeys(("EACCES", "EPERM"), "file_no_right")
 CAUSES |= dict.fromkeys(("EBUSY", "ETXTBSY"), "file_in_use")
-# Windows tells more by numbers of its own: 5 is said of a missing right and of a file another program holds
+# Windows has more precise numbers; but 5 means a missing right or a file that another program has open
 WINDOWS = {5: "file_in_use_or_no_right", 19: "file_read_only", 32: "file_in_use", 33: "file_in_use"}
 WINDOWS |= {39: "file_disk_full", 112: "file_disk_full", 206: "file_path_too_long"}
 
 
 class EvaluationError(Exception):
-    """Something the user can mend. ``str()`` tells it in German, :meth:`text` in any language.
+    """Something the user can correct. ``str()`` is the message in German, :meth:`text` in any language.
 
     >>> print(EvaluationError("unknown_report", name="fundign", hint="funding"))
     Einen Bericht „fundign“ gibt es nicht. Gemeint ist vielleicht: funding.
@@ -47,7 +47,7 @@ class UsageError(EvaluationError):
 
 
 def of_os_error(error: OSError, file: str) -> EvaluationError:
-    """Why the system does not let a file be written or read, by its cause: each is mended in another way.
+    """The error for a file that the system does not let us write or read, by its cause.
 
     >>> of_os_error(OSError(errno.ENOSPC, "No space left on device"), "funding.pdf").key
     'file_disk_full'

@@ -1,4 +1,4 @@
-"""Texts as people write them, made alike before they are compared, and the kinds of missing a cell may state."""
+"""Texts normalised before they are compared, and the kinds of missing values a cell may state."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def fold(text: str) -> str:
 
 
 def doubtful(text: str) -> bool:
-    """Whether somebody marked an answer as unsure or set it aside: ``ja?``, ``(x)``, ``~ja~``, ``ja …``, ``ja *``.
+    """Whether an answer is marked as unsure or withdrawn: ``ja?``, ``(x)``, ``~ja~``, ``ja …``, ``ja *``.
 
     >>> [doubtful(text) for text in ("ja?", "(ja)", "[x]", "ja ...", "ja *", "ja", "bewilligt (Projekt)", "Leiter*in")]
     [True, True, True, True, True, False, False, False]

@@ -1,8 +1,8 @@
 """Gendered words in an evaluator's own texts in one form, whichever their authors typed.
 
-Generated sentences are neutral. What people write themselves holds "Berater*innen" beside "Kolleg:innen" and "eine_r".
-A project says in its settings how it writes such words, and every report shows them so. Without the setting they stay
-as they were typed; only is a star or an underscore between letters never taken for the beginning of emphasis.
+Generated sentences are neutral. Texts that people write mix "Berater*innen", "Kolleg:innen" and "eine_r". A project
+chooses one form in its settings, and every report uses it. Without the setting these words remain as they were typed;
+but a star or an underscore between letters never begins emphasis.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from functools import partial
 
 SIGNS = {"colon": ":", "star": "*", "underscore": "_", "slash": "/-", "inner_i": ""}
 _NOUN = re.compile(r"\b([A-ZÄÖÜ][\wäöüß-]*?[a-zäöüß])(\\?[*_:]|/-|(?=I))([iI]nnen|[iI]n\b)")
-_BESIDE = re.compile(  # words that stand beside such nouns, with one letter more: "jede*r", "ein:e"
+_BESIDE = re.compile(  # articles and pronouns of such nouns, with one letter more: "jede*r", "ein:e"
     r"\b((?:[DdMmSs]ein|[Ii]hr|[Uu]nser|[Kk]?[Ee]in|[Jj]ed|[Dd]ies|[Ww]elch|[Mm]anch)e?)(\\?[*_:]|/-?)([rnmse])\b"
 )
 
 
 def written(markdown: str, form: str) -> str:
-    """Markdown with its gendered words in ``form``, a key of ``SIGNS``; with none as they are, but safe from emphasis.
+    """Markdown with its gendered words in ``form``, a key of ``SIGNS``; if empty, unchanged but safe from emphasis.
 
     >>> written("Jede*r der Berater*innen und KollegInnen", "colon")
     'Jede:r der Berater:innen und Kolleg:innen'

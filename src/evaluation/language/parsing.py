@@ -1,8 +1,8 @@
 """From text to value: numbers, money, dates, yes and no, and the kinds of missing.
 
-The inverse of the formats in ``wording``. A parser matches a whole cell or refuses it; nothing is guessed from a single
-cell. ``1.234`` is a thousand here and one and a bit there, so the format is decided once from all values of a column,
-and the value that decided it is kept as evidence.
+The inverse of the formats in ``wording``. A parser matches an entire cell or refuses it; nothing is guessed from a
+single cell. ``1.234`` may be a thousand or little more than one, so the format is decided once from all values of a
+column, and the value that decided it is recorded as evidence.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ MARK = "\ufeff"  # the byte order mark, which some programs write into cells
 UNMISTAKABLE: tuple[DateFormat, ...] = ("dotted", "iso", "long")
 MINUS = "-\u2212"
 _SIGN = r"\-\u2212"
-FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # October 1954 to April 2064: no project lies outside
+FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000  # October 1954 to April 2064: no project is outside
 LONGEST_YES = 12  # twice the letters of the longest word for yes or no: no longer text is looked at
 PIVOT = 70  # two-digit years: 69 is 2069, 70 is 1970
-RESIDUE = Decimal("0.01")  # of a cent: what is nearer to a whole cent was one before a program computed with it
-DOMINANCE = 3  # how many times more often a format must be written for its rival to count as a slip
+RESIDUE = Decimal("0.01")  # of a cent: a smaller difference to a whole cent is a rounding error of a program
+DOMINANCE = 3  # a format must be this many times as frequent as the others for these to be slips
 
 THOUSANDS = {"german": f".{BLANKS}", "english": f",{BLANKS}", "swiss": "'’"}
 DECIMAL = {"german": ",", "english": ".", "swiss": "."}
-LOWER = ("eur", "chf", "usd", "gbp", "pln")  # codes that people write in small letters, too
+LOWER = ("eur", "chf", "usd", "gbp", "pln")  # codes that people also write in lower case
 CODES = (
     *("CZK", "DKK", "NOK", "SEK", "TRY", "HUF", "RON", "BGN", "RSD", "UAH", "RUB", "ISK", "MDL", "GEL", "AMD", "ILS"),
     *("JPY", "CNY", "INR", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR", "EGP", "MAD", "TND", "XOF", "XAF", "KES", "GHS"),
@@ -77,9 +77,8 @@ _RESIDUE = re.compile(r"[.,]\d\d(?=\d{2})\d*[1-9]|\d[eE]-\d")  # a group of thou
 class Decision:
     """How a column writes its numbers or dates.
 
-    ``format`` is ``None`` where there is nothing to read and where the values leave it open (``ambiguous``).
-    ``evidence`` is a value that decided, or one that could be read in two ways; it is empty where all values are plain
-    digits, which every format reads alike.
+    ``format`` is ``None`` if there are no such values, or if they do not decide it (``ambiguous``). ``evidence`` is a
+    value that decided, or one with two readings; empty if all values are plain digits, which every format reads alike.
     """
 
     format: str | None
@@ -89,14 +88,14 @@ class Decision:
 
 @dataclass(frozen=True)
 class Money:
-    """Integer cents and the ISO code of the currency, empty where the cell names none."""
+    """Integer cents and the ISO code of the currency, empty if the cell names none."""
 
     cents: int
     currency: str = ""
 
 
 def decide_number_format(values: Iterable[str]) -> Decision:
-    """The number format of a column from all its values; text among them is passed over.
+    """The number format of a column from all its values; texts among them are ignored.
 
     >>> decide_number_format(["1.234", "12,50 €"])
     Decision(format='german', ambiguous=False, evidence='12,50 €')
@@ -123,10 +122,10 @@ def decide_number_format(values: Iterable[str]) -> Decision:
     return _elect(votes, evidence)
 
 
-def parse_number(text: str, format: NumberFormat | None) -> Decimal | None:  # the word of the design
-    """The number a whole cell holds, without currency; ``None`` when it is no such form.
+def parse_number(text: str, format: NumberFormat | None) -> Decimal | None:
+    """The number in a cell without currency; ``None`` for other texts.
 
-    Without a format only digits without separators are numbers. A leading zero makes a code.
+    Without a format only digits without separators are numbers. Digits with a leading zero are a code.
 
     >>> parse_number("−1.234,5", "german"), parse_number("1.5", "german"), parse_number("007", "german")
     (Decimal('-1234.5'), None, None)
@@ -135,10 +134,10 @@ def parse_number(text: str, format: NumberFormat | None) -> Decimal | None:  # t
     return amount[0] if amount and not amount[1] else None
 
 
-def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the word of the design
-    """Cents and currency of a whole cell; ``None`` for other forms and for fractions of a cent.
+def parse_money(text: str, format: NumberFormat | None) -> Money | None:
+    """Cents and currency of a cell; ``None`` for other texts and for fractions of a cent.
 
-    What :func:`whole_cents` takes back is read: programs write ``656.639999999999`` for 656.64.
+    Rounding errors are removed by :func:`whole_cents`: programs write ``656.639999999999`` for 656.64.
 
     >>> parse_money("109.782,00 EUR", "german"), parse_money("520.820,86-", "german")
     (Money(cents=10978200, currency='EUR'), Money(cents=-52082086, currency=''))
@@ -155,7 +154,7 @@ def parse_money(text: str, format: NumberFormat | None) -> Money | None:  # the 
     return None if cents is None else Money(cents, amount[1])
 
 
-def usual_cents(text: str, format: NumberFormat | None) -> int | None:  # the word of the design
+def usual_cents(text: str, format: NumberFormat | None) -> int | None:
     """The cents of an amount in the form most have, without sign and currency; ``None`` for any other.
 
     >>> usual_cents("1.250,00", "german"), usual_cents("-5,00", "german"), usual_cents("1.250", "german")
@@ -166,7 +165,7 @@ def usual_cents(text: str, format: NumberFormat | None) -> int | None:  # the wo
 
 
 def whole_cents(value: Decimal) -> int | None:
-    """An amount in cents, where it is whole but for what binary numbers leave behind: less than a hundredth of a cent.
+    """An amount in cents; ``None`` unless it is within the rounding error of a whole one, a hundredth of a cent.
 
     >>> whole_cents(Decimal("1051592.639999982")), whole_cents(Decimal("7.45e-09")), whole_cents(Decimal("0.005"))
     (105159264, 0, None)
@@ -176,8 +175,8 @@ def whole_cents(value: Decimal) -> int | None:
     return int(whole) if abs(cents - whole) < RESIDUE else None
 
 
-def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:  # the word of the design
-    """Exact value and currency of a whole cell, with any number of decimals; at most one sign and one currency.
+def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:
+    """Exact value and currency of a cell, with any number of decimals; at most one sign and one currency.
 
     >>> parse_amount("(1,00) €", "german")
     (Decimal('-1.00'), 'EUR')
@@ -205,7 +204,7 @@ def parse_amount(text: str, format: NumberFormat | None) -> tuple[Decimal, str] 
 
 
 def currency_in(text: str) -> str:
-    """The sign or code by which a text that is an amount names its currency, as it is written; else nothing.
+    """The currency sign or code of an amount, as it is written; empty if there is none.
 
     >>> currency_in("1.234,50 €"), currency_in("−1,234 CHF"), currency_in("12 MSO"), currency_in("3")
     ('€', 'CHF', '', '')
@@ -215,7 +214,7 @@ def currency_in(text: str) -> str:
 
 
 def has_residue(cell: object) -> bool:
-    """Whether an amount as a file holds it is not whole in cents; said of those :func:`whole_cents` takes.
+    """Whether an amount that :func:`whole_cents` accepts has a rounding error in the file.
 
     >>> has_residue(656.639999999999), has_residue("656,639999999999"), has_residue("1.234.567"), has_residue("1,5000")
     (True, True, False, False)
@@ -228,8 +227,8 @@ def has_residue(cell: object) -> bool:
     return False
 
 
-def _small(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:  # the word of the design
-    """A number that a program wrote with its power of ten because it is next to nothing: ``7.45E-09``."""
+def _small(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None:
+    """A number near zero that a program wrote with an exponent: ``7.45E-09``."""
     match = _SMALL.fullmatch(text)
     if match is None or (match["mark"] and match["mark"] != DECIMAL.get(format or "")):
         return None
@@ -237,9 +236,9 @@ def _small(text: str, format: NumberFormat | None) -> tuple[Decimal, str] | None
 
 
 def decide_money_format(values: Iterable[str]) -> Decision:
-    """The number format of a column of amounts: as of numbers, and three digits after a mark cannot be cents.
+    """The number format of a column of amounts: as for numbers, but three digits after a mark cannot be cents.
 
-    What only this rule settles stays marked as ambiguous beside its format, so that it is said.
+    A format that only this rule decides is still marked as ambiguous, so that a note is made of it.
 
     >>> decide_money_format(["1.234", "7"])
     Decision(format='german', ambiguous=True, evidence='1.234')
@@ -258,8 +257,8 @@ def _money_format(listed: tuple[tuple[str, int], ...]) -> Decision:
     return Decision(fitting[0] if len(fitting) == 1 else None, ambiguous=True, evidence=decision.evidence)
 
 
-def parse_percent(text: str, format: NumberFormat | None) -> Decimal | None:  # the word of the design
-    """Per cent as they are written, not divided by a hundred; ``None`` for what has no sign of per cent.
+def parse_percent(text: str, format: NumberFormat | None) -> Decimal | None:
+    """Per cent as written, not divided by a hundred; ``None`` for texts without a percent sign.
 
     >>> parse_percent("49,92%", "german"), parse_percent("50 %", "german"), parse_percent("50", "german")
     (Decimal('49.92'), Decimal('50'), None)
@@ -269,7 +268,7 @@ def parse_percent(text: str, format: NumberFormat | None) -> Decimal | None:  # 
 
 
 def currencies_named(text: str) -> list[str]:
-    """The currencies a heading or number format names by a sign, a code or a name, in their order.
+    """The currencies that a heading or number format names by a sign, a code or a name, in order.
 
     >>> currencies_named("Betrag in HUF"), currencies_named("Wert (€)"), currencies_named("Try")
     (['HUF'], ['EUR'], [])
@@ -284,7 +283,7 @@ def currencies_named(text: str) -> list[str]:
 
 
 def without_percent(text: str) -> str:
-    """A text without the sign of per cent at its end; any other text as it is.
+    """A text without the percent sign at its end; any other text unchanged.
 
     >>> without_percent("49,92 %"), without_percent("49,92")
     ('49,92', '49,92')
@@ -294,9 +293,9 @@ def without_percent(text: str) -> str:
 
 
 def decide_date_format(values: Iterable[str]) -> Decision:
-    """The form in which most dates of a column are written; ``03/04/2024`` alone leaves it open and is ambiguous.
+    """The form of most dates in a column; ``03/04/2024`` alone is ambiguous.
 
-    One value that has only one reading settles the others: after ``31/12/2024`` the day stands first.
+    One value with only one reading decides the others: with ``31/12/2024`` the day comes first in all of them.
 
     >>> decide_date_format(["14.06.2024", "01.02.24"]).format, decide_date_format(["03/04/2024"]).ambiguous
     ('dotted', True)
@@ -320,11 +319,11 @@ def decide_date_format(values: Iterable[str]) -> Decision:
     return Decision(best, evidence=evidence[best])
 
 
-def parse_date(text: str, format: str | None = None) -> dt.date | None:  # the word of the design
-    """The day in a whole cell: ``14.06.2024``, ``14.06.24``, ISO, ``14 June 2024``, each with or without time of day.
+def parse_date(text: str, format: str | None = None) -> dt.date | None:
+    """The day in a cell: ``14.06.2024``, ``14.06.24``, ISO, ``14 June 2024``, each with or without time of day.
 
-    These forms cannot be mistaken for each other, so without a format all of them are read; with one, only it. A month
-    never changes places with a day: ``06/14/2024`` is read where the format says so, and nowhere else.
+    These forms cannot be confused, so without a format all of them are read; with one, only that. ``06/14/2024`` is
+    read only with the format ``month_first``.
 
     >>> parse_date("14.6.2024"), parse_date("2024-06-14T13:00:00"), parse_date("06/14/2024")
     (datetime.date(2024, 6, 14), datetime.date(2024, 6, 14), None)
@@ -341,8 +340,8 @@ def parse_date(text: str, format: str | None = None) -> dt.date | None:  # the w
     return None
 
 
-def parse_datetime(text: str, format: str | None = None) -> dt.datetime | None:  # the word of the design
-    """Day and time of day of a whole cell, midnight where it names none; a time zone is not converted.
+def parse_datetime(text: str, format: str | None = None) -> dt.datetime | None:
+    """Day and time of a cell, midnight if it names no time; time zones are not converted.
 
     >>> parse_datetime("14.06.2024, 13:05 Uhr"), parse_datetime("2024-06-14 25:00")
     (datetime.datetime(2024, 6, 14, 13, 5), None)
@@ -363,7 +362,7 @@ def parse_datetime(text: str, format: str | None = None) -> dt.datetime | None: 
 
 
 def excel_serial(number: float | int | Decimal) -> dt.date | None:
-    """The day an office file means by ``number`` (system of 1900); ``None`` outside 1954 to 2064: no date is meant.
+    """The day of a serial number in an office file (system of 1900); ``None`` outside 1954 to 2064.
 
     >>> excel_serial(45457)
     datetime.date(2024, 6, 14)
@@ -387,10 +386,10 @@ def parse_yes_no(text: str) -> bool | None:
 
 @lru_cache(maxsize=2**16)  # each different cell is asked about several times: read, checked and accounted for
 def missing_kind(text: str, *, source: Source = "table") -> Missing | None:
-    """Why a cell holds no value, or ``None`` when it holds one.
+    """Why a cell holds no value, or ``None`` if it holds one.
 
-    LimeSurvey writes ``N/A`` for what was never shown and nothing for what was shown and not answered; there every
-    other text is an answer. In tables people write dashes, "k. A.", "weiß nicht", "trifft nicht zu".
+    LimeSurvey writes ``N/A`` for questions never shown and an empty text for those shown and not answered; every other
+    text is an answer. In tables people write dashes, "k. A.", "weiß nicht", "trifft nicht zu".
 
     >>> missing_kind("N/A", source="limesurvey"), missing_kind("k. A."), missing_kind("-"), missing_kind("#DIV/0!")
     ('not_shown', 'not_answered', 'not_answered', 'unreadable')
@@ -431,7 +430,7 @@ OFFICE_ERRORS = frozenset(
         "#CALC!",
     ]
 )
-# How people say why there is no value, folded: each pattern is a whole cell.
+# How people write why there is no value, folded: each pattern matches an entire cell.
 MISSING_WORDS: tuple[tuple[Missing, re.Pattern[str]], ...] = (
     (
         "dont_know",
@@ -465,7 +464,7 @@ MISSING_WORDS: tuple[tuple[Missing, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # as words with a point only: NV and NB are codes
+_SHORTENED = re.compile(r"n\. ?[bv]\.?|entf\.", re.IGNORECASE)  # only with a point: NV and NB are codes
 _DIGIT = re.compile(r"\d")
 
 _HALF = r"(?: ?(?i:(?P<am>am|a\.m\.|vorm\.)|(?P<pm>pm|p\.m\.|nachm\.)))?"
@@ -478,7 +477,7 @@ _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 @cache
 def _month_numbers() -> dict[str, int]:
-    """Month names of all languages, folded, to their numbers."""
+    """The number of each month by its folded name in all languages."""
     return {
         folding.fold(name): number
         for code in wording.languages()
@@ -502,14 +501,14 @@ def _date_form(value: str) -> str | None:
 
 
 def _is_slashed(value: str) -> bool:
-    """Whether a text is a date in which the day or the month may stand first."""
+    """Whether a text is a date in which the day or the month may come first."""
     return any(parse_date(value, form) for form in ("day_first", "month_first"))
 
 
 def _order(values: Iterable[str]) -> tuple[str, str]:
-    """Which of day and month stands first, and the value that leaves no other reading; ``unclear`` without one.
+    """Whether the day or the month comes first, and the value that has no other reading; ``unclear`` without one.
 
-    The first of January is the same day either way and leaves nothing open.
+    A date like the first of January is the same in both readings and leaves nothing open.
     """
     only: dict[str, str] = {}
     unclear = False
@@ -537,8 +536,8 @@ _DIGITS = str.maketrans("12345678", "99999999")
 
 
 @cache
-def _pattern(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the design
-    """Digits of one format: groups of exactly three with one and the same sign between, or no groups at all."""
+def _pattern(format: NumberFormat | None) -> re.Pattern[str]:
+    """Digits of one format: groups of three with one separator throughout, or no groups."""
     if format is None:
         return re.compile(r"0|[1-9]\d*")
     mark, groups = re.escape(DECIMAL[format]), re.escape(THOUSANDS[format])
@@ -546,22 +545,22 @@ def _pattern(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the
 
 
 @cache
-def _cents(format: NumberFormat | None) -> re.Pattern[str]:  # the word of the design
-    """Amounts with two decimals and groups of three, the digits before and behind the mark apart."""
+def _cents(format: NumberFormat | None) -> re.Pattern[str]:
+    """Amounts with two decimals and groups of three; integer part and decimals are separate groups."""
     if format is None:
-        return re.compile(r"(?!)")  # matches nothing: without a format no mark can be read
+        return re.compile(r"(?!)")  # matches nothing: without a format marks have no meaning
     mark, group = re.escape(DECIMAL[format]), re.escape(THOUSANDS[format][0])
     return re.compile(rf"(0|[1-9]\d{{0,2}}(?:{group}\d{{3}})*|[1-9]\d*){mark}(\d\d)")
 
 
-def _plain(digits: str, format: NumberFormat | None) -> str:  # the word of the design
+def _plain(digits: str, format: NumberFormat | None) -> str:
     if format is None:
         return digits
     return digits.translate(_UNGROUPED[format]).replace(DECIMAL[format], ".")
 
 
 def _shapes(values: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """The first value of each shape and how many share it: all digits but 0 say the same about the format."""
+    """The first value of each shape and how many share it: digits other than 0 do not affect the format."""
     first: dict[str, str] = {}
     times: Counter[str] = Counter()
     for value, often in Counter(values).items():
@@ -572,13 +571,13 @@ def _shapes(values: Iterable[str]) -> Iterator[tuple[str, int]]:
 
 
 def _formats(value: str) -> list[str]:
-    """The formats in which ``value`` may be meant: all where they agree on it, two where it is open, none for text."""
+    """The formats that can read ``value``: all if they agree, two if it is ambiguous, none for text."""
     readings = {name: parse_amount(value, name) for name in get_args(NumberFormat)}
     fitting = [name for name, reading in readings.items() if reading]
     if "german" in fitting and len({readings[name] for name in fitting}) == 1 and len(fitting) > 1:
         return list(readings)
     if "english" in fitting and "swiss" in fitting:
-        fitting.remove("swiss")  # without an apostrophe nothing speaks for Swiss
+        fitting.remove("swiss")  # Swiss needs an apostrophe
     return fitting
 
 
@@ -587,7 +586,7 @@ def _has_grouping(value: str) -> bool:
 
 
 def _elect(votes: Counter[str], evidence: dict[str, str]) -> Decision:
-    """The format written most, if it is written far more often than the others; else the column is unclear."""
+    """The most frequent format, if it is far more frequent than the others; else the column is ambiguous."""
     (best, times), *others = votes.most_common()
     if sum(other for _, other in others) * DOMINANCE > times:
         return Decision(None, ambiguous=True, evidence=" | ".join(evidence[name] for name in votes))

@@ -1,9 +1,8 @@
 """Numbers, money, dates, lists and sentences in the language of a report.
 
-Everything a reader sees is worded here and nowhere else: German numbers in one place, so that a table, a chart,
-an alternative text and a sentence never disagree. A language is a file under ``languages/``; a further language is a
-further file, and a way of speaking one (plain German) a file that names its ``base`` and holds what differs. The
-parsers in ``cleaning`` are the inverse of the formats here.
+Everything a reader sees is worded here and nowhere else, so that a table, a chart, an alternative text and a sentence
+never disagree. A language is a file under ``catalogue/``; a variant of one (plain German) names its ``base`` and holds
+only what differs. The parsers in ``parsing`` are the inverse of the formats here.
 """
 
 from __future__ import annotations
@@ -43,16 +42,16 @@ class Language:
     months: tuple[str, ...]
     phrases: Mapping[str, str]
     base: str = ""
-    currency: str = ""  # another one than euro
+    currency: str = ""  # empty for euro
 
     @property
     def tag(self) -> str:
-        """What this language is asked for by, with the currency of its amounts."""
+        """The code that :func:`language` takes, with the currency of its amounts."""
         return f"{self.code}@{self.currency}" if self.currency else self.code
 
     @property
     def spoken(self) -> tuple[str, ...]:
-        """The codes under which something may stand in this language, the nearest first.
+        """The codes of this language and its base, under which texts are looked up in this order.
 
         >>> language("de-simple").spoken, language("en").spoken
         (('de-simple', 'de'), ('en',))
@@ -133,7 +132,7 @@ class Language:
     def say(self, key: str, /, **values: object) -> str:
         """The phrase ``key`` with its values filled in; with ``n == 1`` the form ``key_one`` where there is one.
 
-        Numbers are formatted, text is taken as it is. An unknown key or a missing value is an error of the program.
+        Numbers are formatted, text is unchanged. An unknown key or a missing value is an error of the program.
         """
         return self.fill(self.phrase(key, n=values.get("n")), values)
 
@@ -148,7 +147,7 @@ class Language:
         return self.number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
     def counting(self, currency: str) -> Language:
-        """The language with amounts in another currency than euro, and phrases that say so."""
+        """The language with amounts in another currency than euro, and phrases that name it."""
 
         def in_currency(text: str) -> str:
             return _EUROS.sub(currency, _BEFORE.sub(rf"\1{NBSP}{currency}", text))
@@ -165,7 +164,7 @@ class Language:
 def language(code: str) -> Language:
     """The language ``code`` (``de``, ``en``, …); ``KeyError`` names those there are.
 
-    After ``@`` stands the currency of its amounts, where that is not the euro.
+    The currency of its amounts follows after ``@``, unless it is the euro.
 
     >>> language("de@CHF").money(123450), language("en@CHF").money(123450), language("de@CHF").code
     ('1.234,50\\xa0CHF', '1,234.50\\xa0CHF', 'de')
@@ -193,7 +192,7 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def full_languages() -> tuple[str, ...]:
-    """The codes of the languages that stand on their own, without ways of speaking one."""
+    """The codes of the complete languages, without variants of others."""
     return tuple(code for code in languages() if not language(code).base)
 
 

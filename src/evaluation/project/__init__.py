@@ -1,1 +1,1 @@
-"""What a project says of itself: its settings, its tables, its indicators, its grants and its secret."""
+"""The definition of a project: its settings, its tables, its indicators, its grants and its secret."""

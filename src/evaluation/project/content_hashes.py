@@ -1,6 +1,6 @@
-"""Hashes of contents: whether a result was made of what stands here now, by this software and these libraries.
+"""Hashes of contents: whether a stored result was made from the present inputs, by this software and these libraries.
 
-What is kept, of a build or of a picture, stands under such a hash, and is not taken where anything of it differs.
+Results of builds and pictures are stored under such a hash, and are not used if anything differs.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-SHIPPED = ("notebooks", "texts")  # beside the package in a checkout, within it in a wheel
+SHIPPED = ("notebooks", "texts")  # next to the package in a checkout, within it in a wheel
 
 
 def key(*parts: object) -> str:
-    """A hash of values that JSON knows, of bytes, and of what has a text of its own.
+    """A hash of values that JSON can hold, of bytes, and of other objects by their text.
 
     >>> key("a", b"b") == key("a", b"b"), key("a", b"b") == key("ab", b""), key({"a": 1}) == key({"a": 2})
     (True, False, False)
@@ -28,7 +28,7 @@ def key(*parts: object) -> str:
 
 @cache
 def software() -> str:
-    """A hash of what computes: this software's own files, the versions of all libraries, and Python's."""
+    """A hash of this software's files, the versions of all libraries, and that of Python."""
     package = Path(__file__).parents[1]
     beside = [] if (package / "shipped").is_dir() else [package.parents[1] / name for name in SHIPPED]
     files = {str(folder): dict(contents(folder)) for folder in (package, *beside)}
@@ -38,7 +38,7 @@ def software() -> str:
 
 
 def contents(folder: Path, but: Path | None = None) -> Iterator[tuple[str, str]]:
-    """The hash of every file in a folder, whatever is in ``but`` and what Python compiled left out; or of a file."""
+    """The hash of a file, or of every file in a folder except those in ``but`` and what Python compiled."""
     if folder.is_file():
         yield folder.name, digest(folder)
     for place, folders, names in os.walk(folder):

@@ -1,19 +1,19 @@
-"""The language of indicators: ``count(memberships where role = "voice")``, read by a grammar of its own.
+"""The language of indicators: ``count(memberships where role = "voice")``, and its parser.
 
-An indicator's actual value is declared beside its target, so that nobody types in a number that can be counted. The
-language is small on purpose and nothing in it is ever executed: a formula is parsed into a plain value or refused with
-what would be accepted. Words are understood in English and German, tables and columns under all their headings.
+An indicator's actual value is declared next to its target, so that nobody types in a number that can be counted. The
+language is small on purpose and nothing in it is ever executed: a formula is parsed into a plain value, or refused with
+a list of what is accepted. Words may be English or German, tables and columns have all their headings.
 
     formula    = function "(" source ["where" condition] ["of" condition] ")"
     function   = "count" | "share" | "sum" | "median"          (Anzahl, Anteil, Summe, Median)
-    source     = table | table "." column | column "of" table  ("von"; "of" behind "where" is the base of a share;
+    source     = table | table "." column | column "of" table  ("von"; "of" after "where" is the base of a share;
                  a share is one of entries and takes a table)
     condition  = all {"or" all}       all = one {"and" one}     one = ["not"] (test | "(" condition ")")
     test       = column ("=" | "!=" | "<" | "<=" | ">" | ">=") value | column "in" "(" value {"," value} ")"
                | column "missing"
     value      = "text" | number | date | yes | no
 
-A name with blanks stands in square brackets: ``[Beitrag des Tandems]``.
+A name with blanks is written in square brackets: ``[Beitrag des Tandems]``.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Group:
-    """Conditions joined by ``and`` or ``or``, or one of them denied by ``not``."""
+    """Conditions joined by ``and`` or ``or``, or one negated by ``not``."""
 
     joined: Literal["and", "or", "not"]
     parts: tuple[Condition, ...]
@@ -101,14 +101,14 @@ class Formula:
 
     @property
     def is_money(self) -> bool:
-        """Whether the value is an amount: a sum or median of amounts, and no number of them."""
+        """Whether the value is an amount: a sum or median of amounts, not a count of them."""
         if self.function not in ("sum", "median") or self.column is None:
             return False
         return schema.TABLES[self.table].column(self.column).kind == "money"
 
     @property
     def named(self) -> frozenset[str]:
-        """The columns its conditions look at."""
+        """The columns in its conditions."""
         return frozenset((*columns_of(self.where), *columns_of(self.of)))
 
 
@@ -119,7 +119,7 @@ class Token:
 
 
 def parse(text: str) -> Formula:
-    """A formula as a value; what cannot be understood is an error that names the place and what is accepted there.
+    """A formula as a value. Raises ``EvaluationError`` with the place and what is accepted there.
 
     >>> found = parse('Anzahl(Mitgliedschaften wobei Rolle = "Stimme")')
     >>> found.function, found.table, found.where
@@ -129,7 +129,7 @@ def parse(text: str) -> Formula:
 
 
 def comparisons_of(condition: Condition | None) -> Iterator[Comparison]:
-    """The comparisons a condition is made of."""
+    """The comparisons in a condition."""
     if isinstance(condition, Comparison):
         yield condition
     elif condition is not None:
@@ -138,7 +138,7 @@ def comparisons_of(condition: Condition | None) -> Iterator[Comparison]:
 
 
 def columns_of(condition: Condition | None) -> Iterator[str]:
-    """The names of the columns a condition looks at."""
+    """The names of the columns in a condition."""
     return (found.column for found in comparisons_of(condition))
 
 
@@ -166,7 +166,7 @@ class _Parser:
             )
         if column is not None and column.kind not in NUMBERS:
             raise self.error(column.name, [each.name for each in table.columns if each.kind in NUMBERS])
-        if column is not None and function == "share":  # of entries or of the amounts: it would be a guess
+        if column is not None and function == "share":  # of entries or of amounts: this would be a guess
             raise self.error(column.name, (table.name,))
         where = self.condition(table) if self.word("where") else None
         of = self.condition(table) if function == "share" and self.word("of") else None
@@ -235,7 +235,7 @@ class _Parser:
         return Comparison(column.name, operator, (self.value(column),))
 
     def value(self, column: Column) -> Value:
-        """A value of the kind its column holds; for choices in any accepted spelling."""
+        """A value of the kind of its column; for choices in any accepted spelling."""
         token = self.tokens[self.place] if self.place < len(self.tokens) else Token("end", "")
         self.place += 1
         text = token.text.strip('"„“”') if token.kind == "text" else token.text
@@ -266,7 +266,7 @@ class _Parser:
         raise self.error(name, schema.TABLES)
 
     def column(self, table: Table, name: str) -> Column:
-        """A column that may be asked for: none with people or free text, and of a survey none that breaks it down."""
+        """A column that may be used: not personal, no free text, and in surveys no column that breaks answers down."""
         allowed = [column for column in table.columns if not column.personal and column.disclosure != "text"]
         if table.name in SURVEYS:
             allowed = [column for column in allowed if column.name in SURVEYS[table.name]]
@@ -290,7 +290,7 @@ class _Parser:
         self.place += 1
 
     def word(self, word: str) -> bool:
-        """Whether the next token is this word of the language; if so it is passed."""
+        """Whether the next token is this word of the language; if so, go on to the next token."""
         there = self.place < len(self.tokens) and self.tokens[self.place].kind == "word"
         found = there and WORDS.get(self.tokens[self.place].text.casefold()) == word
         self.place += found

@@ -1,7 +1,7 @@
-"""What the contract of a grant settles: kind of financing, rule for deviations, deadlines, the list of vouchers.
+"""The contract of a grant: kind of financing, rule for deviations, deadlines, the list of vouchers.
 
-Funders differ in all of it, and the same "20 %" means two things: of each position, or of the whole plan. So a rule is
-a profile of the settings and never a number in the code; none is in force unless the settings name it.
+Funders differ in all of these, and "20 %" may be of each position or of the total plan. So a rule is a profile of the
+settings and never a number in the code; none applies unless the settings name it.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ LIST = ("payment_date", "payee", "reason", "amount", "voucher", "position")
 
 @dataclass(frozen=True)
 class Profile:
-    """A rule for deviations from the plan, with the deadline and the list of vouchers that come with it.
+    """A rule for deviations from the plan, with its deadline and its list of vouchers.
 
-    ``base``: what may exceed its plan by ``tolerance``: each ``position``, the ``total`` (all overruns together, of the
-    whole plan), or each ``activity`` (by the allowance of the plan, or ``allowance`` cents where the plan has none).
-    ``must_balance``: overruns are made up for by savings. ``grant_only``: only what was paid from the grant counts.
-    ``weeks`` or ``months``: within which money is to be used after it was received; 0 for no deadline. ``order`` and
+    ``base``: what may exceed its plan by ``tolerance``: each ``position``, the ``total`` (the sum of all overruns, as a
+    share of the total plan), or each ``activity`` (by the allowance of the plan, or ``allowance`` cents without one).
+    ``must_balance``: savings must make up for overruns. ``grant_only``: only payments from the grant count. ``weeks``
+    or ``months``: within which received money is to be used; 0 for no deadline. ``order`` and
     ``headings``: the columns of the list of vouchers.
     """
 
@@ -67,12 +67,12 @@ PROFILES = {
 
 @dataclass(frozen=True)
 class Grant:
-    """What is settled about the grant beyond its amount; amounts in cents, shares as fractions.
+    """The terms of the grant besides its amount; amounts in cents, shares as fractions.
 
-    ``own`` and ``third_party``: what the contract expects from own and other funds. ``minor``: up to which amount
-    nothing is to be given back (0: there is no such limit). ``overhead``: the cost positions that are overhead, and
-    what their share is of. ``reference``: a line for orientation beside the share of the MSOs; ``bands``: the two
-    shares that part the tandems into three.
+    ``own`` and ``third_party``: funds the contract expects from the organisation and from others. ``minor``: amounts up
+    to this one are not paid back (0: no such limit). ``overhead``: the cost positions that are overhead, and the base
+    of their share. ``reference``: a line of comparison for the share of the MSOs; ``bands``: the two shares that divide
+    the tandems into three groups.
     """
 
     financing: str = ""
@@ -116,7 +116,7 @@ PROFILE: dict[str, type | tuple[type, ...]] = {
 
 
 def grant(settings: Mapping[str, Any]) -> Grant:
-    """The ``[funding]`` of the settings, whose keys and types are known to be right; a wrong value is an error."""
+    """The grant from ``[funding]`` of the settings, whose keys and types were checked. A wrong value is an error."""
     financing = settings.get("financing", "")
     kind = schema.choice_of(FINANCING, financing) if financing else ""
     if kind is None:
@@ -143,7 +143,7 @@ def grant(settings: Mapping[str, Any]) -> Grant:
 
 
 def cents(text: str | None, key: str) -> int | None:
-    """An amount of the settings (``300.000,00 €``) in cents; nothing where none is set."""
+    """An amount of the settings (``300.000,00 €``) in cents; ``None`` if it is not set."""
     if text is None:
         return None
     money = parse_money(text, "german")
@@ -153,7 +153,7 @@ def cents(text: str | None, key: str) -> int | None:
 
 
 def exact(value: float) -> Fraction:
-    """A number as it is written in the settings: 0.2 is a fifth, not the binary number beside it.
+    """A number as it is written in the settings: 0.2 is a fifth, not the nearest binary number.
 
     >>> exact(0.2)
     Fraction(1, 5)
@@ -162,7 +162,7 @@ def exact(value: float) -> Fraction:
 
 
 def _profile(name: str, stated: Mapping[str, Any]) -> Profile:
-    """A profile of the project's own, or a known one with some of it settled otherwise."""
+    """A profile defined by the project, or a known one with changes."""
     where = f"funding.profiles.{name}"
     base = stated.get("base", PROFILES[name].base if name in PROFILES else None)
     if base is None:
@@ -211,7 +211,7 @@ def _bands(bands: list[Any]) -> tuple[Fraction, Fraction]:
 
 
 def _share(settings: Mapping[str, Any], name: str, where: str = "funding") -> Fraction | None:
-    """A share between 0 and 1; 20 for 20 % is an error, for it would switch a rule off."""
+    """A share between 0 and 1; 20 for 20 % is an error, as it would disable a rule."""
     if name not in settings:
         return None
     if not 0 <= settings[name] <= 1:

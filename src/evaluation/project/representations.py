@@ -1,7 +1,7 @@
-"""What an object of this package shows of itself in a notebook: what it is, how much there is of it, what comes next.
+"""How objects of this package are displayed in a notebook: what they are, their size, and what to do next.
 
-Never a row of a table. A notebook is saved and passed on, and a row may be a person: whoever wants to see rows asks for
-them (``data["answers"].head()``), and then it is a plain table of pandas.
+Rows of a table are never displayed. A notebook is saved and passed on, and a row may be a person: to see rows, ask for
+them (``data["answers"].head()``), and get a plain pandas table.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FINDINGS = "findings"
 
 
 class ProjectTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types here
-    """A table of the project: a pandas table that shows its columns and not its rows; what is computed is plain pandas.
+    """A table of the project: a pandas table that displays its columns and not its rows; results are plain pandas.
 
     >>> table = ProjectTable({"org_id": ["O1", "O2"], "name": ["A", None]}).described("organisations", "en")
     >>> table
@@ -31,7 +31,7 @@ class ProjectTable(pd.DataFrame):  # type: ignore[misc]  # pandas has no types h
     _described: tuple[str, str, pd.DataFrame | None]
 
     def described(self, name: str, language: str, missing: pd.DataFrame | None = None) -> ProjectTable:
-        """The table itself, with its name, the language it speaks, and why its cells are missing."""
+        """The table itself, with its name, its language, and why its cells are missing."""
         self._described = (name, language, missing)
         return self
 
@@ -77,7 +77,7 @@ def page(
 def of_project(
     title: str, tables: Mapping[str, pd.DataFrame], findings: pd.DataFrame, facts: Iterable[tuple[str, str]], code: str
 ) -> str:
-    """A project opened: its tables with how many rows they have, and how many findings there are."""
+    """An open project: its tables with their numbers of rows, and the number of findings."""
     say = wording.language(code)
     rows = [(name, _label(name, say), say.number(len(tables[name]))) for name in schema.TABLES if name in tables]
     head = [say.say(f"overview.{key}") for key in ("table", "label", "rows")]
@@ -86,7 +86,7 @@ def of_project(
 
 
 def severities(findings: pd.DataFrame, say: wording.Language) -> str:
-    """How many errors, warnings and notes nobody has accepted.
+    """The number of errors, warnings and notes that nobody has accepted.
 
     >>> frame = pd.DataFrame({"severity": ["error", "error"], "reason": ["", "an agreed exception"]})
     >>> severities(frame, wording.language("en"))
@@ -108,7 +108,7 @@ def _label(name: str, say: wording.Language) -> str:
 def _column(
     table: pd.DataFrame, column: str, name: str, say: wording.Language, missing: pd.DataFrame | None
 ) -> tuple[str, str, str, str]:
-    """A column: how many cells hold a value, how many different ones, and of what kind the others are missing."""
+    """A column: its name, how many cells are filled, how many values differ, and why the other cells are missing."""
     values = table[column]
     filled = int(values.notna().sum())
     kinds: dict[str, Any] = {}
@@ -128,7 +128,7 @@ def _column(
 
 
 def _findings(findings: pd.DataFrame, say: wording.Language) -> str:
-    """Findings by severity and table: their sentences may quote a cell."""
+    """Findings by severity and table, without their sentences, which may quote a cell."""
     counted = findings.groupby(["severity", "table"], sort=False).size() if len(findings) else pd.Series(dtype="int64")
     rows = [(say.say(f"overview.{kind}", n=int(n)), _label(table, say)) for (kind, table), n in counted.items()]
     head = [say.say("overview.findings"), say.say("overview.table")]

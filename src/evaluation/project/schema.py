@@ -1,7 +1,7 @@
 """The tables of a project: columns, kinds, classes of disclosure, allowed answers, headings people write.
 
-This is the only source for names. Reading, cleaning, checks, templates and documentation all look here, and a
-table or column that is not here does not exist. Names are English in code; German and English headings are accepted
+This is the only source for names. Reading, cleaning, checks, templates and documentation use it, and a table or column
+that is not here does not exist. Names are English in code; German and English headings are accepted
 in the files, whatever their case, blanks, hyphens or underscores.
 """
 
@@ -40,10 +40,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Column:
-    """One column: what it holds, under which headings it comes, and how far it may be shown.
+    """One column: what it holds, its headings, and how far it may be shown.
 
-    The cells of a ``verbatim`` column are text whatever they say: "NA" and "entfällt" are no missing values there.
-    A column is ``said`` that holds what one side of a tandem says, which its partner need not know.
+    The cells of a ``verbatim`` column are always text: "NA" and "entfällt" are no missing values there.
+    A ``said`` column holds what one side of a tandem says, which its partner need not know.
     """
 
     name: str
@@ -65,7 +65,7 @@ class Column:
 
     @property
     def is_name(self) -> bool:
-        """Whether it holds numbers or names, in which ``NA`` is what somebody or something is called."""
+        """Whether it holds identifiers or names, so that ``NA`` is a name and not a missing value."""
         named = self.kind == "text" and ((self.personal and self.disclosure == "fact") or self.name in NAMES)
         return self.kind == "code" or named
 
@@ -95,9 +95,9 @@ class Table:
 
 
 def breakdown_columns(table: str) -> list[str]:
-    """The columns one may break a table of amounts down by: words that name no person, organisation or tandem.
+    """The columns by which a table of amounts may be broken down: words that name no person, organisation or tandem.
 
-    Tables without amounts have none: facts are counted freely, and answers and texts have rules of their own.
+    Tables without amounts have none: facts are counted freely, and answers and texts have separate rules.
     """
     columns = TABLES[table].columns
     if not any(column.kind == "money" for column in columns):
@@ -109,8 +109,8 @@ def breakdown_columns(table: str) -> list[str]:
     ]
 
 
-_TWICE = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|\s[–/-]\s(.+))")  # an answer and the same in other words
-SELF = (  # gender signs, hyphens and blanks make no difference
+_TWICE = re.compile(r"(.+?)\s*(?:\(([^()]+)\)|\s[–/-]\s(.+))")  # an answer repeated in other words
+SELF = (  # gender signs, hyphens and blanks are ignored
     *("MO", "MSOs", "Migrant*innenselbstorganisation", "Migrantenselbstorganisation", "migrantische Organisation"),
     *("migrantische Selbstorganisation", "Migrant*innenorganisation", "Migrantenorganisation"),
     *("migrant self-organisation", "migrant organisation"),
@@ -162,7 +162,7 @@ def _tandem(*, required: bool = False) -> Column:
 
 
 def _remark(*aliases: str) -> Column:
-    """What somebody noted beside an answer, which may take it back."""
+    """A remark on an answer, which may withdraw it."""
     usual = ("Bemerkungen", "Anmerkung", "Anmerkungen", "Kommentar", "Kommentare", "Hinweis", "Hinweise", "Notiz")
     english = ("Notizen", "Remarks", "Note", "Notes", "Comment", "Comments")
     return _text("remark", "Bemerkung", "Remark", *usual, *aliases, *english, disclosure="text")
@@ -909,7 +909,7 @@ TABLES: dict[str, Table] = {
 
 
 def choice_of(column: Column, text: str) -> str | None:
-    """The code of the answer ``text`` in ``column``, in any accepted spelling; ``None`` when it is none of them.
+    """The code of the answer ``text`` in ``column``, in any accepted spelling; ``None`` for other texts.
 
     >>> side = TABLES["organisations"].column("side")
     >>> [choice_of(side, text) for text in (" mso ", "MSO (Migrant:innenorganisation)", "MSO / Partner")]

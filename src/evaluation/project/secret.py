@@ -1,8 +1,8 @@
-"""The secret of a project: what published files say of unpublished inputs can be checked only by who holds it.
+"""The secret of a project, without which published files cannot be compared with guesses about unpublished inputs.
 
 A plain hash of a name or of a raw file is no protection: whoever suspects a few names, or the answers of four people,
-computes the hashes of all of them and compares. So neutral numbers ("Tandem 7") and the marks of inputs in a manifest
-are keyed with a random secret that is made once, stays in the project's folder and is in no output.
+can compute the hashes of all of them and compare. So neutral numbers ("Tandem 7") and the marks of inputs in a manifest
+are keyed with a random secret that is made once, remains in the project's folder and is in no output.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ def made() -> str:
 
 
 def of_folder(folder: Path) -> bytes:
-    """The secret of the project in ``folder``; made where there is none yet. Lines that begin with ``#`` are comments.
+    """The secret of the project in ``folder``; made if there is none. Lines that begin with ``#`` are comments.
 
-    Errors: a file without at least 32 hexadecimal digits, or a folder it cannot be written to.
+    Raises ``EvaluationError`` for a file with fewer than 32 hexadecimal digits and a folder that is not writable.
     """
     path = folder / FILE
     if not path.is_file():
         try:
-            with path.open("x", encoding="utf-8") as file:  # two processes at once: the first one's stays
+            with path.open("x", encoding="utf-8") as file:  # of two processes at once the first one wins
                 file.write(made())
         except FileExistsError:
             pass
@@ -49,7 +49,7 @@ def of_folder(folder: Path) -> bytes:
 
 
 def mark(secret: bytes, *parts: str) -> str:
-    """A mark of ``parts`` that nobody without the secret can compute: HMAC-SHA-256, in hexadecimal digits.
+    """A mark of ``parts`` that cannot be computed without the secret: HMAC-SHA-256, in hexadecimal digits.
 
     >>> mark(b"one", "T01") == mark(b"one", "T01"), mark(b"one", "T01") == mark(b"two", "T01")
     (True, False)

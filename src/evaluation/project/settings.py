@@ -1,7 +1,7 @@
-"""``evaluation.toml`` as a frozen value: what the project is, its rules, and where each table comes from.
+"""``evaluation.toml`` as a frozen value: the project, its rules, and the source of each table.
 
-Settings only; no file of data is opened here. A key that does not exist is an error with the likeliest name, because a
-misspelled setting that is silently ignored gives a wrong report.
+No data file is opened here. An unknown key is an error with the most similar name, because a misspelled setting that is
+silently ignored gives a wrong report.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ SETTINGS = "evaluation.toml"
 Shape = Mapping[str, type | tuple[type, ...]]
 PURPOSES = ("primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted")
 APART = ("event", "retro")  # surveys that are neither before nor after
-ANSWERED_FOR = ("org_id", "tandem_id", "side")  # what a person's answers may be given for
+ANSWERED_FOR = ("org_id", "tandem_id", "side")  # what a person's answers may refer to
 AUDIENCES = ("public", "tandem", "funder", "internal")
 Inference = Literal["census", "sample"]
 
 
 @dataclass(frozen=True)
 class Wave:
-    """One round of a survey, in the order of the toml; the last one is "the end"."""
+    """One round of a survey; the last one in the settings is "the end"."""
 
     id: str
     label: Mapping[str, str]
@@ -45,7 +45,7 @@ class Wave:
 
 @dataclass(frozen=True)
 class Amount:
-    """One amount column of a wide file: its heading and the constants it stands for (year, plan or actual)."""
+    """One amount column of a wide file: its heading and its constants (year, plan or actual)."""
 
     column: str
     constants: Mapping[str, str]
@@ -53,11 +53,11 @@ class Amount:
 
 @dataclass(frozen=True)
 class Source:
-    """Where one table comes from: the file as people sent it and what has to be known to read it.
+    """The source of one table: the file as people sent it, and what is needed to read it.
 
-    ``minus``: columns by their headings, and which of their words take an amount off (``S`` and ``H``). ``weight``: the
-    heading of the column that says how much a person's answers count. ``currency``: that of the project, in which
-    amounts are that name none.
+    ``minus``: by the heading of a column the words that make an amount negative (``S`` and ``H``). ``weight``: the
+    heading of the column with the weight of a person's answers. ``currency``: that of the project, for amounts that
+    name none.
     """
 
     table: str
@@ -81,7 +81,7 @@ class Source:
 
     @property
     def file_shown(self) -> str:
-        """The file as findings, tables and manifests name it: a path of this machine is none of their business."""
+        """The file as findings, tables and manifests name it: without the folders of this computer."""
         return path_shown(self.file)
 
     @property
@@ -90,7 +90,7 @@ class Source:
 
 
 def path_shown(file: str) -> str:
-    """A path within the project as it is, of an absolute path the name alone.
+    """A path within the project unchanged; of an absolute path only the name.
 
     >>> path_shown("data/raw/Belege.csv"), path_shown("/home/ada/Belege.csv"), path_shown("C:\\\\Ada\\\\Belege.csv")
     ('data/raw/Belege.csv', 'Belege.csv', 'Belege.csv')
@@ -109,9 +109,9 @@ class Selection:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two columns of a budget to be set side by side, by a column of the table.
+    """A comparison of two selections of a budget, by a column of the table.
 
-    ``total`` is switched off where rows are sums of other rows, as in a budget with calculated lines.
+    ``total`` is false if rows are sums of other rows, as in a budget with calculated lines.
     """
 
     id: str
@@ -124,7 +124,7 @@ class Comparison:
     total: bool = True
 
 
-_BOUNDS = ("min_", "max_", "dominance_", "p_")  # thresholds of protection, and not of what is told in per cent
+_BOUNDS = ("min_", "max_", "dominance_", "p_")  # thresholds of protection, unlike that of per cents
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class Rules:
 
 
 def weaker(rules: Rules) -> dict[str, tuple[str, str]]:
-    """The thresholds that protect less than those that are promised: by name the value and the one promised.
+    """The thresholds that protect less than the promised ones: by name the value and the promised one.
 
     >>> weaker(Rules(min_persons=3, max_person_share=1.0, min_tandems=4))
     {'min_persons': ('3', '5'), 'max_person_share': ('1.0', '0.5')}
@@ -160,9 +160,9 @@ def weaker(rules: Rules) -> dict[str, tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Privacy:
-    """What becomes of people's data: until when they are kept, and which files say who is who (never opened).
+    """The protection of people's data: when they are deleted, and which files identify people (never opened).
 
-    ``words`` are masked wherever they stand in an approved wording; ``public`` may stand in any output.
+    ``words`` are masked in approved wordings; ``public`` words may be in any output.
     """
 
     delete_after: dt.date | None = None
@@ -173,7 +173,7 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A table of one's own: the sums of a table by one or more of its columns, hidden cell by cell where needed."""
+    """A table the project defines: the sums of a table by up to three columns, single cells hidden if needed."""
 
     table: str
     by: tuple[str, ...]
@@ -192,7 +192,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Logo:
-    """A picture for the covers, by its path in the project, and whose logo it is."""
+    """A picture for the covers: its path in the project, and its alternative text."""
 
     file: str
     alt: str
@@ -220,7 +220,7 @@ class Brand:
 
 @dataclass(frozen=True)
 class Project:
-    """One project: everything its reports say about it that is not in the tables."""
+    """One project: everything about it that is not in the tables."""
 
     folder: Path
     title: str
@@ -258,7 +258,7 @@ class Project:
     currency: str = ""  # euro where neither the settings nor all files say another
 
     def in_currency(self, currency: str) -> Project:
-        """The project with all its amounts in this currency."""
+        """The project with all amounts in this currency."""
         sources = tuple(replace(source, currency=currency) for source in self.sources)
         return replace(self, currency=currency, sources=sources)
 
@@ -266,13 +266,13 @@ class Project:
         return any(source.table == table for source in self.sources)
 
     def side(self, side: str, language: str) -> str:
-        """How a side of the tandems is called in reports."""
+        """The name of a side of the tandems in reports."""
         spoken = wording.language(language).spoken
         named = next((name for code in spoken if (name := self.terms.get(code, {}).get(side))), "")
         return named or schema.choice_label(schema.TABLES["organisations"].column("side"), side, language)
 
     def waves_called(self) -> dict[str, str]:
-        """What the waves may be called in a file, folded, by their ids."""
+        """The ids of the waves by the folded names they may have in a file."""
         usual = {folding.fold(spelling): choice.code for choice in schema.WAVE for spelling in choice.spellings}
         known = {wave.id for wave in self.waves} or set(usual.values())
         named = {folding.fold(name): wave.id for wave in self.waves for name in (wave.id, *wave.label.values())}
@@ -470,7 +470,7 @@ def _terms(settings: Mapping[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def _waves(settings: Mapping[str, Any]) -> tuple[Wave, ...]:
-    """The surveys in their order, which is that of time: the first is "before" and the last "after"."""
+    """The surveys in the order of time: the first is "before" and the last "after"."""
     waves = tuple(_wave(wave) for wave in _entries(settings, "waves"))
     _once((wave.id for wave in waves), "waves.id")
     dated = [wave for wave in waves if wave.start is not None and wave.id not in APART]
@@ -492,7 +492,7 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
     rules = _section(settings, "disclosure", {**_RULES, "strict": list})
     rules.pop("strict", None)
     for name, value in rules.items():
-        if name.startswith(("max_", "p_")) and not 0 < value <= 1:  # 85 for 0.85 would switch the rule off
+        if name.startswith(("max_", "p_")) and not 0 < value <= 1:  # 85 for 0.85 would disable the rule
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="0.01–1.00")
         if name.startswith(("min_", "dominance_")) and value < 1:
             raise EvaluationError("toml_value", key=f"disclosure.{name}", value=value, known="1, 2, 3 …")
@@ -504,7 +504,7 @@ def _rules(settings: Mapping[str, Any]) -> Rules:
 
 
 def _aliases(settings: Mapping[str, Any]) -> dict[str, str]:
-    """Which organisation, by number or name, is meant by what tables call it."""
+    """By a name in the tables the organisation that is meant, by number or name."""
     aliases = _section(settings, "aliases", None)
     _typed(aliases, dict.fromkeys(aliases, str), "aliases")
     return aliases
@@ -532,7 +532,7 @@ def _strict(settings: Mapping[str, Any]) -> tuple[Breakdown, ...]:
 
 
 def _breakdown(place: int, settings: Mapping[str, Any]) -> Breakdown:
-    """A breakdown of facts or money by columns that name nobody; answers and texts have rules of their own."""
+    """A breakdown of facts or money by columns that name nobody; answers and texts have separate rules."""
     where = f"disclosure.strict ({place})"
     _typed(settings, {"table": str, "by": list}, where)
     table, by = _needed(settings, "table", where=where), _strings(settings, "by", where)
@@ -546,14 +546,14 @@ def _breakdown(place: int, settings: Mapping[str, Any]) -> Breakdown:
 
 
 def _inference(survey: Mapping[str, Any]) -> Inference:
-    """Whether everybody was asked (``census``: no intervals, no tests) or a random part of them (``sample``)."""
+    """Whether everybody was asked (``census``: no intervals, no tests) or a random sample of them (``sample``)."""
     inference = survey.get("inference", "census")
     _one_of(inference, get_args(Inference), "survey.inference")
     return cast(Inference, inference)
 
 
 def _families(survey: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    """Items by the name of the family whose tests are adjusted together; an item is in one family only."""
+    """Items by the family whose tests are adjusted jointly; an item is in one family only."""
     named = survey.get("families", {})
     families = {name: _strings(named, name, "survey.families") for name in named}
     items = [item for family in families.values() for item in family]
@@ -562,7 +562,7 @@ def _families(survey: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
 
 
 def _retrospective(survey: Mapping[str, Any]) -> dict[str, str]:
-    """The item that asks for the time before, by the item that asks for today."""
+    """The item about the time before, by the item about today."""
     pairs = survey.get("retrospective", {})
     _typed(pairs, dict.fromkeys(pairs, str), "survey.retrospective")
     _once((*pairs, *pairs.values()), "survey.retrospective")
@@ -576,7 +576,7 @@ def _share(number: float, key: str) -> float:
 
 
 def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: Privacy) -> tuple[Source, ...]:
-    """Every source the settings name; the file that says who is who must be none, because sources are opened."""
+    """All sources in the settings. A file that identifies people must not be one, because sources are opened."""
     sources = tuple(
         source
         for table, value in _section(settings, "tables", None).items()
@@ -585,7 +585,9 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
     keys = {_same(file) for file in privacy.key}
     silent = [each for each in sources if each.table == "answers" and each.wave is None and "wave" not in each.columns]
     asked = [each for each in sources if each.table == "answers"]
-    if not waves and silent and len(asked) > 1:  # all would be one survey, and who answered twice one person
+    if (
+        not waves and silent and len(asked) > 1
+    ):  # all would be one survey, and people who answered twice would be merged
         files = _or(dict.fromkeys(each.file_shown for each in silent))
         raise EvaluationError("which_waves", files=files, first='wave = "t0"', last='wave = "t1"')
     for place, source in enumerate(sources):
@@ -604,7 +606,7 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
 
 
 def _same(file: str) -> str:
-    """A path as it is compared: ``./data\\Key.csv`` and ``data/key.csv`` are one file on most machines."""
+    """A path as it is compared: ``./data\\Key.csv`` and ``data/key.csv`` are one file on most computers."""
     return normpath(file.replace("\\", "/")).casefold()
 
 
@@ -651,7 +653,7 @@ def _source(table: str, settings: Mapping[str, Any]) -> Source:
 
 
 def _columns(table: str, settings: Mapping[str, Any], where: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The headings of a file by column; of answers apart the one or several that together tell who answered."""
+    """The headings of a file by column; and, for answers, the heading or headings that identify the person."""
     columns = dict(settings.get("columns", {}))
     for name in columns:
         _column(table, name)
@@ -666,7 +668,7 @@ def _columns(table: str, settings: Mapping[str, Any], where: str) -> tuple[dict[
 
 
 def _answers_only(settings: Mapping[str, Any], columns: Mapping[str, str], people: tuple[str, ...], where: str) -> None:
-    """Raise for what has no effect on answers, and for a long file of which not enough is known."""
+    """Raise ``EvaluationError`` for settings without effect on answers, and if those of a long file are incomplete."""
     unused = [name for name in ("number_format", "date_format", "amounts", "minus") if name in settings]
     if "weight" in settings and "number_format" in unused:
         unused.remove("number_format")
@@ -686,13 +688,13 @@ def _answers_only(settings: Mapping[str, Any], columns: Mapping[str, str], peopl
 
 
 def _minus(settings: Mapping[str, Any], where: str) -> dict[str, tuple[str, ...]]:
-    """The words of a column that take an amount off: one, or a list of them."""
+    """By column the words that make an amount negative: one, or a list of them."""
     listed = {name: words if isinstance(words, list) else [words] for name, words in settings.items()}
     return {name: _strings(listed, name, where) for name in listed}
 
 
 def _items(table: str, settings: Mapping[str, Any], where: str) -> dict[str, str]:
-    """The name a question has in the project, by the heading it has in this file."""
+    """The name of a question in the project, by its heading in this file."""
     items: dict[str, str] = settings.get("items", {})
     _typed(items, dict.fromkeys(items, str), f"{where}.items")
     if items and (table != "answers" or all(heading == item for heading, item in items.items())):
@@ -706,7 +708,7 @@ def _amount(table: str, settings: Mapping[str, Any], where: str) -> Amount:
 
 
 def _constants(table: str, settings: Mapping[str, Any], where: str) -> dict[str, Any]:
-    """What ``set`` says for all rows of a file; an answer the column does not have is an error here, once."""
+    """The constants for all rows of a file (``set``); a choice the column does not have is an error."""
     constants: dict[str, Any] = settings.get("set", {})
     for name, value in constants.items():
         _column(table, name)
@@ -761,7 +763,7 @@ def _selection(settings: Mapping[str, Any], where: str) -> Selection:
 
 
 def _choice(table: str, name: str, value: str | None, where: str) -> str | None:
-    """The code of an answer of the schema, in any of its spellings; another one is an error."""
+    """The code of a choice of the schema, in any of its spellings; other texts are an error."""
     column = schema.TABLES[table].column(name)
     code = value and schema.choice_of(column, value)
     if value and code is None:
@@ -786,7 +788,7 @@ def _section(settings: Mapping[str, Any], name: str, shape: Shape | None) -> dic
 
 
 def _entries(settings: Mapping[str, Any], name: str, where: str = "") -> list[Any]:
-    """Several sections of one name; a single pair of brackets around it is the usual slip."""
+    """Several sections of one name; a single pair of brackets around it is a frequent mistake."""
     entries = settings.get(name, [])
     if not isinstance(entries, list):
         raise EvaluationError("toml_type", key=_dotted(where, name), value=f"[{name}]", expected=f"[[{name}]]")
@@ -803,7 +805,7 @@ def _strings(settings: Mapping[str, Any], name: str, where: str) -> tuple[str, .
 
 
 def _once(values: Iterable[str], key: str) -> tuple[str, ...]:
-    """The values; an error for the first that stands there a second time."""
+    """The values; one that occurs twice is an error."""
     seen: dict[str, None] = {}
     for value in values:
         if value in seen:
@@ -846,7 +848,7 @@ _EXAMPLES: dict[type, str] = {
 }
 
 
-WEIGHTS = ("weight", "weights", "gewicht")  # what one would look for elsewhere, and that changes every share
+WEIGHTS = ("weight", "weights", "gewicht")  # a setting that people may try elsewhere, and that changes every share
 
 
 def _no_others(settings: Mapping[str, Any], known: Any, where: str) -> None:

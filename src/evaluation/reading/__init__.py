@@ -1,4 +1,4 @@
-"""Files as people sent them into raw tables that remember where every cell stood."""
+"""Files as people sent them into raw tables that remember where every cell was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.files import opening
 
-if TYPE_CHECKING:  # the children that read office files load this package, and no pandas with it
+if TYPE_CHECKING:  # child processes that read office files load this package, but not pandas
     from evaluation.reading.raw import RawTable
 
 
@@ -22,10 +22,10 @@ def read(
     header_rows: Sequence[int] | None = None,
     keep_rows: bool = False,
 ) -> list[RawTable]:
-    """The tables of a file, one for each sheet that holds something; what the file is, its content decides.
+    """The tables of a file, one for each sheet that is not empty; the kind of file is decided from its content.
 
-    ``header_rows`` are row numbers as Excel shows them; ``keep_rows`` takes every row below the header for data. Raises
-    ``EvaluationError`` with one sentence on what to do.
+    ``header_rows``: row numbers as Excel shows them. ``keep_rows``: every row below the header is data. Raises
+    ``EvaluationError`` for a file that cannot be read.
     """
     data = opening.load(path)
     if opening.office_kind(data):
@@ -37,7 +37,7 @@ def read(
         raise EvaluationError(opening.REFUSED.get(kind, "reading_binary"), file=path.name)
     if opening.is_structure(data):
         raise EvaluationError("reading_is_structure", file=path.name)
-    del data  # it is read once more below, and need not be there twice
+    del data  # it is read again below, and need not be in memory twice
     from evaluation.reading.text import read_text
 
     return [read_text(path, encoding=encoding, delimiter=delimiter, header_rows=header_rows, keep_rows=keep_rows)]

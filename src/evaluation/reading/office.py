@@ -1,8 +1,8 @@
 """Office files into raw tables: values with their number formats, and what Excel shows or hides about them.
 
-A cell keeps the kind it has in the file; nothing is typed here, but a code that its number format fills up with zeros
-is the text a person sees. Merged cells, hidden rows, error values and formulas without a stored result are read in a
-stated way and named in the notes, because nobody sees them in a table of values.
+A cell keeps the kind it has in the file; only a code that its number format fills up with zeros becomes the text a
+person sees. Merged cells, hidden rows, error values and formulas without a stored result are named in notes, because
+nobody sees them in a table of values.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from evaluation.reading.tables.headings import names_amounts
 from evaluation.reading.tables.rows import Rows
 
 SECONDS, MEGABYTES = 120, 2_000  # the limits of the child that reads the values
-LEAST, FACTOR = 400, 100  # megabytes for a small XLS, and more by its size: nothing in it is packed
-NAMED = 8  # so many places are named in a note, the rest is counted
+LEAST, FACTOR = 400, 100  # megabytes for a small XLS, and for each megabyte of a larger one: nothing in it is packed
+NAMED = 8  # so many places are named in a note, the others are counted
 AMOUNT_SIGNS = ("€", "EUR", "$", "£", ".00", "#,##0")
 GENERAL = "General"
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
@@ -42,9 +42,9 @@ def read_workbook(
 ) -> list[RawTable]:
     """The tables of all sheets that hold something, or of ``sheet`` alone; an empty cell is ``None``.
 
-    ``header_rows`` are row numbers as Excel shows them. Of XLS and XLSB only the values are seen, of ODS also
-    merged cells and number formats, which a note says. Raises ``EvaluationError`` for what is no workbook, is
-    damaged, protected, too large or made to harm, for an unknown sheet, and where no sheet has a row of data.
+    ``header_rows`` are row numbers as Excel shows them. Of XLS and XLSB only the values are read, of ODS also
+    merged cells and number formats; a note says so. Raises ``EvaluationError`` if the file is no workbook, or is
+    damaged, protected, too large or malicious, for an unknown sheet, and if no sheet has a row of data.
     """
     data = opening.load(path)
     kind = opening.office_kind(data)
@@ -69,7 +69,7 @@ def read_workbook(
 def _contents(
     data: bytes, sheet: str | None, file: str, kind: opening.OfficeKind
 ) -> tuple[list[Sheet], dict[str, SheetFacts], Styles]:
-    """The sheets with their values, and what the XML says of them; the child reads while the XML is scanned here."""
+    """The sheets with their values, facts and styles; a child reads the values while the XML is scanned here."""
     scanned = kind == "workbook"
     if opening.is_archive(data):
         package.check_package(data, file=file, in_full=not scanned)
@@ -84,13 +84,13 @@ def _contents(
 
 
 def _values(data: bytes, sheet: str | None, file: str) -> list[Sheet]:
-    """A broken XLS may name its own parts in a circle; as it is not packed, its size tells how much it can need."""
+    """The values; a broken XLS may refer to itself in a circle, so its memory is limited by its size."""
     megabytes = MEGABYTES if opening.is_archive(data) else min(MEGABYTES, LEAST + FACTOR * len(data) // 1_000_000)
     return child_process.run(read_sheets, data, sheet, file, seconds=SECONDS, megabytes=megabytes, file=file)
 
 
 def _completed(sheet: Sheet, facts: SheetFacts | None) -> Sheet:
-    """With error values and formulas without result in their cells, which are empty for the reader of values."""
+    """The sheet with error values and formulas without result in cells that the reader of values leaves empty."""
     for place, text in [*facts.errors.items(), *facts.unsaved.items()] if facts else ():
         row, column = _position(place)
         sheet.rows.extend([] for _ in range(row - len(sheet.rows)))
@@ -154,7 +154,7 @@ class _Table:
         return patterns[[facts.row_patterns.get(row, unknown) for row in range(1, len(self.grid) + 1)]]
 
     def _formats(self, layout: Layout) -> dict[str, np.ndarray] | None:
-        """The number format of each cell of data; ``None`` where the file does not tell."""
+        """The number format of each data cell; ``None`` if the file has none."""
         if self.facts is None or not (self.facts.cells or self.facts.patterns):
             return None
         styles = self._style_places()[list(layout.data)]
@@ -164,7 +164,7 @@ class _Table:
         }
 
     def _as_shown(self, cells: dict[str, Sequence[Any]], formats: dict[str, np.ndarray], layout: Layout) -> list[Note]:
-        """Codes with the zeros their format adds; and a note on each column whose numbers Excel shows as others."""
+        """Fill codes up with the zeros of their format; notes on columns whose numbers Excel shows differently."""
         rules: dict[str, Callable[[str], object]] = {
             "percent_format": numberformats.is_percent,
             "scaled_format": numberformats.is_scaled,
@@ -187,9 +187,9 @@ class _Table:
         ]
 
     def _fill_merged(self, layout: Layout) -> tuple[list[Note], tuple[tuple[str, tuple[int, ...]], ...]]:
-        """The value of cells merged over several rows of data, in each of them; an amount is not multiplied.
+        """Repeat the value of cells that are merged over several data rows in each of them, except amounts.
 
-        Also the heading and the rows of data of each such area with a number, and of one over several columns.
+        Returns notes, and the heading and data rows of each merged area that holds a number.
         """
         filled, amounts, areas = [], [], []
         data = {row: place for place, row in enumerate(layout.data)}
@@ -219,7 +219,7 @@ class _Table:
         return notes, tuple(areas)
 
     def _hidden(self, layout: Layout) -> list[Note]:
-        """What Excel does not show of the data, and a person may not know to be there."""
+        """Notes on data that Excel does not show, so that a person may not know of them."""
         name, facts = self.sheet.name, self.facts
         notes = [] if self.sheet.visible else [Note("hidden_sheet", {"sheet": name})]
         if facts is None or not facts.cells:
@@ -243,7 +243,7 @@ class _Table:
         return notes
 
     def _is_struck(self, row: int, layout: Layout) -> bool:
-        """Whether a line is drawn through a cell of a row that holds something."""
+        """Whether a filled cell of a row is struck through."""
         facts = self.facts
         if not self.struck or facts is None or row + 1 not in facts.row_patterns:
             return False
@@ -254,7 +254,7 @@ class _Table:
         )
 
     def _broken(self, layout: Layout) -> list[Note]:
-        """Error values and formulas without a result among the data."""
+        """Notes on error values and formulas without a result among the data."""
         facts, data = self.facts or SheetFacts(), set(layout.data)
         kinds = (("error_values", facts.errors), ("unsaved_formulas", facts.unsaved))
         found = {

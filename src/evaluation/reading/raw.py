@@ -1,7 +1,7 @@
-"""A raw table: cells as the file holds them, and where each of them stood.
+"""A raw table: cells as they are in the file, and where each of them is.
 
-Nothing is typed here. What a text file holds is text; what an office cell holds is its value and its number format.
-Rows and columns keep their place in the file, as Excel shows it, so that later sentences can say "row 14, column F".
+Nothing is typed here. A text file holds texts; an office cell holds a value and a number format. Rows and columns keep
+their place in the file, as Excel shows it, so that messages can say "row 14, column F".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.language import wording
-from evaluation.reading.files.places import letter as letter  # known to others by this place
+from evaluation.reading.files.places import letter as letter  # imported from here
 
 QUOTING: Mapping[str, str] = {
     **dict.fromkeys(
@@ -25,13 +25,13 @@ QUOTING: Mapping[str, str] = {
     **dict.fromkeys(("summary_rows", "keyless_rows", "keyless_counted", "block_titles"), "rows"),
     **dict.fromkeys(("maybe_total", "sum_unsaid", "below_total"), "rows"),
     "outline_differs": "label",
-}  # which value of a note is what stands in cells, perhaps about a person
-QUOTE = "\N{OBJECT REPLACEMENT CHARACTER}"  # in its place where it is told apart
+}  # which value of a note quotes cells, and so perhaps a person
+QUOTE = "\N{OBJECT REPLACEMENT CHARACTER}"  # replaces the quotation
 
 
 @dataclass(frozen=True)
 class Note:
-    """Something worth saying about a file: a key of the catalogue's ``reading`` and its values, told in any language.
+    """Something a person should know about a file: a key of the catalogue's ``reading`` and its values.
 
     >>> print(Note("hidden_sheet", {"sheet": "Listen"}))
     Das Blatt „Listen“ ist in Excel ausgeblendet und wurde mitgelesen.
@@ -49,11 +49,11 @@ class Note:
 
     @property
     def quoted(self) -> str:
-        """What it quotes from cells; empty where it quotes nothing."""
+        """What it quotes from cells; empty if it quotes nothing."""
         return str(self.values.get(QUOTING.get(self.key, ""), ""))
 
     def unquoted(self, language: str) -> str:
-        """The text with :data:`QUOTE` in the place of what stands in cells."""
+        """The text with :data:`QUOTE` instead of what is quoted from cells."""
         name = QUOTING.get(self.key, "")
         values = {**self.values, name: QUOTE} if name in self.values else self.values
         return Note(self.key, values).text(language)
@@ -64,7 +64,7 @@ class Note:
 
 @dataclass(frozen=True)
 class Check:
-    """What a total row states for a column, and what the data rows above it sum to."""
+    """The sum that a total row states for a column, and the sum of its data rows."""
 
     column: str
     stated: Decimal
@@ -72,13 +72,13 @@ class Check:
 
     @property
     def agrees(self) -> bool:
-        """Less than half a cent apart: office files hold binary numbers."""
+        """Whether they differ by less than half a cent: office files hold binary numbers."""
         return abs(self.stated - self.read) < Decimal("0.005")
 
 
 @dataclass(frozen=True)
 class Excluded:
-    """Rows that are not data, and by which rule: ``note``, ``header``, ``total``, ``part``, ``empty``, ``footer``."""
+    """Rows that are not data, and the rule for it: ``note``, ``header``, ``total``, ``part``, ``empty``, ``footer``."""
 
     rule: str
     rows: tuple[int, ...]
@@ -87,12 +87,12 @@ class Excluded:
 
     @property
     def agrees(self) -> bool:
-        """Whether it states something, and every sum it states is what was read."""
+        """Whether it states sums, and all of them are right."""
         return bool(self.checks) and all(check.agrees for check in self.checks)
 
 
 def left_out(excluded: Iterable[Excluded], header_rows: Iterable[int]) -> int:
-    """How many filled rows below the header were not taken for data; a total that agrees with what was read is none.
+    """How many filled rows below the header are not data, without totals whose sums are right.
 
     >>> left_out([Excluded("empty", (2,)), Excluded("footer", (3, 4))], [1])
     2
@@ -130,7 +130,7 @@ class RawTable:
     merged: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def once(self, headings: Iterable[str]) -> RawTable:
-        """The table where a number in merged cells stands in their first row alone, in these columns."""
+        """The table with numbers in merged cells of these columns only in the first row of each area."""
         wanted = set(headings)
         again = [(heading, place) for heading, places in self.merged if heading in wanted for place in places[1:]]
         if not again:

@@ -1,7 +1,7 @@
-"""Text files (CSV, TSV and their kin) into raw tables: encoding, delimiter, quoting, and where the table stands.
+"""Text files (CSV, TSV and the like) into raw tables: encoding, delimiter, quotes, and the extent of the table.
 
-Everything stays text. Encoding and delimiter are decided from the content, never from the name, and can be set where
-the decision goes wrong. A row is a record: one with line breaks inside its cells is one row, as Excel shows it.
+All cells remain text. Encoding and delimiter are decided from the content, never from the name, and can be set if the
+decision is wrong. A row is a record: one with line breaks inside its cells is one row, as in Excel.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from evaluation.reading.raw import Note, RawTable, left_out
 from evaluation.reading.tables.extent import Layout, arrange
 from evaluation.reading.tables.rows import Records
 
-DELIMITERS = (";", "\t", "|", ",")  # in this order where several fit: a decimal comma parts cells as evenly
+DELIMITERS = (";", "\t", "|", ",")  # in this order if several fit: a decimal comma may split rows just as evenly
 SAMPLE = 200_000  # characters looked at to decide the delimiter
-PIECE = 1_000_000  # characters parted into lines at a time
-FIRST = 1_000  # rows that tell whether blanks part cells
-RARE = 0.3  # a delimiter that fits a smaller share of the records parts nothing
+PIECE = 1_000_000  # characters split into lines at a time
+FIRST = 1_000  # rows that decide whether blanks separate cells
+RARE = 0.3  # a delimiter fits at least this share of the records
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DECIMAL = re.compile(r"(?<=\d),(?=\d)")
@@ -76,7 +76,7 @@ def read_text(
 
 
 def _grid(text: str, delimiter: str | None, *, file: str) -> tuple[Records, list[Note], str | None]:
-    """The records of a text, and what parts their cells: nothing does so on a page in HTML."""
+    """The records of a text, notes on them, and the delimiter: ``None`` for a page in HTML."""
     if html_tables.is_page(text):
         return html_tables.records(text), [], None
     text, delimiter = _delimiter(text, delimiter)
@@ -86,7 +86,7 @@ def _grid(text: str, delimiter: str | None, *, file: str) -> tuple[Records, list
 def decode(data: bytes, encoding: str | None = None, *, file: str) -> tuple[str, str]:
     """Text and encoding: by byte order mark, else UTF-8, else cp1252, the encoding of German office programs.
 
-    Lines that end with a return alone are of an older Mac: where they fit that better, they are in its encoding.
+    Lines that end with a carriage return are from an older Mac, whose encoding is used if it fits better.
 
     >>> decode("Köln".encode("cp1252"), file="orte.csv")
     ('Köln', 'cp1252')
@@ -112,7 +112,7 @@ def _is_of_mac(data: bytes) -> bool:
 
 
 def decide_delimiter(text: str) -> str:
-    """The mark that parts most records into the same number of cells.
+    """The character that splits most records into the same number of cells.
 
     >>> decide_delimiter("Nr.;Betrag\\n1;2,50\\n2;3,00\\n")
     ';'
@@ -120,7 +120,7 @@ def decide_delimiter(text: str) -> str:
     sample = text if len(text) <= SAMPLE else text[: max(text.rfind(end, 0, SAMPLE) for end in "\n\r")]
     shares = {mark: _evenness(sample, mark) for mark in DELIMITERS}
     if max(shares[mark] for mark in DELIMITERS if mark != ",") >= RARE:
-        shares[","] = _evenness(_DECIMAL.sub("", sample), ",")  # a decimal comma in each row parts nothing
+        shares[","] = _evenness(_DECIMAL.sub("", sample), ",")  # a decimal comma separates no cells
     best = max(DELIMITERS, key=lambda mark: shares[mark])
     return best if shares[best] >= RARE else DELIMITERS[0]
 
@@ -143,7 +143,7 @@ def records(text: str, delimiter: str, *, file: str) -> tuple[Records, list[Note
         raise EvaluationError("reading_delimiter", file=file, delimiter=delimiter) from None
     try:
         return Records.of(_reader(text, delimiter)), [Note("quotes", {"row": row})]
-    except csv.Error:  # a cell beyond the limit of the reader: a quote that swallows the file
+    except csv.Error:  # a cell beyond the reader's limit: a quote that swallows the file
         raise EvaluationError("reading_open_quote", file=file, row=row) from None
 
 
@@ -203,7 +203,7 @@ def _overlong(grid: Records, columns: tuple[int, ...], header: tuple[int, ...]) 
 
 
 def _split_by_blanks(grid: Records) -> list[Note]:
-    """That all rows of a single column have as many parts between blanks, as programs of statistics write them."""
+    """A note if all rows of a single column have equally many parts between blanks, as statistics programs write."""
     rows = (grid[row] for row in range(min(len(grid), FIRST)))
     parts = {len(row[0].split()) for row in rows if any(row)}
     return [Note("parted_by_blanks", {"n": min(parts)})] if len(parts) == 1 and min(parts) > 2 else []

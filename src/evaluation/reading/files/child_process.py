@@ -1,8 +1,8 @@
-"""Readers in native code run in a process of their own, because a broken file can crash them or make them hang.
+"""Readers in native code run in a child process, because a broken file can crash them or make them hang.
 
-A library written in C or Rust may abort on a file, and takes the process it runs in along. Here that is a child, with
-limits of time and memory, started anew for each call: nothing of one file is left when the next is read. Its death is
-an error with a sentence, like any other file that cannot be read.
+A library written in C or Rust may abort on a file and end its process. So each call starts a new child with limits of
+time and memory, and nothing of one file is left when the next is read. If it dies, that is an ``EvaluationError``, as
+for any other file that cannot be read.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evaluation.language.errors import EvaluationError
 
 Result = TypeVar("Result")
 
-OUT_OF_MEMORY = 77  # the code a child ends with that could say why
+OUT_OF_MEMORY = 77  # the exit code of a child that ran out of memory
 OUT_OF_TIME = (24, 9)  # SIGXCPU, and SIGKILL where that is not heeded
 _START = """import pickle, sys
 sys.path[:] = pickle.load(sys.stdin.buffer)
@@ -27,11 +27,11 @@ child.serve()"""
 
 
 def run(function: Callable[..., Result], *args: object, seconds: float, megabytes: int, file: str) -> Result:
-    """What ``function(*args)`` returns, computed in a child process with at most so many seconds and megabytes.
+    """The result of ``function(*args)``, computed in a child process with at most so many seconds and megabytes.
 
-    ``function`` is a module's own, and its arguments and result are plain data. ``file`` is named in the sentences for
-    a child that dies, hangs or needs too much (``EvaluationError``); what the function raises is raised here. Where the
-    system knows no limit of memory (Windows, macOS), that of time still holds.
+    ``function`` is defined in a module; its arguments and result are plain data. Raises what the function raises, or an
+    ``EvaluationError`` that names ``file`` if the child dies, hangs or needs too much. Windows and macOS have no limit
+    of memory, but that of time.
 
     >>> run(divmod, 7, 2, seconds=30, megabytes=500, file="a.xls")
     (3, 1)
@@ -51,12 +51,12 @@ def run(function: Callable[..., Result], *args: object, seconds: float, megabyte
         raise EvaluationError("reading_slow", file=file, seconds=round(seconds)) from None
     if done.returncode or not done.stdout:
         raise _death(done.returncode, file, seconds, megabytes)
-    worked, result = pickle.loads(done.stdout)  # noqa: S301 # written by our own child, which has no more rights than we
-    if isinstance(result, ImportError | MemoryError):  # a library that cannot be loaded has too little memory as well
+    worked, result = pickle.loads(done.stdout)  # noqa: S301 # written by our child, which has the same rights
+    if isinstance(result, ImportError | MemoryError):  # a library that cannot be loaded has too little memory, too
         raise _death(done.returncode, file, seconds, megabytes)
     if not worked:
         raise result
-    return result  # type: ignore[no-any-return]  # a pickle does not say what it holds
+    return result  # type: ignore[no-any-return]  # the type of a pickle is unknown
 
 
 def serve() -> None:

@@ -1,8 +1,8 @@
-"""A text parted into records and cells, all at once where its quotes stand as they should: in most files they do.
+"""A text split into records and cells, all at once if its quotes are where they should be, as in most files.
 
 Python's reader of CSV makes a list of each record, which takes most of the time. Here the places of all delimiters,
 line breaks and quotes are found in one pass over the bytes, and the rest is arithmetic on those places. A text with
-quotes in any other place is left to that reader.
+quotes elsewhere is left to that reader.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import pyarrow as pa
 
 from evaluation.reading.tables.rows import Records
 
-PIECE = 4_000_000  # characters parted at a time
+PIECE = 4_000_000  # characters split at a time
 LINE, RETURN, QUOTE = b'\n\r"'
 
 
 def split_records(text: str, delimiter: str) -> Records | None:
-    """The records that ``csv.reader`` finds, or ``None`` where it has to be asked.
+    """The records that ``csv.reader`` finds, or ``None`` if it has to be used.
 
     >>> found = split_records('Nr.;Grund\\n1;"Miete; Strom"\\n', ";")
     >>> found[0], found[1]
@@ -62,7 +62,7 @@ def _split(signs: np.ndarray, delimiter: int) -> tuple[pa.LargeStringArray, np.n
     marks = np.flatnonzero((signs == delimiter) | (signs == LINE) | (signs == RETURN) | (signs == QUOTE))
     kinds = signs[marks]
     quote = kinds == QUOTE
-    within = np.logical_xor.accumulate(quote)  # from a quote that opens up to the one that closes
+    within = np.logical_xor.accumulate(quote)  # from an opening quote to the closing one
     end = ~quote & ~within
     touching = np.diff(marks) == 1
     after_end = np.concatenate([marks[:1] == 0, touching & end[:-1]])
@@ -80,7 +80,7 @@ def _split(signs: np.ndarray, delimiter: int) -> tuple[pa.LargeStringArray, np.n
     bounds = (marks - np.cumsum(left_out) + left_out)[ends]
     last = np.flatnonzero(kinds[ends] != delimiter)
     lengths = np.diff(last, prepend=-1)
-    empty = (lengths == 1) & after_end[ends][last]  # a line of nothing has no cell
+    empty = (lengths == 1) & after_end[ends][last]  # an empty line has no cell
     bounds, lengths[empty] = np.delete(bounds, last[empty]), 0
     bounds = np.concatenate([[0], bounds])
     if np.diff(bounds).max(initial=0) > csv.field_size_limit():

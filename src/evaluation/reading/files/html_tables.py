@@ -1,8 +1,8 @@
 """Web pages that programs call Excel files: an ``.xls`` of many portals is a table in HTML.
 
 A page becomes the rows Excel would show for it: a line of text is a row of one cell, a table is its rows with an empty
-one below. A cell over several columns stands in the first, a text over several rows in each of them; a heading stands
-once.
+one below. A cell over several columns is put in the first, a text over several rows in each of them; a heading is not
+repeated.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from html.parser import HTMLParser
 from evaluation.reading.tables.grid import is_value
 from evaluation.reading.tables.rows import Records
 
-MOST_SPANNED = 1_000  # a cell over more columns or rows is none
-MOST_ADDED = 1_000_000  # so many empty cells are made for cells over several columns: a page made to harm asks for more
+MOST_SPANNED = 1_000  # larger spans are ignored
+MOST_ADDED = 1_000_000  # so many empty cells are made for cells over several columns: only a malicious page needs more
 CELLS, LINES = ("td", "th"), ("p", "div", "br", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title")
 UNSEEN = ("script", "style")
 _PAGE = re.compile(r"\s*(?:<!doctype html|<html\b|<(?:head|body|meta|table)\b)", re.IGNORECASE)
@@ -52,7 +52,7 @@ class _Page(HTMLParser):
         self.rows: list[list[str]] = []
         self.words: list[str] = []
         self.row: list[str] | None = None
-        self.down: dict[int, tuple[int, str]] = {}  # by column: how many rows below get a text
+        self.down: dict[int, tuple[int, str]] = {}  # by column: how many rows below still get a text
         self.span: tuple[int, int] | None = None  # columns and rows of the open cell
         self.heads = False  # whether the open cell is a heading
         self.depth = self.unseen = self.added = 0
@@ -133,7 +133,7 @@ class _Page(HTMLParser):
             self.row.append(text)
 
     def _take_text(self) -> str:
-        """The text since the last cell or line, in one line; a blank that keeps figures together stays."""
+        """The text since the last cell or line, in one line; non-breaking spaces within it are kept."""
         text = re.sub(r"[ \t\r\n]+", " ", "".join(self.words)).strip(" \u00a0")
         self.words = []
         return text

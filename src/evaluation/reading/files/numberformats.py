@@ -1,7 +1,7 @@
-"""What a number format of an office file changes about the meaning of a number, and not only about its looks.
+"""What a number format of an office file changes about the meaning of a number, not only about its looks.
 
 Excel shows ``1067`` as ``01067``, ``24690000`` as ``24,69 Mio €`` and ``0.25`` as ``25 %``. Which of these a person
-sees is decided by the format alone; a reader that forgets it loses the zero of a postal code.
+sees is decided only by the format; a reader that ignores it loses the zero of a postal code.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def is_scaled(number_format: str) -> bool:
 
 
 def unit(number_format: str) -> str:
-    """The unit above one that a format writes behind a number without dividing it: perhaps the number counts in it.
+    """The unit above one (``Mio €``) that a format writes after a number without dividing it: perhaps it counts in it.
 
     >>> unit('0.00 "Mio €"'), unit('0.00,, "Mio €"'), unit('#,##0.00 "€"')
     ('Mio €', '', '')
@@ -78,12 +78,12 @@ def is_percent(number_format: str) -> bool:
     return "%" in _QUOTED.sub("", _positive(number_format))
 
 
-@cache  # a column has few formats, and of a number its sign alone matters
+@cache  # a column has few formats, and only the sign of a number matters
 def otherwise(number_format: str, sign: int) -> Otherwise:
-    """What makes a person see another amount than the file holds, of a number of this ``sign``; empty if nothing does.
+    """How Excel shows a number of this ``sign`` (1, 0, -1) as another amount than the file holds; empty if it does not.
 
-    ``sign``: a minus for a number above nought, or none for one below it; brackets and a colour of its own are a minus.
-    ``words``: a word or figure beside the number that is no currency ("S", "Stück"). ``hidden``: nothing is shown.
+    ``sign``: a minus before a positive number, or none before a negative one; brackets and another colour are a minus.
+    ``words``: a word or digit next to the number that is no currency ("S", "Stück"). ``hidden``: nothing is shown.
 
     >>> otherwise('#,##0.00 "€"', 1), otherwise('0"T€"', 1), otherwise('0,"T€"', 1), otherwise("-0.00", 1)
     ('', 'unit', '', 'sign')
@@ -112,7 +112,7 @@ def otherwise(number_format: str, sign: int) -> Otherwise:
 
 
 def _seen(part: str) -> tuple[str, str]:
-    """A part of a format with a nought for its number, and the words in it that name no currency."""
+    """A part of a format with a zero for its number, and the words in it that name no currency."""
     shown, words = "", ""
     for piece in _PIECE.finditer(part):
         literal = piece["quoted"] or piece["sign"] or piece["money"] or ""
@@ -124,5 +124,5 @@ def _seen(part: str) -> tuple[str, str]:
 
 
 def _positive(number_format: str) -> str:
-    """The part for numbers above nought, which stands first; a semicolon between quotes parts nothing."""
-    return re.match(r'(?:"[^"]*"|\\.|[^;])*', number_format)[0].strip()  # type: ignore[index]  # it matches nothing, too
+    """The part for positive numbers, which is the first one; a semicolon in quotes does not separate parts."""
+    return re.match(r'(?:"[^"]*"|\\.|[^;])*', number_format)[0].strip()  # type: ignore[index]  # it also matches an empty text

@@ -1,7 +1,7 @@
-"""What an OpenDocument sheet says of its cells beside their values: merged areas, and how numbers are shown.
+"""Merged areas and number formats of OpenDocument sheets.
 
-A value of 0.5 is 50 % in a cell of percentages, and 100 may be francs: the cell says so, or its style. Formats are
-given as Excel writes them, so that one set of rules (``numberformats``) decides on both kinds of files.
+A value of 0.5 is 50 % in a cell of percentages, and 100 may be francs: the cell or its style says so. Formats are
+converted to those of Excel, so that the same rules (``numberformats``) apply to both kinds of files.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from evaluation.reading.files.scan import SheetFacts
 CONTENT, STYLES = "content.xml", "styles.xml"
 GENERAL = "General"
 KINDS = ("number-style", "currency-style", "percentage-style")
-MOST_STYLED = 1000  # columns: styles of whole rows go on to the end of the sheet
+MOST_STYLED = 1000  # columns: the style of a row extends to the end of the sheet
 
 
 def facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], tuple[str, ...]]:
-    """By its name what each sheet says: merged areas, and for each row with values the format of its cells by place."""
+    """The facts of each sheet by its name, and the number formats to which its patterns refer."""
     common = ElementTree.fromstring(archive.read(STYLES)) if STYLES in archive.namelist() else ()
     styles = _styles(element for part in common for element in part)
     names: dict[str, int] = {GENERAL: 0}
@@ -67,7 +67,7 @@ def facts(archive: zipfile.ZipFile) -> tuple[dict[str, SheetFacts], tuple[str, .
 
 
 def _shown(cell: Mapping[str, str], shown: str) -> str:
-    """The format of a cell: that of its style unless the cell itself is of another kind or currency.
+    """The format of a cell: that of its style, unless the cell itself has another kind or currency.
 
     >>> _shown({"value-type": "currency", "currency": "CHF"}, "0.00"), _shown({"value-type": "percentage"}, "General")
     ('0.00 [$CHF]', '0%')
@@ -93,7 +93,7 @@ def _styles(elements: Iterable[Any], known: Mapping[str, str] | None = None) -> 
 
 
 def _code(style: Any, numbers: Mapping[str, Any]) -> str:
-    """A format with a part for amounts below nothing where the style has one of its own for those above."""
+    """The format of a style; if it names another one for positive numbers, with a second part for negative ones."""
     for part in style:
         attributes = _attributes(part)
         above = numbers.get(attributes.get("apply-style-name", ""))

@@ -1,4 +1,4 @@
-"""The bytes of a file, and what kind of file they are, whatever its name says.
+"""The bytes of a file, and what kind of file they are, regardless of its name.
 
 Raw files are only ever read. What goes wrong here happens to everybody: the name is misspelled, Excel still holds the
 file open, the file is empty, or a `.csv` is in truth a workbook.
@@ -26,11 +26,11 @@ PROTECTED = "EncryptedPackage".encode("utf-16-le")
 REFUSED = {"old_office": "reading_old_office", "archive": "reading_no_workbook"}
 CONTENT = re.compile(rb"[^\r\n\t \x00]")
 PROBE = 65_536
-MOST_CONTROLS = 0.01  # more control characters than this share are no text
+MOST_CONTROLS = 0.01  # a text has at most this share of control characters
 
 
 def load(path: Path) -> bytes:
-    """All bytes of a file; a sentence to act on where it is missing, held open, a folder, or empty."""
+    """All bytes of a file. Raises ``EvaluationError`` if it is missing, locked, a folder, or empty."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -67,7 +67,7 @@ def kind_of(data: bytes) -> FileKind:
 
 
 def office_kind(data: bytes) -> OfficeKind | None:
-    """Which kind of workbook the bytes are, whatever the name says; ``None`` for what is none, or is protected."""
+    """Which kind of workbook the bytes are, regardless of the name; ``None`` for other files and protected ones."""
     kind = kind_of(data)
     if kind == "workbook":
         return "xlsb" if b"xl/workbook.bin" in data else "workbook"

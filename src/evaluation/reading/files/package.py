@@ -1,7 +1,7 @@
 """Whether a workbook may be opened at all: an office file is a ZIP of XML, and both can be made to explode.
 
-Everything is looked at before a library allocates anything: how large the parts become, XML that defines entities of
-its own, and how far a sheet's cells really reach.
+This is checked before a library allocates memory: how large the parts become, whether XML defines entities, and how far
+the cells of a sheet really reach.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from evaluation.reading.files.scan import SheetFacts, scan
 
 MOST_BYTES = 500_000_000
 MOST_RATIO = 200  # honest sheets are packed 10 to 50 times
-HARMLESS_BYTES = 10_000_000  # what stays below does no harm, however well it is packed
+HARMLESS_BYTES = 10_000_000  # smaller files are harmless, however well they are packed
 MOST_CELLS = 2_000_000
 MOST_COLUMNS = 2_000
 
@@ -47,7 +47,7 @@ _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether an archive is a workbook of Excel, by its own list of contents and not by the names of its parts."""
+    """Whether an archive is an Excel workbook, by its list of contents and not by the names of its parts."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _workbook(archive) is not None
@@ -56,9 +56,9 @@ def is_workbook(data: bytes) -> bool:
 
 
 def usual(data: bytes, *, file: str) -> bytes:
-    """The workbook with its parts where Excel puts them; the very same bytes where they stand there already.
+    """The workbook with its parts where Excel puts them; unchanged if they are there already.
 
-    Programs write them at the root of the archive, in other cases, or with backslashes. All of that is valid.
+    Some programs write them at the root of the archive, in upper case, or with backslashes. All of that is valid.
     """
     with _opened(data, file) as archive:
         names = archive.namelist()
@@ -100,12 +100,12 @@ def _relative(relations: bytes, base: str) -> bytes:
 
 
 def _within(target: bytes, book: str) -> bytes:
-    """Where a relation of the package leads to: to the workbook at its usual place, else where it did."""
+    """The target of a relation: the usual place if it is the workbook, else unchanged."""
     return b"xl/workbook.xml" if normpath(_slashed(target.decode())) == book else target
 
 
 def _workbook(archive: zipfile.ZipFile) -> str | None:
-    """The part that a package names as its document, where it is a workbook."""
+    """The part that a package names as its document, if it is a workbook."""
     parts = {_slashed(name): name for name in archive.namelist()}
     types = archive.read(parts["[content_types].xml"]).lower() if "[content_types].xml" in parts else b""
     if "_rels/.rels" not in parts or (b"spreadsheetml.sheet" not in types and b"ms-excel.sheet" not in types):
@@ -152,7 +152,7 @@ def cell_styles(data: bytes, *, file: str) -> tuple[tuple[str, ...], frozenset[i
 
 
 def opened_ods(data: bytes, *, file: str) -> tuple[dict[str, SheetFacts], tuple[str, ...]]:
-    """What an OpenDocument file says of its sheets beside the values, and the number formats of their styles."""
+    """The facts of each sheet of an OpenDocument file by its name, and their number formats."""
     with _opened(data, file) as archive:
         return opendocument.facts(archive)
 
@@ -164,7 +164,7 @@ def _strikes(element: Any) -> bool:
 
 @contextmanager
 def _opened(data: bytes, file: str) -> Iterator[zipfile.ZipFile]:
-    """The archive, with whatever a damaged one makes its readers raise told in one sentence."""
+    """The open archive; whatever a damaged one makes its readers raise becomes an ``EvaluationError``."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_size(archive, len(data), file)
@@ -245,7 +245,7 @@ def _comments(archive: zipfile.ZipFile, sheet: str) -> list[str]:
 
 
 def check_range(rows: int, columns: int, cells: int, *, sheet: str, file: str) -> None:
-    """Refuse a sheet whose cells reach too far: a table of values has a place for each cell up to the last."""
+    """Refuse a sheet whose cells reach too far: a table has a place for each cell up to the last one."""
     if columns > MOST_COLUMNS or rows * columns > MOST_CELLS or cells > MOST_CELLS:
         raise EvaluationError("reading_too_large", file=file, sheet=sheet, rows=rows, columns=letter(columns))
 

@@ -1,7 +1,7 @@
-"""What the XML of a worksheet says and no table of values shows: how far it reaches, formats, what is hidden or broken.
+"""What the XML of a worksheet holds besides values: its extent, number formats, and what is hidden or broken.
 
 One pass over the sheet, a piece at a time. The cells of most rows differ in their values only; so each row is reduced
-to its pattern (columns, formats, kinds), and what a pattern means is worked out once, not once a cell.
+to its pattern (columns, formats, kinds), and what a pattern means is determined once, not for each cell.
 """
 
 from __future__ import annotations
@@ -41,16 +41,18 @@ _COLUMNS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _SPAN = re.compile(rb'\b(min|max)=["\x27](\d{1,5})["\x27]')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref=["\x27]([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["\x27]')
 
-Cell = tuple[bytes, bytes, bytes]  # the letters of the column where they stand first, attributes, first element inside
+Cell = tuple[
+    bytes, bytes, bytes
+]  # column letters if they are the first attribute, other attributes, first child element
 
 
 @dataclass
 class SheetFacts:
-    """What a sheet's XML says, all places counted from 1 as Excel shows them.
+    """What the XML of a sheet holds; rows and columns are counted from 1, as Excel shows them.
 
     ``rows`` and ``columns``: the last ones with content. ``unsaved``: formulas without result by place; ``errors``:
     error values by place. ``patterns``: for each different pattern of a row the style of each column, ``row_patterns``
-    which of them a row has. ``merged``: left, top, right, bottom. ``comments``: the cells somebody wrote one on.
+    which of them a row has. ``merged``: left, top, right, bottom. ``comments``: the cells with a comment.
     """
 
     rows: int = 0
@@ -77,7 +79,7 @@ class _Pattern:
 
 
 def scan(stream: IO[bytes]) -> SheetFacts:
-    """The facts of a worksheet from its XML, which is never held as a whole."""
+    """The facts of a worksheet from its XML, which is never completely in memory."""
     facts = SheetFacts()
     known: dict[tuple[Cell, ...], _Pattern] = {}
     row, rest = 0, b""
@@ -139,7 +141,7 @@ def _row_number(attributes: bytes, before: int, facts: SheetFacts) -> int:
 
 
 def _pattern(cells: tuple[Cell, ...], facts: SheetFacts) -> _Pattern:
-    """What a pattern means; cells that do not say their place stand one after the other."""
+    """What a pattern means; cells without a place follow one another."""
     styles: dict[int, int] = {}
     column = last = filled = 0
     for letters, attributes, inside in cells:

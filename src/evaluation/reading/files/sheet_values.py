@@ -1,8 +1,8 @@
 """The values in office files (XLSX, XLSM, XLSB, XLS, ODS), read in a child process and handed over as plain data.
 
 They come from calamine, which is fast and reads all these formats, but may abort on a broken file. It shows an error
-value and a formula without result as nothing, and knows neither number formats nor hidden rows: what of that the XML of
-a sheet says is found by ``scan``. No heavy library is imported here, so that a child starts quickly.
+value and a formula without result as empty, and knows neither number formats nor hidden rows: ``scan`` finds these in
+the XML of a sheet. No heavy library is imported here, so that a child starts quickly.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.files import package
 
-EXACT = 2**53  # up to here a binary number holds every whole one
+EXACT = 2**53  # up to here a binary number holds every integer
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _read(book: Any, name: str, visible: bool, file: str) -> Sheet:
 
 
 def _plain(rows: list[list[Any]]) -> list[list[Any]]:
-    """Blank cells as ``None``, whole numbers as such, days as date and time; equal texts become one and the same."""
+    """Blank cells as ``None``, whole numbers as integers, days as date and time; equal texts share one object."""
 
     def plain(cell: Any) -> Any:
         kind = type(cell)

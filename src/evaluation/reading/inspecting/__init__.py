@@ -1,4 +1,4 @@
-"""What the tool sees in a file before anything is set up: kinds, formats, what is missing, what was left out, sums."""
+"""What is found in a file before a project is set up: kinds, formats, missing values, excluded rows, sums."""
 
 from __future__ import annotations
 

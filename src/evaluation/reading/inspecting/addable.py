@@ -1,7 +1,7 @@
-"""Which sums of a table mean something: none over plan and actual, over debit and credit, or over a running balance.
+"""Which columns of a table have a meaningful sum: not plan and actual together, debit and credit, or running balances.
 
-The columns are known by the functions the tables are made with, so that what is not added up there is not added up
-here. What is left out as one sum is told side by side.
+This is decided by the functions with which tables are made, so that what is not added up there is not added up here.
+The sums of the parts are shown instead.
 """
 
 from __future__ import annotations
@@ -25,20 +25,24 @@ from evaluation.reading.tables.amounts import Divider
 MONEY = schema.TABLES["expenses"].column("amount")
 SOURCE = Source("expenses", "")
 OF_KINDS = frozenset(map(folding.fold, ("Kennzahl", "Kennzahlen", "Indikator", "Messgröße", "Merkmal", "indicator")))
-OF_THINGS = frozenset(map(folding.fold, ("Art", "Bezeichnung", "Was", "Angabe", "Größe", "Item")))  # of any kind
-_UNADDED = re.compile(  # headings of what is not added up
+OF_THINGS = frozenset(
+    map(folding.fold, ("Art", "Bezeichnung", "Was", "Angabe", "Größe", "Item"))
+)  # names of any kind of row
+_UNADDED = re.compile(  # headings of columns that are not added up
     r"(?<!an)(?<!um)(?<!ein)(?<!zu)satz\b|durchschnitt|mittelwert|median|average"
     r"|\b(?:pro|je|per)\b|(?:einzel|stück|stunden|einheits)preis|(?:stunden|mindest)lohn|konto|kostenstelle"
     r"|kostenträger|koordinate|breitengrad|längengrad|^(?:lat|lon|lng|latitude|longitude)$|temperatur",
     re.IGNORECASE,
 )
-_SHARES = re.compile(r"%|quote|anteil\b|prozent|percent|\brate\b|share", re.IGNORECASE)  # an amount may be called so
-_RATE = re.compile(  # what names a row of rates or prices of one, beside which no other row can be added
+_SHARES = re.compile(
+    r"%|quote|anteil\b|prozent|percent|\brate\b|share", re.IGNORECASE
+)  # amounts may have such a heading
+_RATE = re.compile(  # labels of rates and unit prices: a column with such a row has no sum
     r"\D*(?:(?:stunden|tages|monats|zins|steuer|förder|honorar|kosten|prozent)satz|(?:einzel|stück|stunden|einheits)preis"
     r"|(?:stunden|mindest)lohn|\b(?:pro|je|per) [^\W\d]+)",
     re.IGNORECASE,
 )
-_STOCK = re.compile(  # headings of what is there at one time: at several times it is there once
+_STOCK = re.compile(  # headings of levels at one time, which are not added up over several times
     r"(?:\b|konto|kassen|mitglieder|zähler|lager|end|jahres|schulden|personal)(?:be)?stand\b|\bsaldo\b|\bbalance\b"
     r"|\bstock\b|mitgliederzahl",
     re.IGNORECASE,
@@ -53,9 +57,9 @@ ADDED = ("money", "number", "integer")
 
 
 def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns, their sums signed where a column of plus and minus says how, and empty where there is none.
+    """The columns with sums that consider a column of signs, or without a sum if it would be meaningless.
 
-    A sum of amounts that is none is told by its parts; reversals that count like all others are named.
+    Then a doubt has the sums of the parts. Reversals that are added like other amounts are named in a doubt.
     """
     seen = _summed(raw, seen)
     numbers = [column for column in seen if column.kind in ADDED and column.sum is not None]
@@ -88,7 +92,7 @@ def addable(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns, without a sum where rows are of different kinds or times, or values are rates, prices, or places."""
+    """The columns, without a sum if rows are of different kinds or times, or values are rates, prices or places."""
     kinds = any(folding.fold(str(heading)) in OF_KINDS for heading in raw.cells.columns) or _has_rates(raw, seen)
     things = _are_things(raw, seen)
     timed = any(column.kind in ("date", "datetime") or _TIME.search(column.name) for column in seen)
@@ -113,13 +117,13 @@ def _summed(raw: RawTable, seen: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _has_rates(raw: RawTable, seen: Sequence[Column]) -> bool:
-    """Whether the first column that is no figure names a row of rates."""
+    """Whether the first column that is not numeric names a row of rates."""
     names = next((column.name for column in seen if column.kind not in ADDED), None)
     return names is not None and any(_RATE.fullmatch(str(cell).strip()) for cell in raw.cells[names].dropna())
 
 
 def _are_things(raw: RawTable, seen: Sequence[Column]) -> bool:
-    """Whether each row names another thing and no total row adds them up: participants, euros, a share, events."""
+    """Whether each row measures something else (participants, euros, a share) and no total row adds them up."""
     names = next((column.name for column in seen if column.kind not in ADDED), None)
     if names is None or folding.fold(names) not in OF_THINGS or raw.cells[names].duplicated().any():
         return False
@@ -127,7 +131,7 @@ def _are_things(raw: RawTable, seen: Sequence[Column]) -> bool:
 
 
 def _of_units(raw: RawTable, name: str) -> bool:
-    """Whether the cells of a column that may hold anything name several units, or some of them none."""
+    """Whether the cells of a column with an unspecific heading have different units."""
     if folding.fold(name) not in _ANY:
         return False
     cells = [str(cell) for cell in raw.cells[name].dropna() if any(map(str.isdigit, str(cell)))]
@@ -149,7 +153,7 @@ def _of_amounts(
 
 
 def _parts(raw: RawTable, cents: pd.Series, unsettled: Sequence[Divider]) -> tuple[tuple[str, int], ...]:
-    """The sum of each combination of sides as the file names them, in cents."""
+    """The sum in cents of each combination of sides, as the file names them."""
     written = pd.DataFrame({each.heading: raw.cells[each.heading] for each in unsettled})
     sides = written.map(lambda cell: "" if cell is None else str(cell).strip()).agg(" ".join, axis=1)
     sums = cents.groupby(sides.str.strip(), sort=False).sum()

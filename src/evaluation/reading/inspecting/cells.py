@@ -1,4 +1,4 @@
-"""The cells of a column sorted by what the file holds, and what a column turned out to be."""
+"""The cells of a column by the type they have in the file, and the description of a column."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from evaluation.reading.inspecting import labels
 Kind = Literal["code", "integer", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "scale", "text"]
 Value = int | Decimal | dt.date | None
 
-MOST = Decimal("0.8")  # this share of the filled cells decides the kind of a column
-SOME = Decimal("0.2")  # a smaller share of another kind is chance
-FEW = 20  # more different values are not counted one by one
+MOST = Decimal("0.8")  # the kind of a column is that of this share of its filled cells
+SOME = Decimal("0.2")  # a smaller share of cells of another kind is ignored
+FEW = 20  # more different values are not counted each
 NAMED = 5  # so many cells are named in a doubt
 
 
@@ -39,10 +39,10 @@ class Doubt:
 class Column:
     """A column as it was read.
 
-    ``sum``, ``min`` and ``max`` are cents for money, exact decimals for numbers, days for dates, and ``None`` where the
-    kind has none or the format is open. ``values`` counts each value where there are few, in the order of a scale; by
-    code where the column has ``choices`` of its own.
-    ``unread`` are the cells that do not fit the kind, with how often they occur. ``currency`` is one other than euro.
+    ``sum``, ``min`` and ``max`` are cents for money, exact decimals for numbers, days for dates, and ``None`` if the
+    kind has none or the format is open. ``values``: how often each value occurs, if there are few, in the order of a
+    scale; by code if the column has ``choices``. ``unread``: how often each cell occurs that does not fit the kind.
+    ``currency``: empty for euro.
     """
 
     name: str
@@ -61,10 +61,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cells:
-    """The filled cells of a column by what the file holds, each different value with its number of times.
+    """The filled cells of a column by type: how often each different value occurs.
 
-    ``formats`` are the number formats of the cells that are no text, the commonest first; ``currencies`` those that a
-    column beside it tells. ``scaled``: a note says that amounts stand in thousands or millions.
+    ``formats``: the number formats of cells that are not text, the most frequent first. ``currencies``: those in a
+    neighbouring column. ``scaled``: a note says that amounts are in thousands or millions.
     """
 
     heading: str
@@ -82,7 +82,7 @@ class Cells:
 
     @property
     def written(self) -> Counter[str]:
-        """Texts and numbers, as a label or code is written."""
+        """Texts and numbers, as labels and codes are written."""
         counts = Counter(self.texts)
         for number, times in self.numbers.items():
             counts[labels.written(number)] += times
@@ -97,7 +97,7 @@ def gather(
     *,
     scaled: bool = False,
 ) -> Cells:
-    """The cells that hold something, as the tables of a project know it."""
+    """The filled cells of a column; what is empty is decided as for the tables of a project."""
     texts: Counter[str] = Counter()
     numbers: Counter[int | float] = Counter()
     truths: Counter[bool] = Counter()
@@ -119,7 +119,7 @@ def gather(
 
 
 def few(counts: Mapping[str, int]) -> dict[str, int] | None:
-    """Each value with its times in a natural order, where there are few and they come again.
+    """How often each value occurs, in natural order; ``None`` if there are many, or if they rarely occur twice.
 
     >>> few({"A2": 1, "A10": 3, "A1": 2}), few({"A1": 1, "A2": 1})
     ({'A1': 2, 'A2': 1, 'A10': 3}, None)
@@ -130,12 +130,12 @@ def few(counts: Mapping[str, int]) -> dict[str, int] | None:
 
 
 def joined_format(written: str | None, office: Sequence[str]) -> str | None:
-    """How texts are written, and the number format of office cells, where a column has both."""
+    """The format of texts and that of office cells in one text."""
     return " | ".join(filter(None, (written, *office))) or None
 
 
 def _is_formula(cell: Any) -> bool:
-    """Whether an office cell is a formula that stored no result: it says nothing about the kind of its column."""
+    """Whether an office cell is a formula without a stored result, which does not show the kind of its column."""
     return isinstance(cell, str) and cell[:1] == "=" and cell[1:2] not in ("", " ", "=")
 
 

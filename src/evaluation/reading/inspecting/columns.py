@@ -1,7 +1,7 @@
-"""What one column holds: its kind, how it is written, what is missing and why, and what its values come to.
+"""What one column holds: its kind, its format, what is missing and why, and sum, ends or frequencies of its values.
 
-The kind is that of the table's column where a table has a place for it, else what the cells look like. Either way the
-cells are read by the converters the tables of a project are made with; here their result is only described.
+The kind is that of a column of the project's tables if there is one, else it is decided from the cells. The cells are
+read by the converters with which the tables of a project are made; here their result is only described.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from evaluation.reading.tables import headings
 
 READ_AS: Mapping[str, schema.Kind] = {"choice": "text", "scale": "integer", "numbered": "text"}
 KINDS: Mapping[str, Kind] = {"percent": "number", "numbered": "scale"}
-PLAIN = "digits"  # the format of figures that every format reads alike
+PLAIN = "digits"  # the format of numbers that every format reads alike
 YEAR = "year"  # the format of whole numbers that are years
 PRECISION = 100  # digits kept in a sum
 NUMERIC = ("money", "integer", "number", "percent", "scale")
@@ -46,8 +46,8 @@ def see(
 ) -> Column:
     """The column under ``heading``; ``formats`` are the number formats of an office file, one a cell.
 
-    ``currencies`` are told beside the column, for amounts that do not name theirs; ``scaled``: in thousands or more.
-    ``column`` is what a table of a project makes of it, ``None`` where no table has a place for it.
+    ``currencies``: those in a neighbouring column, for amounts without one. ``scaled``: in thousands or more.
+    ``column``: the project's column with this heading, ``None`` if no table has one.
 
     >>> seen = see("Betrag", ["1.234,50 €", "", "k. A.", "100,00 €"])
     >>> seen.kind, seen.format, seen.sum, seen.missing
@@ -79,7 +79,7 @@ def see(
 
 
 def _otherwise(cells: pd.Series, formats: Sequence[str] | None) -> set[str]:
-    """In which ways Excel shows numbers of a column as other amounts than it holds."""
+    """The ways in which Excel shows numbers of a column as other amounts than the file holds."""
     numbers = ((cell, form) for cell, form in zip(cells, formats or (), strict=False) if isinstance(cell, int | float))
     return {numberformats.otherwise(form, (cell > 0) - (cell < 0)) for cell, form in numbers}
 
@@ -87,7 +87,7 @@ def _otherwise(cells: pd.Series, formats: Sequence[str] | None) -> set[str]:
 def _missing(
     given: pd.Series, clean: pd.Series, values: pd.Series, column: schema.Column, *, decided: bool
 ) -> tuple[dict[str, int], dict[str, int]]:
-    """How many cells have no value for which reason, and those that cannot be read; open formats leave cells open."""
+    """The number of cells without a value by reason, and the cells that cannot be read in any format."""
     kinds = recipes.why_missing(given, values)
     unread = Counter(" ".join(str(cell).split()) for cell in clean[kinds == "unreadable"])
     if not decided:
@@ -125,7 +125,7 @@ def _described(seen: Column, kind: str, held: Cells, values: pd.Series, *, decid
 
 
 def _numbers(seen: Column, kind: str, held: Cells, values: pd.Series, *, decided: bool) -> Column:
-    """Sum and ends, how the figures are written, and each value of whole numbers where there are few."""
+    """Sum, minimum and maximum, the format of the numbers, and the frequency of each integer if there are few."""
     named = currencies_of(held) if kind == "money" else frozenset()
     foreign = next(iter(named)) if len(named) == 1 and named != {"EUR"} else ""
     decide = parsing.decide_money_format if kind == "money" else parsing.decide_number_format

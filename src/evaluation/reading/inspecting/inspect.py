@@ -1,8 +1,8 @@
-"""A file as the tool reads it: every sheet with its columns, what was left out of it, and what should be looked at.
+"""A file as the package reads it: every sheet with its columns, its excluded rows, and what a person should check.
 
 Tables go through the reader of tables, exports of LimeSurvey, Forms and SPSS through those of surveys, as they do in a
 project. A table whose headings are those of one of the project's is described as that table; answers in a list of an
-unknown program as a survey. So what is told here is what a project would get.
+unknown program as a survey. So this shows what a project would get.
 """
 
 from __future__ import annotations
@@ -33,19 +33,24 @@ from evaluation.reading.tables import amounts, currencies, headings
 
 KINDS: Mapping[str, Kind] = {"scale": "scale", "single": "choice", "multiple": "choices", "text": "text"}
 MEASURED: Mapping[str, tuple[schema.Kind, ...]] = {"number": ("integer", "number"), "date": ("datetime",)}
-GROUPED = ("money_by_heading", "scale_by_values", "empty_column", "no_sum")  # one sentence for all columns of a file
+GROUPED = (
+    "money_by_heading",
+    "scale_by_values",
+    "empty_column",
+    "no_sum",
+)  # rules with one sentence for all columns of a file
 ORIGINS = {
     "survey_with_structure": "structure",
     "survey_without_structure": "values",
     "survey_of_answers": "values",
-}  # where the answers of a survey's column are known from
+}  # the source of the answers of a survey's column
 _ITEM = re.compile(r"[A-Za-z]\w*(?:\[\w+\]){1,2}|[A-Za-z]\w*(?:\[\w+\])?\. \S.*", re.DOTALL)
 _SUBQUESTION = re.compile(r"(?P<question>.+?)\s*\[[^\[\]]+\]", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to look at: a key of the catalogue's ``inspect`` with its values, or a note of the reader."""
+    """Something to check: a key of the catalogue's ``inspect`` with its values, or a note of the reader."""
 
     rule: str
     column: str = ""
@@ -73,7 +78,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class InspectedTable:
-    """What was seen of one sheet or text file; ``rows`` is the number of data rows kept."""
+    """What was found in one sheet or text file; ``rows`` is the number of data rows."""
 
     file: str
     format: str
@@ -88,11 +93,11 @@ class InspectedTable:
 
 
 def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = None) -> list[InspectedTable]:
-    """What is seen in each table of a file.
+    """What is found in each table of a file.
 
     An archive of LimeSurvey (.lsa) brings its own structure. With a ``structure`` (.lss) the file is its export, and
-    answers stand in the order of the questionnaire; an export without one is known by its headings. Raises
-    ``EvaluationError`` for what cannot be read.
+    answers are in the order of the questionnaire; an export without one is recognised by its headings. Raises
+    ``EvaluationError`` for a file that cannot be read.
     """
     if spss.is_sav(path):
         return [_of_survey(programs.read_answers(path), "survey_of_spss")]
@@ -110,7 +115,7 @@ def inspect(path: Path, *, sheet: str | None = None, structure: Path | None = No
 
 
 def _with_long_note(raw: RawTable) -> RawTable:
-    """The table with a note where each row may be an answer: what the settings of answers then have to say."""
+    """The table, with a note if each row may be an answer: then the settings must name the columns."""
     found = long_columns(raw.cells.columns)
     if found is None or not set(recipes.fitting(raw.cells.columns)) <= {"answers"}:  # a codebook has both as well
         return raw
@@ -119,7 +124,7 @@ def _with_long_note(raw: RawTable) -> RawTable:
 
 
 def _survey_rule(tables: Sequence[RawTable]) -> str:
-    """By what a file is known as a survey, empty where it is a table or several."""
+    """The rule by which a file is a survey; empty for one table or several."""
     if len(tables) > 1 or any(note.key == "long_answers" for note in tables[0].notes):
         return ""
     if forms.program_of(tables[0]):
@@ -132,7 +137,7 @@ def _survey_rule(tables: Sequence[RawTable]) -> str:
 
 
 def _is_evaluated(survey: Survey) -> bool:
-    """Whether a list holds answers: something is asked, most columns are evaluated, and nobody's name was left out."""
+    """Whether a list holds answers: headings ask, most columns have choices, and no column of names was left out."""
     asked = survey.items["question_text"].str.contains("?", regex=False)
     choices = survey.items["type"].isin(["scale", "multiple", "single"])
     complete = all(note.key != "dropped_columns" for note in survey.raw.notes)
@@ -140,7 +145,7 @@ def _is_evaluated(survey: Survey) -> bool:
 
 
 def is_export(names: Iterable[str]) -> bool:
-    """Whether headings are those of a LimeSurvey export: its own columns, codes of items, or questions in parts.
+    """Whether headings are those of a LimeSurvey export: system columns, codes of items, or questions in parts.
 
     >>> is_export(["Antwort ID", "Frage [Teil 1]", "Frage [Teil 2]"]), is_export(["G1[SQ1]", "G1[SQ2]", "G2. Name"])
     (True, True)
@@ -189,19 +194,19 @@ def _of_table(raw: RawTable) -> InspectedTable:
 
 
 def _is_counted(heading: str, column: schema.Column | None) -> bool:
-    """Whether numbers under a heading are added up, so that one in merged cells counts once."""
+    """Whether numbers below a heading are added up, so that a number in merged cells counts once."""
     return headings.names_amounts(heading) if column is None else column.kind in recipes.COUNTED
 
 
 def _column_of(heading: str, tables: Mapping[schema.Table, Mapping[str, schema.Column]]) -> schema.Column | None:
-    """The column all the tables a file can be have under a heading; ``None`` where they differ in its kind."""
+    """The column with a heading in all tables that fit the file; ``None`` if its kind differs."""
     found = [columns.get(heading) for columns in tables.values()]
     kinds = {(column.kind, column.choices) if column else None for column in found}
     return found[0] if len(kinds) == 1 else None
 
 
 def _needed(raw: RawTable, table: schema.Table, known: Mapping[str, schema.Column]) -> Iterator[Finding]:
-    """The cells without a value in columns that a table cannot do without."""
+    """Findings on cells without a value in required columns."""
     for heading, column in known.items():
         if not column.required:
             continue
@@ -218,7 +223,7 @@ def _formats(raw: RawTable, heading: str) -> Sequence[str] | None:
 
 
 def _of_survey(survey: Survey, rule: str) -> InspectedTable:
-    """The columns of a survey: items by their possible answers, all others as in any table."""
+    """The columns of a survey: items by their possible answers, others as in any table."""
     items = survey.items.set_index("column")[["item", "type"]].to_dict("index")
     answers = limesurvey.answers_long(survey)
     by_item = dict(list(answers.groupby("item", sort=False)))
@@ -237,7 +242,7 @@ def _of_survey(survey: Survey, rule: str) -> InspectedTable:
 
 
 def _other(heading: str, cells: pd.Series) -> Column:
-    """A column that is no item; a date that stands for no date is not its first or last day."""
+    """A column that is no item; a date that means "no date" is not its first or last day."""
     column = columns.see(heading, cells)
     undated = limesurvey.placeholders(heading, cells)
     if not undated.any():
@@ -248,7 +253,7 @@ def _other(heading: str, cells: pd.Series) -> Column:
 
 
 def _measured(heading: str, kind: str, answers: pd.DataFrame) -> Column:
-    """A question for a number or a day: what was answered, and why it was not."""
+    """A question for a number or a day: the answers, and the reasons for missing ones."""
     given = answers.loc[answers["missing"].isna(), "value"].reset_index(drop=True)
     read = (columns.see(heading, given, column=schema.Column("value", each, "", "")) for each in MEASURED[kind])
     column = min(read, key=lambda seen: sum(seen.unread.values()))
@@ -258,7 +263,7 @@ def _measured(heading: str, kind: str, answers: pd.DataFrame) -> Column:
 
 
 def _item(heading: str, kind: Kind, choices: tuple[Choice, ...], answers: pd.DataFrame, origin: str) -> Column:
-    """A column of a survey; its values are counted in the order of the questionnaire, also those nobody chose."""
+    """A column of a survey; its values are in the order of the questionnaire, including those nobody chose."""
     kinds = answers["missing"].dropna().value_counts()
     missing: dict[str, int] = {name: int(kinds[name]) for name in folding.MISSING_KINDS if name in kinds}
     if kind == "text":
@@ -279,7 +284,7 @@ def _item(heading: str, kind: Kind, choices: tuple[Choice, ...], answers: pd.Dat
 
 
 def _names(offered: list[Choice]) -> dict[str, str]:
-    """What an answer is called: its label; its code on a scale of numbers and where two labels are the same."""
+    """The names of answers: the label; the code on a scale of numbers; both if two labels are the same."""
     labels_of = Counter(choice.label for choice in offered)
     if all(choice.code.isdecimal() for choice in offered) and any(choice.label == choice.code for choice in offered):
         return {choice.code: choice.code for choice in offered}
@@ -301,7 +306,7 @@ def _labelled_ends(offered: list[Choice]) -> str:
 
 
 def _with_sums(column: Column, offered: list[Choice], times: pd.Series) -> Column:
-    """Sum and ends of a scale whose answers are numbers; elsewhere a code is a name and no number."""
+    """The column with sum, minimum and maximum if all its answers are numbers."""
     codes = [choice.code for choice in offered]
     if list(column.values or ()) != codes or not all(map(str.isdecimal, codes)) or times.empty:
         return column
@@ -328,7 +333,7 @@ def _inspected(raw: RawTable, seen: tuple[Column, ...], first: tuple[Finding, ..
 
 
 def _findings(raw: RawTable, seen: tuple[Column, ...]) -> Iterator[Finding]:
-    """Notes of the reader, doubts of single columns, cells that do not fit, then what is said once for many columns."""
+    """Notes of the reader, doubts about single columns, cells that do not fit, then doubts about several columns."""
     yield from (Finding(note.key, values=note.values, note=note) for note in raw.notes)
     for column in seen:
         yield from (
@@ -344,7 +349,7 @@ def _findings(raw: RawTable, seen: tuple[Column, ...]) -> Iterator[Finding]:
 
 
 def _unread(raw: RawTable, column: Column) -> Finding:
-    """The cells of a column that do not fit its kind, with the first rows they stand in."""
+    """The cells of a column that do not fit its kind, with the first rows that have one."""
     cells = recipes.mended(raw.cells[column.name])
     rows = [
         str(row)
@@ -363,7 +368,7 @@ def _unread(raw: RawTable, column: Column) -> Finding:
 
 
 def _marked(raw: RawTable) -> Iterator[Finding]:
-    """Cells in which a program left byte order marks or HTML entities; they are read without."""
+    """Cells in which a program left byte order marks or HTML entities, which are ignored."""
     counts = {}
     for heading in raw.cells.columns:
         cells = raw.cells[heading]

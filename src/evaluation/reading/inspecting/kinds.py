@@ -1,8 +1,7 @@
-"""Which kind a column is that no table of a project has a place for: what most of its cells are, and its heading.
+"""The kind of a column that no table of a project has, by what most of its cells are and by its heading.
 
-Figures alone do not tell a postcode from an amount, so currencies, number formats and the words of the heading decide
-between them; what only these say is told, and what could be either is a doubt, not a guess. How the cells are then
-read is decided by ``cleaning``, as everywhere.
+Digits alone do not distinguish a postcode from an amount, so currencies, number formats and the words of the heading
+decide. A decision by the heading alone is noted as a doubt. The cells are then read by ``cleaning``, as everywhere.
 """
 
 from __future__ import annotations
@@ -24,12 +23,12 @@ from evaluation.reading.tables import currencies, headings
 
 Guessed = schema.Kind | Literal["scale", "numbered"]
 
-_BEGINS = re.compile(r"\W*(?:[^\W\d_]{1,4}\W*)?\d")  # a figure after at most signs and a currency
+_BEGINS = re.compile(r"\W*(?:[^\W\d_]{1,4}\W*)?\d")  # a digit after at most signs and a currency
 
 
 @dataclass(frozen=True)
 class Guess:
-    """The kind of a column, ``numbered`` for a scale whose answers begin with their number; and what is not certain."""
+    """The kind of a column, and what is not certain; ``numbered`` is a scale whose answers begin with a number."""
 
     kind: Guessed
     doubts: tuple[Doubt, ...] = ()
@@ -41,9 +40,9 @@ def guessed(cells: Cells) -> Guess:
 
 
 def currencies_of(cells: Cells) -> frozenset[str]:
-    """The currencies amounts of a column stand in: those it names, else those told beside it.
+    """The currencies of the amounts in a column: those it names, else those in a neighbouring column.
 
-    Where a column is in thousands, no cell is an amount.
+    A column in thousands has no amounts.
     """
     if cells.scaled or currencies.in_thousands(cells.heading):
         return frozenset()
@@ -57,7 +56,7 @@ def is_number(text: str) -> bool:
     >>> is_number("1'234.50"), is_number("12 €"), is_number("OB")
     (True, True, False)
     """
-    if not _BEGINS.match(text):  # most texts are no figures, and this is quickly seen
+    if not _BEGINS.match(text):  # quickly excludes most texts
         return False
     return any(parsing.parse_amount(text, form) for form in get_args(parsing.NumberFormat))
 
@@ -68,7 +67,7 @@ def is_day(text: str, forms: Iterable[str] = parsing.UNMISTAKABLE) -> bool:
 
 
 def _empty(cells: Cells) -> Guess | None:
-    """A column without a value: an amount where its heading says so, so that an unknown amount is no text."""
+    """A column without values: amounts if its heading says so, so that unknown amounts do not become text."""
     if cells.filled:
         return None
     money = headings.currencies(cells.heading) or headings.names_amounts(cells.heading)
@@ -76,7 +75,7 @@ def _empty(cells: Cells) -> Guess | None:
 
 
 def _dates(cells: Cells) -> Guess | None:
-    """Days, where most cells are days; numbers among them, or under a heading that says so, are Excel's serials."""
+    """Days, if most cells are; numbers among them, or below a heading that says so, are Excel's serial numbers."""
     named = headings.names_days(cells.heading)
     forms = [form for form in get_args(parsing.DateFormat) if form != "serial" or named]
     written = Counter({text: n for text, n in cells.texts.items() if is_day(text, forms)})
@@ -93,7 +92,7 @@ def _dates(cells: Cells) -> Guess | None:
 
 
 def _yes_no(cells: Cells) -> Guess | None:
-    """Yes and no in words or as truth values; 0 and 1 in figures are numbers."""
+    """Yes and no in words or as truth values; 0 and 1 are numbers."""
     if len(cells.texts) > FEW or cells.numbers or cells.days:
         return None
     words = all(parsing.parse_yes_no(text) is not None and not text.isdecimal() for text in cells.texts)
@@ -101,7 +100,7 @@ def _yes_no(cells: Cells) -> Guess | None:
 
 
 def _codes(cells: Cells) -> Guess | None:
-    """Figures that name something: with leading zeros, or under a heading that says so."""
+    """Digits that name something: with leading zeros, or below a heading that says so."""
     integers = all(float(number).is_integer() for number in cells.numbers)
     zeros = any(labels.leading_zero(text) for text in cells.texts)
     if cells.days or cells.truths or not integers or not (zeros or headings.names_identifiers(cells.heading)):
@@ -111,7 +110,7 @@ def _codes(cells: Cells) -> Guess | None:
 
 
 def _mixed_codes(cells: Cells) -> Guess | None:
-    """Short names of letters and figures without blanks: T01, DE300, AMT-000."""
+    """Short names of letters and digits without blanks: T01, DE300, AMT-000."""
     names = sum(n for text, n in cells.texts.items() if labels.is_code(text) and any(map(str.isdigit, text)))
     mixed = bool(cells.days or cells.truths)
     return Guess("code") if names and names >= MOST * cells.filled and not mixed else None
@@ -123,7 +122,7 @@ def _numbered(cells: Cells) -> Guess | None:
 
 
 def _numbers(cells: Cells) -> Guess | None:
-    """Numbers, per cent, amounts of money or the steps of a scale, where most cells are figures."""
+    """Numbers, per cent, amounts of money or the steps of a scale, if most cells are numbers."""
     written = Counter({text: n for text, n in cells.texts.items() if is_number(parsing.without_percent(text))})
     if written.total() + cells.numbers.total() < MOST * cells.filled:
         return None
@@ -149,7 +148,7 @@ def _numbers(cells: Cells) -> Guess | None:
 
 
 def _finer(cells: Cells, written: Mapping[str, int]) -> Iterator[str]:
-    """Figures that are no amount of whole cents."""
+    """Numbers that are not whole cents."""
     decision = parsing.decide_money_format(written)
     form: Any = decision.format
     if decision.format is not None or not decision.ambiguous:
@@ -161,7 +160,7 @@ def _finer(cells: Cells, written: Mapping[str, int]) -> Iterator[str]:
 
 
 def _whole(cells: Cells, written: Mapping[str, int]) -> Counter[int] | None:
-    """The figures and how often each occurs, where all are whole numbers; ``None`` where not, or where it is open."""
+    """How often each number occurs; ``None`` unless all are integers in an unambiguous format."""
     decision = parsing.decide_number_format(written)
     form: Any = decision.format or "german"
     if decision.ambiguous and decision.format is None:
@@ -178,7 +177,7 @@ def _whole(cells: Cells, written: Mapping[str, int]) -> Counter[int] | None:
 
 
 def _choices(cells: Cells) -> Guess | None:
-    """Several answers in one cell, parted by semicolons."""
+    """Several answers in one cell, separated by semicolons."""
     if cells.numbers or cells.days or cells.truths:
         return None
     lists = sum(n for text, n in cells.texts.items() if ";" in text)
@@ -191,7 +190,7 @@ def _choices(cells: Cells) -> Guess | None:
 
 
 def _choice(cells: Cells) -> Guess | None:
-    """A few labels that come again."""
+    """A few labels that occur repeatedly."""
     counts = cells.written
     if cells.days or cells.truths or len(counts) > FEW or not labels.are_labels(counts):
         return None
@@ -203,7 +202,7 @@ def _text(cells: Cells) -> Guess:
 
 
 def _other_kinds(cells: Cells) -> Iterator[Doubt]:
-    """Words beside figures or days in one column: more than chance, less than most."""
+    """Doubts about a column of words in which many cells are numbers or days."""
     numbers = sum(n for text, n in cells.texts.items() if is_number(text)) + cells.numbers.total()
     days = sum(n for text, n in cells.texts.items() if is_day(text)) + cells.days.total()
     rest = [text for text in cells.texts if not is_number(text) and not is_day(text)]

@@ -1,4 +1,4 @@
-"""Texts that stand for something: codes, labels, numbered answers, and the order people expect them in."""
+"""Texts with a meaning: codes, labels, numbered answers, and the order in which people expect them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 LONGEST = 80  # a longer text is no label
-SHOWN = 60  # so much of a cell is shown in a sentence
+SHOWN = 60  # so many characters of a cell are shown in a sentence
 
 _CODE = re.compile(r"(?=.*\w)[\w./\-]{1,40}")
 _LEADING_ZERO = re.compile(r"0\d+")
@@ -16,7 +16,7 @@ _NUMBERED = re.compile(r"(?P<step>\d{1,2})(?:\s*(?:[-–:=]\s+|\()(?P<label>.+?)
 
 
 def leading_zero(text: str) -> bool:
-    """Whether figures begin with a zero that is none of a number.
+    """Whether digits begin with a zero that no number has.
 
     >>> leading_zero("0102"), leading_zero("0"), leading_zero("0,5")
     (True, False, False)
@@ -34,12 +34,12 @@ def is_code(text: str) -> bool:
 
 
 def are_labels(counts: Mapping[str, int]) -> bool:
-    """Whether texts are answers to choose from: short, and coming again."""
+    """Whether texts are answers to choose from: short, and occurring repeatedly."""
     return bool(counts) and sum(counts.values()) >= 2 * len(counts) and max(map(len, counts)) <= LONGEST
 
 
 def numbered(texts: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Step and label of each text where all begin with their number and one has a label; else nothing.
+    """Step and label of each text if all begin with a number and one has a label; else empty.
 
     >>> numbered(["1 (nie)", "2", "3 - immer"])
     {'1 (nie)': (1, 'nie'), '2': (2, ''), '3 - immer': (3, 'immer')}
@@ -55,7 +55,7 @@ def numbered(texts: Iterable[str]) -> dict[str, tuple[int, str]]:
 
 
 def by_step(steps: Mapping[str, tuple[int, str]], counts: Mapping[str, int]) -> dict[str, int]:
-    """How often each step was chosen, from the lowest to the highest seen, also those nobody chose."""
+    """How often each step was chosen, from the lowest to the highest, including those nobody chose."""
     times: Counter[int] = Counter()
     for text, (step, _) in steps.items():
         times[step] += counts[text]
@@ -63,13 +63,13 @@ def by_step(steps: Mapping[str, tuple[int, str]], counts: Mapping[str, int]) -> 
 
 
 def ends(steps: Mapping[str, tuple[int, str]]) -> str:
-    """The steps that have a label, to say what the numbers mean: ``1 (nie) … 5 (immer)``."""
+    """The steps that have a label, to explain the numbers: ``1 (nie) … 5 (immer)``."""
     named = dict(sorted((step, label) for step, label in steps.values() if label))
     return " … ".join(f"{step} ({label})" for step, label in named.items())
 
 
 def natural(text: str) -> tuple[tuple[int, Decimal, str], ...]:
-    """A key that sorts figures by their value: T2 before T10."""
+    """A key that sorts numbers in texts by their value: T2 before T10."""
     parts = re.findall(r"\d+|\D+", text)
     return tuple((0, Decimal(part), "") if part.isdecimal() else (1, Decimal(0), part.casefold()) for part in parts)
 

@@ -1,7 +1,7 @@
-"""What was seen in a file, for a program as plain data and for a person as a page of the screen.
+"""What was found in a file: plain data for a program, and a page on the screen for a person.
 
-In the data amounts are integer cents, dates ISO text, and numbers exact: a JSON number where it keeps every digit, else
-text. On the screen everything is worded in the reader's language.
+In the data amounts are integer cents, dates ISO text, and numbers exact: a JSON number if it keeps every digit, else
+text. On the screen everything is in the reader's language.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evaluation.reading.inspecting.columns import YEAR
 from evaluation.reading.inspecting.inspect import InspectedTable
 from evaluation.reading.raw import Check, Excluded
 
-LISTED = 12  # so many rows of a kind are named on the screen
+LISTED = 12  # at most so many rows of a block are named on the screen
 
 
 def as_json(inspected_tables: Iterable[InspectedTable], language: str = "de") -> str:
@@ -32,7 +32,7 @@ def as_json(inspected_tables: Iterable[InspectedTable], language: str = "de") ->
 
 
 def as_object(inspected: InspectedTable, language: str = "de") -> dict[str, Any]:
-    """A table as plain data for JSON, in the form other programs rely on; findings are told in ``language``."""
+    """A table as plain data for JSON, in the form other programs rely on, with findings in ``language``."""
     kinds = {column.name: column.kind for column in inspected.columns}
     return {
         "file": inspected.file,
@@ -52,7 +52,7 @@ def as_object(inspected: InspectedTable, language: str = "de") -> dict[str, Any]
 
 
 def exact(value: Value) -> int | float | str | None:
-    """A value for JSON: whole numbers as such, decimals as a number where it keeps every digit, days as ISO text.
+    """A value for JSON: integers, decimals as a number if it keeps every digit and else as text, days as ISO text.
 
     >>> exact(Decimal("357582.00")), exact(Decimal("145.66")), exact(Decimal("0.1234567890123456789"))
     (357582, 145.66, '0.1234567890123456789')
@@ -86,10 +86,10 @@ def _labelled(column: Column, language: str) -> dict[str, int]:
 
 
 def _excluded(excluded: Excluded, kinds: Mapping[str, str]) -> dict[str, Any]:
-    """An excluded block; of a total row that states several columns, the first that differs (else the first) is its
-    ``check``, and all others are ``further``.
+    """An excluded block. Of the sums that a total row states, the first wrong one (else the first) is ``check``, the
+    others are ``further``.
     """
-    checks = sorted(excluded.checks, key=lambda check: check.agrees)  # stable: those that differ come first
+    checks = sorted(excluded.checks, key=lambda check: check.agrees)  # stable: wrong sums come first
     checked = [_check(check, kinds.get(check.column, "")) for check in checks]
     plain = {"rule": excluded.rule, "rows": [int(row) for row in excluded.rows], "label": excluded.label}
     if not checked:

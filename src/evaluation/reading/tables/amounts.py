@@ -1,8 +1,8 @@
-"""What stands beside amounts and decides whether they may be added up: signs in a column of their own, plan and actual,
-income and expense, reversals, running balances.
+"""Columns that decide whether amounts may be added up: signs in a separate column, plan and actual, income and expense,
+reversals, running balances.
 
-A column of ``S`` and ``H`` turns every sum over it into a wrong number, and nothing in the amounts shows it. Such a
-column is known by its cells: all of them are words of one kind, and more than one side occurs.
+With a column of ``S`` and ``H`` every sum of the amounts is wrong, and nothing in the amounts shows it. Such a column
+is recognised by its cells: all of them are words of one kind, and more than one side occurs.
 """
 
 from __future__ import annotations
@@ -22,11 +22,13 @@ from evaluation.project.settings import Comparison
 from evaluation.reading.raw import RawTable
 
 Kind = Literal["sign", "booking", "direction", "basis"]
-APART: Mapping[str, Mapping[str, str]] = {  # columns over which a table's amounts are not added, and what no word means
+APART: Mapping[
+    str, Mapping[str, str]
+] = {  # columns whose values are not added up together, and what an empty cell means
     "budget": {"plan": "", "direction": "expense", "basis": "plan", "level": "", "version": ""},
     "payments": {"type": ""},
 }
-MOST_WORDS = 200  # a column with more different cells is none of these
+MOST_WORDS = 200  # a column with more different cells is not examined
 MINUS = frozenset(("-", "\u2212", "\u2013"))
 WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
     "sign": {"plus": ("+", "plus", "positiv"), "minus": (*MINUS, "minus", "negativ")},
@@ -53,7 +55,7 @@ WORDS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {
         "difference": ("Abweichung", "Differenz", "difference", "variance"),
     },
 }
-SINGLE_LETTERS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {  # they mean this only where the heading says so
+SINGLE_LETTERS: Mapping[Kind, Mapping[str, tuple[str, ...]]] = {  # these have a meaning only if the heading says so
     "sign": {"plus": ("1", "p"), "minus": ("-1", "m", "n")},
     "booking": {"debit": ("D",), "credit": ("C", "K")},
     "direction": {"expense": ("A",), "income": ("E",)},
@@ -71,18 +73,18 @@ HEADINGS: Mapping[Kind, re.Pattern[str]] = {
     ),
     "basis": re.compile(r"^p ?/ ?i\b|plan ?/ ?ist|soll ?/ ?ist|plan ?/ ?actual"),
 }
-NAMED_SIGNS = re.compile(  # headings that leave no doubt, whatever words stand below
+NAMED_SIGNS = re.compile(  # clear headings, whatever the words below
     r"vorzeichen|soll.?/?.?haben|haben.?/.?soll|^s ?/ ?h\b|^h ?/ ?s\b|^sh$|^shkz|^dr ?/ ?cr|^cr ?/ ?dr|cdtdbt"
     r"|^(?:zahlungs|buchungs|geld)?richtung$|^direction$"
 )
 FEW_SIDES = 4
-_AMOUNT = re.compile(r"\d[.,]\d|\d{3}")  # amounts, whatever their heading says beside ("Umsatz (ohne Soll/Haben-Kz)")
-ALONE = frozenset({"out", "raus", "rein", "ein", "aus"})  # they name a side only where nothing stands beside them
+_AMOUNT = re.compile(r"\d[.,]\d|\d{3}")  # amounts, even under a heading like "Umsatz (ohne Soll/Haben-Kz)"
+ALONE = frozenset({"out", "raus", "rein", "ein", "aus"})  # these name a side only as the whole cell
 _WORD = re.compile(r"[^\W\d_]+")
 _SUFFIX = re.compile(r"(wert|betrag|kosten|ausgabe|einnahme|zahl)(en|e|n)?$")
 _BOOKED = re.compile(r"(umsatz|umsaetze|buchung|buchungen|betrag|posten|seite)$")
 _REVERSED = re.compile(r"\b(storno\w*|storniert\w*|stornierung\w*|rückbuchung\w*|rücklastschrift\w*)\b", re.IGNORECASE)
-HINTS = (  # without one of these a column speaks of none
+HINTS = (  # a column without any of these has no reversals
     *("storn", "rück", "gutschrift", "credit note", "refund"),
     *("./.", "abz", "minus", "skonto", "rabatt", "nachlass", "less", "discount"),
 )
@@ -100,13 +102,13 @@ _UNDONE = re.compile(
 _RETURNED = re.compile(
     r"\b(rück(?:zahlung|erstattung|forderung|fluss|überweisung)\w*|repayment|refund)\b", re.IGNORECASE
 )
-FEW_WORDS = 12  # a column with more different cells tells no state
-SHORT = 3  # words of a cell that tells a state
+FEW_WORDS = 12  # a column with more different cells is not a state
+SHORT = 3  # most words of a cell that names a state
 
 
 @dataclass(frozen=True)
 class Divider:
-    """A column over whose sides amounts are not added up: for each row its side, empty where the cell is."""
+    """A column whose sides must not be added up: for each row its side, empty for an empty cell."""
 
     heading: str
     kind: Kind
@@ -114,14 +116,14 @@ class Divider:
 
     @property
     def uniform(self) -> bool:
-        """Whether all rows are on one side, so that the amounts may be added to each other."""
+        """Whether all rows are on one side, so that their amounts may be added up."""
         return len(set(self.sides.tolist())) < 2
 
 
 def mixed(table: str, rows: pd.DataFrame) -> list[str]:
-    """The columns that keep rows of a table apart: plan and actual, income and expense, versions, kinds of payments.
+    """The columns that divide the rows of a table: plan and actual, income and expense, versions, kinds of payments.
 
-    A sum over them would count the same money twice or take income for expense.
+    A sum over all rows would count the same money twice or add income to expenses.
 
     >>> mixed("budget", pd.DataFrame({"basis": ["plan", "actual", None], "direction": None}))
     ['basis']
@@ -131,7 +133,7 @@ def mixed(table: str, rows: pd.DataFrame) -> list[str]:
 
 
 def compared(budget: pd.DataFrame, asked: Comparison) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows of a budget with an amount on either side of a comparison."""
+    """The rows of a budget with an amount, for each of the two sides of a comparison."""
     rows = budget[(budget["plan"] == asked.plan) & budget["amount"].notna()]
     if asked.direction:
         rows = rows[rows["direction"] == asked.direction]
@@ -143,15 +145,15 @@ def compared(budget: pd.DataFrame, asked: Comparison) -> tuple[pd.DataFrame, pd.
 
 
 def dividers(raw: RawTable) -> list[Divider]:
-    """The columns of a table over whose sides its amounts must not be added up.
+    """The columns of a table whose sides must not be added up.
 
-    One side alone, or some rows without any, makes such a column only where the heading says so.
+    If only one side occurs, the heading must name such a column.
     """
     return [found for heading in raw.cells.columns if (found := _divider(heading, raw.cells[heading])) is not None]
 
 
 def side_of(text: str, kind: Kind, *, single_letters: bool = False) -> str:
-    """Which side of a kind a cell names, empty where it names none; ``single_letters``: also by a single one.
+    """Which side of a kind a cell names, or an empty text; with ``single_letters`` a letter may name it.
 
     >>> side_of(" H", "booking"), side_of("Ist 2024", "basis"), side_of("Kurs, Plan", "basis"), side_of("D", "booking")
     ('credit', 'actual', 'plan', '')
@@ -175,14 +177,14 @@ def _spellings(kind: Kind, *, single_letters: bool) -> dict[str, str]:
 
 
 def _key(text: str) -> str:
-    """A word as it is compared; of one without letters every sign counts."""
+    """A word as it is compared: folded, or unchanged if it has no letters."""
     return folding.fold(text) if any(map(str.isalpha, text)) else text
 
 
 def negative(raw: RawTable, minus: Mapping[str, Sequence[str]]) -> np.ndarray:
-    """For each row whether its amounts count as less than nothing: by a column of plus and minus, or by the settings.
+    """For each row whether its amounts are negative, by a column of plus and minus or by the settings.
 
-    ``minus`` names columns and those of their words that take an amount off.
+    ``minus``: by column the words that make an amount negative.
     """
     less = np.zeros(len(raw.rows), dtype=bool)
     for heading, words in minus.items():
@@ -220,7 +222,7 @@ def undecided_words(heading: str, written: Collection[str], minus: Sequence[str]
 
 
 def unlike(cells: pd.Series) -> list[str]:
-    """The words of a column that tells amounts apart by state or direction, so that a sum over them is doubtful.
+    """The words of a column of states or directions, if they make a sum of the amounts doubtful.
 
     One of them says that nothing was paid, or two are different sides of one kind.
 
@@ -240,7 +242,7 @@ def unlike(cells: pd.Series) -> list[str]:
 
 
 def outgoing(values: pd.Series) -> bool:
-    """Whether expenses are written as a bank does, money going out below nothing: two or more, and most of them.
+    """Whether expenses are written as negative numbers, as banks do: two or more, and most of them.
 
     >>> outgoing(pd.Series([-700, -800, 50])), outgoing(pd.Series([700, 800, -50])), outgoing(pd.Series([-50]))
     (True, False, False)
@@ -250,9 +252,9 @@ def outgoing(values: pd.Series) -> bool:
 
 
 def compared_net(raw: RawTable, net: Mapping[str, int]) -> RawTable:
-    """The table with its total row compared with amounts as they count, where signs stand in another column.
+    """The table with its total row compared with signed amounts, if the signs are in another column.
 
-    ``net``: by heading the sum in cents. Of several total rows it is not known what each stands for.
+    ``net``: by heading the sum in cents. Several total rows are not compared: it is not known which rows each includes.
     """
     totals = [entry for entry in raw.excluded if entry.rule == "total"]
     if not net or len(totals) != 1:
@@ -270,20 +272,20 @@ def compared_net(raw: RawTable, net: Mapping[str, int]) -> RawTable:
 
 
 def settled(divider: Divider, minus: Mapping[str, Sequence[str]]) -> bool:
-    """Whether it is known which side of a divider counts as less: a plus or a minus in each row, or the settings."""
+    """Whether it is known which side of a divider is negative: by a plus or minus in each row, or by the settings."""
     return divider.heading in minus or (divider.kind == "sign" and "" not in divider.sides)
 
 
 def reversals(raw: RawTable) -> np.ndarray:
-    """For each row whether it calls itself a reversal, credit note or deduction: an amount above nothing is doubtful.
+    """For each row whether it is labelled a reversal, credit note or deduction, so that a positive amount is doubtful.
 
-    Where half of the rows or more say so, the word tells nothing apart; of deductions, where all do.
+    Such labels are ignored if half of the rows or more have one, and those of deductions if all rows do.
     """
     reversed_rows, deducted = np.zeros(len(raw.rows), dtype=bool), np.zeros(len(raw.rows), dtype=bool)
     for heading in raw.cells.columns:
         words = "\n".join(cell for cell in raw.cells[heading].unique().tolist() if isinstance(cell, str)).casefold()
         if not _REVERSED.search(str(heading)) and not any(hint in words for hint in HINTS):
-            continue  # most columns end here
+            continue  # as in most columns
         test = _is_flagged if _REVERSED.search(str(heading)) else _reverses
         reversed_rows |= _each(raw.cells[heading], test)
         deducted |= _each(raw.cells[heading], _deducts)
@@ -292,7 +294,7 @@ def reversals(raw: RawTable) -> np.ndarray:
 
 
 def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
-    """The column whose amounts a column adds up row by row, in either order of the rows; empty where there is none.
+    """The column of which another one is the running sum, in either order of the rows; empty if there is none.
 
     >>> running(pd.Series([100, 150, 120]), {"Betrag": pd.Series([100, 50, -30])})
     'Betrag'
@@ -311,7 +313,7 @@ def running(balance: pd.Series, others: Mapping[str, pd.Series]) -> str:
 
 
 def _divider(heading: str, cells: pd.Series) -> Divider | None:
-    if cells.iloc[: 10 * MOST_WORDS].nunique() > MOST_WORDS:  # most columns end here
+    if cells.iloc[: 10 * MOST_WORDS].nunique() > MOST_WORDS:  # as in most columns
         return None
     unique = cells.unique()
     if len(unique) > MOST_WORDS:
@@ -332,7 +334,7 @@ def _divider(heading: str, cells: pd.Series) -> Divider | None:
 
 
 def _each(cells: pd.Series, test: Callable[[Any], bool]) -> np.ndarray:
-    """For each cell whether a test holds, asked once for each different one."""
+    """For each cell whether it passes a test, which is applied once to each different cell."""
     holding = [cell for cell in cells.unique() if test(cell)]
     return cells.isin(holding).to_numpy(dtype=bool) if holding else np.zeros(len(cells), dtype=bool)
 
@@ -359,7 +361,7 @@ def _deducts(cell: object) -> bool:
 
 
 def _is_flagged(cell: object) -> bool:
-    """Whether a cell says yes under a heading that asks for reversals."""
+    """Whether a cell below a heading about reversals means yes."""
     if isinstance(cell, str):
         return parsing.parse_yes_no(cell) is True or cell.strip().casefold() == "x" or _reverses(cell)
     return cell is True

@@ -1,7 +1,7 @@
-"""Rows that state what an account held before or after the bookings of a list: no booking, and a check of all of them.
+"""Rows that state the balance of an account before or after the bookings of a list: a check, and not a booking.
 
-A bank writes them above and below the bookings, under the same headings. Added up with them they count all the money
-twice, and nothing in their amounts shows it.
+A bank writes them above and below the bookings, under the same headings. Added to the bookings they would count all
+money twice, and nothing in the amounts shows it.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ BALANCE = re.compile(
 )
 
 
-HINTS = (  # without one of these a column has no such row
+HINTS = (  # a column without any of these has no balance
     *("saldo", "kontostand", "kassenstand", "kassenbestand", "anfangsbestand", "endbestand", "schlussbestand"),
     *("eröffnungsbestand", "er bestand", "er stand", "balance"),
 )
-WIDTH = 5  # in so many columns on the left such a row is named
+WIDTH = 5  # a balance is labelled in one of so many columns on the left
 
 
 def named(row: Sequence[Cell]) -> str:
-    """The text by which a row calls itself a balance, beside its day and number and one further text at most.
+    """The text that labels a row as a balance, in a row with one further text at most; else empty.
 
     >>> named(["01.01.2024", "Anfangssaldo", "1000"]), named(["01.01.2024", "Miete", "Kontostand am 1.1.", "x", "3"])
     ('Anfangssaldo', '')
@@ -49,9 +49,9 @@ def checks(
     columns: Sequence[tuple[int, str]],
     numbers: Callable[[int], list[Decimal | None]],
 ) -> list[Check]:
-    """What a balance states against the other one and the bookings between them, or against a running balance.
+    """Compares a balance with the other one and the bookings between them, or with a running balance.
 
-    The one before the bookings is as good as the one after them; where either is missing nothing can be said.
+    Either the opening or the closing balance may be given; if the other one is missing, nothing can be compared.
     """
     called = [other for other in range(len(grid)) if other != row and named(grid[other])]
     before = not any(one < row for one in data)

@@ -1,4 +1,4 @@
-"""In which unit amounts stand that do not say it themselves: a column of currencies, a heading or note "in T€"."""
+"""The unit of amounts that do not name it themselves: a column of currencies, a heading or note "in T€"."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _AT_END = re.compile(
     rf"(?:\s*,)?\s+(?:in\s+)?[(\[]?(?:in\s+)?(?:{'|'.join(map(re.escape, parsing.CURRENCIES))})[)\]]?\s*$",
     re.IGNORECASE,
 )
-_IN_NOTE = re.compile(rf"(?:^|(?i:\bin )|[(\[]){_SCALES}")  # "ab 1.000 Euro" in a title is a limit, no unit
+_IN_NOTE = re.compile(rf"(?:^|(?i:\bin )|[(\[]){_SCALES}")  # "ab 1.000 Euro" in a title is a limit, not a unit
 
 
 def in_thousands(heading: str) -> bool:
-    """Whether amounts under a heading stand in thousands or millions, so that a cell is no number of euros.
+    """Whether amounts under a heading are in thousands or millions.
 
     >>> in_thousands("Kosten in T€"), in_thousands("Mio. EUR"), in_thousands("Kosten in €"), in_thousands("MIT €")
     (True, True, False, False)
@@ -35,7 +35,7 @@ def in_thousands(heading: str) -> bool:
 
 
 def says_in_thousands(note: str) -> bool:
-    """Whether a text above or below a table says so of its amounts.
+    """Whether a text above or below a table says that its amounts are in thousands or millions.
 
     >>> says_in_thousands("Angaben in Tsd. Euro"), says_in_thousands("Spenden ab 1.000 Euro")
     (True, False)
@@ -53,17 +53,17 @@ def without_currency(heading: str) -> str:
 
 
 def columns(raw: RawTable) -> list[str]:
-    """The columns that hold nothing but currencies: by their heading, or because every filled cell is one.
+    """The columns that hold only currencies: every filled cell names one, or the heading says so.
 
-    A heading alone counts where the cells are short words without figures, so that an unknown currency is one, too.
+    With such a heading short words without digits suffice, so that an unknown currency is recognised, too.
     """
     return [heading for heading in raw.cells.columns if _is_of_currencies(raw, heading)]
 
 
 def named(texts: Iterable[object], heading: str, forms: Iterable[str]) -> frozenset[str]:
-    """The currencies that the cells of a column name, its heading, or the number formats of its numbers.
+    """The currencies named by the cells of a column, by its heading, or by the number formats of its numbers.
 
-    Excel writes ``[$€-407]`` for euros, and ``[$-407]`` for a language alone.
+    Excel writes ``[$€-407]`` for euros, and ``[$-407]`` for a language only.
 
     >>> sorted(named(["5,00 CHF", "7,00"], "Betrag", ["#,##0.00 [$€-407]"])), sorted(named(["5"], "Betrag (EUR)", []))
     (['CHF', 'EUR'], ['EUR'])
@@ -78,9 +78,9 @@ def named(texts: Iterable[object], heading: str, forms: Iterable[str]) -> frozen
 
 
 def beside(raw: RawTable, heading: str) -> frozenset[str]:
-    """The currencies told beside the filled cells of a column of amounts, by the nearest such column; else none.
+    """The currencies in the nearest column of currencies, in the rows where a column of amounts is filled.
 
-    A cell that names no known currency is told as it is written.
+    An unknown currency is returned as it is written.
     """
     places = list(raw.cells.columns)
     place = places.index(heading)

@@ -1,7 +1,7 @@
-"""Rows below the header that are no data: repeated headers, block titles, footnotes, an annex, another table.
+"""Rows below the header that are not data: repeated headers, block titles, footnotes, an annex, another table.
 
-What is left out is named. A thin row that stands apart but says something in a column of figures, days or codes is
-data, and asked about: a late entry looks like a footnote, and a footnote adds up to nothing.
+Every excluded row is named. A row with few cells that is separated from the table but has a value in a column of
+numbers, days or codes is data, and the user is asked: a late entry looks like a footnote.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from evaluation.reading.tables.headers import width as usual_width
 from evaluation.reading.tables.rows import Cell, Grid
 from evaluation.reading.tables.totals import is_total, states_end
 
-SAME = 0.6  # a row that repeats this share of the headings is the header once more
+SAME = 0.6  # a row that repeats this share of the headings is a repeated header
 PROSE = 24  # a single cell longer than this, or with a blank, below the table is a footnote
 LONG = 60  # a text longer than this is a sentence
-NAMED = 8  # so many rows are named in a note, the rest is counted
-SAMPLE = 200  # so many rows tell what a column holds
+NAMED = 8  # so many rows are named in a note, the others are counted
+SAMPLE = 200  # so many rows decide what a column holds
 _CODE = re.compile(r"[A-Za-zÄÖÜäöü]{0,8}[-_/. ]?\d[\w./-]{0,12}")
-_REMARK = re.compile(  # how a text begins that is about the table and no part of it
+_REMARK = re.compile(  # how remarks about a table begin
     r"\W*(?:[*†‡¹²³⁴]|\(?\d{1,2}\)|\[\d|©|(?:daten)?quellen?\b|stand\b|hinweis|anm\b|anmerk|erl(?:äuterung)?\b|legende"
     r"|zeichenerkl|abkürz|note\b|notes\b|source|erstellt|gedruckt|druckdatum|abruf|abgerufen|seite\b|page\b|unterschrift"
     r"|datum\b|ort\b|bearbeite|ansprech|kontakt|lizenz|angaben\b|alle angaben|vorläufig|siehe\b|vgl\b|inkl|ohne\b)",
@@ -34,7 +34,7 @@ _REMARK = re.compile(  # how a text begins that is about the table and no part o
 def without_second_table(
     grid: Grid, filled: list[int], data: list[int], names: list[str], sheet: str
 ) -> tuple[list[int], list[Excluded], list[Note]]:
-    """Without a table that begins below this one and has other columns; it is named, and what it holds is not read."""
+    """Without a second table with other columns below this one; it is named in a note and not read."""
     folded = [folding.fold(name) for name in names]
     for place in range(2, len(data) - 1):
         row = data[place]
@@ -50,7 +50,7 @@ def without_second_table(
 
 
 def _heads_another(grid: Grid, data: list[int], place: int, *, titled: bool) -> bool:
-    """Whether texts stand in a row where the rows above hold figures, and figures below them: headings of their own."""
+    """Whether a row has texts in columns where the rows above and below hold numbers: it heads another table."""
     row, below = grid[data[place]], grid[data[place + 1]]
     above = [grid[other] for other in data[max(0, place - ROWS_BELOW) : place]]
     words = [
@@ -64,9 +64,9 @@ def _heads_another(grid: Grid, data: list[int], place: int, *, titled: bool) -> 
 
 
 def second_headings(grid: Grid, filled: list[int], data: list[int], names: list[str]) -> list[int]:
-    """Rows that say once more what is in every column, in other languages or in more words, over columns of figures.
+    """Rows that describe every column again, in another language or in more words, above columns of numbers.
 
-    In a row of data, that no figure is known would be said by the same word or sign in several columns.
+    The descriptions differ; a data row without numbers would repeat one word or sign for a missing value.
     """
     named = [name for name in names if name]
     if len(named) < 2 or len(set(named)) < len(named):
@@ -81,7 +81,7 @@ def second_headings(grid: Grid, filled: list[int], data: list[int], names: list[
 
 
 def _names_columns(row: Sequence[Cell], below: list[Sequence[Cell]]) -> bool:
-    """Whether a row of words has a different one over each of several columns of figures."""
+    """Whether a row has a different word above each of several columns of numbers."""
     numeric = [
         clean(cell)
         for place, cell in enumerate(row)
@@ -122,7 +122,7 @@ def only_data(
 
 
 def named(key: str, rows: Sequence[int], grid: Grid, sheet: str) -> list[Note]:
-    """A note that names rows with what stands in them."""
+    """A note that names rows with their texts."""
     if not rows:
         return []
     texts = [" | ".join(filter(None, map(clean, grid[row]))) for row in rows[:NAMED]]
@@ -133,7 +133,7 @@ def named(key: str, rows: Sequence[int], grid: Grid, sheet: str) -> list[Note]:
 
 
 class Columns:
-    """What the columns of a table hold: numbers, days or codes, by the rows that fill more than a few of them."""
+    """What the columns of a table hold (numbers, days or codes) in the rows that fill more than a few of them."""
 
     def __init__(self, grid: Grid, filled: list[int], data: list[int], most: float) -> None:
         full = [row for row in data if filled[row] > most] or data
@@ -147,14 +147,14 @@ class Columns:
         return any(self.holds(place, cell) for place, cell in enumerate(row))
 
     def holds(self, place: int, cell: Cell) -> bool:
-        """Whether a cell is of the kind of its column; a number or code of the first one must be a new one there."""
+        """Whether a cell is of the kind of its column; in the first column it must also be a new number or code."""
         kind = None if is_blank(cell) else self.kinds.get(place)
         if kind is None or _kind(cell) != kind:
             return False
         return place > 0 or kind == "day" or clean(cell) not in self._first()
 
     def asks(self, row: Sequence[Cell]) -> bool:
-        """Whether what is left out with a row may be data: it speaks, or begins with a text that is no remark."""
+        """Whether a row that is left out may be data: it has such a value, or begins with a text that is no remark."""
         return self.speaks(row) or (not is_blank(row[0] if row else None) and not _is_remark(row))
 
     def _first(self) -> set[str]:
@@ -187,14 +187,14 @@ def _kind(cell: Cell) -> str | None:
 
 
 def _is_remark(row: Sequence[Cell]) -> bool:
-    """Whether a row is about the table rather than in it: it begins as remarks do, or is a sentence."""
+    """Whether a row is a remark about the table: it begins like one, or is a sentence."""
     text = " ".join(filter(None, map(clean, row)))
     sentence = len(text) > LONG or text.endswith((".", ":")) or ": " in text
     return sentence or not any(map(str.isalnum, text)) or _REMARK.match(text) is not None
 
 
 def block_titles(grid: Grid, filled: list[int], data: list[int]) -> list[int]:
-    """Words alone in their row between a total and what follows it; with such titles, also the first of them."""
+    """Rows of a single word between a total and the next block; where there are such, also the one above the first."""
     single = [place for place, row in enumerate(data[:-1]) if filled[row] == 1 and is_word(grid[row][0])]
     single = [place for place in single if filled[data[place + 1]] > 1 and not is_total(grid[data[place]])]
     titles = [data[place] for place in single if place and is_total(grid[data[place - 1]])]
@@ -207,7 +207,7 @@ def _repeats(row: Sequence[Cell], folded: list[str]) -> bool:
 
 
 def _numbers_columns(row: Sequence[Cell], below: Sequence[Cell]) -> bool:
-    """Whether a row under the headings counts the columns (1, 2, 3 …), of which some hold texts in the row below it."""
+    """Whether a row below the headings numbers the columns (1, 2, 3 …), some of which hold texts in the next row."""
     texts = [clean(cell).strip("().") for cell in row if not is_blank(cell)]
     words = sum(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in below)
     counted = len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
@@ -221,9 +221,9 @@ def _filled_before(filled: list[int], row: int) -> int | None:
 def _footer(
     grid: Grid, filled: list[int], data: list[int], width: int, columns: Columns
 ) -> tuple[list[int], list[int]]:
-    """Footnotes and annexes: what stands thin below the last full row, after an empty row or as prose.
+    """Footnotes and annexes: rows of few cells below the last full row, after an empty row or in prose.
 
-    The second list are rows among them that hold values: they are data, and to be asked about.
+    The second list: those that hold values, which are data and about which the user is asked.
     """
     if width < 2:
         return [], []
@@ -247,14 +247,14 @@ def _footer(
 
 
 def _is_checked_by_sums(row: Sequence[Cell]) -> bool:
-    """Whether the arithmetic decides what a row below a table is."""
+    """Whether arithmetic decides what a row below a table is."""
     return is_total(row) or states_end(row)
 
 
 def _is_entry(row: Sequence[Cell], columns: Columns, *, annexed: bool) -> bool:
-    """Whether a thin row is data: it holds a number, a day or a code where its column does.
+    """Whether a row of few cells is data: it holds a number, a day or a code like others in the column.
 
-    Below a remark a code that begins the row is one of an annex; in a remark a number alone is an entry.
+    Below a remark, a code in the first column belongs to an annex; a remark itself is data only if it has a number.
     """
     if _is_remark(row):
         return any(
@@ -264,7 +264,7 @@ def _is_entry(row: Sequence[Cell], columns: Columns, *, annexed: bool) -> bool:
 
 
 def _annex(grid: Grid, filled: list[int], data: list[int]) -> list[int]:
-    """What stands below the last total and an empty row, and has nothing in any column that total is about."""
+    """The rows below the last total and an empty row, if they are empty in all columns of that total."""
     ends = (place for place in reversed(range(len(data) - 1)) if not filled[data[place] + 1])
     last = next((place for place in ends if is_total(grid[data[place]])), None)
     if last is None:

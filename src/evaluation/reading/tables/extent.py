@@ -1,7 +1,7 @@
-"""Where the table stands in a sheet: notes above, header rows, data, totals, and what was written below.
+"""Where the table of a sheet is: notes above, header rows, data, totals, and remarks below.
 
-People write titles over their tables, sums under them and footnotes under those. Nothing is dropped here: every row
-that is not data is named with the rule that took it out, and a total row is used as a check of what was read.
+People write titles above their tables, sums below them and footnotes below those. Nothing is dropped silently: every
+row that is not data is named with the rule that excluded it, and total rows are used to check what was read.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from evaluation.reading.tables.totals import difference, footnotes, without_tota
 
 @dataclass(frozen=True)
 class Layout:
-    """The parts of a grid, all as 0-based places in it."""
+    """The parts of a grid; rows and columns as 0-based places."""
 
     header: tuple[int, ...]
     headings: tuple[str, ...]
@@ -34,7 +34,7 @@ class Layout:
 
     @property
     def left(self) -> list[int]:
-        """The rows that hold something and are excluded, the header apart."""
+        """The excluded rows that are not empty, without the header."""
         return sorted(row - 1 for entry in self.excluded if entry.rule != "empty" for row in entry.rows)
 
 
@@ -43,8 +43,8 @@ def arrange(
 ) -> Layout:
     """Find header, data and everything else.
 
-    ``header_rows`` are row numbers as Excel shows them, where the finding goes wrong. With ``keep_rows`` every row
-    below the header that is not empty is data: exports of a program have neither totals nor footnotes.
+    ``header_rows``: row numbers as Excel shows them, for files where the header is not found. With ``keep_rows`` every
+    row below the header that is not empty is data: exports of programs have neither totals nor footnotes.
     """
     filled = grid.filled()
     if not any(filled):
@@ -122,7 +122,7 @@ def arrange(
 
 
 def _survey_header(header: Sequence[int], *, above: list[int], again: list[int], sheet: str) -> list[Note]:
-    """That the headings of a survey are not simply its first row: below them every row is a person."""
+    """A note if the headings of a survey are not just its first row, as every row below them is a person."""
     if len(header) == 1 and not above and not again:
         return []
     values = {"rows": ", ".join(str(row + 1) for row in header), "first": str(max([*header, *again]) + 2)}
@@ -130,7 +130,7 @@ def _survey_header(header: Sequence[int], *, above: list[int], again: list[int],
 
 
 def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:
-    """That amounts stand in thousands, where a text above or below the table says so."""
+    """A note that amounts are in thousands, if a text above or below the table says so."""
     rows = [row for entry in excluded if entry.rule in ("note", "footer") for row in entry.rows]
     texts = {row: " ".join(filter(None, map(clean, grid[row - 1]))) for row in rows}
     scaled = [(row, text) for row, text in texts.items() if says_in_thousands(text)]
@@ -138,7 +138,7 @@ def _scale(excluded: Sequence[Excluded], grid: Grid, sheet: str) -> list[Note]:
 
 
 def _used_columns(grid: Grid, rows: list[int], header: list[Sequence[Cell]]) -> tuple[int, ...]:
-    """The columns with a heading of their own, not only one that reaches over from the left, or with data."""
+    """The columns with data or a heading; one that extends from the left does not count."""
     named = {place for row in header for place, cell in enumerate(row) if not is_blank(cell)}
     width = max([grid.width(rows), *(place + 1 for place in named)])
     return tuple(place for place in range(width) if place in named or _is_used(grid.column(place), rows))
@@ -149,7 +149,7 @@ def _is_used(column: Sequence[Cell], rows: list[int]) -> bool:
 
 
 def _headings(names: list[str], columns: tuple[int, ...], *, has_header: bool) -> tuple[tuple[str, ...], list[Note]]:
-    """Unique headings; a column without one is called by its letter in brackets."""
+    """Unique headings; a column without one gets its letter in brackets."""
     notes = [] if has_header else [Note("no_header")]
     unnamed = [letter(place + 1) for place in columns if place >= len(names) or not names[place]]
     if unnamed and has_header:

@@ -1,4 +1,4 @@
-"""A grid of cells before anything is known of it: which are blank, which look like values, how they read as text."""
+"""Cells before anything is known about them: which are blank, which look like values, and their text."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _IN_HEADERS = re.compile(r"(?:19|20)\d\d|\d{1,3} ?%")  # a year or "25 %" may be
 
 @dataclass(frozen=True)
 class Cleared:
-    """What is left as data, what was taken out of it, and what should be looked at."""
+    """The rows that are still data, the rows removed from them, and notes on what a person should check."""
 
     data: list[int]
     excluded: list[Excluded]
@@ -43,7 +43,7 @@ def has_values(row: Sequence[Cell]) -> bool:
 
 
 def is_word(cell: Cell) -> bool:
-    """Whether a cell holds a text that is neither a number or day nor a way to say that there is none."""
+    """Whether a cell holds a text that is neither a number, nor a day, nor a word for a missing value."""
     if not isinstance(cell, str) or is_blank(cell) or is_value(cell) or cell.strip().isdecimal():
         return False
     return parsing.missing_kind(cell) is None

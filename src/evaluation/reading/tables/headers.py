@@ -1,7 +1,7 @@
 """Which rows of a sheet are its headings: one or several, below titles and above the data, and how they are joined.
 
-Words stand over figures. A row of years, days or units under the headings belongs to them; a row of figures that only
-look like years is data.
+Headings are words above numbers. A row of years, days or units below the headings belongs to them; a row of numbers
+that only look like years is data.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from evaluation.reading.tables.rows import Cell, Grid
 
 SEARCHED = 1_000  # rows looked at to find the header
 WIDE = 0.6  # a header fills at least this share of the columns that rows usually fill
-ROWS_BELOW = 20  # so many rows below tell whether a column holds figures
+ROWS_BELOW = 20  # so many rows below decide whether a column holds numbers
 LONGEST = 60  # a longer text over several columns is a note, not a heading
 MOST_HEADERS = 4
-MOST_BETWEEN = 10  # years of columns lie no further apart
+MOST_BETWEEN = 10  # largest difference between the years of neighbouring columns
 _UNIT = re.compile(
     r"[(\[]?(in |je )?(\d[\d. ]*)?(€|%|eur|euro|chf|usd|t ?€|teur|tsd\.?( ?€| ?eur)?|mio\.?( ?€| ?eur)?|prozent|percent"
     r"|anzahl|number|"
@@ -42,7 +42,7 @@ def given_header(header_rows: Sequence[int], grid: Grid, file: str) -> list[int]
 
 
 def first_row(filled: list[int], header: Sequence[int]) -> int:
-    """Where what is below the header begins; without a header, below the titles of one cell over wider rows."""
+    """The first row below the header; without a header, below titles of one cell above wider rows."""
     if header:
         return header[-1] + 1
     not_empty = [row for row, count in enumerate(filled) if count]
@@ -67,7 +67,7 @@ def find_header(grid: Grid, filled: list[int]) -> list[int]:
 
 
 def width(counts: list[int]) -> int:
-    """How many cells rows usually fill: titles apart, and a single overlong row does not count."""
+    """How many cells a row usually fills, without titles and a single overlong row."""
     several = sorted(count for count in counts if count > 1)
     return several[int(0.9 * (len(several) - 1))] if several else 1
 
@@ -82,9 +82,9 @@ def _is_of_values(grid: Grid, filled: list[int], row: int) -> bool:
 
 
 def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
-    """Whether a row names its columns by different days, or counts them, and stands over rows that do neither.
+    """Whether a row names its columns by different days or by counting, and the rows below do neither.
 
-    ``Region;31.12.2022;31.12.2023`` and ``Frage;1;2;3`` are headings where the rows below begin with a word.
+    ``Region;31.12.2022;31.12.2023`` and ``Frage;1;2;3`` are headings if the rows below begin with a word.
     """
     cells = grid[row]
     below = next((grid[other] for other in range(row + 1, min(row + 3, len(grid))) if filled[other]), ())
@@ -99,7 +99,7 @@ def _heads_series(grid: Grid, filled: list[int], row: int) -> bool:
 
 
 def counted_header(grid: Grid, header: Sequence[int], sheet: str) -> list[Note]:
-    """That headings are numbers, which the first row of the data may be as well."""
+    """A note that the headings are numbers and so might be the first row of the data."""
     texts_of = [(row, [clean(cell) for cell in grid[row][1:] if not is_blank(cell)]) for row in header]
     counted = [(row, texts) for row, texts in texts_of if len(texts) > 2 and is_value(texts[0]) and _counts_up(texts)]
     return [
@@ -113,9 +113,9 @@ def _counts_up(texts: list[str]) -> bool:
 
 
 def _with_more(grid: Grid, filled: list[int], header: list[int]) -> list[int]:
-    """The header with the further rows of headings that stand over columns of figures.
+    """The header with the further rows of headings above columns of numbers.
 
-    The first column is named once: a row that does so is one of them only where no row above it did.
+    The first column is named only once: a row that names it is added only if no row above did.
     """
     while len(header) < MOST_HEADERS and _names_columns_of_numbers(grid, filled, header):
         header = [*header, header[-1] + 1]
@@ -123,7 +123,7 @@ def _with_more(grid: Grid, filled: list[int], header: list[int]) -> list[int]:
 
 
 def _names_columns_of_numbers(grid: Grid, filled: list[int], header: list[int]) -> bool:
-    """Whether the row below a header holds nothing but words or days, all of them over columns of figures."""
+    """Whether the row below a header holds only words or days, all of them above columns of numbers."""
     row = header[-1] + 1
     if row >= len(grid) or not filled[row]:
         return False
@@ -152,7 +152,7 @@ def _followed(grid: Grid, candidates: list[int], row: int) -> bool:
 
 
 def _title_above(grid: Grid, filled: list[int], before: list[int], row: int) -> bool:
-    """Whether an empty row parts this row from a fuller one without values: then it is a title, not the header."""
+    """Whether an empty row separates this row from a fuller one without values: then it is a title, not a header."""
     if row + 1 >= len(grid) or filled[row + 1]:
         return False
     return any(other > row and filled[other] > filled[row] and not has_values(grid[other]) for other in before)
@@ -172,7 +172,7 @@ def _with_second(grid: Grid, filled: list[int], row: int) -> list[int]:
 
 
 def _spans_columns(grid: Grid, filled: list[int], header: list[int]) -> bool:
-    """Whether the row above heads several columns; over a second row of headings, one cell is a title or a note."""
+    """Whether the row above has headings of several columns; above two rows of headings a single cell is a title."""
     upper, lower, count = grid[header[0] - 1], grid[header[-1]], filled[header[0] - 1]
     if _of_days(upper, lower) or (_are_years(upper, count) and len(header) > 1):
         return True
@@ -180,13 +180,13 @@ def _spans_columns(grid: Grid, filled: list[int], header: list[int]) -> bool:
 
 
 def _are_units(row: Sequence[Cell]) -> bool:
-    """Whether a row below the headings says in what they are counted, and nothing else: ``in €``, ``%``, ``Std.``."""
+    """Whether a row below the headings holds only units: ``in €``, ``%``, ``Std.``."""
     texts = [clean(cell) for cell in row if not is_blank(cell)]
     return bool(texts) and all(_UNIT.fullmatch(text) for text in texts)
 
 
 def _of_days(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
-    """Whether a row over the header says of which days or years its columns are, and nothing of the first one."""
+    """Whether a row above the header holds the days or years of its columns, and nothing for the first one."""
     places = [place for place, cell in enumerate(upper) if not is_blank(cell)]
     if len(places) < 2 or not places[0]:
         return False
@@ -196,9 +196,9 @@ def _of_days(upper: Sequence[Cell], lower: Sequence[Cell]) -> bool:
 
 
 def _spanning(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
-    """A row over the header with several headings, or one that stands over a later column; no title of one cell.
+    """Whether a row above the header has several headings, or one above a later column.
 
-    A long text in one cell is a note wherever it stands.
+    A single text in the first column is a title, and a long one in any column a note.
     """
     if not filled or has_values(upper):
         return False
@@ -208,7 +208,7 @@ def _spanning(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool
 
 
 def _fills_gaps(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bool:
-    """A second row of headings: years, or what stands under most of the gaps of the first."""
+    """Whether a row is a second row of headings: years, or texts below most gaps of the first."""
     if not filled or not is_blank(lower[0]) or has_values(lower):
         return False
     if _are_years(lower, filled):
@@ -218,10 +218,7 @@ def _fills_gaps(upper: Sequence[Cell], lower: Sequence[Cell], filled: int) -> bo
 
 
 def _are_years(row: Sequence[Cell], filled: int) -> bool:
-    """Whether a row holds nothing but years that columns are likely to be about: few years apart, none twice alone.
-
-    ``;2000;1950`` are amounts rather than years.
-    """
+    """Whether a row holds only years, and these are few years apart: ``;2000;1950`` are amounts rather than years."""
     years_written = [clean(cell) for cell in row if not is_blank(cell)]
     if filled < 2 or not all(map(_YEAR.fullmatch, years_written)):
         return False
@@ -242,9 +239,9 @@ def _directly_above(grid: Grid, first: int) -> list[int]:
 
 
 def joined(rows: list[Sequence[Cell]], *, parts: bool = False) -> list[str]:
-    """One heading a column; in several header rows an upper one fills to the right.
+    """One heading for each column; in several header rows an upper heading extends to the right over empty cells.
 
-    With ``parts`` a lower one is in brackets, as the parts of a question are.
+    With ``parts`` the lower heading is put in brackets, like the parts of a question.
     """
     width = max((len(row) for row in rows), default=0)
     lines = [[clean(row[place]) if place < len(row) else "" for place in range(width)] for row in rows]

@@ -1,7 +1,7 @@
 """What the heading of a column says about its cells: amounts, identifiers, days, counts, or nothing.
 
-Figures alone do not tell a postcode from an amount. The words of a heading do, and where they decide, it is said: these
-rules read words that are usual in project offices, in German and English, and know no file and no project.
+Digits alone do not distinguish a postcode from an amount, but the words of a heading do. These rules know words that
+are usual in project offices, in German and English, and no particular file or project.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @cache
 def words(heading: str) -> tuple[str, ...]:
-    """The words of a heading in lower case, parted at signs, figures and capitals.
+    """The words of a heading in lower case, split at signs, digits and capitals.
 
     >>> words("davon_sonstigeKosten_2026_EUR"), words("LfdNr")
     (('davon', 'sonstige', 'kosten', 'eur'), ('lfd', 'nr'))
@@ -83,7 +83,7 @@ def currencies(heading: str) -> frozenset[str]:
 
 
 def names_amounts(heading: str) -> bool:
-    """Whether a heading speaks of amounts of money without naming a currency.
+    """Whether the words of a heading, apart from currencies, mean amounts of money.
 
     >>> names_amounts("Gesamtbetrag"), names_amounts("Kostenstelle"), names_amounts("Anzahl der Zuschüsse")
     (True, False, False)
@@ -94,7 +94,7 @@ def names_amounts(heading: str) -> bool:
 
 
 def names_identifiers(heading: str) -> bool:
-    """Whether the cells are names for something, written in figures.
+    """Whether the cells are numbers that name something.
 
     >>> names_identifiers("PLZ Begünstigter"), names_identifiers("ANTRAGSNUMMER"), names_identifiers("Code-Anzahl")
     (True, True, False)
@@ -121,10 +121,10 @@ def names_counts(heading: str) -> bool:
 
 
 def steps(counts: Mapping[int, int], heading: str) -> tuple[int, ...]:
-    """The steps of a scale, where three or more small whole numbers come again and again; else none.
+    """The steps of a scale, if three or more small whole numbers occur repeatedly; else none.
 
     The same rule for a column of a table and a question of a survey. Every number between the ends is a step, chosen or
-    not, and a scale begins with 1 where nobody chose 0; figures under a heading that counts or names are none.
+    not, and a scale begins with 1 unless somebody chose 0; counts and identifiers are no scale.
 
     >>> steps({2: 3, 3: 1, 5: 2}, "Wie zufrieden?"), steps({2: 3, 3: 1, 5: 2}, "Anzahl"), steps({1: 1, 2: 1}, "Q1")
     ((1, 2, 3, 4, 5), (), ())
@@ -135,7 +135,7 @@ def steps(counts: Mapping[int, int], heading: str) -> tuple[int, ...]:
 
 
 def are_years(numbers: Iterable[int], heading: str) -> bool:
-    """Whether whole numbers are years, of which nobody makes a sum: all can be, and the heading speaks of time.
+    """Whether whole numbers are years, which are not added up: all may be, and the heading is about time.
 
     >>> are_years([2006, 2015], "Gründungsjahr"), are_years([2006, 12], "Jahr"), are_years([1950, 2000], "Mitglieder")
     (True, False, False)
@@ -147,7 +147,7 @@ def are_years(numbers: Iterable[int], heading: str) -> bool:
 
 @cache
 def _usual(heading: str, kind: schema.Kind) -> bool:
-    """Whether the tables of a project have columns of this kind under such a heading."""
+    """Whether a table of the project has a column of this kind with this heading."""
     columns = (column for table in schema.TABLES.values() for column in table.columns if column.kind == kind)
     return any(folding.fold(heading) == folding.fold(usual) for column in columns for usual in column.headings)
 

@@ -1,8 +1,8 @@
-"""Rows numbered like the parts of a paper (1, 1.1, 1.1.1): the row above its parts states their sum, or is asked about.
+"""Rows numbered like sections (1, 1.1, 1.1.1): a row above its parts is a total if it states their sum.
 
-Here the numbering says which rows are parts of which, so that equal sums are no chance: such a row is a total. Where it
-states something else, nobody knows whether it counts beside its parts. A pivot table says in one row alone what all
-rows of a block belong to; that is asked about as well.
+The numbering shows which rows are parts of which, so an equal sum is no coincidence. If the row states another sum,
+nobody knows whether it is to be added to its parts, and the user is asked. So they are about the rows of a pivot table,
+which has the label of a block in the block's first row only.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from evaluation.reading.tables.rows import Cell, Grid
 from evaluation.reading.tables.sums import Sums, has_words
 
 OUTLINE = re.compile(r"\s*((?:\d{1,2}|[IVX]{1,4}|[A-Za-z])(?:\.\d{1,2})*)[.)]?(?![\w,])")
-FEWEST_COLUMNS, FEWEST_ROWS, MOST_ROWS = 3, 4, 2000  # of a table that may be in such blocks
+FEWEST_COLUMNS, FEWEST_ROWS, MOST_ROWS = 3, 4, 2000  # of a table that is searched for such blocks
 NAMED = 8  # so many rows are named in a note
 Number = tuple[str, ...]
 
 
 def parents(sums: Sums, rows: Sequence[int], place: int, *, sheet: str) -> tuple[list[Excluded], list[Note]]:
-    """The rows that are the sums of those numbered below them, and notes on those that should be and are not."""
+    """The rows that state the sum of the rows numbered below them, and notes on those that state another sum."""
     cells = sums.grid.column(place)
     if not any("." in str(cell) and len(_number(cell)) > 1 for cell in map(cells.__getitem__, rows)):
         return [], []  # most tables end here
@@ -53,9 +53,9 @@ def parents(sums: Sums, rows: Sequence[int], place: int, *, sheet: str) -> tuple
 def labelled_once(
     grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], *, sheet: str
 ) -> list[Note]:
-    """That the first column says what a block of rows is in its first row alone, as a pivot table does.
+    """A note that the first column labels a block of rows only in the block's first row, as pivot tables do.
 
-    The rows below are as full as that one but for this, and two blocks or more are so.
+    There must be two such blocks, whose other rows are as full as their first except for the label.
     """
     if len(columns) < FEWEST_COLUMNS or not FEWEST_ROWS <= len(data) <= MOST_ROWS:
         return []
@@ -85,7 +85,7 @@ def _number(cell: Cell) -> Number:
 
 
 def _parts(numbers: Sequence[Number], at: int, step: int) -> list[int]:
-    """The places after or before one whose numbers begin with its own, up to the first that does not; one ends in 1."""
+    """The neighbouring places whose outline numbers begin with that of ``at``; none unless one of them ends in 1."""
     number = numbers[at]
     found = []
     place = at + step
@@ -103,7 +103,7 @@ def _parts(numbers: Sequence[Number], at: int, step: int) -> list[int]:
 def _check(
     sums: Sums, row: int, place: int, heading: str, parts: list[int], below: dict[int, list[int]]
 ) -> Check | None:
-    """What a row states, against its parts of the next level or against those without parts of their own."""
+    """The sum a row states with that of its parts on the next level, or of those that have no parts themselves."""
     numbers = sums.numbers(place)
     stated = numbers[row]
     if stated is None or all(numbers[part] is None for part in parts):

@@ -1,7 +1,7 @@
-"""The heading rows of a survey's export: programs write questions over their parts, and codes over their texts.
+"""The heading rows of a survey's export: programs write questions above their parts, and codes above their texts.
 
-Below the headings of an export every row is a person, so a row is only taken for headings where nothing in it can be
-an answer: it stands under the gaps of the row above, or none of its texts is ever written again.
+Below the headings of an export every row is a person, so a row is a row of headings only if nothing in it can be an
+answer: it fills the gaps of the row above, and none of its texts occurs again.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ IMPORTED = '{"ImportId"'  # the third row of headings that Qualtrics writes
 ANY_ANSWER = frozenset(
     map(folding.fold, ("Antwort", "Antworten", "Response", "Open-Ended Response", "Freitext-Antwort"))
 )
-LOOKED_AT = 200  # so many rows below tell what people answer
-LEAST = 3  # fewer rows say nothing about what is written again
+LOOKED_AT = 200  # so many rows below are examined
+LEAST = 3  # fewer rows do not show which answers occur again
 
 
 def with_parts(grid: Grid, filled: Sequence[int], header: list[int]) -> list[int]:
-    """The header and the row of parts below it, where the questions stand over several columns.
+    """The header with the row of parts below it, if there is one below questions over several columns.
 
     >>> from evaluation.reading.tables.rows import Rows
     >>> rows = Rows([["ID", "Wie oft?", "", "Ort"], ["Nr.", "Mail", "Brief", "Antwort"]])
@@ -41,7 +41,7 @@ def with_parts(grid: Grid, filled: Sequence[int], header: list[int]) -> list[int
 
 
 def imported(grid: Grid, rows: Sequence[int]) -> list[int]:
-    """The rows that hold nothing but the marks by which a program imports its own export."""
+    """The rows that hold only the marks with which a program imports its own export."""
     return [
         row
         for row in rows[:3]
@@ -50,7 +50,7 @@ def imported(grid: Grid, rows: Sequence[int]) -> list[int]:
 
 
 def _is_written_once(grid: Grid, filled: Sequence[int], place: int) -> bool:
-    """Whether a row holds nothing but words that no row below has in its column, where the rows below repeat theirs."""
+    """Whether a row holds only words that no row below repeats, although those rows repeat others' answers."""
     row = grid[place]
     below = [grid[other] for other in range(place + 1, min(place + 1 + LOOKED_AT, len(grid))) if filled[other]]
     words = [column for column, cell in enumerate(row) if not is_blank(cell)]

@@ -1,7 +1,7 @@
-"""The rows of a sheet or a text file, and what a search for the table in them asks of all rows at once.
+"""The rows of a sheet or a text file, and the questions about all rows that the search for the table asks.
 
-A row is taken apart in Python only where it is looked at closely. The cells of a text file are one array rather than
-millions of Python's texts: a fraction of the memory, and each question to all rows is one pass over it.
+A row becomes Python objects only where it is examined closely. The cells of a text file are one array rather than
+millions of Python strings: this takes a fraction of the memory, and each question about all rows is one pass over it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Cell = Any  # str in text files; str, int, float, bool, datetime or None in office files
-BATCH = 50_000  # so many cells of a text are Python's texts at a time
+BATCH = 50_000  # so many cells are Python strings at a time
 
 
 class Grid(Protocol):
@@ -26,7 +26,7 @@ class Grid(Protocol):
     def __getitem__(self, row: int, /) -> Sequence[Cell]: ...
 
     def filled(self) -> list[int]:
-        """How many cells of each row hold something; blanks alone are nothing."""
+        """How many cells of each row hold more than blanks."""
 
     def width(self, rows: Sequence[int]) -> int:
         """The length of the longest of these rows."""
@@ -38,10 +38,10 @@ class Grid(Protocol):
         """The rows that have one of these texts in a cell."""
 
     def beginning(self, signs: frozenset[str]) -> list[int]:
-        """The rows whose first cell does not begin with one of these signs: it is empty, no text, or another one."""
+        """The rows whose first cell is no text, or does not begin with one of these characters."""
 
     def says(self, place: int, words: Sequence[str]) -> bool:
-        """Whether one of these words, in small letters, is in a cell of a column; after a line break: begins it."""
+        """Whether a cell of a column contains one of these lower-case words; one after a line break must begin it."""
 
 
 class Rows(list[list[Cell]]):

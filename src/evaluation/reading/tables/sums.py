@@ -1,7 +1,7 @@
-"""What rows come to: the sums of a table's columns, and whether a row that calls itself a total states one of them.
+"""The sums of a table's columns, and whether a row that calls itself a total states one of them.
 
-A total is compared with the rows it can stand for: those that its label names, else those since the last total, all
-above, or the difference of the last two blocks.
+A total is compared with the rows it may be the sum of: those that its label names, else those since the last total,
+all rows above, or the difference between the last two blocks.
 """
 
 from __future__ import annotations
@@ -37,33 +37,33 @@ STATISTIC = re.compile(
     r"\s*(?:(?P<mean>ø|durchschnitt|mittelwert|average)|(?P<median>median)|standard"
     r"|(?P<count>n\s*=|(?:anzahl|count)\s*:?\s*$)|(?P<least>min(?:imum|\.)?\s*:?\s*$)|(?P<most>max(?:imum|\.)?\s*:?\s*$))",
     re.IGNORECASE,
-)  # labels of rows that state something else than a sum
-OF_BLOCK = re.compile(r"\b(?:vom|von|für|of|for)\s+(?!\d)\w", re.IGNORECASE)  # a total that names what it is of
+)  # labels of rows that state something other than a sum
+OF_BLOCK = re.compile(r"\b(?:vom|von|für|of|for)\s+(?!\d)\w", re.IGNORECASE)  # a total that names its block
 RATES = re.compile(
     r"%|quote|anteil|prozent|(?<!an)(?<!um)(?<!ein)(?<!ab)satz|durchschnitt|mittelwert|rate\b|share|percent|average",
     re.IGNORECASE,
-)  # headings of columns whose total is no sum
+)  # headings of columns whose total is not a sum
 _YEAR = re.compile(r"(?<!pro )(?<!je )(?<!per )(?:jahr|year)\b", re.IGNORECASE)
 _RESULT = re.compile(rf"({'|'.join(RESULTS)})\b")
 _AMOUNT = re.compile(r"-?\d{1,3}(?:\.\d{3})*,\d\d\b|-?\d+,\d\d\b|-?\d{1,3}(?:,\d{3})*\.\d\d\b")  # in a sentence
 _IN_NOTE = re.compile(r"(?<![\w.,])\d[\d.]*(?:,\d\d)?(?![\w,])(?=\s*(?:€|EUR|Euro|[).;]|$))")
 _NAMES_PART = re.compile(r"\b(?:davon|darunter|hiervon|summe|gesamt\w*|insgesamt|of which|total)\b", re.IGNORECASE)
 _SUM = re.compile(r"summe|gesamt|total|ergebnis", re.IGNORECASE)
-_OF_TOTALS = re.compile(  # what a label of a total says besides the name of its block
+_OF_TOTALS = re.compile(  # words in the label of a total other than the name of its block
     r"\b(?:gesamt\w*|insgesamt|(?:zwischen|end|teil)?summen?|(?:teil)?ergebnis|total|sum|zusammen|vom?|von|der|des|die|für"
     r"|of|the|for|in|euro|eur|alle)\b|[()€]",
     re.IGNORECASE,
 )
-LONGEST = 60  # a longer text is no name of a block
+LONGEST = 60  # a longer text does not name a block
 MOST_NAMING = 8  # so many columns on the left may name blocks
-STEM = 7  # so many letters of a word tell it from others, whatever its ending
-ALIKE = 0.4  # a title and a label that share this many of their words speak of the same
-Span = tuple[int, int]  # from one place in a list of rows to before another
+STEM = 7  # words with the same first letters, so many of them, are the same word with another ending
+ALIKE = 0.4  # a title and a label with this share of words in common name the same block
+Span = tuple[int, int]  # from one place in a list of rows to another, which is not included
 NONE: Span = (0, 0)
 
 
 class Sums:
-    """The numbers of a table, each column's format decided once from all its cells, and what they come to."""
+    """The numbers of a table, each column's format decided once from all its cells."""
 
     def __init__(self, grid: Grid, columns: tuple[int, ...], headings: tuple[str, ...]) -> None:
         self.grid = grid
@@ -72,7 +72,7 @@ class Sums:
         self.counted: bool | None = None  # whether the first column numbers the rows
 
     def numbers(self, place: int) -> list[Decimal | None]:
-        """The numbers of a column; where its format is open, either reading differs alike."""
+        """The numbers of a column; ``None`` for cells that hold none, or that cannot be read as the format is open."""
         if place not in self.read:
             cells = self.grid.column(place)
             form = parsing.decide_money_format(cell for cell in cells if isinstance(cell, str)).format
@@ -85,7 +85,7 @@ class Sums:
         return sum(numbers[row] is not None for row in data) * 2 > len(data)
 
     def proves(self, row: int, data: list[int], totals: list[int]) -> bool:
-        """Whether a row is a sum by arithmetic alone: every number in it is."""
+        """Whether arithmetic alone shows that every number of a row is a sum."""
         return TotalChecker(self, data, totals).proves(row)
 
     def is_nothing_left(self, row: int, data: list[int]) -> bool:
@@ -104,7 +104,7 @@ class Sums:
         return False
 
     def summed(self, data: list[int]) -> tuple[tuple[int, str], ...]:
-        """The columns that can have a sum: not a first one that counts the rows upward, as "Nr." does."""
+        """The columns that can have a sum: not the first one where it numbers the rows ("Nr.")."""
         if self.counted is None:
             cells = self.numbers(self.columns[0][0]) if self.columns else []
             cells_of_data = [cells[row] for row in data] if cells else []
@@ -126,9 +126,10 @@ class Sums:
 
 @dataclass(frozen=True)
 class TotalChecker:
-    """Which rows are data and which totals, in their order, and the running sums of the data by column.
+    """Compares total rows with the data rows they are the sums of.
 
-    ``titles`` are rows of words between the data, which name the rows below them.
+    ``data`` and ``totals`` are row places in ascending order, ``titles`` rows of words that name the data rows below
+    them, ``running`` the running sums of the data rows by column.
     """
 
     sums: Sums
@@ -138,7 +139,7 @@ class TotalChecker:
     running: dict[int, list[Decimal]] = field(default_factory=dict)
 
     def total(self, row: int) -> Excluded:
-        """The row with what it states for each column, and the sum of the rows it stands for."""
+        """The row, with the sum it states for each column and the sum of the data rows it belongs to."""
         text = label(self.sums.grid[row])
         if balance := balances.named(self.sums.grid[row]):
             summed = self.sums.summed(self.data)
@@ -151,14 +152,14 @@ class TotalChecker:
         pairs = [pair for pair in self.sums.summed(self.data) if not self._repeats_year(row, pair[0])]
         checks = [self._check_named(row, *pair, named) if named else self._check(row, *pair, blocks) for pair in pairs]
         if not named and OF_BLOCK.search(text) and not all(check.agrees for check in filter(None, checks)):
-            checks = []  # the sum of a block that is not here, and of no other
+            checks = []  # the sum of a block that is not in this file
         elif not any(checks):
             noted = self.footnote(row)
             checks = [*noted.checks] if noted else self._check_words(text, pairs)
         return Excluded("total", (row + 1,), clean(text), tuple(filter(None, checks)))
 
     def footnote(self, row: int) -> Excluded | None:
-        """An amount in the words of a footnote ("davon Amt A: 300 €"), against the rows it names; else nothing."""
+        """The check of an amount in a footnote ("davon Amt A: 300 €") with the rows it names; ``None`` without one."""
         text = " ".join(clean(cell) for cell in self.sums.grid[row] if not is_blank(cell))
         written = _IN_NOTE.findall(text)
         columns = [pair for pair in self.sums.summed(self.data) if self.sums.is_of_numbers(pair[0], self.data)]
@@ -175,7 +176,7 @@ class TotalChecker:
         return Excluded("total", (row + 1,), text, (Check(heading, amount[0], read),))
 
     def _statistics(self, row: int, text: str, kind: str) -> Iterator[Check]:
-        """What a row states of columns and is so: mean, median, an end (as rounded as it states it) or their number."""
+        """The columns of which a row states the mean, median, minimum, maximum or count, rounded as in the row."""
         spans = [self.data[slice(*more)] for more, less in self._blocks(row) if less == NONE]
         stated_of = [(pair, self.sums.numbers(pair[0])[row]) for pair in self.sums.columns]
         if kind == "count" and (written := re.search(r"\d+", text)):
@@ -190,14 +191,14 @@ class TotalChecker:
                     break
 
     def _repeats_year(self, row: int, place: int) -> bool:
-        """Whether a row says what may be a year, and the rows of data no other number."""
+        """Whether the number of a row may be a year, and no data row has another number."""
         numbers = self.sums.numbers(place)
         stated = numbers[row]
         may_be = stated is not None and 1900 <= stated < 2100 and stated == int(stated)
         return may_be and all(numbers[one] in (None, stated) for one in self.data)
 
     def proves(self, row: int) -> bool:
-        """Whether a row is a sum, an end or a number of rows by arithmetic alone: every number in it is."""
+        """Whether arithmetic alone shows that every number of a row is a sum, minimum, maximum or count."""
         total = self.total(row)
         if STATISTIC.match(label(self.sums.grid[row])):
             count = sum(self.sums.numbers(place)[row] is not None for place, _ in self.sums.columns)
@@ -206,7 +207,7 @@ class TotalChecker:
         return total.agrees and (stated or self.sums.is_nothing_left(row, self.data))
 
     def _blocks(self, row: int) -> Iterator[tuple[Span, Span]]:
-        """Rows to add up and rows to take off: the block since the last total, all above, all, the last two blocks."""
+        """Rows to add and rows to subtract: the block since the last total, all above, all, the last two blocks."""
         place = bisect_left(self.totals, row)
         before = self.totals[max(0, place - 3) : place]
         since = self._span(before[-1] if before else -1, row)
@@ -222,7 +223,7 @@ class TotalChecker:
         return bisect_left(self.data, after + 1), bisect_left(self.data, before)
 
     def _check(self, row: int, place: int, heading: str, blocks: list[tuple[Span, Span]]) -> Check | None:
-        """Stated against read, by the first block that agrees; else by what is nearest of the block and all above."""
+        """The stated sum with that of the first block that agrees; else the nearest, of the block or of all above."""
         stated = self.sums.numbers(place)[row]
         if stated is None:
             return None
@@ -239,9 +240,9 @@ class TotalChecker:
         )
 
     def _count(self, place: int, stated: Decimal, blocks: list[tuple[Span, Span]]) -> Decimal | None:
-        """How many cells of words a column has, or how many different ones, where a total may state that; else nothing.
+        """How many texts a column without numbers has, or different ones, if a total may state it; else ``None``.
 
-        Such a column has no number to add up. The first block that agrees counts, else the whole.
+        It is that of the first block that agrees, else that of all rows.
         """
         cells, numbers = self.sums.grid.column(place), self.sums.numbers(place)
         may_be = stated == int(stated) and 0 <= stated <= 2 * len(self.data)
@@ -252,7 +253,7 @@ class TotalChecker:
         return next((count for count in counts if count == stated), counts[4])
 
     def _check_named(self, row: int, place: int, heading: str, named: list[int]) -> Check | None:
-        """Stated against the rows a label names: those since the last total, those above, or all of them."""
+        """The stated sum with that of the rows a label names: those since the last total, those above, or all."""
         numbers = self.sums.numbers(place)
         stated = numbers[row]
         if stated is None:
@@ -265,7 +266,7 @@ class TotalChecker:
         return next((check for check in checks if check.agrees), checks[1] if parts[1] else checks[2])
 
     def _check_words(self, text: str, pairs: Sequence[tuple[int, str]]) -> list[Check | None]:
-        """An amount in the label itself ("Summe: 1.700,00 €"), against the one column it can be of."""
+        """The check of an amount in the label itself ("Summe: 1.700,00 €") with the only column it can belong to."""
         if not _SUM.search(text):
             return []
         written = _AMOUNT.findall(text)
@@ -285,9 +286,9 @@ class TotalChecker:
         return self.running[place][span[1]] - self.running[place][span[0]]
 
     def _named(self, row: int, text: str) -> list[int]:
-        """The rows of data that a label names, by what stands in one of their columns or over them; else none.
+        """The data rows that a label names by a text in one of their columns or by a title above them.
 
-        A single row is no block unless others in its column are: its name may be that of a group of further rows.
+        A single row counts only if texts of its column occur several times: its name may also be that of a group.
         """
         words = _words(_OF_TOTALS.sub(" ", text))
         if not words:
@@ -306,7 +307,7 @@ class TotalChecker:
 
     @cached_property
     def _names(self) -> dict[str, tuple[bool, list[int]]]:
-        """By the texts in columns of words: whether any text of its column stands in several rows, and its own rows."""
+        """For each text of a column of words: whether any text of the column occurs twice, and the text's rows."""
         found: dict[str, tuple[bool, list[int]]] = {}
         headings = dict(self.sums.columns)
         for place in range(min(self.sums.grid.width(self.data), MOST_NAMING)):
@@ -323,7 +324,7 @@ class TotalChecker:
         return found
 
     def _titled(self, row: int, words: list[str]) -> list[int]:
-        """The rows below the title that shares most words with a label, if it is one title alone."""
+        """The rows below the title that shares most words with a label, if no other title shares as many."""
         if len(self.titles) < 2:
             return []
         label = {word[:STEM] for word in words if len(word) > 2}
@@ -361,14 +362,14 @@ def label(row: Sequence[Cell]) -> str:
 
 
 def exceeds(part: Cell, of_row: Cell) -> bool:
-    """Whether a number is larger than another, both written alike; where one is none, it is not."""
+    """Whether both cells hold numbers in one format and the first is larger."""
     form = parsing.decide_money_format(cell for cell in (part, of_row) if isinstance(cell, str)).format
     numbers = [_number(cell, form) for cell in (part, of_row)]
     return numbers[0] is not None and numbers[1] is not None and abs(numbers[0]) > abs(numbers[1])
 
 
 def is_result(text: str) -> bool:
-    """Whether a label is one of a result, such as a balance."""
+    """Whether a label names a result, such as a balance."""
     return _RESULT.match(text.strip().casefold()) is not None
 
 

@@ -1,7 +1,7 @@
 """Rows that are sums or parts of others: found by label and by arithmetic, taken out of the data, and used as a check.
 
-A label in any column makes a total where the row holds little else. Where a label leaves it open, or there is none, the
-arithmetic decides; a row that only looks like a sum stays in the data and is named.
+A label in any column makes a row a total if the row holds little else. If the label is unclear or missing, arithmetic
+decides; a row that only looks like a sum stays in the data and is named in a note.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ TOTAL = re.compile(
     r"|insgesamt|(sub|grand )?total|sum|zusammen|durchschnitt|mittelwert|average)(?![\w*-]))",
     re.IGNORECASE,
 )
-NO_TOTAL = frozenset("BFHJQRUWXYbfhjqruwxy0123456789")  # no label of a total begins with these
-ENDINGS = (  # labels that end so, or are a result, need the arithmetic
+NO_TOTAL = frozenset("BFHJQRUWXYbfhjqruwxy0123456789")  # no label of a total begins with one of these
+ENDINGS = (  # labels with these endings, and those of results, need arithmetic
     *("gesamt", "insgesamt", "summe", "total", "ergebnis"),
     *("gesamtanzahl", " anzahl", " mittelwert", " maximum", " minimum", " count", " average"),
 )
 PARTS = ("davon ", "davon:", "darunter", "hiervon ", "of which", "thereof ")
-ENDS = frozenset(  # rows below a list that state its ends or how many it has; the arithmetic decides
+ENDS = frozenset(  # labels of rows below a list that state its minimum, maximum or count; arithmetic decides
     form + sign
     for word in ("min", "max", "min.", "max.", "minimum", "maximum", "anzahl", "count")
     for form in (word, word.capitalize(), word.upper())
     for sign in ("", ":")
 )
-HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ", "\n*")  # labels with one of these need a closer look
-MOST_OPEN = 50  # so many rows are proved by arithmetic; a table with more has another form
+HINTS = (*PARTS, *ENDINGS, *RESULTS, "\n= ", "\n*")  # only labels with one of these are examined further
+MOST_OPEN = 50  # up to so many rows are checked one by one
 
 
 def is_total(row: Sequence[Cell]) -> bool:
@@ -61,7 +61,7 @@ def states_end(row: Sequence[Cell]) -> bool:
 
 
 def _is_named(first: Cell) -> bool:
-    """Whether the first sign of a row already says that it is no total: a quick no for most rows."""
+    """Whether the first character of a row already excludes a total: this ends the search for most rows."""
     return isinstance(first, str) and first[:1] in NO_TOTAL
 
 
@@ -75,12 +75,12 @@ def without_totals(
     titles: Sequence[int] = (),
     sheet: str,
 ) -> Cleared:
-    """Without the rows that are sums or parts of others, each with what it states and what was read.
+    """Without the rows that are sums or parts of others, each with the sum it states and the sum that was read.
 
-    ``above`` are rows over the header; one of them that states the sum of a column is used as a check, too. ``titles``
-    are rows of words between the data, which tell the blocks that totals name.
+    ``above``: rows above the header, of which one may state the sum of a column. ``titles``: rows of words between the
+    data rows, which name blocks.
     """
-    hinted = any(grid.says(place, HINTS) for place in (0, 1))  # most tables have none of these words
+    hinted = any(grid.says(place, HINTS) for place in (0, 1))  # most tables contain none of these words
     parts, larger = _parts(grid, rows, columns) if hinted else ([], [])
     rows = [row for row in rows if row not in parts] if parts else rows
     sums = Sums(grid, columns, headings)
@@ -114,7 +114,7 @@ def without_totals(
 def footnotes(
     grid: Grid, data: list[int], columns: tuple[int, ...], headings: tuple[str, ...], rows: Sequence[int]
 ) -> list[Excluded]:
-    """The footnotes that state the sum of a block they name, each with what its rows come to."""
+    """The footnotes that state the sum of a block they name, each with the sum of its rows."""
     with_numbers = [
         row for row in rows if any(isinstance(cell, str) and any(map(str.isdigit, cell)) for cell in grid[row])
     ]
@@ -123,14 +123,14 @@ def footnotes(
 
 
 def _ends(grid: Grid, rows: list[int], totals: set[int]) -> list[int]:
-    """The rows at the end of a list that are called its smallest or largest value, or their number."""
+    """The rows at the end of a list that are labelled minimum, maximum or count."""
     called = {row for row in grid.holding(ENDS) if states_end(grid[row]) and _few_words(grid[row])} - totals
     last = next((row for row in reversed(rows) if row not in called and row not in totals), len(grid))
     return [row for row in rows if row > last and row in called]
 
 
 def _proved(sums: Sums, rows: list[int], totals: set[int], open_rows: list[int]) -> set[int]:
-    """Which rows are sums by arithmetic: one after the other, or many at once, taken that all others are."""
+    """The rows that are sums by arithmetic: checked one by one, or, where there are many, assuming all others are."""
     proved: set[int] = set()
     if len(open_rows) <= MOST_OPEN:
         for row in open_rows:
@@ -148,7 +148,7 @@ def _proved(sums: Sums, rows: list[int], totals: set[int], open_rows: list[int])
 
 
 def _over(checker: TotalChecker, row: int) -> Excluded | None:
-    """A row over the header that states the sum of a column, or what may be one: a number not less than any row's."""
+    """A row above the header that states the sum of a column, or may do so: no row has a larger number."""
     total, sums, data = checker.total(row), checker.sums, checker.data
     if total.agrees or not total.checks or sums.is_less(row, data):
         return total if total.agrees else None
@@ -158,24 +158,24 @@ def _over(checker: TotalChecker, row: int) -> Excluded | None:
 
 
 def _common(rows: list[int], few: list[int]) -> list[int]:
-    """Those of a few rows that are kept; both in their order."""
+    """The rows in both of two ascending lists, one of which is short."""
     return [row for row in few if (place := bisect_left(rows, row)) < len(rows) and rows[place] == row]
 
 
 def _said(row: Sequence[Cell]) -> str:
-    """The text that names a row, also after the number of its line ("03", "= Ordentliche Erträge")."""
+    """The label of a row, also after a line number ("03", "= Ordentliche Erträge")."""
     return label(row) or next((cell for cell in row[1:2] if isinstance(cell, str) and _leaves_open(cell)), "")
 
 
 def _few_words(row: Sequence[Cell]) -> bool:
-    """Besides its label a total row holds numbers, and at most one further text."""
+    """Whether a row holds at most one text besides its label, as a total row does."""
     return sum(map(has_words, row)) <= 2
 
 
 def _named_like_totals(grid: Grid, sums: Sums, rows: list[int], totals: set[int]) -> list[int]:
-    """Rows with a name that begins like a total ("Total Equality e. V.") and a further text, whose sums are none.
+    """Rows that are no totals although their names begin like one ("Total Equality e. V.").
 
-    A sum that is only wrong is no less than each of its parts.
+    They have a further text, and a number smaller than one of the rows above; a wrong sum would be at least as large.
     """
     named: list[int] = []
     for row in sorted(totals):
@@ -192,7 +192,7 @@ def _goes_on(label: str) -> bool:
 
 
 def _may_be_calculated(grid: Grid, row: int, rows: list[int]) -> bool:
-    """A row of bare numbers, or one with a label that is used for sums and differences."""
+    """Whether a row holds only numbers, or has a label that is used for sums and differences."""
     cells = grid[row]
     if cells and is_blank(cells[0]):
         bare = not any(isinstance(cell, str) and not is_blank(cell) and not is_value(cell) for cell in cells)
@@ -202,7 +202,7 @@ def _may_be_calculated(grid: Grid, row: int, rows: list[int]) -> bool:
 
 
 def _leaves_open(text: str) -> bool:
-    """Whether a label is one of those that need the arithmetic.
+    """Whether a label alone does not decide if its row is a total.
 
     >>> _leaves_open("= Ordentliche Erträge"), _leaves_open("Personalkosten gesamt:"), _leaves_open("Fachberatung")
     (True, True, False)
@@ -212,9 +212,9 @@ def _leaves_open(text: str) -> bool:
 
 
 def _parts(grid: Grid, rows: list[int], columns: tuple[int, ...]) -> tuple[list[int], list[int]]:
-    """The rows that say what of the row above them is meant ("davon …"), where that row has values of its own.
+    """The rows that are parts of the row above ("davon …"), where that row has values itself.
 
-    The second list are rows that say so with a number larger than the one above them: no part of it.
+    The second list: rows with such a label and a larger number than the row above, which cannot be parts of it.
     """
     parts: list[int] = []
     larger: list[int] = []

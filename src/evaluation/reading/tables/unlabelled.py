@@ -1,7 +1,7 @@
-"""Rows that add up others without saying so ("Zw.-Su. 350", "1. Personalkosten" over 1.1 and 1.2), or follow a total.
+"""Rows that may be sums without a usual label ("Zw.-Su. 350", "1. Personalkosten" above 1.1 and 1.2) or follow a total.
 
-Nothing is left out by arithmetic alone, for it may be chance: such rows count, and are asked about. A long table is no
-plan that somebody adds up by hand, and in it chance would be frequent.
+Arithmetic alone excludes no row, as it may be coincidence: these rows are data, and the user is asked about them. Long
+tables are not searched: nobody adds them up by hand, and coincidences would be frequent.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from evaluation.reading.tables.sums import Sums, has_words, label
 from evaluation.reading.tables.totals import PARTS
 
 LONGEST = 300  # a table with more rows is a list
-NEAR = 30  # so many rows are tried as the parts of one
-_BLOCK = re.compile(r"\s*(zwischen|teil|sub)", re.IGNORECASE)  # a total that says there are further rows
+NEAR = 30  # so many rows are tried as parts of one
+_BLOCK = re.compile(r"\s*(zwischen|teil|sub)", re.IGNORECASE)  # labels of totals after which further rows follow
 _BULLET = re.compile(r"(?:\s{2,}|\s*[-–—•·*→]+\s+)\S")
 _ANNOUNCES = re.compile(r"\b(davon|darunter|hiervon|gesamt|insgesamt|summe|total)\W*$|:\s*$", re.IGNORECASE)
 _SUM = re.compile(r"summe\b|gesamt|\btotal\b|zusammen", re.IGNORECASE)
@@ -39,7 +39,7 @@ def asked(
     *,
     sheet: str,
 ) -> list[Note]:
-    """What should be looked at among the rows of data: sums that are not called so, and rows below the grand total."""
+    """Notes on data rows that may be sums without a label, and on rows below the grand total."""
     if not 1 < len(data) <= LONGEST:
         return []
     found = [entry for entry in excluded if entry.rule == "total" and entry.rows[0] > data[0] + 1]
@@ -59,7 +59,7 @@ def asked(
 
 
 def _counts_up(numbers: Sequence[Decimal | None]) -> bool:
-    """Whether a column numbers its rows, once or in each block anew, as codes and ranks do: there 3 is no 1 + 2.
+    """Whether a column numbers its rows, throughout or in each block, like codes and ranks: there 3 is not 1 + 2.
 
     >>> _counts_up([Decimal(n) for n in (1, 2, 3, 4, 5, 1, 2)]), _counts_up([Decimal(n) for n in (1, 2, 3)])
     (True, False)
@@ -76,20 +76,20 @@ def _values(sums: Sums, row: int, data: list[int], counting: set[int]) -> Values
 
 
 def _is_sum(row: int, parts: Sequence[int], values: dict[int, Values]) -> bool:
-    """Whether every number of a row is the sum of at least two others, and not all are nothing."""
+    """Whether every number of a row is the sum of at least two rows, and not all numbers are zero."""
     if not any(values[row].values()) or sum(any(values[part].values()) for part in parts) < 2:
         return False
     return all(sum(values[part].get(place, 0) for part in parts) == number for place, number in values[row].items())
 
 
 def _may_be_sum(row: Sequence[Cell]) -> bool:
-    """Whether a row holds few words and no day: an entry in a list has more."""
+    """Whether a row has a label, at most two texts and no day: entries of a list have more."""
     days = any(isinstance(cell, str) and parsing.parse_date(cell) is not None for cell in row)
     return any(map(str.isalpha, label(row))) and sum(map(has_words, row)) <= 2 and not days
 
 
 def _chain(grid: Grid, rows: list[int], totals: list[int], values: dict[int, Values]) -> list[int]:
-    """Rows that are the sum of those since the last such row or total, or of all parts; upwards where rows are."""
+    """Rows that are the sum of the rows since the last such sum or total, or of all parts; in the order of ``rows``."""
     found: list[int] = []
     since: list[int] = []
     parts: list[int] = []
@@ -106,7 +106,7 @@ def _chain(grid: Grid, rows: list[int], totals: list[int], values: dict[int, Val
 
 
 def _over_parts(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[int]:
-    """Rows that are the sum of those directly below that are numbered or marked as their parts, or announced."""
+    """Rows that are the sum of rows directly below them, which are numbered or marked as parts, or announced."""
     found = []
     for place, row in enumerate(rows):
         below = rows[place + 1 : place + NEAR]
@@ -118,7 +118,7 @@ def _over_parts(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[
 
 
 def _children(grid: Grid, rows: list[int]) -> list[int]:
-    """The rows below the first one that are its parts: of another numbering or a deeper one, with a dash or indent."""
+    """The rows below the first one that are its parts: with another or deeper numbering, a dash or an indent."""
     marks = [_mark(grid[row]) for row in rows]
     kind, depth = marks[0]
     if kind == "part":
@@ -130,7 +130,7 @@ def _children(grid: Grid, rows: list[int]) -> list[int]:
 
 
 def _mark(row: Sequence[Cell]) -> tuple[str, int]:
-    """How a row is numbered or marked, and how deep: "1.", "1.1", "A.", "a)", a dash or an indent."""
+    """The kind of numbering or mark of a row and its depth: "1.", "1.1", "A.", "a)", a dash or an indent."""
     first = next((cell for cell in row if clean(cell)), "")
     text = first if isinstance(first, str) else clean(first)
     number = OUTLINE.match(text)
@@ -154,7 +154,7 @@ def _in_words(grid: Grid, rows: list[int], values: dict[int, Values]) -> list[in
 
 
 def _below(data: list[int], totals: Sequence[Excluded], values: dict[int, Values]) -> list[int]:
-    """Rows below the last total where that is one of all rows above it."""
+    """The rows below the last total, if that is the sum of all rows above it."""
     last = totals[-1] if totals else None
     if last is None or not last.checks or _BLOCK.match(last.label):
         return []
