@@ -1,7 +1,7 @@
 """The processed tables of a project: built from the raw files, rebuilt when these change, read by every notebook.
 
-``open_project()`` is an analyst's first line. What it returns is plain data: the project's settings, typed tables and
-findings, and for whom, in which language and as of which date they are to be shown.
+``open_project()`` is the first line of a notebook. It returns plain data: the project's settings, typed tables and
+findings, and for which audience, in which language and as of which date they are shown.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ DECIDED = "disclosure.json"
 OF_REPORTS = (
     acceptance.DIFFERENCE,
     acceptance.ALARM,
-)  # what the numbers of differences between releases and within one begin with
-PUBLISHED = "published.json"  # what earlier builds showed; deleting it is a person's decision
-EARLIER, ALREADY = "earlier.json", "already.json"  # what of it a report is given
+)  # how ids of findings on reports begin, which are not findings of the tables
+PUBLISHED = "published.json"  # what earlier builds showed; only a person may delete it
+EARLIER, ALREADY = "earlier.json", "already.json"  # the parts of it that a report is given
 FINDINGS = "findings"
 MISSING = "missing"
 ANSWER = ("item", "value")  # columns of a survey with a row for each answer
@@ -49,19 +49,18 @@ OTHERS = frozenset(parsing.CURRENCIES.values()) - {wording.EURO}  # currencies a
 
 
 def no_reasons() -> pd.DataFrame:
-    """The companion of the tables where every empty cell is simply not answered."""
+    """``Data.missing`` where no cell has another kind of missing than "not answered"."""
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {"table": "str", **recipes.REASONS}.items()})
 
 
 @dataclass(frozen=True, repr=False)
 class Data:
-    """A project opened: settings, tables, findings, and whom the results are for.
+    """An open project: settings, tables, findings, and the audience of the results.
 
-    ``missing`` says why cells of the tables hold no value: ``table``, ``row`` (place in the table), ``column``,
-    ``kind``, for every kind but "not answered". ``tandem``: whose report it is, where it is one tandem's.
-    ``decided``: what ``disclosure.plan`` decided for all reports together, as a job was given it. ``earlier``: what
-    earlier releases showed to the same readers (see ``disclosure.earlier``). ``secret``: what neutral numbers and the
-    marks of inputs are keyed with.
+    ``missing``: why cells of the tables have no value: ``table``, ``row`` (place in the table), ``column``, ``kind``,
+    for every kind but "not answered". ``tandem``: the tandem a report is about, empty for all. ``decided``: what
+    ``disclosure.plan`` decided for all reports, as a job was given it. ``earlier``: what earlier releases showed to the
+    same readers. ``secret``: the key of neutral numbers and of the marks of inputs.
     """
 
     project: Project
@@ -101,13 +100,13 @@ class Data:
         return table in self.tables and len(self.tables[table]) > 0
 
     def missing_of(self, table: str) -> pd.DataFrame:
-        """The rows of ``missing`` that are about a table."""
+        """The rows of ``missing`` for a table."""
         return self.missing[self.missing["table"] == table]
 
     def why_missing(self, table: str, column: str) -> pd.Series:
-        """For each row of a table the kind of missing of its cell, missing itself where the cell holds a value.
+        """For each row of a table the kind of missing of its cell; itself missing where the cell has a value.
 
-        Answers carry theirs in a column of their own, ``missing``.
+        The table of answers has its own column for it, ``missing``.
         """
         values = self[table][column]
         known = self.missing_of(table)
@@ -122,13 +121,13 @@ class Data:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What must stand on every page, slide and chart."""
+        """The marks that must be on every page, slide and chart."""
         demo = (self.words.say("marks.demo"),) if self.project.demo else ()
         audience = () if self.audience == "public" else (self.words.say(f"audience.{self.audience}"),)
         return (*demo, *audience, self.words.say("marks.draft"))
 
     def weight_of(self, answers: pd.DataFrame) -> str:
-        """The columns these answers are weighted by, as a reader would list them; empty where they are not."""
+        """The columns these answers are weighted by, as a list for readers; empty where they are not weighted."""
         if not answers["weight"].notna().any():
             return ""
         named = dict.fromkeys(source.weight for source in self.project.sources if source.weight)
@@ -147,11 +146,11 @@ def open_project(
     as_of: str | dt.date = "",
     tandem: str = "",
 ) -> Data:
-    """The project in ``project_dir`` with its processed tables, rebuilt first when its raw files or settings changed.
+    """Open the project in ``project_dir``; its processed tables are rebuilt when raw files or settings changed.
 
-    Without ``project_dir`` it is the one in the current folder or the nearest above it.
-
-    ``language`` and ``as_of`` default to the project's own. Unknown values are errors that name those there are.
+    ``project_dir`` defaults to the current folder or the nearest one above it that holds a project, ``language`` and
+    ``as_of`` (a date or ``"2024-05-31"``) to the project's own. ``tandem``: the id of the tandem a report is about.
+    Errors: values that are unknown; they name the known ones.
     """
     project = settings.load(project_dir or _nearest())
     if audience not in AUDIENCES:
@@ -177,23 +176,23 @@ def open_project(
 
 
 def _nearest() -> Path:
-    """The current folder, or the nearest above it, with the settings of a project."""
+    """The current folder, or the nearest one above it, that holds a project's settings."""
     here = Path.cwd()
     return next((folder for folder in (here, *here.parents) if (folder / settings.SETTINGS).is_file()), here)
 
 
 def _decided(project: Project) -> str:
-    """The decisions a job was given; in the project's own folder they are made when they are needed."""
+    """The decisions a job was given; empty in the project's own folder, where they are made when needed."""
     folder = project.folder / "data" / "processed"
     given = bool(_state(folder).get("sealed")) and (folder / DECIDED).is_file()
     return (folder / DECIDED).read_text(encoding="utf-8") if given else ""
 
 
 def remembered(project: Project, audience: str, day: dt.date) -> str:
-    """What earlier builds of other inputs showed to the readers of this one (``others``), what builds of the very same
-    inputs did (``same``), and the differences a person let stand; nothing where there was none.
+    """As JSON: what earlier builds of other inputs showed to the readers of this one (``others``), what builds of the
+    same inputs showed (``same``), and the differences a person accepted; empty where there is nothing.
 
-    Whatever is for the public everybody has besides what is for them alone.
+    Every audience also knows what the public was shown.
     """
     folder = project.folder / "data" / "processed"
     if _state(folder).get("sealed"):
@@ -201,23 +200,23 @@ def remembered(project: Project, audience: str, day: dt.date) -> str:
         return json.dumps(parts[0] | parts[1], sort_keys=True) if any(parts) else ""
     memory = published_before(project) or {"releases": {}}
     readers = AUDIENCES if audience == "public" else ("public", audience)
-    own = release(project, day)
+    this = release(project, day)
     chosen: dict[str, set[str]] = {"others": set(), "same": set()}
     for state, shown in memory["releases"].items():
         for reader in readers:
             ids = {id for reports in shown.get(reader, {}).values() for id in reports}
-            if reader not in ("public", "tandem", audience):  # whoever has all amounts by contract learns none
+            if reader not in ("public", "tandem", audience):  # who has all amounts by contract learns nothing from them
                 ids = {id for id in ids if "units" in memory["groups"][id]}
-            if reader == "tandem":  # what each was shown of itself the others have not seen
+            if reader == "tandem":  # what one tandem was shown about itself no other has seen
                 ids = {id for id in ids if "rows" not in memory["groups"][id]}
-            chosen["same" if state == own else "others"] |= ids
+            chosen["same" if state == this else "others"] |= ids
     found = {part: [memory["groups"][id] for id in sorted(ids)] for part, ids in chosen.items()}
     accepted = {id: why for id, why in acceptance.read(project.folder).items() if id.startswith(OF_REPORTS) and why[0]}
     return json.dumps(found | {"accepted": accepted}, sort_keys=True) if accepted or any(chosen.values()) else ""
 
 
 def published_before(project: Project) -> dict[str, Any]:
-    """What builds of the project showed; a file that cannot be read is an error: nothing is forgotten by accident."""
+    """What builds of the project showed; errors: a file that cannot be read, so that nothing is forgotten."""
     return _loaded(project.folder / "data" / "processed" / PUBLISHED)
 
 
@@ -234,13 +233,13 @@ def _loaded(path: Path) -> dict[str, Any]:
 
 
 def release(project: Project, day: dt.date) -> str:
-    """A mark of everything the numbers of a build follow from, whatever it shows of them, to whom, in which words."""
+    """A hash of everything the numbers of a build depend on; audience, language and selection are not part of it."""
     inputs = _state(project.folder / "data" / "processed").get("inputs", {})
     return hashlib.sha256(json.dumps([inputs, day.isoformat()], sort_keys=True).encode()).hexdigest()
 
 
 def as_date(text: str | dt.date) -> dt.date:
-    """A date given on the command line or as a parameter: ``2024-05-31``."""
+    """A date from the command line or a parameter: ``2024-05-31``; errors: another text."""
     if isinstance(text, dt.date):
         return text
     try:
@@ -250,7 +249,7 @@ def as_date(text: str | dt.date) -> dt.date:
 
 
 class Processed(NamedTuple):
-    """What the raw files were made into: tables, findings, why cells are missing, and the account of each source."""
+    """What the raw files became: tables, findings, why cells are missing, and the account of each source."""
 
     tables: dict[str, pd.DataFrame]
     findings: pd.DataFrame
@@ -261,7 +260,7 @@ class Processed(NamedTuple):
 
 @dataclass(frozen=True)
 class _Made:
-    """One table made of one source: what it adds to the table of the project, and what is to be said about it."""
+    """What one source adds to a table of the project, and the findings about it."""
 
     name: str
     frame: pd.DataFrame
@@ -270,11 +269,11 @@ class _Made:
     column_places: checks.ColumnPlaces = field(default_factory=dict)
     account: Account | None = None
     unread: pd.Series = field(default_factory=lambda: pd.Series(dtype="str"))
-    currencies: frozenset[str] = frozenset()  # of its amounts; an empty text for those that do not say theirs
+    currencies: frozenset[str] = frozenset()  # of its amounts; an empty text for amounts without one
 
 
 def processed(project: Project) -> Processed:
-    """The tables and findings under ``data/processed``, made anew unless they were made from these very inputs."""
+    """The tables and findings under ``data/processed``, rebuilt unless they were made from the same inputs."""
     folder = project.folder / "data" / "processed"
     state = fingerprint(project)
     if not _state(folder).get("sealed") and not _made_of(folder, state):
@@ -287,7 +286,7 @@ def processed(project: Project) -> Processed:
 
 
 def _made_of(folder: Path, inputs: Mapping[str, str]) -> bool:
-    """Whether the tables in a folder were made of these inputs, and none of them was deleted since."""
+    """Whether the tables in a folder were made from these inputs, and none was deleted since."""
     state = _state(folder)
     names = [*state.get("tables", []), FINDINGS, *([MISSING] if state.get("missing") else [])]
     return state.get("inputs") == inputs and all((folder / f"{name}.parquet").is_file() for name in names)
@@ -309,7 +308,7 @@ def fingerprint(project: Project) -> dict[str, str]:
 
 
 def build_tables(project: Project) -> Processed:
-    """Every table the settings name, typed and checked; a table that cannot be read is left out and is a finding."""
+    """Every table the settings name, typed and checked; one that cannot be read is left out, with a finding."""
     made: list[_Made] = []
     findings: list[Finding] = []
     failed: list[tuple[EvaluationError, Source]] = []
@@ -373,7 +372,7 @@ def build_tables(project: Project) -> Processed:
 
 
 def _joined(made: Iterable[_Made]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
-    """The tables from all their sources, and why their cells are missing, by place in the whole table."""
+    """The tables from all their sources, and why their cells are missing, by row in the joined table."""
     frames: dict[str, list[pd.DataFrame]] = {}
     kinds = [no_reasons()]
     for part in made:
@@ -385,7 +384,7 @@ def _joined(made: Iterable[_Made]) -> tuple[dict[str, pd.DataFrame], pd.DataFram
 
 
 def _accounts(made: Iterable[_Made]) -> dict[str, Account]:
-    """The account of each source by its table and place, a source of several sheets or waves once each."""
+    """The account of each source by its table, file and sheet."""
     accounts: dict[str, Account] = {}
     for part in made:
         if part.account is not None:
@@ -395,7 +394,7 @@ def _accounts(made: Iterable[_Made]) -> dict[str, Account]:
 
 
 def write(folder: Path, made: Processed, state: Mapping[str, object]) -> None:
-    """Write the processed tables; the state comes last, so a run that was stopped counts as not done."""
+    """Write the processed tables; the state is written last, so an interrupted run is repeated."""
     frames = {**made.tables, FINDINGS: made.findings}
     if len(made.missing):
         frames[MISSING] = made.missing
@@ -409,7 +408,7 @@ def write(folder: Path, made: Processed, state: Mapping[str, object]) -> None:
 
 
 def read(folder: Path) -> Processed:
-    """The processed tables as they stand in a folder."""
+    """The processed tables of a folder."""
     tables = {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
     findings, missing = tables.pop(FINDINGS), tables.pop(MISSING, None)
     accounts = {name: Account(**entry) for name, entry in _state(folder).get("accounts", {}).items()}
@@ -419,14 +418,14 @@ def read(folder: Path) -> Processed:
 
 
 def sealed(project: Project) -> bytes:
-    """The state of the tables a report is given: not to be made anew, with the account of each source."""
+    """The state file of the tables a report is given: they are not rebuilt there; with the account of each source."""
     state = _state(project.folder / "data" / "processed")
     record = {name: state[name] for name in ("accounts", "currency") if name in state}
     return json.dumps({"sealed": True, "accounts": {}, **record}, sort_keys=True).encode()
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside it first, then in its place. Where that fails the error says why."""
+    """Write a file completely or not at all, by way of a temporary file beside it; errors say why it failed."""
     beside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -442,7 +441,7 @@ def replace_file(path: Path, content: bytes) -> None:
 
 
 def remove_file(path: Path) -> None:
-    """Remove a file if it is there; one that another program holds is an error that says so."""
+    """Remove a file if it exists; errors: a file that another program holds open."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -450,7 +449,7 @@ def remove_file(path: Path) -> None:
 
 
 def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
-    """The tables with an error that nobody accepted, each with its first one."""
+    """The tables with an error that nobody accepted, each with the first one."""
     errors = [finding for finding in checks.listed(findings) if finding.stops]
     return {finding.table: finding for finding in reversed(errors)}
 
@@ -458,7 +457,7 @@ def broken_tables(findings: pd.DataFrame) -> dict[str, Finding]:
 def _recognised(
     whole: dict[str, pd.DataFrame], asked: list[tuple[Source, Survey]], at: checks.ColumnPlaces
 ) -> list[Finding]:
-    """Put each person once into the answers, and people under one spelling of their code into all tables."""
+    """Reduce each person to one response in the answers, and codes to one spelling in all tables, in place."""
     unfinished = {
         (source.file_shown, int(row))
         for source, survey in asked
@@ -519,7 +518,7 @@ def _table(raw: RawTable, source: Source) -> _Made:
 
 
 def _net(parts: Iterable[recipes.Part]) -> RawTable:
-    """The raw table of these parts, its total compared with the amounts as a column of signs has them count."""
+    """The raw table of these parts, its totals compared with amounts whose signs are in another column."""
     parts = list(parts)
     raw, source = parts[0].raw, parts[0].source
     money = {column.name for column in schema.TABLES[source.table].columns if column.kind == "money"}
@@ -529,7 +528,7 @@ def _net(parts: Iterable[recipes.Part]) -> RawTable:
 
 
 def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:
-    """Findings of a wide file's parts once each; a heading counts as unused when no part used it."""
+    """The findings of a wide file's parts without repetition; a heading is unused when no part used it."""
     return [
         finding
         for finding in dict.fromkeys(found)
@@ -538,7 +537,7 @@ def _unused_everywhere(found: list[Finding], parts: int) -> list[Finding]:
 
 
 def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) -> Survey:
-    """A survey without the columns the settings give another meaning; the project's own codebook wins over the file."""
+    """A survey without the columns the settings give another meaning; the project's codebook precedes the file's."""
     structure = read_structure(project.folder / source.structure) if source.structure else None
     survey = programs.read_answers(
         project.folder / source.file,
@@ -550,23 +549,23 @@ def _read_survey(project: Project, source: Source, book: pd.DataFrame | None) ->
         header_rows=source.header_rows,
         items=source.items,
         people=source.respondent,
-        aside=[heading for name, heading in _asides(source)],
+        aside=[heading for name, heading in _other_columns(source)],
         long=(source.columns["item"], source.columns["value"]) if "item" in source.columns else None,
     )
     columns = list(survey.raw.cells.columns)
-    for name, heading in [*(("respondent", heading) for heading in source.respondent), *_asides(source)]:
+    for name, heading in [*(("respondent", heading) for heading in source.respondent), *_other_columns(source)]:
         if heading not in columns:
             raise EvaluationError("survey_column", name=name, heading=heading, hint=closest(heading, columns))
     return _in_words(survey, source, project.waves_called())
 
 
 def _in_words(survey: Survey, source: Source, called: Mapping[str, str]) -> Survey:
-    """The survey with what the codes of its organisations, tandems, sides and waves stand for, where the file says it.
+    """The survey with the labels of the codes of organisations, tandems, sides and waves, where the file has them.
 
-    A code that is the name of a wave itself stays.
+    A code that is itself the name of a wave stays.
     """
     cells = survey.raw.cells
-    for name, heading in _asides(source):
+    for name, heading in _other_columns(source):
         labels = survey.named.get(heading, {})
         if name == "wave":
             labels = {code: label for code, label in labels.items() if folding.fold(code) not in called}
@@ -576,8 +575,8 @@ def _in_words(survey: Survey, source: Source, called: Mapping[str, str]) -> Surv
     return survey if cells is survey.raw.cells else replace(survey, raw=replace(survey.raw, cells=cells))
 
 
-def _asides(source: Source) -> list[tuple[str, str]]:
-    """The columns beside the questions that the settings give a meaning, with their headings."""
+def _other_columns(source: Source) -> list[tuple[str, str]]:
+    """The columns of a survey that are no questions by the settings, with their headings."""
     weight = [("weight", source.weight)] if source.weight else []
     return [*((name, heading) for name, heading in source.columns.items() if name not in ANSWER), *weight]
 
@@ -585,9 +584,9 @@ def _asides(source: Source) -> list[tuple[str, str]]:
 def _survey(
     tables: Mapping[str, pd.DataFrame], own: Collection[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
-    """One codebook for all waves, answers with side and tandem; an item that changed its answers is a finding.
+    """One codebook for all waves, answers with side and tandem; a warning for an item whose answers changed.
 
-    ``own`` are files of codebooks: of their items that a survey has, the survey made whole what they say.
+    ``own``: the files of the project's codebooks; their items that a survey has are already part of the survey's.
     """
     given = tables["codebook"]
     made = ~given["source_file"].isin(own)
@@ -609,7 +608,7 @@ def _survey(
 
 
 def _ranks(book: pd.DataFrame) -> pd.Series:
-    """The ranks of answers, of numbers by their size where two files gave one rank to different answers of an item."""
+    """The ranks of answers; of numbers by size, where two files gave one rank to different answers of an item."""
     ranked = book.dropna(subset=["rank", "answer_code"])
     twice = set(ranked.loc[ranked.duplicated(["item", "rank"]), "item"])
     rows = ranked[ranked["item"].isin(twice)]
@@ -622,7 +621,7 @@ def _ranks(book: pd.DataFrame) -> pd.Series:
 
 @cache
 def _software() -> str:
-    """A hash of everything of this software that turns files into tables."""
+    """A hash of the parts of this software that turn files into tables."""
     package = Path(__file__).parent
     files = (path for name in READERS for path in (package / name, *(package / name).rglob("*")))
     read = sorted(path for path in files if path.suffix in (".py", ".toml"))
@@ -630,7 +629,7 @@ def _software() -> str:
 
 
 def _state(folder: Path) -> dict[str, Any]:
-    """What is told of the tables in a folder; nothing where it is missing or broken, so that they are made anew."""
+    """The state file of a folder; empty where it is missing or broken, so that the tables are rebuilt."""
     try:
         loaded = json.loads((folder / STATE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -211,7 +211,7 @@ def is_none(code: str) -> bool:
     >>> [is_none(text) for text in ("UL19GI", "11", "12 / A", "UL 19 KEIN")]
     [False, False, False, False]
     """
-    return any(_says_none(part) for part in [code, *code.split(recipes.TOGETHER)])
+    return any(_says_none(part) for part in [code, *code.split(recipes.CODE_SEPARATOR)])
 
 
 def _says_none(text: str) -> bool:

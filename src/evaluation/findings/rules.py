@@ -1,7 +1,7 @@
-"""The rules of a project's tables: what may not be, and what a person should look at before an event.
+"""The rules of a project's tables: what must not be, and what a person should check before results are presented.
 
 Each rule is a function from the project's tables to findings. An error stops the reports that use the table, because
-a number in them would be wrong; a warning names what is usual in some projects and a mistake in others. Rules on the
+a number in them would be wrong; a warning names what is common in some projects and a mistake in others. Rules on the
 form of cells, on unique numbers and on references are in ``checks``.
 """
 
@@ -35,11 +35,11 @@ from evaluation.reading.tables import amounts
 
 YEAR = dt.timedelta(days=366)
 EVER = (pd.Timestamp(1900, 1, 1), pd.Timestamp(2200, 1, 1))  # a tandem without a first or last day
-LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "until")}  # may lie far off
+LONG = {("memberships", "start"), ("memberships", "end"), ("funding_status", "until")}  # days that may be far away
 REVERSED = (("tandems", "start", "end"), ("memberships", "start", "end"), ("proofs", "received", "checked"))
 WITH_FIELDS = ("organisations", "tandems", "committees", "funding_status")
-ALIKE = 0.85  # of two fields: more alike than "Bildung" and "Ausbildung"
-FEW = 5  # answers below which all of one kind say nothing; unknown answers named per item
+ALIKE = 0.85  # similarity of two fields: more than that of "Bildung" and "Ausbildung"
+FEW = 5  # answers below which all may be equal by chance; unknown answers listed for each item
 PERSONAL = ("email", "phone", "iban", "address")
 BY_TANDEM = ("payments", "expenses", "memberships", "contributions", "funding_status", "answers")
 CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
@@ -47,7 +47,7 @@ CODE = re.compile(r"[A-Za-z]{0,3}\d{1,4}")
 
 @dataclass(frozen=True)
 class Case:
-    """What a rule looks at: the typed tables, the settings, where columns stand, and the codebooks of all surveys."""
+    """What a rule looks at: the typed tables, the settings, the places of columns, and the codebooks of all surveys."""
 
     tables: Mapping[str, pd.DataFrame]
     project: Project
@@ -61,7 +61,7 @@ class Case:
     def found(
         self, severity: Severity, rule: str, table: str, rows: pd.DataFrame, *names: str, **values: str
     ) -> Iterator[Finding]:
-        """A finding a row, on the columns ``names``; its value is that of the last of them unless it is given."""
+        """A finding for each row, on the columns ``names``; its value is that of the last one unless it is given."""
         for _, row in rows.iterrows():
             texts = {"value": _text(row[names[-1]]), **values} if names else values
             yield in_row(severity, rule, table, row, self.at, *names, **texts)
@@ -78,7 +78,7 @@ def of_project(
     books: pd.DataFrame | None = None,
     missing: pd.DataFrame | None = None,
 ) -> list[Finding]:
-    """The findings of all rules. ``books`` are the codebooks of all surveys, one below the other as they were read.
+    """The findings of all rules. ``books``: the codebooks of all surveys, concatenated as they were read.
 
     ``missing`` says why cells hold no value, as ``Data.missing`` does.
     """
@@ -98,7 +98,7 @@ def sides(case: Case) -> Iterator[Finding]:
 
 
 def both_sides(case: Case) -> Iterator[Finding]:
-    """A tandem has both sides at any time: threes and changes are told, a time without organisations is an error."""
+    """A tandem has both sides at any time: three members or a change are a warning, a gap in time is an error."""
     tandems = case["tandems"].dropna(subset=["tandem_id"])
     for _, rows in tandems.groupby("tandem_id", sort=True):
         if len(rows) > 1:
@@ -117,7 +117,7 @@ def _follows(until: pd.Timestamp, since: pd.Timestamp) -> tuple[Severity, str]:
 
 
 def paid_outside(case: Case) -> Iterator[Finding]:
-    """Payments before the funded period, or after it and its days of grace."""
+    """Expenses paid before the funded period, or after it and its days of grace."""
     start, end = case.project.start, case.project.end
     if start is None or end is None:
         return
@@ -134,7 +134,7 @@ def zero_amounts(case: Case) -> Iterator[Finding]:
 
 
 def vouchers(case: Case) -> Iterator[Finding]:
-    """A voucher split over positions or funds has one date and one payee; the same payment has one voucher."""
+    """A voucher that is split over positions or funds has one date and one payee; a payment has one voucher."""
     expenses = case["expenses"].dropna(subset=["org_id", "voucher"])
     if expenses.empty:
         return
@@ -178,7 +178,7 @@ def plan_balance(case: Case) -> Iterator[Finding]:
 def forwarded(case: Case) -> Iterator[Finding]:
     """No more is forwarded than was granted, and no organisation spends more of it than it received.
 
-    An amount with another sign than most of its kind is taken off, and asked about: it may be no correction.
+    An amount with another sign than most of its kind is subtracted, with a warning: it may be no correction.
     """
     project, organisations = case.project, case["organisations"]
     listed = set(organisations["org_id"].dropna())
@@ -215,7 +215,7 @@ def _overspent(case: Case, paid: pd.DataFrame, listed: set[str]) -> Iterator[Fin
 
 
 def accepted_amounts(case: Case) -> Iterator[Finding]:
-    """No more is accepted than was submitted, and nothing where no amount was."""
+    """No more is accepted than was submitted, and nothing where no amount was submitted."""
     proofs = case["proofs"].dropna(subset=["accepted_amount"])
     submitted = proofs["submitted_amount"]
     for _, row in proofs[(proofs["accepted_amount"] > submitted).fillna(False)].iterrows():
@@ -227,7 +227,7 @@ def accepted_amounts(case: Case) -> Iterator[Finding]:
 
 
 def unknown_answers(case: Case) -> Iterator[Finding]:
-    """Answers that are in no codebook: a code is an error, a text is told with the labels most like it."""
+    """Answers that are in no codebook: an error for a code, a warning with the most similar labels for a text."""
     answers = case["answers"]
     strange = answers[(answers["missing"] == "unreadable") & answers["value"].notna()]
     book = case["codebook"].dropna(subset=["answer_code"])
@@ -251,7 +251,7 @@ def _nearest(text: str, known: pd.DataFrame) -> str:
 
 
 def waves(case: Case) -> Iterator[Finding]:
-    """Tables speak of the waves the settings know; a column of waves says one in each row, in words that are known."""
+    """Waves of the tables are in the settings, and a column of waves is filled in each row."""
     known = {wave.id for wave in case.project.waves}
     if any("wave" in source.columns for source in case.project.sources if source.table == "answers"):
         known |= set(case.project.waves_called().values())
@@ -264,7 +264,7 @@ def waves(case: Case) -> Iterator[Finding]:
 
 
 def weights(case: Case) -> Iterator[Finding]:
-    """In a wave all answers have a weight or none: people who count fully beside weighted ones would distort it."""
+    """In a wave all answers have a weight or none has: unweighted people among weighted ones would distort it."""
     answers = case["answers"]
     files = answers.assign(weighed=answers["weight"].notna()).groupby(["wave", "source_file"])["weighed"].any()
     for wave, weighted in files.groupby("wave"):
@@ -275,7 +275,7 @@ def weights(case: Case) -> Iterator[Finding]:
 
 
 def named_items(case: Case) -> Iterator[Finding]:
-    """The items the settings name are asked in the surveys; while a wave is still to come, it may bring them."""
+    """Items that the settings name are in the surveys; only a warning while a wave is still to come."""
     known = sorted({str(item) for table in ("answers", "codebook") for item in case[table]["item"].dropna()})
     project = case.project
     named = {"headline": project.headline, "retrospective": (*chain(*project.retrospective.items()),)}
@@ -290,8 +290,8 @@ def named_items(case: Case) -> Iterator[Finding]:
             yield Finding(severity, rule, "answers", SETTINGS, value=item, accepted=likeness, hint=where)
 
 
-def consents_said(case: Case) -> Iterator[Finding]:
-    """Consents that contradict each other or are about nobody, and refusals of what is handed over by contract."""
+def consents_clear(case: Case) -> Iterator[Finding]:
+    """Consents that contradict each other or name nobody, and refusals of what the contract says is handed over."""
     table = case["consents"]
     unclear = consents.unclear_cells(table, case.missing)
     yield from case.found("error", "consent_limited", "consents", table[consents.limited(table)], "remark")
@@ -317,7 +317,7 @@ def order_of_days(case: Case) -> Iterator[Finding]:
 
 
 def constant_items(case: Case) -> Iterator[Finding]:
-    """A scale on which everybody chose the same may be an export that lost its answers."""
+    """A scale on which everybody chose the same answer: the export may have lost the others."""
     book = case["codebook"]
     answers = case["answers"]
     scales = answers[answers["item"].isin(set(book.loc[book["type"] == "scale", "item"])) & answers["missing"].isna()]
@@ -329,7 +329,7 @@ def constant_items(case: Case) -> Iterator[Finding]:
 
 
 def directions(case: Case) -> Iterator[Finding]:
-    """The same answers in the opposite order in two questionnaires: 1 is good in the one and bad in the other."""
+    """The same answers in opposite orders in two questionnaires: 1 is good in one of them and bad in the other."""
     ranked = case.books.dropna(subset=["rank", "answer"]).sort_values("rank", kind="stable")
     for item, rows in ranked.groupby("item", sort=True):
         orders = {file: tuple(group["answer"]) for file, group in rows.groupby("source_file", sort=True)}
@@ -340,9 +340,9 @@ def directions(case: Case) -> Iterator[Finding]:
 
 
 def tandems_of_rows(case: Case) -> Iterator[Finding]:
-    """Rows of an organisation in several tandems that name none, and rows that name a tandem it is not in.
+    """Rows of an organisation in several tandems that name none of them, and rows that name a tandem it is not in.
 
-    The first count for the project alone, the second for the tandem they name.
+    The former count only for the project, the latter for the tandem they name.
     """
     tandems = tandems_of(case["tandems"])
     several = {org: own for org, own in tandems.items() if len(own) > 1}
@@ -355,26 +355,28 @@ def tandems_of_rows(case: Case) -> Iterator[Finding]:
             rule = "tandem_undecided" if named else "tandem_not_told"
             yield from case.found("warning", rule, table, own.head(1), "org_id", **values)
         known = rows[stated.notna() & rows["org_id"].isin(tandems)]
-        listed = set(case["tandems"]["tandem_id"].dropna())  # of one that is not there nothing counts
+        listed = set(case["tandems"]["tandem_id"].dropna())  # a tandem that does not exist has its own finding
         strange = [stated[place] in listed - {*tandems[org]} for place, org in known["org_id"].items()]
         for place, own in known[np.array(strange, dtype=bool)].groupby(
             ["source_file", "org_id", stated.name or "org_id"]
         ):
             values = {"value": str(place[1]), "hint": str(place[2]), "accepted": str(len(own))}
             yield from case.found("warning", "tandem_of_others", table, own.head(1), "org_id", "tandem_id", **values)
-    said = case["quotations"].dropna(subset=["org_id", "tandem_id"])
-    foreign = [tandem not in tandems.get(org, [tandem]) for org, tandem in said[["org_id", "tandem_id"]].to_numpy()]
-    yield from case.found("warning", "wording_of_others", "quotations", said[foreign], "tandem_id", "org_id")
+    quotations = case["quotations"].dropna(subset=["org_id", "tandem_id"])
+    foreign = [
+        tandem not in tandems.get(org, [tandem]) for org, tandem in quotations[["org_id", "tandem_id"]].to_numpy()
+    ]
+    yield from case.found("warning", "wording_of_others", "quotations", quotations[foreign], "tandem_id", "org_id")
 
 
 def weak_protection(case: Case) -> Iterator[Finding]:
-    """Thresholds that protect less than what is promised to those who answer."""
+    """Thresholds that protect people less than they were promised."""
     for name, (value, promised) in weaker(case.project.rules).items():
         yield Finding("warning", "weak_protection", "", SETTINGS, value=value, accepted=promised, hint=name)
 
 
 def sides_of_rows(case: Case) -> Iterator[Finding]:
-    """People whose survey says the other side than the table of organisations does of theirs."""
+    """People whose side in the survey is not that of their organisation in its table."""
     people = case["answers"].drop_duplicates(["wave", "respondent"])
     known = people["org_id"].map(side_of(case["organisations"]))
     other = people[known.notna() & people["side"].notna() & (people["side"] != known)]
@@ -384,7 +386,7 @@ def sides_of_rows(case: Case) -> Iterator[Finding]:
 
 
 def invited(case: Case) -> Iterator[Finding]:
-    """No more people begin, finish or answer than were invited; a number that is left out is no 0."""
+    """No more people begin, finish or answer than were invited; a missing number is not 0."""
     table, answers = case["invitations"], case["answers"]
     for part, whole in (("started", "invited"), ("completed", "invited"), ("completed", "started")):
         over = table[(table[part] > table[whole]).fillna(False)]
@@ -409,7 +411,7 @@ def invited(case: Case) -> Iterator[Finding]:
 
 
 def coded(case: Case) -> Iterator[Finding]:
-    """Topics are those of people who answered the question, one in each row."""
+    """Coded topics belong to people and items of the survey, one topic in each row."""
     codings, answers = case["codings"], case["answers"]
     if answers.empty or codings.empty:
         return
@@ -433,7 +435,7 @@ def coded(case: Case) -> Iterator[Finding]:
 
 
 def committees(case: Case) -> Iterator[Finding]:
-    """One committee under two numbers would make two seats of one."""
+    """Two numbers for one committee: its seats would count twice."""
     table = case["committees"].dropna(subset=["committee_id", "name"])
     names = table["name"].map(folding.fold)
     alike = [names, *(table[name].fillna("").map(folding.fold) for name in ("level", "field"))]
@@ -444,7 +446,7 @@ def committees(case: Case) -> Iterator[Finding]:
 
 
 def one_sided(case: Case) -> Iterator[Finding]:
-    """Tandems of which only one side answered, or nobody; one finding a wave."""
+    """Tandems of which a side did not answer; one finding for each wave and side."""
     answers = case["answers"].dropna(subset=["tandem_id", "side"])
     tandems = sorted(set(case["tandems"]["tandem_id"].dropna()))
     for wave, rows in answers.groupby("wave", sort=True):
@@ -469,7 +471,7 @@ def far_dates(case: Case) -> Iterator[Finding]:
 
 
 def personal_data(case: Case) -> Iterator[Finding]:
-    """E-mail and postal addresses, telephone numbers, bank accounts in free text; the finding does not repeat them."""
+    """E-mail and postal addresses, telephone numbers, bank accounts in free texts; findings do not repeat them."""
     book = case["codebook"]
     chosen = set(book.loc[book["type"].isin(("scale", "single", "multiple", "number", "date")), "item"])
     for table, data in case.tables.items():
@@ -488,14 +490,14 @@ def _euros(cents: int) -> str:
 
 
 def _text(value: object) -> str:
-    """A value of a table as a sentence shows it; nothing for a missing one."""
+    """A value of a table as a sentence shows it; empty for a missing one."""
     if isinstance(value, pd.Timestamp):
         return f"{value.day:02}.{value.month:02}.{value.year:04}"
     return "" if value is None or pd.isna(value) else str(value)
 
 
 def indicator_formulas(case: Case) -> Iterator[Finding]:
-    """Each indicator has a formula that can be understood and asks for what occurs; else its value is in doubt."""
+    """The formula of each indicator can be read, and the values it compares with occur."""
     for place, row in case["indicators"].iterrows():
         rows = case["indicators"].loc[[place]]
         try:
@@ -520,7 +522,7 @@ def indicator_formulas(case: Case) -> Iterator[Finding]:
 
 
 def _options(case: Case, formula: formulas.Formula) -> pd.DataFrame:
-    """The answers of the questions a formula names, of all where it names none."""
+    """The codebook rows of the items a formula names, or all where it names none."""
     tests = [*formulas.comparisons_of(formula.where), *formulas.comparisons_of(formula.of)]
     named = (test.values for test in tests if test.column == "item" and test.operator in ("=", "in"))
     items = {str(value).removesuffix(EVENT) for values in named for value in values}
@@ -529,7 +531,7 @@ def _options(case: Case, formula: formulas.Formula) -> pd.DataFrame:
 
 
 def _never(case: Case, formula: formulas.Formula, test: formulas.Comparison) -> Iterator[tuple[Severity, str, str]]:
-    """The values a test waits for in vain, with the nearest that occur; of an answer nobody gave it is only noted."""
+    """The values of a comparison that never occur, with severity and the nearest that do; a note for a choice."""
     table, options = formula.table, _options(case, formula)
     column = schema.TABLES[table].column(test.column)
     if test.operator not in ("=", "!=", "in") or column.kind not in ("text", "code", "choice", "choices"):
@@ -542,7 +544,7 @@ def _never(case: Case, formula: formulas.Formula, test: formulas.Comparison) -> 
         called = {str(label).strip().casefold() for label in options["answer"].dropna()}
     elif table in formulas.SURVEYS:
         written |= set(case["codebook"]["item"].dropna()) if test.column == "item" else set()
-        apart = case[table]["wave"].isin(APART)  # what a survey asks as well has a name of its own at the event
+        apart = case[table]["wave"].isin(APART)  # an event's question that a survey asks too has another name
         written |= {f"{item}{EVENT}" for item in case[table].loc[apart, "item"].dropna() if test.column == "item"}
     for value in (str(value) for value in test.values):
         if value not in written and value.strip().casefold() not in called:
@@ -551,7 +553,7 @@ def _never(case: Case, formula: formulas.Formula, test: formulas.Comparison) -> 
 
 
 def _silent(options: pd.DataFrame, table: str, test: formulas.Comparison) -> list[str]:
-    """The values a test names, as code or in words, that stand for a kind of missing and are no answer."""
+    """The values of a comparison, as codes or in words, that are a kind of missing and no answer."""
     if table != "answers" or test.column != "value":
         return []
     labels = {
@@ -566,7 +568,7 @@ def _silent(options: pd.DataFrame, table: str, test: formulas.Comparison) -> lis
 
 
 def codebook_rows(case: Case) -> Iterator[Finding]:
-    """Each answer of a scale has a rank of its own, and the rows of an item say the same of it."""
+    """Each answer of a scale has its own rank, and the rows of an item do not contradict each other."""
     own = {source.file_shown for source in case.project.sources if source.table == "codebook"}
     for _, rows in case.books[case.books["source_file"].isin(own)].groupby("item", sort=False):
         answers = rows[rows["answer_code"].fillna(rows["answer"]).notna() & rows["missing"].isna()]
@@ -586,7 +588,7 @@ def codebook_rows(case: Case) -> Iterator[Finding]:
 
 
 def unmatched_codebook(case: Case) -> Iterator[Finding]:
-    """Items of the project's codebook that no question of a survey has: their rows have no effect."""
+    """Items of the project's codebook that are in no survey: their rows have no effect."""
     own = {source.file_shown for source in case.project.sources if source.table == "codebook"}
     given = case.books["source_file"].isin(own)
     asked = set(case.books.loc[~given, ["item", "question"]].to_numpy().ravel()) | set(case["answers"]["item"])
@@ -596,9 +598,9 @@ def unmatched_codebook(case: Case) -> Iterator[Finding]:
 
 
 def plans_of_one_time(case: Case) -> Iterator[Finding]:
-    """Two plans for the same time with the same positions: of a plan and its supplement only one is in force.
+    """Two plans for the same time with the same positions, of which only one can be in force.
 
-    Versions of one plan are told apart by their column, and the last one counts.
+    Versions of one plan have a column of their own, and the last one counts.
     """
     plan = case["budget"]
     plan = plan[(plan["basis"].fillna("plan") == "plan") & (plan["direction"].fillna("expense") == "expense")]
@@ -617,7 +619,7 @@ def plans_of_one_time(case: Case) -> Iterator[Finding]:
 
 
 def plan_in_force(case: Case) -> Iterator[Finding]:
-    """What is doubtful about the plan that the expenses are set against, if there are any."""
+    """What is doubtful about the plan that the expenses are compared with."""
     if case["expenses"].empty:
         return
     for doubt in planned.in_force(case["budget"], case.project, case.project.as_of)[1]:
@@ -629,11 +631,11 @@ def plan_in_force(case: Case) -> Iterator[Finding]:
     for _, row in rows.iterrows():
         values = {"value": row["position"], "accepted": near[row["position"]]}
         yield in_row("warning", "position_near", "expenses", row, case.at, "position", **values)
-    yield from _otherwise(case)
+    yield from _actual_differs(case)
 
 
-def _otherwise(case: Case) -> Iterator[Finding]:
-    """Actual amounts of a budget that are not what the expenses of their position come to."""
+def _actual_differs(case: Case) -> Iterator[Finding]:
+    """Actual amounts of a budget that differ from the sum of the expenses of their position."""
     actual, project = case["budget"], case.project
     actual = actual[(actual["basis"] == "actual") & (actual["direction"].fillna("expense") == "expense")]
     actual = planned.of_time(actual.dropna(subset=["amount", "position"]), project)[0]
@@ -647,8 +649,8 @@ def _otherwise(case: Case) -> Iterator[Finding]:
             yield from case.found("warning", "actual_differs", "budget", rows.head(1), "amount", **values)
 
 
-def settings_in_vain(case: Case) -> Iterator[Finding]:
-    """Names in the settings that no row has: what is asked for by them would be 0, or nothing."""
+def settings_without_rows(case: Case) -> Iterator[Finding]:
+    """Names in the settings that no row has: their results would be 0 or empty."""
     budget, expenses, project = case["budget"], case["expenses"], case.project
     positions = {*budget["position"].dropna(), *expenses["position"].dropna()} if len(expenses) else set()
     asked = [("funding.overhead", "expenses", name, positions) for name in project.grant.overhead if positions]
@@ -664,9 +666,9 @@ def settings_in_vain(case: Case) -> Iterator[Finding]:
 
 
 def core_fields(case: Case) -> Iterator[Finding]:
-    """A core field in no row that is written nearly as one that is; or none of them in any row.
+    """A core field that no row has, but a similar one; or no core field in any row.
 
-    Everything would lie outside of it. That nobody works in one of the fields is no mistake.
+    Everything would be outside the core fields. A field nobody works in is no mistake.
     """
     used = {value: table for table in WITH_FIELDS for value in case[table]["field"].dropna()}
     folded = {folding.fold(value): value for value in used}
@@ -685,7 +687,7 @@ def core_fields(case: Case) -> Iterator[Finding]:
 
 
 def unaddable(case: Case) -> Iterator[Finding]:
-    """Breakdowns and comparisons of the settings in which amounts would be added up that must stay apart."""
+    """Breakdowns and comparisons of the settings that would add up amounts that must stay separate."""
     for asked in case.project.strict:
         apart = [name for name in amounts.mixed(asked.table, case[asked.table]) if name not in asked.by]
         if apart:
@@ -706,7 +708,7 @@ RULES: tuple[Rule, ...] = (
         waves,
         named_items,
         weights,
-        consents_said,
+        consents_clear,
         weak_protection,
         order_of_days,
         constant_items,
@@ -724,7 +726,7 @@ RULES: tuple[Rule, ...] = (
         codebook_rows,
         plans_of_one_time,
         plan_in_force,
-        settings_in_vain,
+        settings_without_rows,
         unaddable,
         core_fields,
     ),

@@ -1,8 +1,8 @@
-"""What people agreed to, as the table ``consents`` says it. Consent fails closed: what is unclear is a no.
+"""What people agreed to, from the table ``consents``. Whatever is unclear is a no.
 
 A row that cannot be read, or that another one contradicts, is a no for everybody it could concern: an unreadable
-audience is every audience, an unreadable tandem every tandem. Rules and disclosure ask the same functions, so what a
-report hides is what ``check`` names as an error.
+audience is every audience, an unreadable tandem every tandem. Rules and disclosure call the same functions, so what a
+report hides is what ``check`` reports as an error.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _COLUMNS = ("tandem_id", "org_id", "subject", "audience", "answer", "date")
 
 
 class ConsentAnswer(NamedTuple):
-    """What a tandem, or one of its organisations, said last; an empty tandem or organisation was not named.
+    """The last answer of a tandem, or of one of its organisations; an empty tandem or organisation was not named.
 
-    ``tandem`` is ``*`` where it may be anybody's answer. ``yes`` only where it is a clear yes.
+    ``tandem`` is ``*`` where it may be anybody's answer. ``yes``: whether it is a clear yes.
     """
 
     tandem: str
@@ -45,7 +45,7 @@ class ConsentAnswer(NamedTuple):
 
 
 class Key(NamedTuple):
-    """Who speaks of what to whom."""
+    """Who answers for what subject to which audience."""
 
     tandem: str
     organisation: str
@@ -54,9 +54,9 @@ class Key(NamedTuple):
 
 
 def unclear_cells(consents: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFrame:
-    """Which cells of the table hold something that is no answer to their question, by ``missing`` of the project.
+    """Which cells of the table hold something that is no answer, by ``missing`` of the project.
 
-    An answer with a remark that may limit it is none either.
+    An answer with a remark that may limit it counts as unclear too.
     """
     found = pd.DataFrame(False, index=consents.index, columns=list(consents.columns))
     rows = missing[(missing["table"] == "consents") & (missing["kind"] != "not_answered")]
@@ -67,7 +67,7 @@ def unclear_cells(consents: pd.DataFrame, missing: pd.DataFrame) -> pd.DataFrame
 
 
 def limited(consents: pd.DataFrame) -> pd.Series:
-    """Which rows say yes beside a remark of which it is not certain that it changes nothing.
+    """Which rows say yes with a remark that may limit it.
 
     >>> limited(pd.DataFrame({"answer": ["yes", "yes", "no"], "remark": ["nur intern", "liegt vor", "-"]})).tolist()
     [True, False, False]
@@ -91,7 +91,7 @@ def consent_answers(
 
     ``consents``: the table of that name. ``unclear``: of the same rows and columns, whether a cell holds something that
     could not be read. ``known``: the ids of all tandems and organisations, where the project has these tables; a row on
-    an id that is not among them may concern anybody. ``until``: the day of the data; a later yes outdoes no answer.
+    an unknown id may concern anybody. ``until``: the date of the data; a later yes replaces no other answer.
 
     >>> row = {"tandem_id": "T1", "org_id": None, "subject": "name", "audience": "public", "date": pd.NaT}
     >>> table = pd.DataFrame([{**row, "answer": "yes"}, {**row, "answer": "no"}])
@@ -104,7 +104,7 @@ def consent_answers(
 
 
 def contradictions(consents: pd.DataFrame, unclear: pd.DataFrame, *, until: dt.date | None = None) -> list[int]:
-    """The rows of which another says the opposite, and no date tells which of them came later."""
+    """The rows that another row contradicts, where no date says which is the later one."""
     found = {
         entry.place
         for rows in _grouped(consents, unclear, None, until).values()
@@ -115,13 +115,13 @@ def contradictions(consents: pd.DataFrame, unclear: pd.DataFrame, *, until: dt.d
 
 
 def unkeepable(consents: pd.DataFrame) -> pd.Series:
-    """Which rows refuse what is handed over by contract: names and amounts to the funder and the project team."""
+    """Which rows refuse what the contract says is handed over: names and amounts to funder and project team."""
     pairs = pd.Series(zip(consents["subject"], consents["audience"], strict=True), consents.index, dtype=object)
     return pairs.isin(BY_CONTRACT) & consents["answer"].notna() & (consents["answer"] != "yes")
 
 
 class _Entry(NamedTuple):
-    """One row's answer to one question; ``date`` is missing where none is given. An unclear one stands at any time."""
+    """One row's answer to one question; ``date`` may be missing. An unclear answer is valid at any time."""
 
     place: int
     yes: bool
@@ -146,7 +146,7 @@ def _grouped(
 
 
 def _keys(values: dict[str, str], *, yes: bool, ids: set[str] | None) -> Iterator[Key]:
-    """The questions a row answers; a no of unreadable parts answers all those it could mean."""
+    """The questions a row answers; a no with unreadable parts answers all questions it could mean."""
     tandem, organisation = str(values["tandem_id"]), str(values["org_id"])
     if not yes and ids is not None:
         tandem, organisation = (id if id in ids else "" for id in (tandem, organisation))

@@ -1,7 +1,8 @@
-"""Which organisation is meant where a table names one, and which tandem it is in: decided here for the whole project.
+"""Which organisation a table means, and which tandem it is in.
 
-People write one organisation in many ways: by its number, by its name, with another legal form, another umlaut, other
-blanks. What differs in spelling alone is one organisation. What could be two is none of them, and a person is asked.
+People write an organisation in many ways: by its number, by its name, with another legal form, another umlaut, other
+blanks. Texts that differ only in spelling are one organisation. A text that could mean two means neither, and a person
+is asked.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ NUMBERED = tuple(
     for column in table.columns
     if column.references == "organisations.org_id"
 )
-NAMED = (("payments", "payer"), ("budget", "recipient"))  # names of whoever it is; a number would be a poor name
-UNLISTED = "?"  # every organisation of answers that the table of organisations lacks: nobody further
-LIKE = 0.8  # of two spellings, from where on one may be a slip for the other
+NAMED = (("payments", "payer"), ("budget", "recipient"))  # columns with names, which stay names
+UNLISTED = "?"  # stands for all organisations of answers that the table of organisations lacks
+LIKE = 0.8  # similarity of two spellings from which on one may be a misspelling of the other
 _FORMS = {
     "ev": ("e v", "ev", "eingetragener verein"),
     "eg": ("e g", "eg", "eingetragene genossenschaft"),
@@ -47,7 +48,7 @@ _ENDS = sorted(
     key=lambda end: -len(end[0]),
 )
 _LETTERS = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "&": " und ", "+": " und "})
-_SMALL = {"und", "der", "die", "das", "des", "fuer", "in", "im", "am", "zu", "von", "and", "of", "the", "for"}
+_FILLERS = {"und", "der", "die", "das", "des", "fuer", "in", "im", "am", "zu", "von", "and", "of", "the", "for"}
 _WORD = re.compile(r"[^\W_]+")
 _NOBODY = re.compile(
     r"sonstige[srnm]?(organisation(en)?)?|(eine?)?(andere[srnm]?|weitere)(organisation(en)?)?|others?(organi[sz]ations?)?|divers(e|es)?"
@@ -57,16 +58,16 @@ _NOBODY = re.compile(
 
 
 class Spelling(NamedTuple):
-    """What is left of a name, and its legal form apart (empty where none is written)."""
+    """A name as it is compared, and its legal form (empty where there is none)."""
 
     name: str
     form: str
 
 
 def spelling(text: str) -> Spelling:
-    """What is left of a name without case, blanks, signs, accents and two ways of writing an umlaut or a legal form.
+    """A name without case, blanks, signs and accents, with umlauts and legal forms in one spelling.
 
-    Figures that something parts stay parted: ``1-2`` is not ``12``.
+    Separate digits stay separate: ``1-2`` is not ``12``.
 
     >>> spelling("„Büro  Poly“ e. V.") == spelling("BUERO-POLY eV"), spelling("Haus 1-2 g GmbH")
     (True, Spelling(name='haus1-2', form='ggmbh'))
@@ -89,10 +90,10 @@ def _words(text: str) -> tuple[tuple[str, ...], str]:
 
 @dataclass(frozen=True)
 class Register:
-    """The organisations a project knows, by everything they are called.
+    """The organisations a project knows, by all their names.
 
-    ``called``: the name of each by its number; the project's own organisation and its funder have their name for a
-    number where the table lacks them. ``exact`` and ``spelled``: whom a text or a spelling may mean.
+    ``called``: the name of each by its number; the project's own organisation and its funder have their name as number
+    where the table lacks them. ``exact``, ``spelled``: the organisations a text, or a spelling, may mean.
     """
 
     called: Mapping[str, str]
@@ -100,10 +101,9 @@ class Register:
     spelled: Mapping[str, Mapping[str, frozenset[str]]]
 
     def fitting(self, text: str) -> tuple[str, ...]:
-        """Everybody a text may mean: one is who is meant, several are not told apart, none is unknown.
+        """The organisations a text may mean: one if it is certain, several if it is ambiguous, none if it is unknown.
 
-        A number goes before a name, what is written exactly so before what differs in spelling, and this before what
-        lacks a legal form.
+        A number comes before a name, an equal text before another spelling, and that before a name without legal form.
         """
         if text in self.called:
             return (text,)
@@ -116,25 +116,25 @@ class Register:
         return tuple(sorted(near))
 
     def claiming(self, text: str) -> frozenset[str]:
-        """Everybody who is called so, exactly or in another spelling: more than one is a contradiction."""
+        """All organisations of this name, in any spelling: more than one is a contradiction."""
         name, form = spelling(text)
         return self.exact.get(_tidy(text), frozenset()) | self.spelled.get(name, {}).get(form, frozenset())
 
     def name(self, id: str) -> str:
-        """The name of an organisation where it has one for itself, else its number, or a text that means none."""
+        """The name of an organisation where no other has it, else its number; an unknown text stays."""
         called = self.called.get(id, id)
         return called if self.fitting(called) == (id,) else id
 
     def nearest(self, text: str) -> str:
-        """The organisation whose name is most like a text that means none; empty where none is like it."""
+        """The organisation with the name most similar to an unknown text; empty where none is similar."""
         own, words = spelling(text).name, set(_words(text)[0])
         if _number(text):
             return next((self.called[id] for id in sorted(self.called) if _number(id) == _number(text)), "")
         if not own:
             return ""
-        figures = re.findall(r"\d+", own)  # Kita 5 is no slip for Kita 6
+        digits = re.findall(r"\d+", own)  # Kita 5 is no misspelling of Kita 6
         known = sorted(self.called.values(), reverse=True)
-        names = {name: called for called in known if re.findall(r"\d+", name := spelling(called).name) == figures}
+        names = {name: called for called in known if re.findall(r"\d+", name := spelling(called).name) == digits}
         close = difflib.get_close_matches(own, names, n=1, cutoff=LIKE)
         others = {called: set(_words(called)[0]) for called in names.values()}
         part = [called for called, other in others.items() if words <= other or (len(other) > 1 and other <= words)]
@@ -142,13 +142,13 @@ class Register:
 
 
 def _number(text: str) -> str:
-    """A number without what a spreadsheet adds or takes away: ``03`` and ``3.0`` are 3; empty for other texts."""
+    """A number without leading zeros and decimals: ``03`` and ``3.0`` are 3; empty for other texts."""
     found = re.fullmatch(r"0*(\d+?)(?:[.,]0+)?", text.strip())
     return found[1] if found else ""
 
 
 def register(organisations: pd.DataFrame, project: Project) -> Register:
-    """Everybody the table of organisations and the settings know, by number, name and the other names declared."""
+    """The organisations of the table and of the settings, by number, name and declared other names."""
     called: dict[str, str] = {}
     pairs: list[tuple[str, str]] = []
     for id, name, others in _rows(organisations):
@@ -163,7 +163,7 @@ def register(organisations: pd.DataFrame, project: Project) -> Register:
     known = _register(called, pairs)
     for alias, meant in project.aliases.items():
         ids = known.fitting(meant)
-        if not ids:  # another name of somebody who is in no table either
+        if not ids:  # another name of an organisation that is in no table
             called[meant] = meant
             pairs.append((meant, meant))
         pairs += [(alias, id) for id in ids or (meant,) if len(ids) < 2]
@@ -205,10 +205,10 @@ def aliases(cell: object) -> tuple[str, ...]:
 
 
 def meanings(written: Mapping[str, int], known: Register) -> dict[str, str]:
-    """Whom each text means: the number of the only organisation it fits, else a spelling for all that are the same.
+    """The organisation each text means: the number of the only one it fits, else the most common spelling.
 
-    Unknown texts that differ in spelling alone are one; they are called as most rows call them. What fits several
-    organisations means none of them and stays as it is. ``written``: how often each text occurs.
+    Unknown texts that differ only in spelling are one organisation. A text that fits several means none of them and
+    stays as it is. ``written``: how often each text occurs.
     """
     fits = {text: known.fitting(text) for text in written}
     unknown = {text: written[text] for text, ids in fits.items() if not ids}
@@ -217,9 +217,9 @@ def meanings(written: Mapping[str, int], known: Register) -> dict[str, str]:
 
 
 def spellings(written: Mapping[str, int]) -> list[list[str]]:
-    """Texts that differ in spelling alone, together; first the one most rows have.
+    """Groups of texts that differ only in spelling; the most frequent text of each comes first.
 
-    A name without a legal form is that with one, unless there are two such.
+    A name without a legal form is the same as one with a form, unless there are two forms.
 
     >>> spellings({"Chor e.V.": 1, "Chor eV": 2, "CHOR": 1, "Rat": 1, "Rat AG": 1, "Rat eG": 1})
     [['Chor eV', 'CHOR', 'Chor e.V.'], ['Rat'], ['Rat AG'], ['Rat eG']]
@@ -237,7 +237,7 @@ def spellings(written: Mapping[str, int]) -> list[list[str]]:
 
 
 def alike(groups: Iterable[str]) -> list[tuple[str, str]]:
-    """Pairs of names that may be one: a slip of one letter in a word of four or more, a name and more of it, initials.
+    """Pairs of names that may be one: a typing error in a word of four letters or more, a longer name, initials.
 
     >>> alike(["Kulturverein Sonne", "Kulturvrein Sonne", "Haus Nord", "Haus Süd", "Verein A", "Verein B"])
     [('Kulturverein Sonne', 'Kulturvrein Sonne')]
@@ -259,7 +259,7 @@ def alike(groups: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _longer(names: list[str]) -> set[tuple[str, str]]:
-    """Pairs of names of which one has all words of the other, in any order or written together, or short for them."""
+    """Pairs of names where one has all words of the other, in any order, joined, or abbreviated."""
     bare = {name: _bare(name) for name in names}
     having: dict[str, set[str]] = defaultdict(set)
     for name, (words, _) in bare.items():
@@ -289,7 +289,7 @@ def _having_all(words: Iterable[str], having: Mapping[str, set[str]], names: lis
 
 
 def _bare(text: str) -> tuple[tuple[str, ...], str]:
-    """The words of a name that say who it is, and its legal form, which may stand before a place."""
+    """The significant words of a name, and its legal form, which may be followed by a place."""
     words, form = _words(text)
     for end, inner in () if form else _ENDS:
         for place in range(1, len(words)):
@@ -298,11 +298,11 @@ def _bare(text: str) -> tuple[tuple[str, ...], str]:
                 break
         if form:
             break
-    return tuple(word for word in words if word not in _SMALL) or words, form
+    return tuple(word for word in words if word not in _FILLERS) or words, form
 
 
 def _shortened(text: str) -> set[str]:
-    """Words of a name that look like initials: two to five letters with two capitals, or without a vowel."""
+    """Words of a name that look like an abbreviation: two to five letters with two capitals or without a vowel."""
     plain = {word: folding.plain(word) for word in re.findall(r"[^\W\d_]{2,5}", text)}
     return {
         folded
@@ -312,7 +312,7 @@ def _shortened(text: str) -> set[str]:
 
 
 def _short_for(short: str, words: list[str]) -> bool:
-    """Whether letters stand for words that follow each other: the first of each, and others in their order.
+    """Whether a text abbreviates consecutive words: the first letter of each, and any others in their order.
 
     >>> [_short_for("kv", ["kulturverein"]), _short_for("drk", ["deutsches", "rotes", "kreuz", "hagen"])]
     [True, True]
@@ -326,17 +326,17 @@ def _short_for(short: str, words: list[str]) -> bool:
 
 
 def _letters_of(words: list[str]) -> str:
-    """A pattern of what may be short for these words."""
+    """A pattern of abbreviations of these words."""
     return "".join(word[0] + "".join(f"(?:{re.escape(letter)})?" for letter in word[1:]) for word in words)
 
 
 def _two_forms(first: str, second: str) -> bool:
-    """Whether two names are the same but for their legal forms: a club and its company are no slip of the pen."""
+    """Whether two names differ only in their legal forms: a club and its company are two organisations."""
     return spelling(first).name == spelling(second).name and bool(spelling(first).form and spelling(second).form)
 
 
 def _one_apart(first: str, second: str) -> bool:
-    """Whether two words are the same but for one letter more, less or other, or two that changed places."""
+    """Whether two words differ in one letter that is added, missing or changed, or in two that are swapped."""
     if abs(len(first) - len(second)) > 1:
         return False
     start = next(
@@ -351,13 +351,13 @@ def _tidy(text: str) -> str:
 
 
 def written(tables: Mapping[str, pd.DataFrame]) -> Counter[str]:
-    """How often each text stands where tables name an organisation."""
+    """How often each text occurs where tables name an organisation."""
     cells = (tables[table][column].dropna() for table, column in (*NUMBERED, *NAMED) if table in tables)
     return Counter(text for column in cells for text in column.astype(str))
 
 
 def resolved(tables: Mapping[str, pd.DataFrame], known: Register) -> dict[str, pd.DataFrame]:
-    """The tables with one number, or where names belong one name, for each organisation, however it is written."""
+    """The tables with one number for each organisation, or one name in columns of names, however it was written."""
     meant = meanings(written(tables), known)
     found = dict(tables)
     for table, column in (*NUMBERED, *NAMED):
@@ -373,7 +373,7 @@ def resolved(tables: Mapping[str, pd.DataFrame], known: Register) -> dict[str, p
 
 
 def names_nobody(text: str) -> bool:
-    """Whether a text where an organisation belongs says that it is none of those named, or none at all.
+    """Whether a text in the place of an organisation says that it is another one, or none.
 
     >>> names_nobody("Sonstiges"), names_nobody("k. A."), names_nobody("Andere Wege e. V.")
     (True, True, False)
@@ -382,10 +382,9 @@ def names_nobody(text: str) -> bool:
 
 
 def contributors(names: pd.Series, known: Register) -> pd.Series:
-    """Whose each amount may be, for the protection of amounts: who may be the same counts as one.
+    """The organisation behind each amount, for disclosure control: organisations that may be the same count as one.
 
-    A name that fits several organisations, or is like a known one, is as long as nobody says otherwise not a further
-    organisation that would hide the others.
+    A name that fits several organisations, or is similar to a known one, must not count as one more organisation.
     """
     meant = meanings(Counter(names.dropna().astype(str)), known)
     one = {id: id for id in meant.values()}
@@ -396,7 +395,7 @@ def contributors(names: pd.Series, known: Register) -> pd.Series:
             _join(one, id, other)
     called = {known.name(id): id for id in meant.values()}
     for first, second in alike(called):
-        if not {called[first], called[second]} <= set(known.called):  # of two that are listed nobody has to be asked
+        if not {called[first], called[second]} <= set(known.called):  # two listed organisations are certainly two
             _join(one, called[first], called[second])
     return names.map({text: _first(one, id) for text, id in meant.items()}, na_action="ignore").astype("str")
 
@@ -414,13 +413,13 @@ def _first(one: Mapping[str, str], id: str) -> str:
 
 
 def side_of(organisations: pd.DataFrame) -> pd.Series:
-    """The side of each organisation, by its number; with two rows that contradict each other it has none."""
+    """The side of each organisation by its number; none where two rows contradict each other."""
     rows = organisations.dropna(subset=["org_id", "side"]).drop_duplicates(["org_id", "side"])
     return rows[~rows.duplicated("org_id", keep=False)].set_index("org_id")["side"]
 
 
 def tandems_of(tandems: pd.DataFrame) -> dict[str, tuple[str, ...]]:
-    """The tandems each organisation is in, by its number, in the order of theirs."""
+    """The tandems of each organisation by its number, in the order of their ids."""
     rows = tandems.dropna(subset=["tandem_id"])
     members = pd.concat(
         [rows[["tandem_id", side]].set_axis(["tandem", "org"], axis=1) for side in ("mso_id", "other_id")]
@@ -430,7 +429,7 @@ def tandems_of(tandems: pd.DataFrame) -> dict[str, tuple[str, ...]]:
 
 
 def tandem_of(tandems: pd.DataFrame) -> dict[str, str]:
-    """The tandem of each organisation that is in one only; with several, a row has to say for which it is.
+    """The tandem of each organisation that is in only one; with several, each row has to name it.
 
     >>> rows = [("T1", "M1", "P1"), ("T2", "M2", "P1"), ("T1", "M1", "P3")]
     >>> tandem_of(pd.DataFrame(rows, columns=["tandem_id", "mso_id", "other_id"]))

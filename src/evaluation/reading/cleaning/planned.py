@@ -1,7 +1,7 @@
-"""Which lines of a budget are the plan in force, and what is doubtful about them: for the reports and for the rules.
+"""Which lines of a budget are the plan in force, and what is doubtful about them, for reports and rules.
 
-A budget holds older versions, other years and sums below nothing. What is set against the expenses is decided here
-once; where the lines do not say it, the decision comes with a doubt that a person is asked about.
+A budget may contain older versions, other years and negative amounts. Which lines the expenses are compared with is
+decided here; where the lines do not say it, the decision comes with a doubt, which becomes a finding.
 """
 
 from __future__ import annotations
@@ -25,33 +25,33 @@ from evaluation.reading.cleaning.organisations import LIKE, spelling
 NO_DAY = pd.Timestamp(1900, 1, 1)
 _YEAR = re.compile(r"(?<!\d)20(\d\d)(?!\d)(?:\s*[/–-]\s*['’]?(\d\d)(?!\d))?")
 _SHORT_DAY = re.compile(r"(?<!\d)\d\d?\.\d\d?\.(\d\d)(?!\d)")
-_SHORT = re.compile(  # a time in a column of times, its year in two figures
+_SHORT = re.compile(  # a time in a column of times, its year in two digits
     r"(?:\w*jahr|f\.?j\.?|h?h\.?j\.?|fy|q[1-4]|[1-4]\. ?quartal|[12]\. ?h(?:alb)?j(?:ahr)?\.?|1?\d(?=[/.])"
     r"|(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|de[zc])\w*\.?)?"
     r"[ ./]*['’]?(\d\d)(?:\s*[/–-]\s*['’]?(\d\d))?",
     re.IGNORECASE,
 )
-_WITHIN = re.compile(  # a part of a year, or all the time there is
+_WITHIN = re.compile(  # a part of a year, or the whole time
     r"(?:q[1-4]|[1-4]\.? ?(?:quartal|q)|[12]\.? ?h(?:alb)?j(?:ahr)?\.?|1?\d"
     r"|(?:jan|feb|mär|mar|apr|mai|may|jun|jul|aug|sep|okt|oct|nov|de[zc])\w*\.?|gesamt\w*|\w*(?:laufzeit|zeitraum)|total)",
     re.IGNORECASE,
 )
-FIRST_YEAR = 13  # two figures below it may be a month
-PLAN = ("plan", "period", "level", "tandem_id")  # what tells plans apart; versions are versions of one of them
+FIRST_YEAR = 13  # two digits below it may be a month
+PLAN = ("plan", "period", "level", "tandem_id")  # columns that identify a plan; it may have versions
 LINE = ("activity", "position", "unit", "recipient")
 _NUMBER = re.compile(r"(?:v|version|fassung|stand|nr)?[. ]*(\d+(?:\.\d+)*)\.?")
 _CHANGE = re.compile(r"(?:(\d+)\.? *)?(?:änderung|nachtrag|änderungsbescheid|amendment)(?: *(?:nr\.? *)?(\d+))?")
 _STAGES = (("entwurf", "draft"), ("antrag", "beantragt", "application"), ("bewilligung", "bewilligt", "approved"))
 _COUNTED = re.compile(r"\s*(\d{1,2}(?:\.\d+)*)[.)]?\s+")
-_FIGURES = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d+")
 
 Place = tuple[int, ...]
-State = tuple[str, pd.Timestamp]  # a version and its day, either of which may be missing
+State = tuple[str, pd.Timestamp]  # a version and its day; either may be missing
 
 
 @dataclass(frozen=True)
 class Doubt:
-    """What a person is asked about the plan: a rule of the catalogue, and the row and column it stands in."""
+    """A doubt about the plan: a rule of the catalogue, its row and column, and the finding's texts."""
 
     severity: Literal["error", "warning"]
     rule: str
@@ -65,8 +65,8 @@ class Doubt:
 def one_spelling(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables with cost positions and activities in one spelling, that of the plan where it has one.
 
-    Case, blanks and signs make no other line. Neither does the number of a position, unless two positions of one name
-    are told apart by it.
+    Case, blanks and signs do not matter; nor does the number of a position, unless two positions of one name differ in
+    it.
     """
     found = dict(tables)
     for column in ("position", "activity"):
@@ -84,7 +84,7 @@ def one_spelling(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 
 
 def _key(text: str) -> tuple[str, str]:
-    """The number a cost position begins with, and the rest of it as it is compared.
+    """The number at the beginning of a cost position, and the rest of it as it is compared.
 
     >>> _key("2.1 Sachkosten "), _key("sach-kosten"), _key("2024")
     (('2.1', 'sachkosten'), ('', 'sachkosten'), ('', '2024'))
@@ -95,22 +95,22 @@ def _key(text: str) -> tuple[str, str]:
 
 
 def near_positions(budget: pd.DataFrame, expenses: pd.DataFrame) -> dict[str, str]:
-    """Cost positions of expenses that the plan lacks, each with one of the plan it may be a slip for."""
+    """Cost positions of expenses that the plan lacks, each with one of the plan that it may misspell."""
     planned = sorted(set(budget["position"].dropna()))
     keys = {_key(text)[1]: text for text in planned}
     found = {}
     for text in sorted(set(expenses["position"].dropna()) - set(planned)):
         key = _key(text)[1]
         near = [key] if key in keys else difflib.get_close_matches(key, list(keys), n=1, cutoff=LIKE)
-        if near and _FIGURES.findall(near[0]) == _FIGURES.findall(key):
+        if near and _DIGITS.findall(near[0]) == _DIGITS.findall(key):
             found[text] = keys[near[0]]
     return found
 
 
 def in_force(budget: pd.DataFrame, project: Project, as_of: dt.date) -> tuple[pd.DataFrame, list[Doubt]]:
-    """The planned expenses that count on a day, and what is doubtful: of the time of the project, the last version.
+    """The planned expenses in force on a day (of the project's time, the last version), and what is doubtful.
 
-    Where there is a plan of the project, those of the tandems are parts of it and not added to it.
+    Where there is a plan of the project, plans of tandems are parts of it and are not added to it.
     """
     table = budget.dropna(subset=["amount"])
     table = table[(table["direction"].fillna("expense") == "expense") & (table["basis"].fillna("plan") == "plan")]
@@ -125,18 +125,18 @@ def in_force(budget: pd.DataFrame, project: Project, as_of: dt.date) -> tuple[pd
     if (table["level"] == "project").any():
         table = table[table["level"] != "tandem"]
     table, doubts = of_time(table, project)
-    kept = []
+    newest_rows = []
     for _, rows in table.groupby([table[name].fillna("") for name in PLAN], sort=False):
         newest, found = _newest(rows, project)
-        kept.append(newest)
+        newest_rows.append(newest)
         doubts += found
-    table = table.loc[sorted(label for rows in kept for label in rows.index)]
+    table = table.loc[sorted(label for rows in newest_rows for label in rows.index)]
     table, found = _turned(table)
     return table, [*doubts, *found, *_in_two_files(table), *_at_open_times(table, project)]
 
 
 def years(text: object, *, is_time: bool = False) -> tuple[int, ...]:
-    """The years a text names, from the first to the last; of a time (``is_time``) also those in two figures.
+    """The years a text names, in order; of a time (``is_time``) also those in two digits.
 
     >>> years("2023/24"), years("Plan 2024"), years("1.6.23 - 31.5.24"), years("2024-05"), years("Plan 24")
     ((2023, 2024), (2024,), (2023, 2024), (2024,), ())
@@ -154,13 +154,13 @@ def years(text: object, *, is_time: bool = False) -> tuple[int, ...]:
 
 
 def _named(period: object, plan: object) -> tuple[str, tuple[int, ...]]:
-    """What says the time of a line, and its years: its own time, else the name of its plan."""
+    """The text that names the time of a line (its own time, else its plan), and the years in it."""
     texts = ((period, years(period, is_time=True)), (plan, years(plan)))
     return next(((str(text), found) for text, found in texts if found), ("", ()))
 
 
 def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Doubt]]:
-    """The lines of the time of the project: a year that the line or the name of its plan says, or none."""
+    """The lines of the project's time, and of no stated year; doubts name the lines of other years."""
     if project.start is None or project.end is None or table.empty:
         return table, []
     first, last = project.start.year, project.end.year
@@ -178,11 +178,11 @@ def of_time(table: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[D
 
 
 def _newest(rows: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Of the versions of one plan the last one; doubtful where their order is, or where it lacks lines."""
+    """The last version of one plan; doubtful where the order is not certain, or where it lacks lines."""
     versions, days = rows["version"].fillna(""), rows["valid_from"].fillna(NO_DAY)
     for version, own in days.groupby(versions):
         if version and (own == NO_DAY).any() and len(set(own) - {NO_DAY}) == 1:
-            days = days.where(versions != version, own.max())  # the day stands on the first line of its version
+            days = days.where(versions != version, own.max())  # only the first line of a version may have the day
     states = list(dict.fromkeys(zip(versions, days, strict=True)))
     lines = _lines(rows)
     if len(states) < 2 or (not any(versions) and lines.groupby(lines).ngroups == len(rows)):
@@ -199,21 +199,21 @@ def _newest(rows: pd.DataFrame, project: Project) -> tuple[pd.DataFrame, list[Do
 
 
 def _lines(rows: pd.DataFrame) -> pd.Series:
-    """What line of a plan each row is, in one spelling."""
+    """The line of the plan each row is, in one spelling."""
     texts = rows[list(LINE)].fillna("").astype(str)
     return texts.apply(lambda row: "|".join(map(folding.fold, row)), axis=1)
 
 
 def _lost(steps: Sequence[pd.DataFrame], lines: pd.Series, project: Project) -> list[Doubt]:
-    """Lines a version took over from the one before or dropped, which nobody can tell: one it lacks is asked about.
+    """Doubts about lines that a version lacks: they may have been dropped or still be valid.
 
-    A version of the same sum, or of the sum granted, has all its lines: the money was planned anew.
+    A version of the same sum, or of the sum granted, is complete: the money was planned anew.
     """
     newest = steps[-1]
     lost: dict[str, int] = {}
     for before, after in pairwise(steps):
-        whole = int(after["amount"].sum())
-        if whole in (int(before["amount"].sum()), project.granted):
+        total = int(after["amount"].sum())
+        if total in (int(before["amount"].sum()), project.granted):
             continue
         has = set(lines[after.index])
         lost |= {lines[row]: int(row) for row in before.index if lines[row] not in has and before["amount"][row]}
@@ -234,13 +234,13 @@ def _name(row: pd.Series) -> str:
 
 
 def _ranked(states: Sequence[State]) -> Mapping[State, tuple[object, ...]] | None:
-    """The place of each version, by its day and its name; ``None`` where these do not say it, or contradict."""
+    """The place of each version by its day and its name; ``None`` where they do not say it or contradict each other."""
     named = places([version for version, _ in states])
     undated = [version for version, day in states if day == NO_DAY]
     if named is None:
         days = {state: (state[1],) for state in states}
         return days if not any(undated) and len(set(days.values())) == len(states) else None
-    if any(undated):  # a version without a name has no place among them but before all, and no day has one
+    if any(undated):  # a version without a name comes before all others and must have no day
         if any(day != NO_DAY and (not version or version in undated) for version, day in states):
             return None
         ranks: Mapping[State, tuple[object, ...]] = {state: (named[state[0]], state[1]) for state in states}
@@ -252,7 +252,7 @@ def _ranked(states: Sequence[State]) -> Mapping[State, tuple[object, ...]] | Non
 
 
 def places(versions: Sequence[str]) -> Mapping[str, Place] | None:
-    """The order of the names of versions: numbers, days, or words whose order is known; none before all of them.
+    """The order of the names of versions: numbers, days, or known words; an empty name comes first.
 
     >>> sorted(["10", "2", "V 1"], key=places(["10", "2", "V 1"]).get)
     ['V 1', '2', '10']
@@ -291,7 +291,7 @@ def _stage(text: str) -> Place | None:
 
 
 def _turned(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Doubt]]:
-    """Expenses counted up where a file writes them as money going out; what is below nothing then is asked about."""
+    """Planned expenses as positive amounts where a file writes them as negative ones; doubts about other signs."""
     if table.empty or not (table["amount"] < 0).any():
         return table, []
     down = table.groupby("source_file")["amount"].transform("sum") < 0
@@ -308,7 +308,7 @@ def _turned(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Doubt]]:
 
 
 def _in_two_files(table: pd.DataFrame) -> list[Doubt]:
-    """The same lines of one plan in several files or sheets: parts of it, or an older and a newer plan."""
+    """A doubt where several files or sheets have the same lines of one plan: parts of it, or an older plan."""
     if table.empty:
         return []
     keys = [table[name].fillna("") for name in PLAN]
@@ -323,9 +323,9 @@ def _in_two_files(table: pd.DataFrame) -> list[Doubt]:
 
 
 def _at_open_times(table: pd.DataFrame, project: Project) -> list[Doubt]:
-    """The same line of one plan at several times of which one is not known, or which no period of the project parts.
+    """A doubt where one line has several times and one of them is unknown, or the project has no period.
 
-    All of them count: one without a year may be that of the year beside it, and "Jahr 2" may be to come.
+    All of them count: a line without a year may repeat that of a year, and "Jahr 2" may be in the future.
     """
     if table.empty or (table["period"].isna().all() and table["plan"].isna().all()):
         return []
@@ -336,9 +336,9 @@ def _at_open_times(table: pd.DataFrame, project: Project) -> list[Doubt]:
         unknown |= times.map(len).gt(0)
     keys = [_lines(table), *(table[name].fillna("") for name in ("level", "tandem_id"))]
     for _, rows in table[table["amount"] != 0].groupby(keys, sort=False):
-        said = {(when, "" if when else written[row]) for row, when in times[rows.index].items()}
+        stated = {(when, "" if when else written[row]) for row, when in times[rows.index].items()}
         asked = rows[unknown[rows.index]]
-        if len(said) > 1 and len(asked):
+        if len(stated) > 1 and len(asked):
             named = [_named(*row)[0] or row[0] for row in rows[["period", "plan"]].itertuples(index=False, name=None)]
             texts = dict.fromkeys(text if isinstance(text, str) and text.strip() else "–" for text in named)
             return [

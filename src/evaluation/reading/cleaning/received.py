@@ -1,7 +1,7 @@
-"""What each payment is and whose money it became: one answer for the reports and for the rules that check the tables.
+"""What each payment is and whose money it became, for reports and for the rules that check the tables.
 
-Files count money going out up or down, and name the parties by number or by name. A rule that read them in another way
-than the report would warn of what the report does not say.
+Files write outgoing money as positive or negative amounts, and name the parties by number or by name. Reports and rules
+must read them in the same way, so it is done here.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from evaluation.reading.cleaning.organisations import Register, meanings
 
 
 def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: Project) -> pd.DataFrame:
-    """Payments with an amount and a type: ``amount`` counted up, ``flow`` what it is, ``organisation`` whose it is.
+    """Payments with an amount and a type, and with ``flow``, ``organisation`` and ``giver``; amounts are positive.
 
-    ``flow`` is the type, but what the first recipient gave back to the funder is ``returned``. A payment belongs to
-    whom it was paid, a repayment to who paid it; where that is no organisation of the project (``listed``), to the
-    other party. ``giver`` is who paid. What is passed on to nobody or to who paid it, and what nobody paid back, is
-    left out where a file names payees at all. Whether a file counts money going out down is decided for each ``flow``:
-    in a ledger of one account, what came back and what was given back have different signs.
+    ``flow``: the type, or ``returned`` for what the first recipient paid back to the funder. ``organisation``: the
+    payee, of a repayment the payer; where that is no organisation of the project (``listed``), the other party.
+    ``giver``: the payer. Forwardings without a payee or to the payer, and repayments without a payer, are left out
+    where the file names payees at all. The sign of outgoing money is decided for each ``flow``: in the ledger of one account,
+    incoming and outgoing repayments have different signs.
     """
     table = payments.dropna(subset=["amount", "type"])
     parties = [*table["org_id"].dropna(), *table["payer"].dropna(), *filter(None, [project.funder])]
@@ -35,8 +35,8 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
     carrier = set(known.fitting(project.organisation)) - listed
     lost = (table["type"] == "forwarding") & (whose.isna() | (payee == payer).fillna(False) | whose.isin(carrier))
     lost |= repaid & whose.isna()
-    lost &= payee.notna().any()  # a file that never says to whom
-    own = next(iter(known.fitting(project.organisation)), None)  # who else gives back to the funder
+    lost &= payee.notna().any()  # in a file that names no payee
+    own = next(iter(known.fitting(project.organisation)), None)  # nobody else pays back to the funder
     whose = whose.mask((flow == "returned") & ~whose.isin(listed) & (whose.isin(funders) | bool(listed)), own)
     signs = table.groupby(flow)["amount"].transform("sum").lt(0).map({True: -1, False: 1})
     return table.assign(
@@ -48,9 +48,9 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
 
 
 def received(paid: pd.DataFrame, listed: set[str]) -> pd.DataFrame:
-    """What organisations received, of payments as :func:`booked` tells them: a row an amount and its organisation.
+    """What organisations received, of payments as :func:`booked` returns them: a row for each amount.
 
-    What was forwarded to them, what they called down themselves, less what those of the project passed on.
+    What was forwarded to them or they called down themselves, less what those of the project passed on.
     """
     passed = paid[(paid["flow"] == "forwarding") & paid["giver"].isin(listed)]
     parts = [

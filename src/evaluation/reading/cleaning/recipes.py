@@ -1,9 +1,9 @@
-"""Raw tables into typed tables, by one recipe: find the columns, convert each by its kind, add the constants.
+"""Raw tables into typed tables: find the columns of the schema, convert each by its kind, add the constants.
 
-A recipe is the schema's list of columns; a converter turns one kind of cell into a value or into nothing. What could
-not be read becomes missing here and a finding in ``checks``, which compares the cells before and after. Nothing is
-decided from a single cell: how numbers and dates are written is decided from all values of the column. Why a cell holds
-no value is kept beside the table (``reasons``), so that "don't know" and "not applicable" stay apart to the report.
+A converter turns a cell into a value or ``None``. A cell that could not be read is missing here and a finding in
+``checks``, which compares the cells before and after. Nothing is decided from a single cell: the format of numbers and
+dates is decided from all values of a column. Why a cell has no value is a table of its own (``reasons``), so that
+"don't know" and "not applicable" stay distinct in reports.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ DTYPES = {
 }
 REASONS = {"row": "int64", "column": "str", "kind": "str"}
 COUNTED = ("money", "number", "integer")  # in merged cells such a number counts once
-DIVIDING = ("direction", "basis")  # columns that keep apart what is never added up
-TOGETHER = " / "  # between the columns that name a person together
-LARGEST = 10**15  # no amount or count of a project; larger ones do not fit into 64 bits as cents
+DIVIDING = ("direction", "basis")  # columns that separate amounts which are never added up
+CODE_SEPARATOR = " / "  # between the columns that form a person's code
+LARGEST = 10**15  # larger than any amount or count of a project; more does not fit into 64 bits as cents
 Converter = Callable[[Any], Any]
 WITHDRAWN = re.compile(
     r"wider(ruf|sprich|spr[uo]ch)|zur(ü|ue)ck(ge|zu)?(zogen|nommen|nahme|zieh)|entzogen|gesperrt|sperrvermerk|abgelaufen|"
@@ -65,18 +65,19 @@ _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]+\d*);")
 
 @dataclass(frozen=True)
 class Part:
-    """One source of a table, read and typed: the frame, and by which heading each column was found.
+    """One source of a table, read and typed.
 
-    ``frame`` has the columns of the table that were found or set, and ``ORIGIN``. ``headings`` maps schema names to the
-    file's headings, ``lost`` does so for columns the settings name and the file lacks, ``unused`` are headings no
-    column wanted, ``undecided`` columns whose number or date format could be either. ``mended`` maps columns to the
-    places of cells freed of HTML entities and byte order marks, ``currencies`` amount columns to currencies that are
-    not the project's (their cells are not read), ``serials`` are date columns with numbers that Excel means as days.
-    ``divided`` maps amount columns to the heading over whose sides they must not be added up (their cells are not
-    read), ``rounded`` to the places of cells that were no whole cents by what binary numbers leave behind. ``turned``
-    are columns of expenses written with a minus, as banks write them, and counted up. ``stated`` maps columns to the
-    currencies they say they are in, an empty text where some amounts do not say it. ``scaled`` are amount columns in
-    thousands or millions (their cells are not read).
+    ``frame``: the columns of the table that were found or set, and ``ORIGIN``. ``headings``: the file's heading of each
+    column; ``lost``: headings that the settings name and the file lacks; ``unused``: headings without a column.
+
+    Columns whose cells are not read: ``undecided`` (more than one number or date format is possible), ``currencies``
+    (amounts in currencies that are not the project's), ``divided`` (amounts that must not be added up over the values
+    of the heading given), ``scaled`` (amounts in thousands or millions).
+
+    ``mended``: places of cells freed of HTML entities and byte order marks. ``serials``: date columns with Excel's
+    numbers of days. ``rounded``: places of amounts that were not exact to the cent because of binary numbers.
+    ``turned``: columns of negative expenses, as banks write them, read as positive. ``stated``: the currencies a column
+    states, with an empty text where some amounts state none.
     """
 
     source: Source
@@ -97,7 +98,7 @@ class Part:
 
     @property
     def unread(self) -> frozenset[str]:
-        """The columns of which no cell is read, each for a reason that one finding gives."""
+        """The columns whose cells are not read; there is a finding for each."""
         return frozenset({*self.undecided, *self.currencies, *self.divided, *self.scaled})
 
 
@@ -113,27 +114,27 @@ def typed(raw: RawTable, source: Source) -> list[Part]:
 
 
 def joined(parts: Iterable[Part], table: Table) -> pd.DataFrame:
-    """All parts of a table in one frame with the columns of the schema in their order, and where each row came from."""
+    """All parts of a table in one frame, with all columns of the schema in their order, and ``ORIGIN``."""
     frames = [part.frame for part in parts]
     return _complete(pd.concat(frames, ignore_index=True), table) if frames else _empty(table).copy()
 
 
 @cache
 def _empty(table: Table) -> pd.DataFrame:
-    """The table without a row: rules ask for each table a project does not have many times."""
+    """The table without rows; cached, because rules ask often for tables that a project does not have."""
     return _complete(pd.DataFrame(), table)
 
 
-def _complete(whole: pd.DataFrame, table: Table) -> pd.DataFrame:
-    columns = {column.name: _as(column, whole.get(column.name), len(whole)) for column in table.columns}
+def _complete(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    columns = {column.name: _as(column, frame.get(column.name), len(frame)) for column in table.columns}
     for name in ORIGIN:
         kind = "Int64" if name == "source_row" else "str"
-        columns[name] = pd.Series(whole.get(name, pd.Series(pd.NA, whole.index)), dtype=kind)
+        columns[name] = pd.Series(frame.get(name, pd.Series(pd.NA, frame.index)), dtype=kind)
     return pd.DataFrame(columns)
 
 
 def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]) -> dict[str, str]:
-    """Which heading of the file is which column: as the settings say, else by label, else by another usual heading.
+    """The file's heading of each column: as the settings say, else by label, else by another common heading.
 
     >>> find_columns(["Org-Nr.", "Typ"], schema.TABLES["organisations"], {})
     {'org_id': 'Org-Nr.', 'side': 'Typ'}
@@ -164,10 +165,10 @@ def find_columns(headings: Iterable[str], table: Table, named: Mapping[str, str]
 
 
 def fitting(headings: Iterable[str]) -> dict[Table, dict[str, Column]]:
-    """The tables a file with these headings can be, each with its column under each heading; none where it is unclear.
+    """The tables a file with these headings can be, each with the column of each heading; empty where it is unclear.
 
-    All columns a table must have are there, most of the headings are of it, and no other table has more of them.
-    Answers are read from exports and lists, not from a table of their own.
+    All required columns of the table are there, most headings belong to it, and no other table has more of them.
+    The table of answers is none of them: answers come from exports of surveys.
 
     >>> [table.name for table in fitting(["Nr.", "Datum", "Betrag", "Art"])], fitting(["Name", "Betrag", "Land"])
     (['payments'], {})
@@ -187,10 +188,9 @@ def fitting(headings: Iterable[str]) -> dict[Table, dict[str, Column]]:
 def survey_tables(
     survey: Survey, source: Source, waves: Mapping[str, str] = MappingProxyType({})
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The answers (one row a person and item) and the codebook (one row an item and possible answer) of a survey.
+    """The answers (a row for each person and item) and the codebook (a row for each item and answer) of a survey.
 
-    ``waves``: what the waves may be called in a column, folded, by what they are called in the project; another word
-    stays as it is.
+    ``waves``: for each folded name of a wave in a column its id in the project; other texts stay as they are.
     """
     columns = schema.TABLES["answers"]
     given = {name: _given(survey, source, name) for name in ("wave", "org_id", "tandem_id", "side")}
@@ -219,20 +219,20 @@ def survey_tables(
 
 
 def _given(survey: Survey, source: Source, name: str) -> pd.Series:
-    """What a survey says of each person in the column of this name, else what the settings say of all."""
+    """The values of a column of the table for each person: from the survey, else from the settings."""
     if name not in source.columns:
         return pd.Series(source.constants.get(name), survey.raw.cells.index, dtype="str")
     cells = survey.raw.cells[source.columns[name]]
-    if name in ("wave", "org_id"):  # an organisation may be called NA; which words name none is decided with the names
+    if name in ("wave", "org_id"):  # an organisation may be called NA; names of none are decided in ``organisations``
         return _codes(cells)
     nobody = [cell for cell in cells.unique() if parsing.missing_kind(cell) is not None]
     return _codes(cells.mask(cells.isin(nobody), ""))
 
 
 def weights(survey: Survey, source: Source) -> pd.Series:
-    """How much each person counts where the settings name a column of weights; missing where that is no number over 0.
+    """The weight of each person where the settings name a column of weights; missing where it is no number over 0.
 
-    Cells of a workbook and of SPSS are numbers, so their point is a decimal one.
+    Numbers of a workbook and of SPSS have a decimal point, whatever the language.
     """
     raw = survey.raw
     if source.weight is None:
@@ -246,7 +246,7 @@ def weights(survey: Survey, source: Source) -> pd.Series:
 
 
 def _people(survey: Survey, source: Source) -> pd.Series:
-    """The code of each person, of several columns together; missing where all of them are empty or none is there."""
+    """The code of each person, joined from several columns; missing where all of them are empty or there is none."""
     headings = source.respondent or ((survey.respondent,) if survey.respondent else ())
     parts = [_codes(survey.raw.cells[heading]) for heading in headings]
     if not parts:
@@ -254,7 +254,7 @@ def _people(survey: Survey, source: Source) -> pd.Series:
     if len(parts) == 1:
         return parts[0]
     empty = pd.concat(parts, axis=1).isna().all(axis=1)
-    return parts[0].fillna("").str.cat(parts[1:], sep=TOGETHER, na_rep="").mask(empty)
+    return parts[0].fillna("").str.cat(parts[1:], sep=CODE_SEPARATOR, na_rep="").mask(empty)
 
 
 def _codes(cells: pd.Series) -> pd.Series:
@@ -263,7 +263,7 @@ def _codes(cells: pd.Series) -> pd.Series:
 
 
 def nameless(answers: pd.DataFrame) -> pd.Series:
-    """Names for people who gave none: told apart by file, sheet and row, so that they pair with nobody."""
+    """Names for people without a code, made of file, sheet and row, so that they are paired with nobody."""
     sheet = answers["source_sheet"]
     files = answers["source_file"].where(sheet.isna(), answers["source_file"] + ":" + sheet.astype("str"))
     return files + ":" + answers["source_row"].astype("str")
@@ -288,9 +288,9 @@ def joined_frame(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 
 def with_sides(answers: pd.DataFrame, organisations: pd.DataFrame, tandems: pd.DataFrame) -> pd.DataFrame:
-    """Answers with the side and the tandem of the organisation a person answered for, where the tables say one.
+    """Answers with the side and the tandem of each person's organisation, where the tables have them.
 
-    Organisations that the table lacks are one, ``UNLISTED``: each may be a slip for one of the others.
+    Organisations that the table lacks become one, ``UNLISTED``: each may be a misspelling of another.
     """
     sides = side_of(organisations)
     tandem = tandem_of(tandems)
@@ -324,7 +324,9 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
         cells = as_shown(table.column(name), clean[name], raw, heading)
         values, decided = convert(table.column(name), cells if not foreign[name] else cells.map(lambda _: None), source)
         if table.column(name).kind == "money":
-            if divider or (less & (values < 0).fillna(False)).any():  # a minus beside an amount below nothing
+            if (
+                divider or (less & (values < 0).fillna(False)).any()
+            ):  # a column of signs beside an amount that is negative already
                 divided[name] = divider or heading
                 values = values.mask(values.notna())
             values = values.where(~less, -values)
@@ -379,15 +381,15 @@ def _part(raw: RawTable, source: Source, table: Table, named: Mapping[str, str],
 
 
 def _with_remarks(given: pd.Series | None, raw: RawTable, headings: Mapping[str, str]) -> pd.Series:
-    """Remarks on consents, and what else in their rows may take one back or limit it, however its column is called."""
+    """Remarks on consents, with everything in unused columns of their rows that may withdraw or limit a consent."""
     remarks = pd.Series("", raw.cells.index, dtype=object) if given is None else given.astype(object).fillna("")
     if "remark" in headings:  # "Einwilligung fehlt" is no empty cell here
         refused = raw.cells[headings["remark"]].map(_refuses).astype(bool)
         remarks = remarks.mask(refused & (remarks == ""), raw.cells[headings["remark"]].astype(object))
     for heading in raw.cells.columns.difference(list(headings.values()), sort=False):
         cells = [str(_text(cell) or "") if filled(cell) else "" for cell in raw.cells[heading]]
-        whole = WITHDRAWN.search(heading) is not None
-        texts = [cell if whole or WITHDRAWN.search(cell) else "" for cell in cells]
+        every = WITHDRAWN.search(heading) is not None
+        texts = [cell if every or WITHDRAWN.search(cell) else "" for cell in cells]
         texts = [
             str(_text(raw_cell)) if _refuses(raw_cell) else cell
             for raw_cell, cell in zip(raw.cells[heading], texts, strict=True)
@@ -399,21 +401,21 @@ def _with_remarks(given: pd.Series | None, raw: RawTable, headings: Mapping[str,
 
 
 def _refuses(cell: object) -> bool:
-    """Whether a cell that holds no value says why in a way that bears on a consent, and not merely nothing."""
+    """Whether a cell without a value says that there is no consent."""
     return isinstance(cell, str) and parsing.missing_kind(cell) == "no_consent"
 
 
 def undivided(raw: RawTable, source: Source, kinds: Iterable[str] = ()) -> str:
-    """The column over whose sides amounts would be added up, though nobody said how; empty where there is none.
+    """The column over whose values amounts would be added up although nobody said how; empty where there is none.
 
-    ``kinds`` have a column of their own in the table, or one value for the file, and so stay apart.
+    ``kinds`` are kinds of such columns that are read as columns of the table, or are constant.
     """
     found = [each for each in amounts.dividers(raw) if each.kind not in kinds and not each.uniform]
     return next((each.heading for each in found if not amounts.settled(each, source.minus)), "")
 
 
 def mended(cells: pd.Series) -> pd.Series:
-    """The cells without HTML entities and byte order marks; the very same series where there are none.
+    """The cells without HTML entities and byte order marks; the same object where there are none.
 
     >>> mended(pd.Series(["M&uuml;ller &amp; Co.", "AT&T"])).tolist()
     ['Müller & Co.', 'AT&T']
@@ -433,9 +435,9 @@ def _mend(text: str) -> str:
 
 
 def reasons(parts: Iterable[Part]) -> pd.DataFrame:
-    """Why cells of the joined parts hold no value: ``row`` in the joined table, ``column``, ``kind``.
+    """Why cells of the joined parts have no value: ``row`` in the joined table, ``column``, ``kind``.
 
-    A row for each kind but "not answered", which is what an empty cell means where nothing else is said.
+    Cells of the kind "not answered" have no row: it is the default.
     """
     found, before = [], 0
     for part in parts:
@@ -448,7 +450,7 @@ def reasons(parts: Iterable[Part]) -> pd.DataFrame:
 
 
 def unread(parts: Sequence[Part]) -> pd.Series:
-    """For each row of the joined parts what it holds that could not be read; an empty text where it could all be."""
+    """For each row of the joined parts, the cells that could not be read, as one text; empty where there are none."""
     texts = [pd.Series("", part.frame.index, dtype="str") for part in parts]
     for part, of_part in zip(parts, texts, strict=True):
         for name, heading in part.headings.items():
@@ -458,7 +460,7 @@ def unread(parts: Sequence[Part]) -> pd.Series:
 
 
 def why_missing(cells: pd.Series, values: pd.Series) -> np.ndarray:
-    """For each raw cell the kind of missing where its column has no value; an empty text where it has one.
+    """For each raw cell, the kind of missing where there is no value; an empty text where there is one.
 
     >>> why_missing(pd.Series(["5", "k. A.", "viel", "weiß nicht"]), pd.Series([5, None, None, None])).tolist()
     ['', 'not_answered', 'unreadable', 'dont_know']
@@ -477,10 +479,7 @@ def _reason(cell: object) -> str:
 
 
 def stated_in(column: Column, raw: RawTable, heading: str) -> frozenset[str]:
-    """The currencies that an amount column says it is in.
-
-    They are told by its cells, number formats and heading, and else by a column of currencies beside it.
-    """
+    """The currencies an amount column states: in cells, number formats and heading, else in a column of currencies."""
     if column.kind != "money":
         return frozenset()
     cells = raw.cells[heading]
@@ -491,7 +490,7 @@ def stated_in(column: Column, raw: RawTable, heading: str) -> frozenset[str]:
 
 
 def _throughout(raw: RawTable, heading: str) -> bool:
-    """Whether every amount of a column says its currency, by its cell or number format, or the heading says it."""
+    """Whether the currency of every amount of a column is stated: by heading, cell or number format."""
     if currencies.named([], heading, []) or currencies.beside(raw, heading):
         return True
     cells = raw.cells[heading]
@@ -501,7 +500,7 @@ def _throughout(raw: RawTable, heading: str) -> bool:
 
 
 def as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> pd.Series:
-    """Per cent as a person sees them: an office file holds 0.25 where it shows 25 %."""
+    """Percentages as they are shown: an office file holds 0.25 where it shows 25 %."""
     if column.kind != "percent" or raw.formats is None:
         return cells
     shown = zip(cells, raw.formats[heading], strict=True)
@@ -518,7 +517,7 @@ def as_shown(column: Column, cells: pd.Series, raw: RawTable, heading: str) -> p
 
 
 def _has_serials(column: Column, cells: pd.Series) -> bool:
-    """Whether days stand in a column as bare numbers, as Excel counts them."""
+    """Whether a column has days as numbers, as Excel counts them."""
     return column.kind in ("date", "datetime") and any(
         isinstance(cell, int | float) and not isinstance(cell, bool) and parsing.excel_serial(cell)
         for cell in cells.unique()
@@ -526,7 +525,7 @@ def _has_serials(column: Column, cells: pd.Series) -> bool:
 
 
 def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series, bool]:
-    """The typed values of one column, missing where a cell is empty or unreadable, and if its format was decided."""
+    """The typed values of a column, missing where a cell is empty or unreadable, and whether its format was decided."""
     places, different = distinct(cells)
     held = [filled(cell) or _is_answer(column, cell) for cell in different]
     converter, decided = _converter(column, _texts(places, different, held), source)
@@ -539,7 +538,7 @@ def convert(column: Column, cells: pd.Series, source: Source) -> tuple[pd.Series
 
 
 def distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
-    """For each row the place of its cell among the different ones, and these once: 1 and True are different.
+    """For each row the index of its cell among the different cells, and these cells; 1 and True are different.
 
     >>> places, different = distinct(pd.Series(["a", "b", "a"]))
     >>> places.tolist(), different
@@ -554,7 +553,7 @@ def distinct(cells: pd.Series) -> tuple[np.ndarray, list[Any]]:
 
 
 def by_value(cells: pd.Series, function: Callable[[Any], Any], kind: type) -> np.ndarray:
-    """What a function says of each cell, asked once for each different one; ``kind`` is the kind of its answers.
+    """The result of a function for each cell, computed once for each different one; ``kind``: its type.
 
     >>> by_value(pd.Series(["a", "", "a"]), filled, bool).tolist()
     [True, False, True]
@@ -565,16 +564,16 @@ def by_value(cells: pd.Series, function: Callable[[Any], Any], kind: type) -> np
 
 
 def _texts(places: np.ndarray, different: list[Any], held: list[bool]) -> Counter[str]:
-    """The different texts among the cells that hold something, and how often each is written."""
+    """The different texts among filled cells, and how often each occurs."""
     times = np.bincount(places, minlength=len(different)).tolist()
     counted = zip(different, times, held, strict=True)
     return Counter({cell: often for cell, often, some in counted if some and isinstance(cell, str)})
 
 
 def _is_answer(column: Column, cell: object) -> bool:
-    """Whether a cell that would be missing elsewhere says something in its column.
+    """Whether a cell that would be missing elsewhere is a value of its column.
 
-    So may "weiß nicht" and "-" as answers do, and ``NA`` where a number or a name stands.
+    "weiß nicht" and "-" may be answers, and ``NA`` a name.
     """
     if not isinstance(cell, str) or not cell.strip():
         return False
@@ -583,15 +582,15 @@ def _is_answer(column: Column, cell: object) -> bool:
 
 
 def filled(cell: object) -> bool:
-    """Whether a raw cell holds something other than one of the ways of saying that nothing is there.
+    """Whether a raw cell holds something other than a kind of missing.
 
-    ``#REF!`` and its kin say that something is there and broken, so they are filled and become a finding.
+    ``#REF!`` and other errors of office programs count as filled and become a finding.
     """
     if isinstance(cell, str):
         if cell[:1].isdecimal() and cell[-1:].isdecimal() and "illig" not in cell:
-            return True  # a number or a day, as most cells: no way of saying that nothing is there
+            return True  # a number or a day, as most cells
         return parsing.missing_kind(cell) in (None, "unreadable") and not cell.isspace()
-    return cell is not None and cell == cell  # NaN is the one value that differs from itself
+    return cell is not None and cell == cell  # NaN differs from itself
 
 
 def _converter(column: Column, texts: Counter[str], source: Source) -> tuple[Converter, bool]:
@@ -653,7 +652,7 @@ def _dates(column: Column, texts: Counter[str], source: Source) -> tuple[Convert
     form: Any = source.date_format or decision.format
     decided = form is not None or not decision.ambiguous
     if not source.date_format and form in parsing.UNMISTAKABLE:
-        form = None  # several people wrote: each of these forms has one reading
+        form = None  # several people wrote; each of these forms is unambiguous
 
     def date(cell: Any) -> dt.date | None:
         if isinstance(cell, dt.datetime):
@@ -695,7 +694,7 @@ def _code(cell: Any) -> Any:
 
 
 def _several(cell: Any) -> str | None:
-    """Several answers in one cell, as forms write them: ``Anreise;Verpflegung;`` has two.
+    """Several answers in one cell, separated by ``;`` as in exports of forms: ``Anreise;Verpflegung;`` has two.
 
     >>> _several("Anreise;Verpflegung; "), _several(";")
     ('Anreise; Verpflegung', None)
