@@ -20,8 +20,8 @@ def booked(payments: pd.DataFrame, known: Register, listed: set[str], project: P
     ``flow``: the type, or ``returned`` for what the first recipient paid back to the funder. ``organisation``: the
     payee, of a repayment the payer; where that is no organisation of the project (``listed``), the other party.
     ``giver``: the payer. Forwardings without a payee or to the payer, and repayments without a payer, are left out
-    where the file names payees at all. The sign of outgoing money is decided for each ``flow``: in the ledger of one account,
-    incoming and outgoing repayments have different signs.
+    where the file names payees at all. The sign of outgoing money is decided for each ``flow``: in the ledger of one
+    account, incoming and outgoing repayments have different signs.
     """
     table = payments.dropna(subset=["amount", "type"])
     parties = [*table["org_id"].dropna(), *table["payer"].dropna(), *filter(None, [project.funder])]
