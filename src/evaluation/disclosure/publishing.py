@@ -60,7 +60,7 @@ def _decided(counts: Counts, view: View) -> Published:
         return consent_rules.rows(counts, view)
     if counts.disclosure == "money":
         return money(counts, view)
-    by_sides = (counts.compatible or counts.said) and view.audience not in BY_CONTRACT
+    by_sides = (counts.compatible or counts.one_sided) and view.audience not in BY_CONTRACT
     return reported(counts, view) if by_sides else shown(counts, view)
 
 

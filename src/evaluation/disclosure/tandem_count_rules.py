@@ -47,7 +47,7 @@ def derived(counts: Counts, view: View) -> Published:
 
 def reported(counts: Counts, view: View) -> Published:
     """Facts that sides of tandems report, without the groups in which (nearly) all reports agree."""
-    alike = _views_agree if counts.said else _reports_agree
+    alike = _views_agree if counts.one_sided else _reports_agree
     reasons = {key: "partner" if alike(records, counts) else "" for key, records in groups_of(counts).items()}
     withheld = tuple(Withheld(key, reason) for key, reason in reasons.items() if reason)
     return groups_without_reason(counts, view, reasons, withheld, merged=False)

@@ -43,7 +43,7 @@ class Column:
     """One column: what it holds, its headings, and how far it may be shown.
 
     The cells of a ``verbatim`` column are always text: "NA" and "entfällt" are no missing values there.
-    A ``said`` column holds what one side of a tandem says, which its partner need not know.
+    A ``one_sided`` column holds what one side of a tandem reports, which its partner need not know.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Column:
     verbatim: bool = False
     disclosure: DataClass = "fact"
     personal: bool = False
-    said: bool = False
+    one_sided: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -485,14 +485,14 @@ TABLES: dict[str, Table] = {
                     "Contribution of the tandem",
                     CONTRIBUTION,
                     "Beitrag",
-                    said=True,
+                    one_sided=True,
                 ),
                 _choice(
                     "contribution_partner",
                     "Beitrag, Sicht der anderen Seite",
                     "Contribution seen by other side",
                     CONTRIBUTION,
-                    said=True,
+                    one_sided=True,
                 ),
                 _text("evidence", "Beleg", "Evidence", disclosure="text"),
             ),
@@ -562,14 +562,14 @@ TABLES: dict[str, Table] = {
                     "Contribution of the tandem",
                     CONTRIBUTION,
                     "Beitrag",
-                    said=True,
+                    one_sided=True,
                 ),
                 _choice(
                     "contribution_partner",
                     "Beitrag, Sicht der anderen Seite",
                     "Contribution seen by other side",
                     CONTRIBUTION,
-                    said=True,
+                    one_sided=True,
                 ),
             ),
         ),
@@ -598,7 +598,7 @@ TABLES: dict[str, Table] = {
                     "Decided by",
                     (*SIDE, Choice("both", "gemeinsam", "jointly", ("beide",))),
                     "wer",
-                    said=True,
+                    one_sided=True,
                 ),
                 _choice("reported_by", "Berichtet von", "Reported by", SIDE),
             ),
@@ -633,14 +633,14 @@ TABLES: dict[str, Table] = {
                     "Beitrag, Sicht der MSO",
                     "Contribution seen by MSO",
                     CONTRIBUTION,
-                    said=True,
+                    one_sided=True,
                 ),
                 _choice(
                     "contribution_other",
                     "Beitrag, Sicht der anderen Seite",
                     "Contribution seen by other side",
                     CONTRIBUTION,
-                    said=True,
+                    one_sided=True,
                 ),
                 _text("comment", "Kommentar", "Comment", disclosure="text", personal=True),
             ),

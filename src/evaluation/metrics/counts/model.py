@@ -76,7 +76,7 @@ class Counts:
     ``sensitive``: items that are shown in total only. ``compatible``: for counts of tandems made of both sides'
     answers, the cells that are possible for an organisation by what it knows of itself (column ``own`` of the
     records): who can rule out all cells but one has learned what its partner answered.
-    ``said``: facts that are what one side of each tandem says.
+    ``one_sided``: facts as one side of each tandem reports them.
     ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
     ``chosen``: for a result computed from answers, per item which of its answers counts in which cell.
     ``weight``: what persons are weighted by; cells and bases then have a column ``weighted``, and what is shown are
@@ -102,7 +102,7 @@ class Counts:
     per: Literal["", "tandem", "organisation"] = ""
     sensitive: frozenset[str] = frozenset()
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    said: bool = False
+    one_sided: bool = False
     strict: str = ""
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weight: str = ""

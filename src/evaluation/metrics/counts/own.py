@@ -158,7 +158,7 @@ def _splits(table: str, name: str) -> bool:
     if column is None:
         return False
     named = column.personal or column.disclosure in ("text", "survey") or column.references
-    return not named and not column.said and column.kind not in ("money", "code")
+    return not named and not column.one_sided and column.kind not in ("money", "code")
 
 
 def _column(table: str, name: str) -> str:

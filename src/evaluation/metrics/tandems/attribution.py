@@ -36,7 +36,7 @@ def tandem_contribution(data: Data) -> Counts:
         {"view": list(views), "base": base.to_numpy(), "missing": [sizes[view] for view in views] - base.to_numpy()}
     )
     tables = tuple(dict.fromkeys(records["table"]))
-    options = {"by": ("view",), "bases": bases, "additive": False, "said": True}
+    options = {"by": ("view",), "bases": bases, "additive": False, "one_sided": True}
     return counted(data, "tandem_contribution", known, levels, tables=tables, **options)
 
 

@@ -281,7 +281,9 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
         classes={"met": "high", "rest": "low"} if survey else {},
         source=schema.TABLES[formula.table].label(data.language),
         additive=not money,
-        said=any(column.said for column in schema.TABLES[formula.table].columns if column.name in formula.named),
+        one_sided=any(
+            column.one_sided for column in schema.TABLES[formula.table].columns if column.name in formula.named
+        ),
         data=data,
     )
 
