@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -156,6 +157,7 @@ def build(
     ] = "",
     workers: Annotated[int, typer.Option(help="Wie viele Berichte gleichzeitig. Vorgabe: einer je Prozessorkern.")] = 0,
     force: Annotated[bool, typer.Option(help="Auch Berichte, deren Daten sich nicht geändert haben.")] = False,
+    watch: Annotated[bool, typer.Option(help="Danach nach jedem Speichern neu bauen; Ende mit Strg+C.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
     from evaluation.building import kept
@@ -166,12 +168,28 @@ def build(
     names, every = tuple(only or ()), tandem == "all"
     command = ["build", *asked.values(), str(every), formats, _today().isoformat(), *names]
     outcome = None if force else kept.outcome(project, command)
-    if outcome is None:
-        raise typer.Exit(
-            _built(project, command, asked, only=names, formats=formats, workers=workers, force=force, every=every)
-        )
-    say(*outcome.lines)
-    raise typer.Exit(outcome.code)
+    run = partial(_built, project, command, asked, only=names, formats=formats, workers=workers, every=every)
+    code = run(force=force) if outcome is None else outcome.code
+    say(*(outcome.lines if outcome else ()))
+    raise typer.Exit(_watched(project, run) if watch else code)
+
+
+def _watched(project: Path, run: Callable[..., int]) -> int:
+    """Build after each saved file until Ctrl+C, its findings first; an error is said, and the next file waited for."""
+    from evaluation.building import watching
+    from evaluation.project.settings import load
+
+    words = wording.language(load(project).language)
+    say(Line(words.say("build.watching", folder=project.resolve().name)))
+    code = 0
+    for names in watching.saved(project):
+        say(Line(words.say("build.saved", files=words.listing(names))))
+        try:
+            code = run(force=False, first=names)
+        except EvaluationError as error:
+            code = 1
+            say(Line(error.text(words.tag), "red", alarm=True))
+    return code
 
 
 def _built(
@@ -184,8 +202,12 @@ def _built(
     workers: int,
     force: bool,
     every: bool,
+    first: Sequence[str] = (),
 ) -> int:
-    """Read the project, build its reports, say what became of them, and keep what the same build would say again."""
+    """Read the project, build its reports, say what became of them, and keep what the same build would say again.
+
+    The findings of the files in ``first`` are said before all others.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -204,7 +226,8 @@ def _built(
     with processes.pool(workers, reports=len(only), pictures=pictures) as executor:
         data = _kept_well(open_project(project, **asked))
         names = [report.name for report in wanted(data, only)]
-        start = [saying.read(data), *saying.findings(data.findings, data.words, notes=False)]
+        found = data.findings.sort_values("file", key=lambda files: ~files.isin(first), kind="stable")
+        start = [saying.read(data), *saying.findings(found, data.words, notes=False)]
         say(*start)
         with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console()) as bar:
             task = bar.add_task("", total=len(names))
