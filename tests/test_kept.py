@@ -14,7 +14,7 @@ from conftest import small_project
 
 from evaluation import cli, disclosure
 from evaluation.building import build as building
-from evaluation.building import kept, workers
+from evaluation.building import cache, workers
 from evaluation.building.jobs import Job, Result
 from evaluation.content import kept_pictures
 from evaluation.findings import housekeeping
@@ -104,18 +104,18 @@ def test_whatever_changes_is_noticed(folder: Path, command: Callable[..., tuple[
     assert known(folder) is None
 
 
-def known(folder: Path) -> kept.Outcome | None:
+def known(folder: Path) -> cache.Outcome | None:
     """What is kept of the plain build."""
     today = cli._today().isoformat()  # the day is a part of the command
-    return kept.outcome(folder, ["build", "public", "", "", "", "False", "", today])
+    return cache.outcome(folder, ["build", "public", "", "", "", "False", "", today])
 
 
-@pytest.mark.parametrize("what", ["_told", "software"])
+@pytest.mark.parametrize("what", ["_command_hash", "software"])
 def test_nothing_kept_is_used_by_other_software_or_elsewhere(
     folder: Path, command: Callable[..., tuple[int, str]], monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
     command("build")
-    monkeypatch.setattr(kept, what, lambda *_: "another")
+    monkeypatch.setattr(cache, what, lambda *_: "another")
     assert known(folder) is None
 
 

@@ -23,12 +23,12 @@ from evaluation.language import console, wording
 from evaluation.language.console import Line, say
 from evaluation.language.errors import EvaluationError, UsageError, closest, of_os_error
 
-if TYPE_CHECKING:  # no command loads more than it needs: pandas, what draws, what prints
-    from evaluation.building.kept import Outcome
+if TYPE_CHECKING:  # no command loads more than it needs: pandas, drawing, printing
+    from evaluation.building.cache import Outcome
     from evaluation.data import Data
     from evaluation.findings.checks import Finding
 
-# What typer raises when it cannot understand a command: an error of click, or of the copy of click it has of its own.
+# What typer raises when it cannot understand a command: an error of click, or of its own copy of click.
 Misuse: type[Exception] = typer.BadParameter.__mro__[1]
 app = typer.Typer(add_completion=False, no_args_is_help=True, rich_markup_mode=None, help=__doc__)
 Folder = Annotated[Path, typer.Option("--project", help="Ordner des Projekts (mit evaluation.toml).")]
@@ -49,12 +49,12 @@ def check(
     whole: Annotated[bool, typer.Option("--all", help="Auch von vielen Werten einer Spalte jeden zeigen.")] = False,
 ) -> None:
     """Liest und prüft alle Tabellen, zeigt die Befunde und schreibt sie nach reports/internal/findings.xlsx."""
-    from evaluation.building import kept
+    from evaluation.building import cache
 
     if bool(accept) != bool(reason.strip()):
         raise UsageError("accept_reason")
     command = ["check", language, str(whole), _today().isoformat()]
-    outcome = None if accept else kept.outcome(project, command)
+    outcome = None if accept else cache.outcome(project, command)
     if outcome is None:
         outcome = _checked(project, command, language=language, accept=accept.strip(), reason=reason, whole=whole)
     say(*outcome.lines)
@@ -62,34 +62,34 @@ def check(
 
 
 def _checked(project: Path, command: list[str], *, language: str, accept: str, reason: str, whole: bool) -> Outcome:
-    """Read and check all tables, write the book of findings, and keep what is to be said."""
-    from evaluation.building import findings_book, kept, saying
+    """Read and check all tables, write the book of findings, and cache the outcome."""
+    from evaluation.building import cache, findings_book, messages
     from evaluation.data import open_project, replace_file
     from evaluation.findings import checks, housekeeping
     from evaluation.project.settings import AUDIENCES, load
 
-    inputs = kept.Watched.of(load(project))
+    inputs = cache.Watched.of(load(project))
     before = inputs.mark(project)
-    data = _kept_well(open_project(project, language=language))
+    data = _with_housekeeping(open_project(project, language=language))
     if accept:
         _accept(data, accept, reason)
-        data = _kept_well(open_project(project, language=language))
-    data = _with(data, _in_vain(data))
-    lines = [*saying.accounts(data), *saying.findings(data.findings, data.words, notes=True, whole=whole)]
+        data = _with_housekeeping(open_project(project, language=language))
+    data = _with(data, _unused_acceptances(data))
+    lines = [*messages.accounts(data), *messages.findings(data.findings, data.words, notes=True, whole=whole)]
     book = findings_book.book(checks.listed(data.findings), data.words.tag, day=data.as_of)
     replace_file(data.project.folder / findings_book.NAME, book)
     if len(data.findings):
         lines.append(Line(data.words.say("build.findings_book", file=findings_book.NAME)))
-    outcome = kept.Outcome(tuple(lines), int(checks.stopping(data.findings).any()))
+    outcome = cache.Outcome(tuple(lines), int(checks.stopping(data.findings).any()))
     if inputs.mark(project) == before:
         built = [f"reports/{audience}/manifest.json" for audience in AUDIENCES]
-        outputs = kept.Watched.of(load(project), housekeeping.PROCESSED, findings_book.NAME, *built)
-        kept.keep(project, command, outputs, outcome)
+        outputs = cache.Watched.of(load(project), housekeeping.PROCESSED, findings_book.NAME, *built)
+        cache.keep(project, command, outputs, outcome)
     return outcome
 
 
-def _kept_well(data: Data) -> Data:
-    """The project with today's findings on how its files are kept; the tables do not depend on the day."""
+def _with_housekeeping(data: Data) -> Data:
+    """The project with today's findings on how its files are stored; the tables do not depend on the day."""
     from evaluation.findings import acceptance, checks, housekeeping
 
     return _with(
@@ -103,10 +103,10 @@ def _with(data: Data, found: list[Finding]) -> Data:
     return replace(data, findings=checks.frame([*checks.listed(data.findings), *found])) if found else data
 
 
-def _in_vain(data: Data) -> list[Finding]:
-    """A warning for each exception that lets nothing stand: its finding is another one by now, or was never there.
+def _unused_acceptances(data: Data) -> list[Finding]:
+    """A warning for each accepted finding that does not exist: it has changed by now, or never existed.
 
-    Whether a difference from earlier reports would be withheld without its exception is known to a build alone.
+    Accepted differences from earlier reports are left out, as only a build knows whether they are used.
     """
     from evaluation.findings import acceptance, checks
 
@@ -119,8 +119,13 @@ def _in_vain(data: Data) -> list[Finding]:
         found = building.alarms(data.project)
         used |= of_builds if found is None else found
     left = {id: why for id, (why, _) in known.items() if id not in used and not id.startswith(acceptance.DIFFERENCE)}
-    told: dict[str, Any] = {"severity": "warning", "rule": "exception_in_vain", "table": "", "file": acceptance.FILE}
-    return [checks.Finding(**told, value=id, hint=why) for id, why in left.items()]
+    common: dict[str, Any] = {
+        "severity": "warning",
+        "rule": "exception_in_vain",
+        "table": "",
+        "file": acceptance.FILE,
+    }
+    return [checks.Finding(**common, value=id, hint=why) for id, why in left.items()]
 
 
 def _today() -> dt.date:
@@ -128,7 +133,7 @@ def _today() -> dt.date:
 
 
 def _accept(data: Data, id: str, reason: str) -> None:
-    """Record a person's reason for letting a finding stand; an unknown id is an error with the likeliest."""
+    """Record a person's reason for accepting a finding; an unknown id is an error with the nearest known one."""
     from evaluation.building import build as building
     from evaluation.building.auditing import releases
     from evaluation.data import replace_file
@@ -160,14 +165,14 @@ def build(
     watch: Annotated[bool, typer.Option(help="Danach nach jedem Speichern neu bauen; Ende mit Strg+C.")] = False,
 ) -> None:
     """Prüft, liest und baut alle Berichte nach reports/."""
-    from evaluation.building import kept
+    from evaluation.building import cache
 
     if workers < 0:
         raise UsageError("not_workers", value=str(workers))
     asked = {"audience": audience, "language": language, "as_of": as_of, "tandem": "" if tandem == "all" else tandem}
     names, every = tuple(only or ()), tandem == "all"
     command = ["build", *asked.values(), str(every), formats, _today().isoformat(), *names]
-    outcome = None if force else kept.outcome(project, command)
+    outcome = None if force else cache.outcome(project, command)
     run = partial(_built, project, command, asked, only=names, formats=formats, workers=workers, every=every)
     code = run(force=force) if outcome is None else outcome.code
     say(*(outcome.lines if outcome else ()))
@@ -175,7 +180,7 @@ def build(
 
 
 def _watched(project: Path, run: Callable[..., int]) -> int:
-    """Build after each saved file until Ctrl+C, its findings first; an error is said, and the next file waited for."""
+    """Build after each saved file until Ctrl+C, its findings first; an error is printed and does not end it."""
     from evaluation.building import watching
     from evaluation.project.settings import load
 
@@ -204,14 +209,14 @@ def _built(
     every: bool,
     first: Sequence[str] = (),
 ) -> int:
-    """Read the project, build its reports, say what became of them, and keep what the same build would say again.
+    """Read the project, build its reports, print the outcome, and cache what the same build would print again.
 
-    The findings of the files in ``first`` are said before all others.
+    The findings of the files in ``first`` are printed before all others.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from evaluation.building import build, kept, saying
+    from evaluation.building import build, cache, messages
     from evaluation.building import workers as processes
     from evaluation.building.planning import chosen_formats, wanted
     from evaluation.content import kept_pictures
@@ -220,14 +225,14 @@ def _built(
     from evaluation.project.settings import load
 
     chosen = chosen_formats(formats)
-    inputs = kept.Watched.of(load(project))  # what is wrong in it is told before any process starts
+    inputs = cache.Watched.of(load(project))  # errors in the settings are reported before any process starts
     before = inputs.mark(project)
     pictures = kept_pictures.pictures(project.absolute(), used=not force)
     with processes.pool(workers, reports=len(only), pictures=pictures) as executor:
-        data = _kept_well(open_project(project, **asked))
+        data = _with_housekeeping(open_project(project, **asked))
         names = [report.name for report in wanted(data, only)]
         found = data.findings.sort_values("file", key=lambda files: ~files.isin(first), kind="stable")
-        start = [saying.read(data), *saying.findings(found, data.words, notes=False)]
+        start = [messages.read(data), *messages.findings(found, data.words, notes=False)]
         say(*start)
         with Progress(BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"), console=Console()) as bar:
             task = bar.add_task("", total=len(names))
@@ -241,12 +246,12 @@ def _built(
                 progress=lambda result: bar.update(task, advance=1, description=result.name),
             )
             bar.update(task, completed=len(names), description="")
-    say(*saying.built(built, data, reports=len(names), today=_today()))
+    say(*messages.built(built, data, reports=len(names), today=_today()))
     code = int(not built.whole or not built.clean)
     if not built.news and inputs.mark(project) == before:
-        outputs = kept.Watched.of(load(project), housekeeping.PROCESSED, f"reports/{data.audience}")
-        lines = (*start, *saying.built(built.again(), data, reports=len(names), today=_today()))
-        kept.keep(project, command, outputs, kept.Outcome(lines, code))
+        outputs = cache.Watched.of(load(project), housekeeping.PROCESSED, f"reports/{data.audience}")
+        lines = (*start, *messages.built(built.again(), data, reports=len(names), today=_today()))
+        cache.keep(project, command, outputs, cache.Outcome(lines, code))
     return code
 
 
@@ -260,7 +265,7 @@ def audit(
     language: Language = "",
 ) -> None:
     """Durchsucht fertige Dateien nach allem, was nicht hineingehört: Namen, Adressen, Codes, freie Texte, Pfade."""
-    from evaluation.building import saying
+    from evaluation.building import messages
     from evaluation.building.auditing import outputs as auditing
     from evaluation.building.auditing import secrets
     from evaluation.data import open_project
@@ -272,16 +277,16 @@ def audit(
     folder = project or (Path() if Path(SETTINGS).is_file() else None)
     if folder is None:
         say(Line(words.say("audit.patterns_only"), "yellow"))
-    whole = auditing.Audit((), 0)
+    total = auditing.Audit((), 0)
     groups: dict[str, list[Path]] = {}
     for path in auditing.files_of(paths):
         groups.setdefault(audience or auditing.audience_of(path), []).append(path)
-    for seen, several in groups.items():
-        known = secrets.of_project(open_project(folder, audience=seen)) if folder else secrets.of_machine()
+    for reader, several in groups.items():
+        known = secrets.of_project(open_project(folder, audience=reader)) if folder else secrets.of_machine()
         found = auditing.audit(several, known, folder=Path())
-        whole = auditing.Audit((*whole.hits, *found.hits), whole.files + found.files)
-    say(*saying.audited(whole, words, _today()))
-    raise typer.Exit(int(bool(whole.leaks)))
+        total = auditing.Audit((*total.hits, *found.hits), total.files + found.files)
+    say(*messages.audited(total, words, _today()))
+    raise typer.Exit(int(bool(total.leaks)))
 
 
 @app.command()
@@ -373,7 +378,7 @@ def main() -> None:
         code = 130
     except Misuse as error:
         code = _misused(error)
-    except BrokenPipeError:  # whoever reads the output has seen enough
+    except BrokenPipeError:  # the reader of the output stopped reading
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except OSError as error:
@@ -382,7 +387,7 @@ def main() -> None:
 
 
 def _misused(error: Any) -> int:
-    """What was wrong with a command, in one sentence; the help where there was none."""
+    """Print what was wrong with a command in one sentence, or the help where there was no command."""
     if type(error).__name__ == "NoArgsIsHelpError":
         typer.echo(error.format_message())
         return 2
@@ -404,7 +409,7 @@ def _fail(error: EvaluationError, code: int) -> int:
 
 
 def _language() -> str:
-    """The language of an error that ended the command: as asked for, else the project's, else German."""
+    """The language of an error that ended the command: from the option, otherwise the project's, otherwise German."""
     from evaluation.project.settings import load
 
     language = _typed("--language")
@@ -414,7 +419,7 @@ def _language() -> str:
 
 
 def _typed(option: str) -> str:
-    """The value of an option as it was typed, also where the command could not be understood."""
+    """The value of an option as typed, even if the command could not be parsed."""
     words = [part for word in sys.argv for part in (word.split("=", 1) if word.startswith("--") else [word])]
     return next((value for name, value in pairwise(words) if name == option), "")
 

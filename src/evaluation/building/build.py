@@ -1,7 +1,7 @@
-"""One build: plan the jobs, run them side by side, write what is finished, and say what is not and why.
+"""One build: plan the jobs, run them in parallel, write the finished reports, and report the others with reasons.
 
-A file is written whole or not at all, and only once its report is finished; a report that fails leaves its earlier
-files untouched and does not stop the others.
+Files are written atomically, and only once their report is finished; a report that fails leaves its earlier files
+untouched and does not stop the others.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from evaluation import data as tables
 from evaluation.building import index, manifest, statement_book
 from evaluation.building.auditing import outputs, releases, secrets
 from evaluation.building.auditing.outputs import Audit
+from evaluation.building.cache import Cache
 from evaluation.building.jobs import Job, Result, run
-from evaluation.building.kept import Kept
 from evaluation.building.planning import NAMING, Stopped, decisions, mark, plan, reports, wanted
 from evaluation.data import Data, remove_file, replace_file
 from evaluation.exporting.own_texts import typed_numbers
@@ -32,10 +32,10 @@ STATEMENT = ("expenses", "payments", "budget", "proofs")
 class Built:
     """The outcome of a build, by report; ``typed`` are lines of texts with a number that was typed by hand.
 
-    ``differences``: by number, why results are withheld that earlier reports showed, with the metrics concerned.
-    ``renumbered``: the project's secret is another one than that of the reports before, and so are the neutral numbers.
-    ``names``: of all reports that are there now. ``news``: whether the same build could come to something else the
-    next time, because a report failed, or because it would be compared with what this one showed.
+    ``differences``: the ids of differences to earlier reports that withhold results, with the metrics concerned.
+    ``renumbered``: the project's secret has changed since the earlier reports, and with it the neutral numbers.
+    ``names``: all current reports. ``news``: whether the same build could have another outcome next time, because a
+    report failed, or because it would be compared with this one.
     """
 
     folder: Path
@@ -59,7 +59,7 @@ class Built:
         return not self.audited.leaks
 
     def again(self) -> Built:
-        """What the same build comes to as long as nothing changes."""
+        """The outcome of the same build if nothing changes."""
         return replace(self, done=(), unchanged=self.names, renumbered=False)
 
 
@@ -75,16 +75,16 @@ def build(
 ) -> Built:
     """Build the reports of a project for the audience ``data`` was opened for, into ``reports/<audience>``.
 
-    At the end every file in the folder is searched for what this audience must not have, also what was left as it is.
-    The reports run in ``executor``; those whose inputs have not changed are left as they are unless ``force``.
-    ``progress`` hears of each result.
-    ``every``: for the audience ``tandem``, the page of each tandem rather than of ``data.tandem`` alone.
+    At the end every file in the folder, old or new, is searched for what this audience must not have. The reports run
+    in ``executor``; those whose inputs have not changed are not built again unless ``force``. ``progress`` is called
+    with each result. ``every``: for the audience ``tandem``, the page of each tandem rather than only of
+    ``data.tandem``.
     """
     folder = data.project.folder / "reports" / data.audience
-    known = Kept(data.project.folder, used=not force)
-    jobs, stopped, failed = plan(data, wanted(data, only), formats, every=every, kept=known)
+    cache = Cache(data.project.folder, used=not force)
+    jobs, stopped, failed = plan(data, wanted(data, only), formats, every=every, cache=cache)
     old = manifest.read(folder)
-    current = [job for job in jobs if manifest.current(old, job, folder) and releases.kept(data, job)]
+    current = [job for job in jobs if manifest.current(old, job, folder) and releases.is_stored(data, job)]
     unchanged = [] if force else current
     releases.remember(data, unchanged)
     todo = [job for job in jobs if job not in unchanged]
@@ -98,59 +98,64 @@ def build(
         if progress is not None:
             progress(written)
         if written.error is None:
-            releases.keep(data, job, written.behind)
+            releases.keep(data, job, written.traces)
             replace_file(folder / manifest.NAME, manifest.text(manifest.updated(old, data, made)))
     statement_failed, statement_stopped = _statement(data, folder)
     failed += statement_failed
     stopped += statement_stopped
-    _over_all(data, folder)
+    _write_index(data, folder)
     done = tuple(result for _, result in sorted(made, key=lambda pair: todo.index(pair[0])))
-    sound = None if failed else executor  # a report that failed may have taken the processes with it
+    sound = None if failed else executor  # a report that failed may have broken the process pool
     files = outputs.files_of([folder] if folder.is_dir() else [])
     name = f"audit-{data.audience}"
-    audited = outputs.audit(files, secrets.of_project(data), folder=folder, executor=sound, kept=known, name=name)
-    leaks = releases.leaks(data, manifest.read(folder), kept=known, mark=mark(data))
+    audited = outputs.audit(files, secrets.of_project(data), folder=folder, executor=sound, cache=cache, name=name)
+    leaks = releases.leaks(data, manifest.read(folder), cache=cache, mark=mark(data))
     audited = replace(audited, hits=(*audited.hits, *leaks))
-    told = tuple(job.name for job in unchanged)
+    left = tuple(job.name for job in unchanged)
     renumbered = manifest.renumbered(old, data)
-    differ = releases.differences(data, [*told, *(result.name for result in done)])
-    names = tuple(job.name for job in jobs if job.name in {*told, *(result.name for result in done)})
-    news = bool(failed) or _decided_anew(jobs, data, known)
+    differ = releases.differences(data, [*left, *(result.name for result in done)])
+    names = tuple(job.name for job in jobs if job.name in {*left, *(result.name for result in done)})
+    news = bool(failed) or _decided_anew(jobs, data, cache)
     made_of = (_typed(jobs), renumbered, differ, names, news)
-    return Built(folder, done, told, tuple(failed), tuple(stopped), audited, *made_of)
+    return Built(folder, done, left, tuple(failed), tuple(stopped), audited, *made_of)
 
 
-def _decided_anew(jobs: list[Job], data: Data, kept: Kept) -> bool:
-    """Whether the same build would decide otherwise, now that it is remembered what this one showed."""
+def _decided_anew(jobs: list[Job], data: Data, cache: Cache) -> bool:
+    """Whether the same build would decide differently, compared with what this one showed."""
     after = replace(data, earlier=tables.remembered(data.project, data.audience, data.as_of))
     if not jobs or mark(after) == mark(data):
         return False
-    return decisions(after, kept).encode() != jobs[0].files[f"data/processed/{tables.DECIDED}"]
+    return decisions(after, cache).encode() != jobs[0].files[f"data/processed/{tables.DECIDED}"]
 
 
 def alarms(project: Project) -> set[str] | None:
-    """The numbers of all finds over the reports of the last builds, whether let stand or not; ``None`` without any."""
+    """The ids of all leaks across the reports of the last builds, accepted or not; ``None`` without a build."""
     built = {audience: manifest.read(project.folder / "reports" / audience) for audience in AUDIENCES}
-    opened = [(tables.open_project(project.folder, audience=who), told) for who, told in built.items() if told]
-    return {hit.id for data, told in opened for hit in releases.leaks(data, told, let_stand=())} if opened else None
+    opened = [(tables.open_project(project.folder, audience=who), content) for who, content in built.items() if content]
+    return (
+        {hit.id for data, content in opened for hit in releases.leaks(data, content, accepted=())} if opened else None
+    )
 
 
-def _over_all(data: Data, folder: Path) -> None:
-    """The page over all reports and the list of charts, made of what the manifest now tells."""
-    told = manifest.read(folder)
-    if told.get("reports"):
+def _write_index(data: Data, folder: Path) -> None:
+    """Write the index page and the list of charts from the current manifest."""
+    known = manifest.read(folder)
+    if known.get("reports"):
         order = [report.name for report in reports(data.project)]
-        for name, content in index.files(data, told, order).items():
+        for name, content in index.files(data, known, order).items():
             replace_file(folder / name, content)
 
 
 def _typed(jobs: list[Job]) -> tuple[tuple[str, str], ...]:
-    own = ((job.name, section) for job in jobs for section in job.texts.values())
-    return tuple((name, line.strip()) for name, section in own for line in typed_numbers(section))
+    sections = ((job.name, section) for job in jobs for section in job.texts.values())
+    return tuple((name, line.strip()) for name, section in sections for line in typed_numbers(section))
 
 
 def _statement(data: Data, folder: Path) -> tuple[list[Result], list[Stopped]]:
-    """Write the financial statement for who may see payees and name it in the manifest; else what kept it."""
+    """Write the financial statement for audiences that may see payees, and list it in the manifest.
+
+    Returned are the failure or the error in a table that prevented it.
+    """
     if data.audience not in statement.AUDIENCES or not any(data.has(table) for table in STATEMENT):
         return [], []
     broken = tables.broken_tables(data.findings)
@@ -162,9 +167,9 @@ def _statement(data: Data, folder: Path) -> tuple[list[Result], list[Stopped]]:
         replace_file(folder / statement_book.NAME, content)
     except EvaluationError as error:
         return [Result("financial_statement", error=error)], []
-    told = manifest.updated(manifest.read(folder), data, [])
-    told["tables"] = {statement_book.NAME: manifest.digest(content)}
-    replace_file(folder / manifest.NAME, manifest.text(told))
+    updated = manifest.updated(manifest.read(folder), data, [])
+    updated["tables"] = {statement_book.NAME: manifest.digest(content)}
+    replace_file(folder / manifest.NAME, manifest.text(updated))
     return [], []
 
 
@@ -180,7 +185,7 @@ def _written(folder: Path, old: dict[str, Any], job: Job, result: Result) -> Res
 
 
 def _stale(old: dict[str, Any], job: Job, result: Result) -> list[str]:
-    """Files an earlier build made of other inputs and this one did not make anew: what they tell no longer holds."""
+    """Outdated files: an earlier build made them from other inputs, and this one did not make them."""
     earlier = old.get("reports", {}).get(job.name, {})
     if manifest.same(earlier, job):
         return []
@@ -195,6 +200,6 @@ def _results(jobs: list[Job], executor: Executor) -> Iterator[tuple[Job, Result]
             yield job, future.result()
         except OSError as error:  # no room for temporary files, or no right to them
             yield job, Result(job.name, error=of_os_error(error, Path(error.filename or job.name).name))
-        except Exception as error:  # a report's worker that died must not take the others with it
+        except Exception as error:  # a worker that died must not stop the other reports
             reason = f"{type(error).__name__}: {error}"
             yield job, Result(job.name, error=EvaluationError("kernel_failed", report=job.name, reason=reason))

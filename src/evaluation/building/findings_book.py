@@ -1,7 +1,7 @@
-"""``findings.xlsx``: every finding in a row, with a link to its cell, for those who mend the files and read no screen.
+"""``findings.xlsx``: every finding in a row, with a link to its cell, for those who correct the files.
 
-The book lies in ``reports/internal``: it repeats what stands in cells, also where that should stand nowhere. Its links
-are relative, so that they hold wherever the project's folder is; cells are written as text, never as formulas.
+The book is in ``reports/internal``: it repeats the content of cells, even if that is confidential. Its links are
+relative, so that they work wherever the project's folder is; cells are written as text, never as formulas.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ COLUMNS = {
 }
 LETTER = re.compile(r"([A-Z]{1,3}) \(")
 LONGEST = 32_000  # a cell of Excel holds a little more
-LINK = 2_000  # and a link of it somewhat less than that
+LINK = 2_000  # and a link somewhat less
 SHADES = {"error": "#F6D5D5", "warning": "#FBEBC8", "note": "#FFFFFF"}
 
 
@@ -62,7 +62,7 @@ def book(findings: Sequence[Finding], language: str, *, day: dt.date) -> bytes:
 
 
 def _portable(package: bytes) -> bytes:
-    """The workbook with links as they are written on the web: the library turns them round for Windows alone."""
+    """The workbook with slashes in links: the library writes backslashes, which only Windows understands."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(result, "w") as target:
         for name in source.namelist():
@@ -72,7 +72,7 @@ def _portable(package: bytes) -> bytes:
 
 
 def link(finding: Finding) -> str:
-    """The way from the book to the cell of a finding; empty where the file lies outside the project.
+    """The link from the book to the cell of a finding; empty if the file is outside the project.
 
     >>> link(Finding("error", "orphan", "tandems", "data/raw/T.xlsx", "Die Tandems", 3, "B (MSO)"))
     "external:../../data/raw/T.xlsx#'Die Tandems'!B3"
@@ -88,8 +88,8 @@ def link(finding: Finding) -> str:
 def _write(page: Any, row: int, finding: Finding, words: wording.Language, style: Any) -> None:
     code = words.code
     exception = words.say("findings_book.since", day=finding.since, reason=finding.reason) if finding.reason else ""
-    bare = finding.rule in ("file_note", "unreadable_file")  # the sentence has it all
-    told = (
+    bare = finding.rule in ("file_note", "unreadable_file")  # the sentence is complete
+    texts = (
         finding.id,
         words.say(f"build.severity_{finding.severity}"),
         finding.label(code),
@@ -99,7 +99,7 @@ def _write(page: Any, row: int, finding: Finding, words: wording.Language, style
         "" if bare else finding.expected(words.tag),
         exception,
     )
-    for place, text in enumerate(told):
+    for place, text in enumerate(texts):
         page.write_string(row, place, text[:LONGEST], style)
     target = link(finding)
     if target:

@@ -1,6 +1,6 @@
-"""The page over all reports of a folder, and the list of all its charts, both made of the manifest.
+"""The index page of a folder of reports, and the list of all its charts, both made from the manifest.
 
-So they name the reports that were left as they were as well as those that were made anew.
+So they include the reports that were not built anew.
 """
 
 from __future__ import annotations
@@ -17,61 +17,61 @@ from evaluation.exporting import html
 from evaluation.language.wording import Language
 
 PAGE, CHARTS = "index.html", "charts.csv"
-Told = Mapping[str, Any]
+Entries = Mapping[str, Any]  # of the manifest
 
 
-def files(data: Data, manifest: Told, order: Iterable[str]) -> dict[str, bytes]:
-    """``index.html`` and ``charts.csv`` of a folder; reports stand in ``order``, others behind them.
+def files(data: Data, manifest: Entries, order: Iterable[str]) -> dict[str, bytes]:
+    """``index.html`` and ``charts.csv`` of a folder; reports are in ``order``, others follow.
 
-    A report without any file (pages about tandems, and none of them agreed) has nothing to link to and is left out.
+    A report without files (pages about tandems, none of which agreed) is left out.
     """
-    reports = {name: told for name, told in _ordered(manifest["reports"], list(order)).items() if told["files"]}
+    reports = {name: report for name, report in _ordered(manifest["reports"], list(order)).items() if report["files"]}
     listed = charts(reports.values(), data.words)
     lists = [{"name": name, "kind": data.words.say("index.statement")} for name in manifest.get("tables", ())]
     lists += [{"name": CHARTS, "kind": data.words.say("index.chart_list")}]
     page = html.index(
-        statements.cover(data, report="index"), [_report(told, data.words) for told in reports.values()], lists
+        statements.cover(data, report="index"), [_report(report, data.words) for report in reports.values()], lists
     )
     return {PAGE: page.encode(), CHARTS: listed}
 
 
-def charts(reports: Iterable[Told], words: Language) -> bytes:
-    """One line a picture: file, title, alternative text, source and base, for slides of one's own."""
+def charts(reports: Iterable[Entries], words: Language) -> bytes:
+    """One line a picture: file, title, alternative text, source and base, for people who make their own slides."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow([words.say(f"index.column.{name}") for name in ("file", "title", "alt", "source", "base")])
-    for told in reports:
-        for shown in told.get("shown", ()):
-            for name in _files(told, shown["stem"]):
+    for report in reports:
+        for shown in report.get("shown", ()):
+            for name in _files(report, shown["stem"]):
                 if name.startswith("charts/"):
                     writer.writerow([name, *(shown[part] for part in ("title", "alt", "source", "base"))])
     return ("\ufeff" + text.getvalue()).encode()
 
 
-def _ordered(reports: Told, order: list[str]) -> dict[str, Told]:
-    """Each report behind the one whose name it begins with: ``closing_event.de-simple`` behind ``closing_event``."""
+def _ordered(reports: Entries, order: list[str]) -> dict[str, Entries]:
+    """Reports in order; ``closing_event.de-simple`` follows ``closing_event``."""
     places = {name: place for place, name in enumerate(order)}
     names = sorted(reports, key=lambda name: (places.get(name.split(".")[0], len(order)), name))
     return {name: reports[name] for name in names}
 
 
-def _report(told: Told, words: Language) -> dict[str, Any]:
-    own = [name for name in told["files"] if "/" not in name]
+def _report(report: Entries, words: Language) -> dict[str, Any]:
+    files = [name for name in report["files"] if "/" not in name]
     sections: dict[str, list[dict[str, Any]]] = {"profiles": [], "charts": [], "tables": []}
-    for shown in told.get("shown", ()):
-        links = [{"name": name, "kind": _kind(name, words)} for name in _files(told, shown["stem"])]
+    for shown in report.get("shown", ()):
+        links = [{"name": name, "kind": _kind(name, words)} for name in _files(report, shown["stem"])]
         if links:
             sections[shown["stem"].split("/")[0]].append({"title": shown["title"], "links": links})
     return {
-        "title": told.get("title", ""),
-        "findings": told.get("findings", ()),
-        "files": [{"name": name, "kind": _kind(name, words)} for name in _in_order(own)],
+        "title": report.get("title", ""),
+        "findings": report.get("findings", ()),
+        "files": [{"name": name, "kind": _kind(name, words)} for name in _in_order(files)],
         **sections,
     }
 
 
-def _files(told: Told, stem: str) -> list[str]:
-    return _in_order(name for name in told["files"] if name.rpartition(".")[0] == stem)
+def _files(report: Entries, stem: str) -> list[str]:
+    return _in_order(name for name in report["files"] if name.rpartition(".")[0] == stem)
 
 
 def _in_order(names: Iterable[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """A report as a job: plain data in (notebook, parameters, processed tables), the bytes of every file out.
 
-A job knows no folder of the project, so it gives the same bytes wherever and beside whatever it runs: in this
-process, in another one, on another machine. Whoever runs it writes the files.
+A job has no access to the project's folder, so it gives the same bytes wherever it runs: in this process, in another
+one, on another machine. The caller writes the files.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from evaluation.language.errors import EvaluationError
 from evaluation.project import secret
 
 FORMATS = ("html", "pdf", "docx", "pptx", "csv")
-DEFAULT = FORMATS[:-1]  # CSV is made where it is asked for
+DEFAULT = FORMATS[:-1]  # CSV only on request
 LEADING = 3
 
 
@@ -36,10 +36,10 @@ LEADING = 3
 class Job:
     """One report to be made. ``files`` are the settings and processed tables by their path within a project.
 
-    ``texts`` are the evaluator's own words by section; ``templates`` are those of ``files`` whose look a format has.
-    ``tandem``: of a report about tandems one by one, what the only page that is wanted is called. ``secret``: the
-    project's, with which the job's mark is keyed. ``already``: what builds of the same inputs
-    showed; it changes nothing but that this is shown again, so it is no part of what the report is made of.
+    ``texts`` are the evaluator's own texts by section; ``templates``: for a format the one of ``files`` with its look.
+    ``tandem``: in a report with a page for each tandem, the name of the only page wanted. ``secret``: the project's,
+    the key of ``digest``. ``already``: what builds of the same inputs showed, which may be shown again; it is not part
+    of ``digest``.
     """
 
     name: str
@@ -55,23 +55,23 @@ class Job:
 
     @property
     def made(self) -> tuple[str, ...]:
-        """The formats as the manifest tells of them: those in which one page alone was made with its name."""
+        """The formats as listed in the manifest: with the name of the page if only one was made."""
         return tuple(f"{name} {self.tandem}".strip() for name in self.formats)
 
     @property
     def digest(self) -> str:
-        """One mark over everything the report is made of; in which formats it is wanted is told beside it.
+        """A keyed hash of everything the report is made from, without its formats.
 
-        It stands in a published manifest, so it is keyed: inputs nobody sees must not be guessed by trying.
+        It is keyed because the manifest is published: nobody may guess inputs by trying.
         """
-        told = [self.name, self.notebook, dict(self.parameters), dict(self.texts), dict(self.templates)]
-        told.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
-        return secret.mark(self.secret, json.dumps(told, sort_keys=True, default=dict))
+        parts = [self.name, self.notebook, dict(self.parameters), dict(self.texts), dict(self.templates)]
+        parts.append({name: hashlib.sha256(content).hexdigest() for name, content in self.files.items()})
+        return secret.mark(self.secret, json.dumps(parts, sort_keys=True, default=dict))
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A chart, table or page of a report as lists and the index name it; its files begin with ``stem``."""
+    """A chart, table or page of a report for lists and the index; its files begin with ``stem``."""
 
     stem: str
     title: str
@@ -82,11 +82,11 @@ class Shown:
 
 @dataclass(frozen=True)
 class Result:
-    """What a job made: files by path within the folder of reports, or the error that stopped it.
+    """The outcome of a job: files by path within the folder of reports, or the error that stopped it.
 
     ``ignored`` are cells whose output is in no report, ``withheld`` the sentences on what could not be shown.
-    ``title``, ``findings`` (the first ones, in words) and ``shown`` are for the page over all reports, ``amounts`` (by
-    id of what shows them) and ``behind`` (the records behind its results) for the audit over them.
+    ``title``, ``findings`` (the first sentences) and ``shown`` are for the index page, ``amounts`` (by
+    id of what shows them) and ``traces`` (the records of its results) for the audit over all reports.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Result:
     findings: tuple[str, ...] = ()
     shown: tuple[Shown, ...] = ()
     amounts: Mapping[str, list[Amount]] = field(default_factory=dict)
-    behind: tuple[Mapping[str, Any], ...] = ()
+    traces: tuple[Mapping[str, Any], ...] = ()
     error: EvaluationError | None = None
 
 
@@ -105,7 +105,7 @@ def run(job: Job) -> Result:
     """Run the notebook on the job's data and write its document in every format; an error ends this job only."""
     try:
         executed = _executed(job)
-        behind = releases.taken(executed)
+        traces = releases.take_traces(executed)
         document = read(executed, job.texts)
         return Result(
             job.name,
@@ -116,14 +116,14 @@ def run(job: Job) -> Result:
             findings(document),
             tuple(shown(document, job)),
             releases.published(document),
-            behind,
+            traces,
         )
     except EvaluationError as error:
         return Result(job.name, error=error)
 
 
 def file_name(job: Job) -> str:
-    """What the files of a report are called: one that is not for everybody says so wherever it is sent.
+    """The name of a report's files, with the audience unless it is public.
 
     >>> file_name(Job("funding", "", {"audience": "funder"}, {}, ()))
     'funding-funder'
@@ -133,7 +133,7 @@ def file_name(job: Job) -> str:
 
 
 def suffix(job: Job) -> str:
-    """What the files of a page about a tandem end with: a way of speaking the language, and for whom they are."""
+    """The end of the names of files about a tandem: the form of the language, and the audience."""
     code = job.parameters.get("language", "")
     spoken = f".{code}" if code and wording.language(code).base else ""
     return spoken + file_name(job).removeprefix(job.name)
@@ -202,9 +202,9 @@ def tables(document: Document) -> list[Table]:
 
 
 def findings(document: Document) -> tuple[str, ...]:
-    """The sentences a report leads with."""
-    said = (block.content for block in document.blocks if isinstance(block.content, Statement))
-    return tuple(statement.text for statement in said if statement.role == "finding")[:LEADING]
+    """The first findings of a report."""
+    sentences = (block.content for block in document.blocks if isinstance(block.content, Statement))
+    return tuple(statement.text for statement in sentences if statement.role == "finding")[:LEADING]
 
 
 def shown(document: Document, job: Job) -> Iterator[Shown]:

@@ -1,8 +1,8 @@
-"""``manifest.json``: of what and how the reports in a folder were made, so that they can be made again and compared.
+"""``manifest.json``: how the reports in a folder were made, so that they can be made again and compared.
 
-It holds parameters, versions, thresholds, what was withheld and why, plain hashes of the files beside it, and marks of
-the inputs that only who holds the project's secret can repeat: nobody can try out on them what a raw file might say.
-No path of a machine and no time.
+It holds parameters, versions, thresholds, what was withheld and why, plain hashes of the files beside it, and hashes of
+the inputs keyed with the project's secret, so that nobody can test guesses about the raw files. It has no path of a
+machine and no time.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def read(folder: Path) -> dict[str, Any]:
 
 
 def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> dict[str, Any]:
-    """The manifest after a build: reports that were made anew are replaced, the others stay as they were told.
+    """The manifest after a build: the entries of new reports are replaced.
 
-    A report of the same inputs keeps its files of other formats: they are as current as the new ones.
+    A report made from the same inputs keeps its files in other formats, as they are still current.
     """
     earlier = old.get("reports", {})
     reports = {**earlier, **{job.name: entry(job, result, earlier.get(job.name, {})) for job, result in made}}
@@ -57,13 +57,13 @@ def updated(old: dict[str, Any], data: Data, made: list[tuple[Job, Result]]) -> 
 
 
 def entry(job: Job, result: Result, before: dict[str, Any]) -> dict[str, Any]:
-    kept = before if same(before, job) else {}
-    files = {**kept.get("files", {}), **{name: digest(content) for name, content in result.files.items()}}
+    current = before if same(before, job) else {}
+    files = {**current.get("files", {}), **{name: digest(content) for name, content in result.files.items()}}
     return {
         "job": job.digest,
         "versions": versions(),
         "parameters": dict(job.parameters),
-        "formats": sorted({*kept.get("formats", ()), *job.made}),
+        "formats": sorted({*current.get("formats", ()), *job.made}),
         "files": dict(sorted(files.items())),
         "withheld": list(result.withheld),
         "disclosure": secret.mark(job.secret, digest(job.files.get(f"data/processed/{DECIDED}", b""))),
@@ -83,20 +83,20 @@ def renumbered(old: dict[str, Any], data: Data) -> bool:
     return bool(old) and old.get("secret") != secret.mark(data.secret, "secret")
 
 
-def same(told: dict[str, Any], job: Job) -> bool:
-    """Whether what is told of a report was made of the inputs of ``job`` by the same versions."""
-    return told.get("job") == job.digest and told.get("versions") == versions()
+def same(report: dict[str, Any], job: Job) -> bool:
+    """Whether a report (its entry) was made from the inputs of ``job`` by the same versions."""
+    return report.get("job") == job.digest and report.get("versions") == versions()
 
 
 def current(old: dict[str, Any], job: Job, folder: Path) -> bool:
     """Whether a job's files in its formats are there, unchanged, and made of the same inputs by the same versions."""
-    told = old.get("reports", {}).get(job.name, {})
-    made = set(told.get("formats", ()))
-    if not same(told, job) or not (set(job.formats) <= made or set(job.made) <= made):
+    report = old.get("reports", {}).get(job.name, {})
+    made = set(report.get("formats", ()))
+    if not same(report, job) or not (set(job.formats) <= made or set(job.made) <= made):
         return False
     return all(
         (folder / name).is_file() and digest((folder / name).read_bytes()) == expected
-        for name, expected in told.get("files", {}).items()
+        for name, expected in report.get("files", {}).items()
     )
 
 

@@ -1,7 +1,7 @@
-"""A new project's folder, whole from its first minute: settings that explain themselves, templates, notebooks.
+"""A new project's folder, complete from the start: commented settings, templates, notebooks.
 
-Everything is made in memory first and written only into a new or an empty folder; the settings come last, because
-they are what makes a folder a project.
+All files are made in memory first and written only into a new or empty folder; the settings come last, because they
+make a folder a project.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from evaluation.project import schema, secret
 from evaluation.project.settings import SETTINGS, shipped
 
 SKELETON = Path(__file__).with_name("skeleton")
-KEPT = ("data/raw", "data/processed", "texts", "reports")
-NOTHING = (".git", ".DS_Store", "desktop.ini", "Thumbs.db")  # what a new folder holds before anybody used it
+EMPTY_FOLDERS = ("data/raw", "data/processed", "texts", "reports")
+SYSTEM_FILES = (".git", ".DS_Store", "desktop.ini", "Thumbs.db")  # what a new folder may already contain
 
 
 def start(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -28,7 +28,7 @@ def start(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise UsageError("new.not_a_folder", folder=folder.absolute().name)
-        if folder.exists() and any(path.name not in NOTHING for path in folder.iterdir()):
+        if folder.exists() and any(path.name not in SYSTEM_FILES for path in folder.iterdir()):
             raise UsageError("new.not_empty", folder=folder.absolute().name)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
@@ -41,18 +41,18 @@ def files(*, language: str, title: str = "", organisation: str = "", as_of: dt.d
     """Every file of a new project by its path in the folder, the settings last. ``UsageError`` for other languages."""
     if language not in wording.full_languages():
         raise UsageError("unknown_language", name=language, known=", ".join(wording.full_languages()))
-    language = wording.language(language).spoken[-1]  # forms to fill in are as plain as they can be already
+    language = wording.language(language).spoken[-1]  # templates have no simplified variant
     books = {f"data/raw/{name}": content for name, content in templates.workbooks(language).items()}
     notebooks = {f"notebooks/{path.name}": path.read_bytes() for path in sorted(shipped("notebooks").glob("*.ipynb"))}
-    kept = {f"{name}/.gitkeep": b"" for name in KEPT}
+    placeholders = {f"{name}/.gitkeep": b"" for name in EMPTY_FOLDERS}
     ignored = {".gitignore": (SKELETON / "gitignore").read_bytes()}
-    told = settings(language=language, title=title, organisation=organisation, as_of=as_of)
+    text = settings(language=language, title=title, organisation=organisation, as_of=as_of)
     ignored[secret.FILE] = secret.made().encode()
-    return {**ignored, **kept, **books, **notebooks, SETTINGS: told.encode()}
+    return {**ignored, **placeholders, **books, **notebooks, SETTINGS: text.encode()}
 
 
 def settings(*, language: str, title: str = "", organisation: str = "", as_of: dt.date) -> str:
-    """The text of a new ``evaluation.toml``: every template is named, and what a project may add stands ready."""
+    """The text of a new ``evaluation.toml`` with every template, and comments for optional settings."""
     words = wording.language(language)
     values = {
         "title": quoted(title) or quoted(words.say("new.project")),
@@ -67,13 +67,13 @@ def settings(*, language: str, title: str = "", organisation: str = "", as_of: d
 
 
 def quoted(text: str) -> str:
-    """A text as a TOML string in one line, without what no file can hold; empty where nothing is left.
+    """A text as a TOML string in one line, without control characters; empty where nothing is left.
 
     >>> quoted('Wir "zusammen"'), quoted("   ")
     ('"Wir \\\\"zusammen\\\\""', '')
     """
-    kept = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
-    shown = " ".join(kept.split())
+    allowed = "".join(letter for letter in text if letter.isprintable() or letter.isspace())
+    shown = " ".join(allowed.split())
     return json.dumps(shown, ensure_ascii=False) if shown else ""
 
 

@@ -1,4 +1,4 @@
-"""Which reports a project has, which of them can be built, and each of them as a job.
+"""The reports of a project, which of them can be built, and each of them as a job.
 
 A report is a notebook with ``evaluation`` in its metadata: the tables it uses and its place in the order. The
 project's own ``notebooks/`` come before those shipped with the software.
@@ -18,8 +18,8 @@ from nbformat import NotebookNode
 from evaluation import data as tables
 from evaluation import disclosure
 from evaluation.building import kernels, profile_jobs
+from evaluation.building.cache import Cache
 from evaluation.building.jobs import DEFAULT, FORMATS, Job, Result
-from evaluation.building.kept import Kept
 from evaluation.content import palette
 from evaluation.data import Data
 from evaluation.disclosure import previous_releases
@@ -36,9 +36,9 @@ NAMING = ("organisations", "tandems", "consents")
 
 @dataclass(frozen=True)
 class Report:
-    """A notebook that is a report: its name, its file, and the tables without which it must not be built if broken.
+    """A notebook that is a report: its name, its file, and the tables that must be without errors to build it.
 
-    ``audiences`` are those it is for. ``error``: why its notebook cannot be read; that stops this report alone.
+    ``audiences``: whom it is for. ``error``: why its notebook cannot be read, which stops only this report.
     """
 
     name: str
@@ -63,8 +63,8 @@ def reports(project: Project) -> list[Report]:
     for folder in (shipped("notebooks"), project.folder / "notebooks"):
         for path in sorted(folder.glob("*.ipynb")):
             try:
-                told = kernels.load(path).metadata.get("evaluation")
-                report = _report(path, told) if told else None
+                metadata = kernels.load(path).metadata.get("evaluation")
+                report = _report(path, metadata) if metadata else None
             except EvaluationError as error:
                 report = Report(path.stem, path, (), LAST, error=error)
             found.pop(path.stem, None)
@@ -73,13 +73,13 @@ def reports(project: Project) -> list[Report]:
     return sorted(found.values(), key=lambda report: (report.order, report.name))
 
 
-def _report(path: Path, told: Mapping[str, Any]) -> Report:
-    """A report as its notebook's metadata tell it; without a place in the order it comes last."""
+def _report(path: Path, metadata: Mapping[str, Any]) -> Report:
+    """A report according to its notebook's metadata; without ``order`` it is the last."""
     try:
         uses, audiences = (
-            tuple(map(str, [*told.get(name, known)])) for name, known in (("uses", ()), ("audiences", AUDIENCES))
+            tuple(map(str, [*metadata.get(name, known)])) for name, known in (("uses", ()), ("audiences", AUDIENCES))
         )
-        order = int(told.get("order", LAST))
+        order = int(metadata.get("order", LAST))
     except (AttributeError, TypeError, ValueError) as error:
         raise EvaluationError("bad_notebook", name=path.name, reason='metadata: "evaluation"') from error
     for table in uses:
@@ -89,11 +89,11 @@ def _report(path: Path, told: Mapping[str, Any]) -> Report:
 
 
 def wanted(data: Data, names: Iterable[str]) -> list[Report]:
-    """The reports asked for by name, or all, that the language of ``data`` tells and that are for its audience.
+    """The reports of these names, or all, that exist in the language of ``data`` and are for its audience.
 
-    A name that is no report, or none for this audience, is an error.
+    A name that is no report, or one for other audiences only, is an error.
     """
-    found, names = told_in(reports(data.project), data), list(names)
+    found, names = in_language(reports(data.project), data), list(names)
     for report in found:
         if report.name in names and data.audience not in report.audiences:
             known = ", ".join(report.audiences)
@@ -101,13 +101,13 @@ def wanted(data: Data, names: Iterable[str]) -> list[Report]:
     return chosen([report for report in found if data.audience in report.audiences], names)
 
 
-def told_in(found: list[Report], data: Data) -> list[Report]:
-    """The reports of a language: all of a full one; in a way of speaking those that somebody has put into it."""
+def in_language(found: list[Report], data: Data) -> list[Report]:
+    """The reports in a language: all, but in a variant (``de-simple``) only those with texts in it."""
     return [report for report in found if not data.words.base or texts_of(data, report)]
 
 
 def chosen(found: list[Report], names: Iterable[str]) -> list[Report]:
-    """The reports asked for by name, or all; a name that is none is an error with the likeliest."""
+    """The reports of these names, or all; an unknown name is an error with the nearest known one."""
     names = list(names)
     known = [report.name for report in found]
     for name in names:
@@ -126,20 +126,20 @@ def chosen_formats(text: str) -> tuple[str, ...]:
 
 
 def plan(
-    data: Data, wanted: list[Report], formats: tuple[str, ...], *, every: bool = False, kept: Kept | None = None
+    data: Data, wanted: list[Report], formats: tuple[str, ...], *, every: bool = False, cache: Cache | None = None
 ) -> tuple[list[Job], list[Stopped], list[Result]]:
     """The jobs of all reports that can be built, those that cannot because a table they use has an error, and those
-    that failed already, because their notebook or the project's own words for it cannot be used.
+    that failed because their notebook or the project's texts for it cannot be used.
 
-    A report about tandems one by one is one job: of ``data.tandem`` alone where that is set, else of all who agreed.
-    For the audience ``tandem`` it is a job for each, because each may see its own only: for ``data.tandem``, or for all
-    where ``every`` says so.
+    A report with a page for each tandem is one job: for ``data.tandem`` if that is set, otherwise for all who agreed.
+    For the audience ``tandem`` it is one job for each tandem, because each may see only its own: for ``data.tandem``,
+    or with ``every`` for all.
     """
     palette.check(data.project.brand.colours)
     broken = tables.broken_tables(data.findings)
     jobs: list[Job] = []
     stopped, failed = [], []
-    files, already = snapshot(data, kept), _part(data, "same")
+    files, already = snapshot(data, cache), _part(data, "same")
     for report in wanted:
         hit = next((broken[table] for table in used(report) if table in broken), None)
         if hit is not None:
@@ -151,7 +151,7 @@ def plan(
                 raise report.error
             notebook = kernels.load(report.path)
             kernels.check_parameters(notebook, {"project_dir": "", **parameters}, name=report.name)
-            own = own_words(data, report, notebook)
+            texts = author_texts(data, report, notebook)
         except EvaluationError as error:
             failed.append(Result(report.name, error=error))
             continue
@@ -162,7 +162,7 @@ def plan(
             parameters,
             files,
             formats,
-            own,
+            texts,
             templates,
             secret=data.secret,
             already=already,
@@ -173,15 +173,12 @@ def plan(
 
 
 def used(report: Report) -> tuple[str, ...]:
-    """The tables without which a report must not be built if broken: its own, and those that say who may be named.
-
-    A report that uses no table names nobody.
-    """
+    """The tables a report needs without errors: those it uses and, if any, those that decide who may be named."""
     return tuple(dict.fromkeys((*report.uses, *NAMING))) if report.uses else ()
 
 
 def _by_tandem(job: Job, data: Data, *, every: bool) -> list[Job]:
-    """A job about tandems: one for all their pages, or for the audience ``tandem`` one each that sees only its own."""
+    """The jobs of a report about tandems: one for all pages, but for the audience ``tandem`` one for each tandem."""
     if data.audience != "tandem":
         names = {"": "", **disclosure.profiled(data)}
         if data.tandem not in names:
@@ -196,12 +193,12 @@ def _by_tandem(job: Job, data: Data, *, every: bool) -> list[Job]:
 
 
 def _named(report: Report, data: Data) -> str:
-    """A way of speaking a language stands beside the report in that language, under a name of its own."""
+    """The name of a report, with the language if this is a variant of another one."""
     return f"{report.name}.{data.language}" if data.words.base else report.name
 
 
-def own_words(data: Data, report: Report, notebook: NotebookNode) -> dict[str, str]:
-    """The sections of the report's files of texts in this language; the project's own replace those shipped."""
+def author_texts(data: Data, report: Report, notebook: NotebookNode) -> dict[str, str]:
+    """The sections of the report's text files in this language; the project's replace those shipped."""
     found: dict[str, str] = {}
     for path in texts_of(data, report):
         try:
@@ -214,32 +211,30 @@ def own_words(data: Data, report: Report, notebook: NotebookNode) -> dict[str, s
 
 
 def texts_of(data: Data, report: Report) -> list[Path]:
-    """The files of texts of a report in this language, the weakest first; only ways of speaking come shipped."""
+    """The text files of a report in this language, the project's last; only variants of languages are shipped."""
     name = f"{report.name}.{data.language}.md"
     folders = [*([shipped("texts")] if data.words.base else []), data.project.folder / "texts"]
     return [folder / name for folder in dict.fromkeys(folders) if (folder / name).is_file()]
 
 
-def snapshot(data: Data, kept: Kept | None = None) -> dict[str, bytes]:
-    """What a report may know of a project: settings, tables, the decisions for all, logos, templates; no raw file."""
+def snapshot(data: Data, cache: Cache | None = None) -> dict[str, bytes]:
+    """The files a report receives: settings, tables, the decisions for all reports, logos, templates; no raw file."""
     files = _given(data)
     for name in data.project.brand.files:
         try:
             files[name] = (data.project.folder / name).read_bytes()
         except OSError as error:
             raise EvaluationError("brand_file", file=name) from error
-    files[f"data/processed/{tables.DECIDED}"] = decisions(data, kept).encode()
+    files[f"data/processed/{tables.DECIDED}"] = decisions(data, cache).encode()
     before = _part(data, "others", "accepted")
     return {**files, **({f"data/processed/{tables.EARLIER}": before} if before else {})}
 
 
 def mark(data: Data) -> str:
-    """A hash of everything that is decided and computed over all reports for these readers follows from."""
-    before = (
-        data.earlier if previous_releases.memory(data) else ""
-    )  # what was shown of these inputs decides nothing by itself
-    told = [data.audience, data.language, data.as_of, data.tandem, before, data.project.currency]
-    return key(software(), told, _given(data))
+    """A hash of all inputs of what is decided and computed over all reports for this audience."""
+    before = data.earlier if previous_releases.memory(data) else ""  # only releases of other inputs matter
+    parameters = [data.audience, data.language, data.as_of, data.tandem, before, data.project.currency]
+    return key(software(), parameters, _given(data))
 
 
 def _given(data: Data) -> dict[str, bytes]:
@@ -254,20 +249,20 @@ def _given(data: Data) -> dict[str, bytes]:
     return files
 
 
-def decisions(data: Data, kept: Kept | None = None) -> str:
-    """The decisions for all reports as a job is given them; those kept where nothing they follow from changed."""
-    name, made_of = f"plan-{data.audience}", mark(data) if kept else ""
-    known = kept.get(name, made_of) if kept else None
+def decisions(data: Data, cache: Cache | None = None) -> str:
+    """The decisions for all reports as JSON, cached as long as their inputs are the same."""
+    name, made_of = f"plan-{data.audience}", mark(data) if cache else ""
+    known = cache.get(name, made_of) if cache else None
     if isinstance(known, str):
         return known
     made = disclosure.plan(data).to_json()
-    if kept:
-        kept.put(name, made_of, made)
+    if cache:
+        cache.put(name, made_of, made)
     return made
 
 
 def _part(data: Data, *names: str) -> bytes:
-    """A part of what is remembered of earlier releases; nothing where nothing is."""
-    told = json.loads(data.earlier) if data.earlier else {}
-    found = {name: told[name] for name in names if told.get(name)}
+    """A part of the memory of earlier releases; empty if there is none."""
+    earlier = json.loads(data.earlier) if data.earlier else {}
+    found = {name: earlier[name] for name in names if earlier.get(name)}
     return json.dumps(found, sort_keys=True).encode() if found else b""

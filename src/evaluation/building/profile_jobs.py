@@ -1,6 +1,6 @@
-"""The files of a report that tells of tandems one by one: a page each, and all of them in one PDF to print.
+"""The files of a report with a page for each tandem, and one PDF of all pages to print.
 
-What a page is named after is text from outside, so a file's name is made of it and never taken from it.
+The name of a page is text from outside, so file names are derived from it and never copied.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt"
 
 
 def files(document: Document, *, formats: Iterable[str], tandem: str = "", suffix: str = "") -> dict[str, bytes]:
-    """The pages (or the one called ``tandem`` alone) in HTML and PDF; all in one PDF where all are wanted."""
+    """The pages (or only the one named ``tandem``) in HTML and PDF, and without ``tandem`` one PDF of all pages."""
     from evaluation.exporting import profile_pages
 
     found = pages(document, suffix=suffix)
@@ -43,26 +43,26 @@ def pages(document: Document, *, suffix: str) -> dict[str, Profile]:
 
 
 def stems(names: Iterable[str]) -> list[str]:
-    """A name of a file for each name: harmless on every system, and no two alike, whatever the case.
+    """A file name for each name: valid on every system, and unique whatever the case.
 
-    A name that had to be changed carries a mark made of it, so that the same name always has the same file.
+    A name that had to be changed gets a hash of the name, so that the same name always has the same file.
 
     >>> stems(["T01", "Tandem 7"])
     ['T01', 'Tandem-7']
     """
     found: list[str] = []
-    taken: set[str] = set()
+    used: set[str] = set()
     for name in names:
         stem = _stem(name)
-        if stem is None or stem.casefold() in taken:
+        if stem is None or stem.casefold() in used:
             stem = f"{(stem or 'tandem')[:LONGEST]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-        taken.add(stem.casefold())
+        used.add(stem.casefold())
         found.append(stem)
     return found
 
 
 def _stem(name: str) -> str | None:
-    """The name with hyphens for blanks; nothing where more would have to be changed."""
+    """The name with hyphens for blanks; ``None`` if more would have to be changed."""
     plain = name.strip().replace(" ", "-")
     harmless = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*", plain) and len(plain) <= LONGEST
     return plain if harmless and plain.casefold() not in RESERVED else None

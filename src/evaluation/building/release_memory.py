@@ -1,8 +1,9 @@
-"""What builds have shown is remembered beside the processed tables, so that later ones can be compared with it.
+"""The memory of what builds have shown, with which later builds are compared.
 
-``published.json`` holds for each build (by a mark of its inputs) and each audience what every report showed: groups of
-answers and parts of sums, under marks that only who holds the project's secret can make. ``disclosure.earlier`` reads
-it. It is nobody's to pass on, ignored by git, deleted with the processed tables, and forgotten by no option of a build.
+``published.json`` with the processed tables holds for each build (by a hash of its inputs) and each audience what every
+report showed: groups of answers and parts of sums, under hashes keyed with the project's secret.
+``disclosure.previous_releases`` reads it. It must not be passed on, is ignored by git and deleted with the processed
+tables; no option of a build resets it.
 """
 
 from __future__ import annotations
@@ -19,27 +20,27 @@ from evaluation.findings import acceptance
 
 
 def remember(data: Data, report: str, results: Iterable[Mapping[str, Any]]) -> None:
-    """Add what a report showed; what is known already stays."""
+    """Add what a report showed to the memory."""
     place = data.project.folder / "data" / "processed" / tables.PUBLISHED
-    told = tables.published_before(data.project) or {"groups": {}, "releases": {}}
-    shown = told["releases"].setdefault(tables.release(data.project, data.as_of), {}).setdefault(data.audience, {})
+    memory = tables.published_before(data.project) or {"groups": {}, "releases": {}}
+    shown = memory["releases"].setdefault(tables.release(data.project, data.as_of), {}).setdefault(data.audience, {})
     entries = [
         entry for result in results for entry in previous_releases.remembered(provenance.from_json(result), data)
     ]
     found = {hashlib.sha256(json.dumps(entry, sort_keys=True).encode()).hexdigest()[:24]: entry for entry in entries}
     ids = sorted({*shown.get(report, ()), *found})
-    if ids != shown.get(report) or not found.keys() <= told["groups"].keys():
+    if ids != shown.get(report) or not found.keys() <= memory["groups"].keys():
         shown[report] = ids
-        told["groups"] |= found
-        replace_file(place, json.dumps(told, sort_keys=True).encode())
+        memory["groups"] |= found
+        replace_file(place, json.dumps(memory, sort_keys=True).encode())
 
 
 def remembers(data: Data, report: str) -> bool:
-    """Whether it is known what a report of these inputs showed to this audience."""
-    told = tables.published_before(data.project).get("releases", {})
-    return report in told.get(tables.release(data.project, data.as_of), {}).get(data.audience, {})
+    """Whether the memory has a report made from these inputs for this audience."""
+    memory = tables.published_before(data.project).get("releases", {})
+    return report in memory.get(tables.release(data.project, data.as_of), {}).get(data.audience, {})
 
 
 def accepted(data: Data) -> dict[str, tuple[str, str]]:
-    """The finds over several reports that a person let stand, with reason and day."""
+    """The leaks and differences that a person accepted, with reason and day."""
     return {id: why for id, why in acceptance.read(data.project.folder).items() if why[0]}

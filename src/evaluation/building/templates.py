@@ -1,7 +1,7 @@
 """Excel templates made from the schema, so that what an office fills in is what the tool reads.
 
-One workbook a theme, in it a sheet a table behind a guide. A data sheet holds its headings and nothing else: the
-examples stand in the guide, which no project reads, so an example that was left standing can never be counted.
+There is one workbook a theme, with a guide and one sheet a table. A data sheet has only its headings: the examples are
+in the guide, which no project reads, so an example that nobody deleted is never counted.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ BOOKS: dict[str, tuple[str, ...]] = {
     "survey": ("invitations", "codebook", "codings", "quotations"),
     "event": ("registrations",),
 }  # all tables but the answers, which come from a survey's export
-ROWS = 5_000  # so far down the drop-downs reach
-REQUIRED = " *"  # folded away when headings are compared
+ROWS = 5_000  # the last row with a drop-down
+REQUIRED = " *"  # ignored when headings are compared
 MADE = dt.date(2024, 1, 1)  # the same date in every template, so that the same schema gives the same bytes
 # Amounts name no currency: it is the project's, which its settings say.
 FORMATS = {"text": "@", "code": "@", "choices": "@", "integer": "0", "money": "#,##0.00", "percent": "0.0%"}
@@ -41,7 +41,7 @@ LIMITS: dict[str, dict[str, Any]] = {
         "validate": "decimal",
         "minimum": -10,
         "maximum": 10,
-    },  # 1,000 per cent: what is more was meant otherwise
+    },  # 1,000 per cent: larger values are mistakes
     "date": {"validate": "date", "minimum": dt.date(1955, 1, 1), "maximum": dt.date(2060, 12, 31)},
     "datetime": {"validate": "date", "minimum": dt.date(1955, 1, 1), "maximum": dt.date(2060, 12, 31)},
 }
@@ -57,7 +57,7 @@ EXAMPLES: dict[str, Example] = {
     "percent": 0.8,
     "date": dt.date(2024, 6, 14),
     "datetime": dt.datetime(2024, 6, 14, 13, 5),  # noqa: DTZ001  # cells of a sheet know no time zone
-}  # of the other kinds, the catalogue has one a column
+}  # for other kinds the catalogue has an example for each column
 
 
 def workbooks(language: str) -> dict[str, bytes]:
@@ -89,7 +89,7 @@ def workbook(name: str, language: str) -> bytes:
 
 
 def heading(column: Column, language: str) -> str:
-    """The heading of a column; a star marks what must not stay empty.
+    """The heading of a column; a star marks required columns.
 
     >>> heading(schema.TABLES["tandems"].column("tandem_id"), "de")
     'Tandem-Nr. *'
@@ -111,14 +111,14 @@ def example(column: Column, words: Language) -> Example:
     answers = allowed(column, words)
     if answers:
         return answers[0]
-    told = f"template.example.{column.name}"
+    key = f"template.example.{column.name}"
     if column.kind == "integer":
-        return int(words.say(told)) if words.has(told) else 3
-    return words.say(told)
+        return int(words.say(key)) if words.has(key) else 3
+    return words.say(key)
 
 
 def meaning(table: Table, column: Column, words: Language) -> str:
-    """What belongs into a column: its explanation, else where its numbers come from; empty where its name says it."""
+    """The meaning of a column: its explanation, otherwise the table of its ids; empty where the name is enough."""
     for key in (f"template.meaning.{table.name}.{column.name}", f"template.meaning.{column.name}"):
         if words.has(key):
             return words.say(key)
@@ -135,21 +135,21 @@ def expected(column: Column, words: Language) -> str:
     return words.say("template.expected", accepted=words.say(f"accepted.{column.kind}"))
 
 
-def _write_sheet(book: Book, table: Table, together: Sequence[str], words: Language) -> None:
+def _write_sheet(book: Book, table: Table, tables_of_book: Sequence[str], words: Language) -> None:
     """An empty table: headings, number formats and hints; no cell below the headings exists."""
     page = book.add_worksheet(table.label(words.code))
     for place, column in enumerate(table.columns):
         text = heading(column, words.code)
         page.set_column(place, place, max(14, len(text) + 3), book.add_format({"num_format": _format(column, words)}))
         page.write_string(0, place, text, _head(book, required=column.required))
-        page.data_validation(1, place, ROWS, place, _validation(table, column, together, words))
+        page.data_validation(1, place, ROWS, place, _validation(table, column, tables_of_book, words))
     page.freeze_panes(1, 0)
     page.repeat_rows(0)
     _for_paper(page)
 
 
-def _validation(table: Table, column: Column, together: Sequence[str], words: Language) -> dict[str, Any]:
-    """What Excel offers and says in a cell. It warns and lets people go on: "weiß nicht" may stand in any column."""
+def _validation(table: Table, column: Column, tables_of_book: Sequence[str], words: Language) -> dict[str, Any]:
+    """The drop-down, hint and check of a cell. Excel only warns: "weiß nicht" is allowed in any column."""
     hint = [words.say("template.required")] if column.required else []
     hint += [part for part in (meaning(table, column, words), expected(column, words)) if part]
     shared = {
@@ -160,16 +160,16 @@ def _validation(table: Table, column: Column, together: Sequence[str], words: La
         "error_message": expected(column, words),
     }
     answers = allowed(column, words)
-    if answers and column.kind != "choices":  # a drop-down would let only one of several be chosen
+    if answers and column.kind != "choices":  # with a drop-down only one answer could be chosen
         return {**shared, "validate": "list", "source": answers}
-    if column.references and column.references.split(".")[0] in together:
+    if column.references and column.references.split(".")[0] in tables_of_book:
         return {**shared, "validate": "list", "source": _cells_of(column.references, words.code), "show_error": False}
     limits = LIMITS.get(column.kind)
     return {**shared, "criteria": "between", **limits} if limits else {**shared, "validate": "any"}
 
 
 def _cells_of(reference: str, language: str) -> str:
-    """The cells in which the numbers of another table stand: what a column that names them offers."""
+    """The cells with the ids of another table, for the drop-down of a column that refers to them."""
     table, name = reference.split(".")
     other = schema.TABLES[table]
     letter = chr(ord("A") + other.names.index(name))
@@ -205,9 +205,9 @@ def _write_columns(book: Book, page: Any, table: Table, row: int, words: Languag
     for line, column in enumerate(table.columns, row + 2):
         style = {"text_wrap": True, "valign": "top", "bottom": 4, "font_color": INK}
         plain = book.add_format(style)
-        told = " ".join(filter(None, (meaning(table, column, words), expected(column, words))))
+        text = " ".join(filter(None, (meaning(table, column, words), expected(column, words))))
         page.write_string(line, 0, heading(column, words.code), plain)
-        page.write_string(line, 1, told, plain)
+        page.write_string(line, 1, text, plain)
         page.write_string(line, 2, "\n".join(allowed(column, words)), plain)
         shown = book.add_format({**style, "num_format": _format(column, words), "align": "left"})
         _write(page, line, 3, example(column, words), shown)
@@ -232,7 +232,7 @@ def _format(column: Column, words: Language) -> str:
 
 
 def _head(book: Book, *, required: bool) -> Any:
-    """Required columns are dark; the star in the heading says the same to those who see no colour."""
+    """Required columns are dark; the star in the heading is for those who do not see colours."""
     colours = {"bg_color": DARK, "font_color": "#FFFFFF"} if required else {"bg_color": LIGHT, "font_color": INK}
     return book.add_format({"bold": True, "valign": "top", "text_wrap": True, "border": 1, **colours})
 

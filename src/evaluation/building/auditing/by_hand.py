@@ -1,7 +1,7 @@
-"""Documents exported by hand: as in a build, nothing leaves that the readers named on the cover must not have.
+"""Documents exported by hand: as in a build, they must not contain what the audience on the cover must not have.
 
-A build searches its finished files. Whoever exports a notebook by hand has no build, so the document is searched before
-anything is written: prose that was typed, titles, texts and slots, for names and amounts of those without consent.
+A build searches its finished files. An export by hand has no build, so the document is searched before anything is
+written: prose, titles, texts and slots, for names and amounts of those without consent.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from evaluation.project.settings import SETTINGS
 
 
 def project_of(folder: Path) -> Path | None:
-    """The project a notebook lies in: the nearest folder above it with settings."""
+    """The project of a notebook: the nearest folder above it with settings."""
     folder = folder.resolve()
     return next((each for each in (folder, *folder.parents) if (each / SETTINGS).is_file()), None)
 
 
 def search(document: Document, folder: Path | None) -> None:
-    """An error for the first thing that the audience on the cover must not have: the cell and the kind, never the find.
+    """Raise an error for the first thing that the audience on the cover must not have, with cell and kind.
 
-    Without a project only what has a form of its own (addresses, numbers of accounts) can be known.
+    Without a project only patterns (addresses, account numbers) can be found.
     """
     known, amounts = secrets.of_machine(), {}
     if folder is not None:
@@ -46,8 +46,8 @@ def search(document: Document, folder: Path | None) -> None:
 
 def _refused(document: Document, cell: str, kind: str) -> EvaluationError:
     say = document.language.say
-    told = {"audience": say(f"audience.{document.cover.audience}"), "kind": say(f"audit.kind.{kind}")}
-    return EvaluationError("export_secret", cell=cell, **told)
+    texts = {"audience": say(f"audience.{document.cover.audience}"), "kind": say(f"audit.kind.{kind}")}
+    return EvaluationError("export_secret", cell=cell, **texts)
 
 
 def texts(document: Document) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
-"""The texts of HTML, SVG and other XML: what is read as one is one text, and what no reader sees is there too.
+"""The texts of HTML, SVG and other XML, including those that no reader sees.
 
-A name is found only if the letters stand together, but Word and slides break a word into runs wherever its spelling
-was checked. So a paragraph is one text, and everything between paragraphs parts them.
+A name is found only in one piece of text, but Word and slides split a word into runs wherever its spelling was checked.
+So a paragraph is one text, and everything between paragraphs separates them.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ INLINE = frozenset(
     {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "q", "s", "small", "span"}
     | {"strong", "sub", "sup", "time", "u", "var", "wbr"}
 )
-PARAGRAPHS = frozenset({"p", "si", "is", "t"})  # of Office; everything within is one text
+PARAGRAPHS = frozenset({"p", "si", "is", "t"})  # of Office files; each is one text
 SPACES = frozenset({"br", "tab", "cr"})
 DRAWN = frozenset(
     {"d", "points", "transform", "viewBox", "viewbox", "gradientTransform"}
     | {"panose", "rgb", "paraId", "textId", "rsidR", "rsidRDefault", "rsidRPr", "rsidP", "rsidTr"}  # codes of Office
 )
-TOLD = frozenset({"descr", "title", "alt", "aria-label", "aria-description"})
+TEXT_ATTRIBUTES = frozenset({"descr", "title", "alt", "aria-label", "aria-description"})
 
 
 def html(content: bytes, place: Place) -> Iterator[Found]:
@@ -49,7 +49,7 @@ def parsed(content: bytes) -> Any:
 
 
 def _encoding(content: bytes) -> str | None:
-    """UTF-8 where it is that: a page without a declaration would be read as Latin-1."""
+    """UTF-8 if the content is that: a page without a declaration would be read as Latin-1."""
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
@@ -61,8 +61,8 @@ def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterato
     for element, text in texts(root, inline):
         where = (*place, ("element", local(element.tag)), ("line", str(element.sourceline or 1)))
         if text.strip():
-            said = style_texts(without_data(text)) if local(element.tag) == "style" else without_data(text)
-            yield Piece(where, said)
+            shown = style_texts(without_data(text)) if local(element.tag) == "style" else without_data(text)
+            yield Piece(where, shown)
             yield from inside(text, where) if "data:" in text else ()
     outside = [node for sibling in (root.itersiblings(preceding=True), root.itersiblings()) for node in sibling]
     for node in [*root.iter(etree.Comment, etree.ProcessingInstruction), *outside]:
@@ -71,25 +71,25 @@ def _all(root: Any, place: Place, inline: Callable[[str, str], bool]) -> Iterato
 
 
 def _attributes(root: Any, place: Place) -> Iterator[Found]:
-    """Alternative texts and titles each for themselves, all other attributes of an element together."""
+    """Alternative texts and titles separately, all other attributes of an element as one text."""
     sheets = " ".join("".join(sheet.itertext()) for sheet in root.iter("{*}style", "style"))
     for element in root.iter(etree.Element):
-        told = {local(name): value for name, value in element.attrib.items() if local(name) not in DRAWN}
-        if "class" in told:
-            told["class"] = BREAK.join(name for name in told["class"].split() if f".{name}" not in sheets)
-        if "style" in told:
-            told["style"] = style_texts(told["style"])
+        attributes = {local(name): value for name, value in element.attrib.items() if local(name) not in DRAWN}
+        if "class" in attributes:
+            attributes["class"] = BREAK.join(name for name in attributes["class"].split() if f".{name}" not in sheets)
+        if "style" in attributes:
+            attributes["style"] = style_texts(attributes["style"])
         where = (*place, ("element", local(element.tag)), ("line", str(element.sourceline or 1)))
-        for name in TOLD & told.keys():
-            yield Piece((*where, ("attribute", name)), told.pop(name))
-        rest = BREAK.join(told.values())
+        for name in TEXT_ATTRIBUTES & attributes.keys():
+            yield Piece((*where, ("attribute", name)), attributes.pop(name))
+        rest = BREAK.join(attributes.values())
         if any(map(str.isalnum, rest)):
             yield Piece((*where, ("attribute", "…")), without_data(rest))
             yield from inside(rest, where) if "data:" in rest else ()
 
 
 def texts(root: Any, inline: Callable[[str, str], bool]) -> Iterator[tuple[Any, str]]:
-    """Each element that is a text of its own, with the words that stand in it and in no such element below."""
+    """Each element that is a separate text, with its words except those of separate texts inside it."""
     stack: list[tuple[Any, list[str]]] = [(root, [])]
     for event, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         if event == "start":

@@ -1,7 +1,7 @@
 """The audit of finished outputs: every file is opened and searched for what its audience must not have.
 
-A find fails a build. It is told by file, place and kind and never repeated, because what tells of it is read too; what
-only may be one is listed apart, for a person to look at.
+A hit fails a build. Messages name file, place and kind but never repeat what was found, as others read them too;
+doubtful hits are listed separately, for a person to look at.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from evaluation.building.auditing.contents import UNKNOWN, pieces
 from evaluation.building.auditing.pieces import Piece
 from evaluation.building.auditing.searching import found
 from evaluation.building.auditing.secrets import Secret, Secrets
-from evaluation.building.kept import Kept
+from evaluation.building.cache import Cache
 from evaluation.findings.masking import MARK
 from evaluation.language import wording
 from evaluation.language.errors import UsageError
@@ -28,14 +28,14 @@ from evaluation.project.content_hashes import key, software
 from evaluation.project.settings import AUDIENCES
 
 TO_LOOK_AT = ("hidden", UNKNOWN)
-TOGETHER = 8  # files a process is given at once
+BATCH = 8  # files a process is given at once
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A find: the file, its place in it, what kind of thing it is; ``sure`` or for a person to look at.
+    """Something found: the file, the place in it, and the kind; ``sure`` or for a person to look at.
 
-    ``why`` it is believed, and the ``id`` a person lets it stand by, where it is one over several results.
+    For a leak across several results also how it was found (``why``), and the ``id`` by which a person can accept it.
     """
 
     file: str
@@ -48,15 +48,15 @@ class Hit:
     def sure(self) -> bool:
         return self.secret.sure
 
-    def told(self) -> dict[str, Any]:
-        """As JSON keeps it."""
+    def to_json(self) -> dict[str, Any]:
+        """As plain data for JSON."""
         return {**asdict(self), "secret": {**asdict(self.secret), "tandems": sorted(self.secret.tandems)}}
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Hit:
-        """As ``told`` gave it."""
-        secret = Secret(**{**told["secret"], "tandems": frozenset(told["secret"]["tandems"])})
-        return cls(**{**told, "place": tuple((kind, at) for kind, at in told["place"]), "secret": secret})
+    def from_json(cls, content: Mapping[str, Any]) -> Hit:
+        """The inverse of ``to_json``."""
+        secret = Secret(**{**content["secret"], "tandems": frozenset(content["secret"]["tandems"])})
+        return cls(**{**content, "place": tuple((kind, at) for kind, at in content["place"]), "secret": secret})
 
     def text(self, language: str) -> str:
         """One line without what was found."""
@@ -98,33 +98,33 @@ def audit(
     *,
     folder: Path,
     executor: Executor | None = None,
-    kept: Kept | None = None,
+    cache: Cache | None = None,
     name: str = "audit",
 ) -> Audit:
-    """Open and search files, side by side in an ``executor``; they are told by their way from ``folder``.
+    """Open and search files, in parallel in an ``executor``; hits name them by their path from ``folder``.
 
-    What was found in a file of the very same bytes, sought for the same, is taken from what is ``kept`` under ``name``.
+    The hits of a file with the same bytes, searched for the same secrets, come from the ``cache`` under ``name``.
     """
-    files, sought = list(files), _mark(secrets) if kept else ""
-    known = (kept.get(name, sought) if kept else None) or {}
+    files, sought = list(files), _mark(secrets) if cache else ""
+    known = (cache.get(name, sought) if cache else None) or {}
     found: dict[Path, Sought] = {}
     for path in files if known else ():
-        digest, hits = known.get(_told(path, folder), ("", ()))
+        digest, hits = known.get(_relative(path, folder), ("", ()))
         if digest == sha256(path.read_bytes()).hexdigest():
-            found[path] = digest, [Hit.of(hit) for hit in hits]
+            found[path] = digest, [Hit.from_json(hit) for hit in hits]
     search = partial(_of_path, secrets=secrets, folder=folder)
     left = [path for path in files if path not in found]
-    found |= zip(left, executor.map(search, left, chunksize=TOGETHER) if executor else map(search, left), strict=True)
-    if kept and left:
+    found |= zip(left, executor.map(search, left, chunksize=BATCH) if executor else map(search, left), strict=True)
+    if cache and left:
         hits_of = {
-            _told(path, folder): (digest, [hit.told() for hit in hits]) for path, (digest, hits) in found.items()
+            _relative(path, folder): (digest, [hit.to_json() for hit in hits]) for path, (digest, hits) in found.items()
         }
-        kept.put(name, sought, hits_of)
+        cache.put(name, sought, hits_of)
     return Audit(tuple(chain.from_iterable(found[path][1] for path in files)), len(files))
 
 
 def _mark(secrets: Secrets) -> str:
-    """A hash of what is sought, of what may be found, and of how it is sought."""
+    """A hash of what is searched for, of what is allowed, and of the software."""
     sought = sorted(
         f"{words}{secret.kind}{secret.sure}{secret.file}/{secret.row}/{sorted(secret.tandems)}"
         for words, secret in secrets.phrases.known.items()
@@ -133,16 +133,16 @@ def _mark(secrets: Secrets) -> str:
 
 
 def _of_path(path: Path, *, secrets: Secrets, folder: Path) -> Sought:
-    """The hash of a file's bytes, and what is found in just these."""
+    """The hash of a file's bytes, and the hits in them."""
     content = path.read_bytes()
-    return sha256(content).hexdigest(), of_file(content, _told(path, folder), secrets)
+    return sha256(content).hexdigest(), of_file(content, _relative(path, folder), secrets)
 
 
 def of_file(content: bytes, name: str, secrets: Secrets) -> list[Hit]:
-    """What is found in a file, the same thing at the same place once; its name is searched as well."""
+    """The hits in a file and its name, each once for a place."""
     shown, tandem = _shown(name, secrets), PurePosixPath(name).stem.removesuffix("-tandem")
     code = not name.endswith(".ipynb")
-    known: dict[str, list[Secret]] = {}  # attributes of Office files say the same thousands of times
+    known: dict[str, list[Secret]] = {}  # attributes of Office files repeat thousands of times
     hits: dict[Hit, None] = {}
     for piece in [Piece((("name", ""),), name.replace("_", " ")), *pieces(content, name)]:
         if piece.text not in known:
@@ -155,33 +155,33 @@ def of_file(content: bytes, name: str, secrets: Secrets) -> list[Hit]:
 
 
 def _without(text: str, secrets: Secrets) -> str:
-    """The name of a place, or a mark where it holds something secret itself: sheets and keys bear names too."""
+    """The name of a place, or a mark if it contains a secret, as names of sheets and keys may."""
     return MARK if found(text.replace("_", " "), secrets) else text
 
 
 def _shown(name: str, secrets: Secrets) -> str:
-    """The path of a file, its folder and its name each with a mark where they hold something secret."""
+    """The path of a file, with a mark instead of a folder or name that contains a secret."""
     path = PurePosixPath(name)
     file = _without(path.stem, secrets) + path.suffix
     return file if path.parent == PurePosixPath() else f"{_without(str(path.parent), secrets)}/{file}"
 
 
-def _told(path: Path, folder: Path) -> str:
+def _relative(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and all in the folders named, but for the book of findings, which is for mending the tables."""
+    """These files and all in these folders, except the book of findings, which is for correcting the tables."""
     found: dict[Path, None] = {}
     for path in paths:
         if not path.exists():
             raise UsageError("audit.no_path", path=path.name)
         inside = sorted(path.rglob("*")) if path.is_dir() else [path]
-        found |= {file: None for file in inside if file.is_file() and (file == path or not _mending(file))}
+        found |= {file: None for file in inside if file.is_file() and (file == path or not _for_corrections(file))}
     return list(found)
 
 
-def _mending(path: Path) -> bool:
+def _for_corrections(path: Path) -> bool:
     return path.as_posix().endswith(findings_book.NAME) or path.name.startswith(".")
 
 

@@ -1,7 +1,7 @@
-"""A whole release together: what its reports show, searched for what their differences tell.
+"""All reports of a release together: what the differences between their numbers disclose.
 
-A report that was left as it was counts as well as one made anew. The cents it shows stand in the manifest; the records
-behind its results are nobody's to read and stand beside the processed tables.
+Reports that were not built anew are included: the cents they show are in the manifest, and the records of their results
+are stored with the processed tables, which nobody else may read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from evaluation.building import release_memory
 from evaluation.building.auditing.outputs import Hit
 from evaluation.building.auditing.secrets import Secret
-from evaluation.building.kept import Kept
+from evaluation.building.cache import Cache
 from evaluation.content.model import Chart, Content, Statement, Table
 from evaluation.data import Data, fingerprint, replace_file
 from evaluation.disclosure import Amount, Leak, audit_release, provenance
@@ -38,13 +38,13 @@ MONEY = re.compile(rf"[-−]?\d[\d.,'\u00a0\u202f ]*(?=€|(?:{_NAMES})\b)|(?<=�
 PROSE = "prose"
 WORDED = ("title", "subtitle", "alt", "note", "text", "base")
 DIFFERENCES = "differences"
-PLACE = "data/processed/behind-{}.json"
+FILE = "data/processed/behind-{}.json"
 
 
 def published(document: Document) -> dict[str, list[Amount]]:
     """The amounts that a report shows, by the id of the chart, table or sentence that shows them, or of a cell's prose.
 
-    What stands in prose and titles is of no measure that could be added up: it is looked for as it is.
+    Amounts in prose and titles have no measure, so they are only searched and not added up.
     """
     found = {block.content.id: set(_amounts(block.content)) for block in document.blocks if block.content}
     for cell, text in prose_of(document):
@@ -55,14 +55,14 @@ def published(document: Document) -> dict[str, list[Amount]]:
 
 
 def prose_of(document: Document) -> Iterator[tuple[str, str]]:
-    """What was typed or worded in a document, with the cell it stands in: prose, titles, notes, sentences and slots."""
+    """The texts of a document with the cell they are in: prose, titles, notes, sentences and slots."""
     for block in document.blocks:
         if block.tokens:
             yield block.cell, text_of(list(block.tokens))
         if block.content is not None:
-            told = (getattr(block.content, name, "") for name in WORDED)
+            texts = (getattr(block.content, name, "") for name in WORDED)
             slots = (text for _, text in getattr(block.content, "slots", ()))
-            yield from ((block.cell, text) for text in (*told, *slots) if text)
+            yield from ((block.cell, text) for text in (*texts, *slots) if text)
 
 
 def cents_in(text: str, code: str) -> list[int]:
@@ -76,8 +76,8 @@ def cents_in(text: str, code: str) -> list[int]:
     return [money.cents for money in found if money is not None]
 
 
-def taken(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
-    """What an executed notebook told of the records behind its results, taken out of its outputs."""
+def take_traces(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
+    """Remove the records of results (``disclosure.provenance``) from the outputs of a notebook and return them."""
     found = []
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
@@ -88,73 +88,72 @@ def taken(notebook: NotebookNode) -> tuple[dict[str, Any], ...]:
 
 
 def keep(data: Data, job: Job, results: Sequence[Mapping[str, Any]]) -> None:
-    """Put what is behind the results of a report beside the processed tables, for the next audit."""
-    told = _kept(data)
+    """Store the records of a report's results with the processed tables, for the next audit."""
+    known = _stored(data)
     shown = [result for result in results if DIFFERENCES not in result]
     differ = sorted({tuple(pair) for result in results for pair in result.get(DIFFERENCES, ())})
-    told[job.name] = {"job": job.digest, "inputs": _inputs(data), "results": shown, DIFFERENCES: differ}
-    replace_file(_place(data), json.dumps(told, ensure_ascii=False, sort_keys=True).encode())
+    known[job.name] = {"job": job.digest, "inputs": _inputs(data), "results": shown, DIFFERENCES: differ}
+    replace_file(_place(data), json.dumps(known, ensure_ascii=False, sort_keys=True).encode())
     release_memory.remember(data, job.name, shown)
 
 
 def remember(data: Data, jobs: Iterable[Job]) -> None:
-    """Remember what reports show that were left as they are, where a person deleted what was remembered."""
-    told = _kept(data)
+    """Add reports that were not built anew to the memory of releases, in case a person deleted it."""
+    known = _stored(data)
     for job in jobs:
         if not release_memory.remembers(data, job.name):
-            release_memory.remember(data, job.name, told[job.name]["results"])
+            release_memory.remember(data, job.name, known[job.name]["results"])
 
 
 def withheld_for(project: Project) -> set[str]:
-    """The numbers of all differences because of which the last builds withheld something."""
-    told = (_read(project.folder / PLACE.format(audience)) for audience in AUDIENCES)
-    return {id for reports in told for report in reports.values() for id, _ in report.get(DIFFERENCES, ())}
+    """The ids of all differences because of which the last builds withheld something."""
+    known = (_read(project.folder / FILE.format(audience)) for audience in AUDIENCES)
+    return {id for reports in known for report in reports.values() for id, _ in report.get(DIFFERENCES, ())}
 
 
 def differences(data: Data, names: Iterable[str]) -> dict[str, list[str]]:
-    """The numbers of the differences because of which reports withhold something, and the metrics these are in."""
-    told = _kept(data)
+    """The ids of the differences because of which reports withhold something, with the metrics concerned."""
+    known = _stored(data)
     found: dict[str, set[str]] = {}
-    for id, metric in (pair for name in names for pair in told.get(name, {}).get(DIFFERENCES, ())):
+    for id, metric in (pair for name in names for pair in known.get(name, {}).get(DIFFERENCES, ())):
         found.setdefault(id, set()).add(metric)
     return {id: sorted(metrics) for id, metrics in sorted(found.items())}
 
 
-def kept(data: Data, job: Job) -> bool:
-    """Whether it is known what is behind the results of a report as it stands."""
-    return bool(_kept(data).get(job.name, {}).get("job") == job.digest)
+def is_stored(data: Data, job: Job) -> bool:
+    """Whether the records of the current report's results are stored."""
+    return bool(_stored(data).get(job.name, {}).get("job") == job.digest)
 
 
 def leaks(
     data: Data,
     manifest: Mapping[str, Any],
     *,
-    let_stand: Container[str] | None = None,
-    kept: Kept | None = None,
+    accepted: Container[str] | None = None,
+    cache: Cache | None = None,
     mark: str = "",
 ) -> Iterator[Hit]:
-    """What can be had from all reports together, as finds of the audit; and the reports of other tables than these.
+    """What can be computed from all reports together, as hits of the audit; and reports made from other tables.
 
-    Pages that one tandem alone receives are not read by others, so nothing is taken from their numbers. Nor are those
-    in ``let_stand`` told: the ones a person accepted, unless others are given. What was found of the same ``data`` (of
-    which ``mark`` is a hash) in the same numbers is ``kept``.
+    Pages that only one tandem receives are left out, as nobody else reads them. So are leaks in ``accepted``, by
+    default those a person accepted. The result for the same ``data`` (with the hash ``mark``) and numbers is cached.
     """
-    let_stand = release_memory.accepted(data) if let_stand is None else let_stand
+    accepted = release_memory.accepted(data) if accepted is None else accepted
     reports = {
-        name: told
-        for name, told in manifest.get("reports", {}).items()
-        if data.audience != "tandem" or not told.get("parameters", {}).get("tandem")
+        name: report
+        for name, report in manifest.get("reports", {}).items()
+        if data.audience != "tandem" or not report.get("parameters", {}).get("tandem")
     }
     amounts = {
         f"{name}: {id}": [Amount(*amount) if isinstance(amount, list) else Amount(amount) for amount in shown]
-        for name, told in reports.items()
-        for id, shown in told.get("amounts", {}).items()
+        for name, report in reports.items()
+        for id, shown in report.get("amounts", {}).items()
     }
-    known = {name: told for name, told in _kept(data).items() if name in reports}
-    current = {name: told for name, told in known.items() if told["inputs"] == _inputs(data)}
-    results = {name: told["results"] for name, told in current.items()}
-    for leak in _sought(data, amounts, results, kept=kept, mark=mark):
-        if leak.id in let_stand:
+    known = {name: report for name, report in _stored(data).items() if name in reports}
+    current = {name: report for name, report in known.items() if report["inputs"] == _inputs(data)}
+    results = {name: report["results"] for name, report in current.items()}
+    for leak in _leaks(data, amounts, results, cache=cache, mark=mark):
+        if leak.id in accepted:
             continue
         secret = Secret(leak.kind, sure=leak.sure, file=schema.TABLES[leak.table].label(data.language))
         cells = leak.cells or ("",) * len(leak.places)
@@ -164,38 +163,38 @@ def leaks(
     yield from (Hit(name, (), Secret("older", sure=False)) for name in reports if name not in current)
 
 
-def _sought(
-    data: Data, amounts: dict[str, list[Amount]], results: dict[str, list[Any]], *, kept: Kept | None, mark: str
+def _leaks(
+    data: Data, amounts: dict[str, list[Amount]], results: dict[str, list[Any]], *, cache: Cache | None, mark: str
 ) -> list[Leak]:
-    """The audit over a release, as it is kept of the very same data and numbers."""
-    name, made_of = f"release-{data.audience}", key(mark, amounts, results) if kept else ""
-    known = kept.get(name, made_of) if kept else None
+    """The audit over a release, cached for the same data and numbers."""
+    name, made_of = f"release-{data.audience}", key(mark, amounts, results) if cache else ""
+    known = cache.get(name, made_of) if cache else None
     if known is not None:
         return [Leak(**{**leak, "places": tuple(leak["places"]), "cells": tuple(leak["cells"])}) for leak in known]
-    found = audit_release(data, amounts, {name: map(provenance.from_json, told) for name, told in results.items()})
-    if kept:
-        kept.put(name, made_of, [asdict(leak) for leak in found])
+    found = audit_release(data, amounts, {name: map(provenance.from_json, traces) for name, traces in results.items()})
+    if cache:
+        cache.put(name, made_of, [asdict(leak) for leak in found])
     return found
 
 
 def _place(data: Data) -> Path:
-    return data.project.folder / PLACE.format(data.audience)
+    return data.project.folder / FILE.format(data.audience)
 
 
-def _kept(data: Data) -> dict[str, Any]:
+def _stored(data: Data) -> dict[str, Any]:
     return _read(_place(data))
 
 
 def _read(place: Path) -> dict[str, Any]:
     try:
-        told = json.loads(place.read_text(encoding="utf-8"))
+        content = json.loads(place.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return told if isinstance(told, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _inputs(data: Data) -> str:
-    """A hash of what the processed tables are made of: records of other tables cannot be compared by their rows."""
+    """A hash of the inputs of the processed tables: records of other tables cannot be compared by their rows."""
     return hashlib.sha256(json.dumps(fingerprint(data.project), sort_keys=True).encode()).hexdigest()
 
 
@@ -211,6 +210,6 @@ def _amounts(content: Content) -> Iterable[Amount]:
                 if isinstance(cents, int) and MONEY.search(text):
                     yield Amount(cents, column.label, texts[0], place in content.totals, content.source)
     if isinstance(content, Statement):
-        told = ((name, text) for name, text in content.slots if MONEY.search(text) and text in content.text)
-        for name, text in told:
+        slots = ((name, text) for name, text in content.slots if MONEY.search(text) and text in content.text)
+        for name, text in slots:
             yield from (Amount(each, name, name, source=content.source) for each in cents_in(text, content.language))

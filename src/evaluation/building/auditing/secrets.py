@@ -1,8 +1,8 @@
-"""What an audience must not find in an output, taken from a project's own tables, and what it may find there.
+"""What an audience must not find in an output, according to a project's tables, and what it may find.
 
-Names need a consent for the audience, texts an approval; pseudonyms and pairing codes belong to nobody but the analyst.
-What the settings say themselves (titles, funding notice) is public. A name that is also an ordinary word of reports
-("Tandem") cannot be told from that word: it is for a person to look at.
+Names need consent for the audience, texts an approval; pseudonyms and pairing codes are for the analyst only. Texts of
+the settings (titles, funding notice) are public. A name that is also an ordinary word of reports ("Tandem") cannot be
+distinguished from that word, so a person has to look at it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from evaluation.project import schema
 from evaluation.project.settings import Project, shipped
 from evaluation.reading.cleaning.organisations import aliases
 
-WINDOW = 6  # words of a text that betray it wherever they stand
-SENTENCE = 4  # words from which a shorter text is one of its own
+WINDOW = 6  # so many words in a row identify a text
+SENTENCE = 4  # so many words make a shorter text identifiable
 CLOSED = ("scale", "single", "multiple", "number", "date")
 CODES = (("answers", "respondent"), ("codings", "respondent"), ("quotations", "respondent"))
 WORDS = ("field", "position", "activity", "topic", "obstacle")  # columns whose values reports show as they are
@@ -39,9 +39,9 @@ ACCOUNTS = ("root", "user", "admin", "administrator", "runner", "jovyan", "ubunt
 
 @dataclass(frozen=True)
 class Secret:
-    """Something that must not be found: its kind, if a find is one for sure, and where in the tables it stands.
+    """Something that must not be found: its kind, whether a hit is certain, and its place in the tables.
 
-    ``tandems``: how the files of the tandems are called whose own pages may say it.
+    ``tandems``: the names of files of those tandems whose own pages may contain it.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class Secret:
 
 @dataclass(frozen=True)
 class Secrets:
-    """What is searched for beside patterns. ``public`` covers what stands within it; ``paths`` are of this machine."""
+    """What is searched for besides patterns; hits within ``public`` phrases are allowed, ``paths`` are local."""
 
     phrases: Phrases[Secret]
     public: Phrases[bool]
@@ -61,24 +61,24 @@ class Secrets:
 
 
 def of_machine() -> Secrets:
-    """What is known without a project: who works on this machine, and where."""
+    """The secrets known without a project: the user and the folders of this machine."""
     user = getpass.getuser()
     known = {user: Secret("user")} if len(user) >= SHORTEST and user.casefold() not in ACCOUNTS else {}
     return Secrets(phrases(known), phrases({}), _paths(Path.home(), Path.cwd()))
 
 
 def _paths(*folders: Path) -> tuple[str, ...]:
-    """Folders as they would be written; one directly below the root is too short to be told from a word."""
+    """Folders as text; one directly below the root is too short to be distinguished from a word."""
     return tuple(dict.fromkeys(str(folder) for folder in folders if len(folder.parts) > 2))
 
 
 def of_project(data: Data) -> Secrets:
-    """What ``data.audience`` must not find, and may find."""
+    """What ``data.audience`` must not find, and what it may find."""
     machine = of_machine()
     public = phrases((words, True) for words in _public(data))
-    told = [*_names(data), *_codes(data), *_texts(data), *_sources(data.project)]
-    told += [(words_of(data.secret.hex()), Secret("secret"))] if data.secret else []
-    known = phrases([*machine.phrases.known.items(), *((words, secret) for words, secret in told if words)])
+    found = [*_names(data), *_codes(data), *_texts(data), *_sources(data.project)]
+    found += [(words_of(data.secret.hex()), Secret("secret"))] if data.secret else []
+    known = phrases([*machine.phrases.known.items(), *((words, secret) for words, secret in found if words)])
     known = _without_ordinary(Phrases(_not_public(known, public), known.lengths), data)
     return Secrets(known, public, (*machine.paths, *_paths(data.project.folder)))
 
@@ -88,20 +88,20 @@ def _not_public(known: Phrases[Secret], public: Phrases[bool]) -> dict[tuple[str
 
 
 def _without_ordinary(known: Phrases[Secret], data: Data) -> Phrases[Secret]:
-    """Names that reports use as words are for a person to look at; texts that are phrases of reports are no secret."""
+    """Mark names that are ordinary words of reports as doubtful, and drop texts that are phrases of reports."""
     ordinary = {secret for _, _, secret in known.find(_vocabulary(data))}
     values = {words_of(value) for name in WORDS for value in _column(data.tables, name)}
-    told = {}
+    remaining = {}
     for words, secret in known.known.items():
         if secret not in ordinary and words not in values:
-            told[words] = secret
+            remaining[words] = secret
         elif secret.kind not in ("text", "source"):
-            told[words] = replace(secret, sure=False)
-    return Phrases(told, known.lengths)
+            remaining[words] = replace(secret, sure=False)
+    return Phrases(remaining, known.lengths)
 
 
 def _vocabulary(data: Data) -> str:
-    """The words of reports that are nobody's: catalogue, tables and answers of the schema, questions, notebooks."""
+    """The ordinary words of reports: catalogue, tables and answers of the schema, questions, notebooks."""
     book = data["codebook"]
     questions = [text for name in ("question_text", "text", "short") for text in book[name].dropna().unique()]
     return BREAK.join([*_shipped_words(), *_settings(data.project), *questions, *_cells(data.project, "markdown")])
@@ -125,16 +125,16 @@ def _cells(project: Project, kind: str) -> Iterator[str]:
             try:
                 cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
                 yield from ("".join(cell["source"]) for cell in cells if cell["cell_type"] == kind)
-            except (ValueError, KeyError, TypeError):  # the build names a notebook that is none
+            except (ValueError, KeyError, TypeError):  # the build reports unreadable notebooks
                 continue
 
 
 def _settings(project: Project) -> list[str]:
-    """Every text of the settings that is there to be shown."""
-    told = asdict(project)
+    """Every text of the settings that may be shown."""
+    texts = asdict(project)
     for name in ("folder", "sources", "comparisons", "rules", "privacy", "aliases"):
-        told.pop(name, None)
-    return [*_strings(told), *project.privacy.public]
+        texts.pop(name, None)
+    return [*_strings(texts), *project.privacy.public]
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -164,7 +164,7 @@ def _consenting(data: Data) -> set[str]:
 
 
 def _names(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
-    """Organisations without consent and people who were paid; names of few letters are not sure."""
+    """Organisations without consent and people who were paid; hits of short names are not sure."""
     consenting = _consenting(data)
     tandems = data["tandems"]
     for row in data["organisations"].dropna(subset=["name"]).itertuples():
@@ -194,7 +194,7 @@ def _secret(kind: str, row: Any, **options: Any) -> Secret:
 
 
 def _codes(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
-    """Pseudonyms and pairing codes; a mere number cannot be told from all the other numbers and is not searched."""
+    """Pseudonyms and pairing codes; plain numbers are not searched, as they cannot be distinguished from others."""
     for table, column in CODES:
         for row in data[table].dropna(subset=[column]).drop_duplicates(column).itertuples():
             code = str(getattr(row, column))
@@ -203,7 +203,7 @@ def _codes(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
 
 
 def _texts(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
-    """Free texts: every run of six words of them, shorter texts as a whole, single words not at all."""
+    """Free texts: every six words in a row, shorter texts in full, no single words."""
     for table, frame in data.tables.items():
         for column in schema.TABLES[table].columns:
             free = column.disclosure == "text" and column.kind == "text" and column.name != "approved_text"
@@ -217,7 +217,7 @@ def _texts(data: Data) -> Iterator[tuple[tuple[str, ...], Secret]]:
 
 
 def _released(frame: pd.DataFrame, data: Data) -> pd.Series:
-    """Which wordings may be read: those approved whose tandem and organisation agreed to be quoted."""
+    """Which quotations may be read: those approved whose tandem and organisation agreed to be quoted."""
     approved = frame["approved"].fillna(False).astype(bool)
     whose = speakers(data) if frame is data.tables.get("quotations") else _whose(frame)
     return approved & consent_rules.quotable(whose, View(data, data.project.rules, data.audience))
@@ -236,7 +236,7 @@ def _windows(frame: pd.DataFrame, column: str) -> Iterator[tuple[tuple[str, ...]
 
 
 def _sources(project: Project) -> Iterator[tuple[tuple[str, ...], Secret]]:
-    """The lines of the notebooks' code that are long enough to be nothing else."""
+    """The lines of the notebooks' code that are long enough to be identified."""
     for line in (line for cell in _cells(project, "code") for line in cell.splitlines()):
         words = words_of(line)
         if len(words) >= SENTENCE and not line.lstrip().startswith("#") and "(" in line:

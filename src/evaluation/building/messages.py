@@ -1,6 +1,6 @@
-"""What the commands say of a project, a build and an audit, line by line, so that it can be kept and said again.
+"""The lines that commands print about a project, a build and an audit, so that they can be cached and printed again.
 
-Findings and failures go to the error stream; what a person must not overlook is yellow, what stops something red.
+Findings and failures go to the error stream; warnings are yellow, whatever stops a report or a build is red.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def read(data: Data) -> Line:
 
 
 def findings(found: pd.DataFrame, words: wording.Language, *, notes: bool, whole: bool = False) -> Iterator[Line]:
-    """How many findings there are, and each of them; without ``notes`` only what is not accepted and no note."""
+    """The number of findings, and each of them; without ``notes`` neither notes nor accepted findings."""
     number = found.loc[found["reason"] == "", "severity"].value_counts()
     shown = {f"{kind}s": int(number.get(kind, 0)) for kind in STYLES}
     yield Line(words.say("build.findings", **shown))
@@ -48,7 +48,7 @@ def findings(found: pd.DataFrame, words: wording.Language, *, notes: bool, whole
 
 
 def built(built: Built, data: Data, *, reports: int, today: dt.date) -> Iterator[Line]:
-    """What became of each report, what is to be decided, and what the audit found."""
+    """The outcome of each report, the decisions a person has to make, and the result of the audit."""
     words = data.words
     for name in built.unchanged:
         yield Line(words.say("build.unchanged", name=name))
@@ -79,7 +79,7 @@ def built(built: Built, data: Data, *, reports: int, today: dt.date) -> Iterator
 
 
 def audited(found: Audit, words: wording.Language, today: dt.date) -> Iterator[Line]:
-    """What an audit found: leaks, then what a person should look at, or that all is well."""
+    """The result of an audit: leaks, then what a person should look at, or that nothing was found."""
     for heading, hits, alarm, style in (
         ("audit.leaks", found.leaks, True, "red"),
         ("audit.look", found.doubtful, False, "yellow"),
@@ -96,11 +96,13 @@ def audited(found: Audit, words: wording.Language, today: dt.date) -> Iterator[L
 
 
 def _section(differences: Mapping[str, Sequence[str]], words: wording.Language, today: dt.date) -> str:
-    """The section of ``accepted.toml`` that lets differences stand, but for the reason."""
-    told = {
+    """The section of ``accepted.toml`` that accepts differences; the reason is still to be filled in."""
+    metrics_of = {
         id: words.listing(
             [words.say(key) if words.has(key) else key for key in (f"metric.{name}.name" for name in names)]
         )
         for id, names in differences.items()
     }
-    return acceptance.section({id: words.say("build.difference", names=names) for id, names in told.items()}, today)
+    return acceptance.section(
+        {id: words.say("build.difference", names=names) for id, names in metrics_of.items()}, today
+    )
