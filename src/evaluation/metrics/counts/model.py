@@ -35,15 +35,15 @@ def statistics_of(rows: Iterable[Mapping[str, Any]], by: Iterable[str] = ()) -> 
     return pd.DataFrame(list(rows), columns=[*by, *STATISTIC_COLUMNS])
 
 
-def computed(statistic: str, found: statistics.Result, language: str) -> dict[str, Any]:
+def computed(statistic: str, found: statistics.Result, language: str, *, detail: str = "") -> dict[str, Any]:
     """A result of ``evaluation.statistics`` as a row: of a test its effect, and a p-value only where it may be printed.
 
-    The method is in words, and so is the reason where a value is not defined or no test is shown.
+    The method is in words, followed by ``detail`` and the reason why a value is not defined or no test is shown.
 
     >>> computed("seats", statistics.jaccard({"a"}, {"a", "b"}), "en")["method"]
     'Jaccard index'
     """
-    method, note = statistics.method_text(found, language), statistics.note_text(found, language)
+    method, note = statistics.method_text(found, language) + detail, statistics.note_text(found, language)
     row = {
         "statistic": statistic,
         "value": found.statistic,

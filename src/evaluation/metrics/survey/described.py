@@ -7,14 +7,14 @@ is decided by ``survey.inference`` when a result is published: everybody who was
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import STATISTIC_COLUMNS
+from evaluation.metrics.counts import computed, statistics_of
 from evaluation.metrics.survey.items import Scale
 
 Row = dict[str, Any]
@@ -26,14 +26,14 @@ def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Seq
     A weighted share is a whole per cent, as it is shown, and has no Wilson interval.
     """
     if not kind.family or records.empty:
-        return frame([], by)
+        return statistics_of([], by)
     upper = records["answer"].map(kind.classes) == "high"
     if records["weight"].notna().any():
         method = data.words.say("survey_statistic.weighted")
         groups = records.assign(part=records["weight"].where(upper, 0.0)).groupby(list(by), sort=False)
         shares = groups["part"].sum() / groups["weight"].sum()
         groups_with_shares = zip(shares.items(), groups.size(), strict=True)
-        return frame(
+        return statistics_of(
             (
                 dict(zip(by, key, strict=True))
                 | value_row("top_two", math.floor(round(share * 100, 9) + 0.5) / 100, n=int(n), method=method)
@@ -46,36 +46,17 @@ def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Seq
     for key, top, base in sums.itertuples():
         found = statistics.proportion_interval(int(top), int(base))
         rows.append(dict(zip(by, key, strict=True)) | row(data, "top_two", found))
-    return frame(rows, by)
+    return statistics_of(rows, by)
 
 
 def row(data: Data, statistic: str, found: statistics.Result) -> Row:
-    """A result of ``evaluation.statistics`` as a row: a p-value only where the test could have been below .05.
-
-    The value of a test is its effect (rank-biserial correlation, Cliff's delta), that of an estimate the estimate.
-    """
-    text, value, limits = statistics.method_text(found, data.language), found.statistic, {}
-    if isinstance(found, statistics.HypothesisTest):
-        value = found.effect
-        limits = {"p_value": found.p_value if found.reportable else math.nan}
-    elif isinstance(found, statistics.Estimate):
-        limits = {"low": found.low, "high": found.high}
-        if not math.isnan(found.coverage):
-            text += f" ({data.words.say('survey_statistic.coverage', share=_share(data, found.coverage))})"
-    note = statistics.note_text(found, data.language)
-    return value_row(statistic, value, n=found.n, method=f"{text}. {note}" if note else text) | limits
+    """A result of ``evaluation.statistics`` as a row; of an interval from ordered values also its coverage."""
+    coverage = found.coverage if isinstance(found, statistics.Estimate) else math.nan
+    share = data.words.percent(round(coverage * 1000), 1000, decimals=1) if not math.isnan(coverage) else ""
+    text = f" ({data.words.say('survey_statistic.coverage', share=share)})" if share else ""
+    return computed(statistic, found, data.language, detail=text)
 
 
 def value_row(statistic: str, value: float, *, n: int, method: str) -> Row:
-    """A value that is no result of a test: how it was made is said in ``method``."""
-    missing = {"low": math.nan, "high": math.nan, "p_value": math.nan}
-    return {"statistic": statistic, "value": value, "n": n, "method": method} | missing
-
-
-def frame(rows: Iterable[Mapping[str, Any]], by: Sequence[str]) -> pd.DataFrame:
-    """Rows of statistics with the columns of ``by`` before the usual ones."""
-    return pd.DataFrame(list(rows), columns=[*by, *STATISTIC_COLUMNS])
-
-
-def _share(data: Data, part: float) -> str:
-    return data.words.percent(round(part * 1000), 1000, decimals=1)
+    """A value that is no result of a test; ``method`` says how it was computed."""
+    return {"statistic": statistic, "value": value, "n": n, "method": method}

@@ -9,8 +9,8 @@ from __future__ import annotations
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.metrics.counts import RECORD_COLUMNS, REST, Counts, cells_of, empty_counts
-from evaluation.metrics.survey.described import Row, frame, value_row
+from evaluation.metrics.counts import RECORD_COLUMNS, REST, Counts, cells_of, empty_counts, statistics_of
+from evaluation.metrics.survey.described import Row, value_row
 from evaluation.metrics.survey.items import item_texts
 from evaluation.metrics.survey.naming import named
 from evaluation.metrics.survey.waves import named_waves
@@ -60,7 +60,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
         classes={},
         source=data.words.say("survey.source", waves=named_waves(data, codings["wave"].unique())),
         texts={"question": item_texts(data, [item])[item]} if item else {},
-        statistics=frame(_coder_agreement(data, votes), ()),
+        statistics=statistics_of(_coder_agreement(data, votes), ()),
         data=data,
     )
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, empty_counts
+from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.survey.answers import (
     DIMENSIONS,
     TOTAL,
@@ -23,7 +23,7 @@ from evaluation.metrics.survey.answers import (
     person_records,
     sensitive,
 )
-from evaluation.metrics.survey.described import Row, frame, row, value_row
+from evaluation.metrics.survey.described import Row, row, value_row
 from evaluation.metrics.survey.items import scales
 from evaluation.metrics.survey.naming import named
 from evaluation.metrics.survey.points import COLUMNS, PointScale, point_scales, points
@@ -159,7 +159,7 @@ def _described(data: Data, last: dict[str, pd.DataFrame], groups: list[str]) -> 
                 *_alpha(data, name, scored_people, people),
             ]
             rows += [{"item": name, "group": group} | each for each in found]
-    return frame(rows, DIMENSIONS[:2])
+    return statistics_of(rows, DIMENSIONS[:2])
 
 
 def _alpha(data: Data, name: str, everybody: pd.DataFrame, people: pd.DataFrame) -> list[Row]:

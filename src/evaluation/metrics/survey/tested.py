@@ -15,7 +15,8 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.survey.described import Row, frame, row, value_row
+from evaluation.metrics.counts import statistics_of
+from evaluation.metrics.survey.described import Row, row, value_row
 
 
 def with_families(data: Data, names: Iterable[str]) -> tuple[str, ...]:
@@ -35,7 +36,7 @@ def change_statistics(data: Data, moved: pd.DataFrame, people: pd.DataFrame | No
     rows += _adjusted(data, {name: statistics.signed_rank(values) for name, values in changes.items()})
     if people is not None:
         rows += [{"item": name} | each for name in changes for each in _by_chance(data, name, moved, people)]
-    return frame(rows, ["item"])
+    return statistics_of(rows, ["item"])
 
 
 def gap_statistics(data: Data, sides: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +59,7 @@ def gap_statistics(data: Data, sides: pd.DataFrame) -> pd.DataFrame:
             row(data, "ranks", statistics.signed_rank(mso - other)),
         ]
         rows += [{"item": name} | each for each in found]
-    return frame(rows, ["item"])
+    return statistics_of(rows, ["item"])
 
 
 def chance_of_both(data: Data, sides: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +77,7 @@ def chance_of_both(data: Data, sides: pd.DataFrame, people: pd.DataFrame) -> pd.
             {"item": name} | value_row(f"chance_{field}", part.sum(), n=len(tandems), method=_said(data, "chance"))
             for field, part in parts.items()
         ]
-    return frame(rows, ["item"])
+    return statistics_of(rows, ["item"])
 
 
 def _tests(data: Data, values: np.ndarray) -> list[Row]:

@@ -12,9 +12,9 @@ import pandas as pd
 
 from evaluation import statistics
 from evaluation.data import Data
-from evaluation.metrics.counts import Counts, empty_counts
+from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.survey.answers import grouped, on_scale, person_records, sensitive
-from evaluation.metrics.survey.described import Row, described_answers, frame, row
+from evaluation.metrics.survey.described import Row, described_answers, row
 from evaluation.metrics.survey.items import class_labels, item_texts, question_text, scale
 from evaluation.metrics.survey.naming import named
 from evaluation.metrics.survey.pairs import compared, pairs, repeated, unrepeated, why_unpaired
@@ -118,4 +118,4 @@ def _apart(data: Data, items: tuple[str, ...]) -> pd.DataFrame:
         after, before = (given.loc[given["wave"] == wave, "value"] for wave in (waves[-1], waves[0]))
         found = row(data, "cliffs_delta", statistics.cliffs_delta(after, before))
         rows.append({"item": item, "time": "after"} | found)
-    return frame(rows, BY)
+    return statistics_of(rows, BY)
