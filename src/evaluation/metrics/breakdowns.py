@@ -1,7 +1,7 @@
-"""Breakdowns of one's own: a table of the project summed up by columns the settings name, with all its margins.
+"""Breakdowns of the settings: a table of amounts summed up by the columns they name, with all margins.
 
-Which cells may be seen cannot be decided one by one: rows and columns add up, and tables share them. So the cells and
-those behind them are laid out here, and ``disclosure.plan`` decides once for all of them.
+Which cells may be shown cannot be decided one by one: rows and columns add up, and tables share cells. So the cells and
+their contributors are computed here, and ``disclosure.plan`` decides for all of them at once.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ CONTRIBUTORS = ("org_id", "recipient")
 def breakdown(data: Data, asked: Breakdown) -> Counts:
     """The sums of a table of amounts by the columns of ``asked``, in cents.
 
-    One cell for each combination and for every margin (``total``), 0 where there are no rows; the base is the whole.
+    One cell for each combination and for every margin (``total``), 0 where there are no rows; the base is the total.
     Rows after the date of the data and expenses that are not eligible are left out; a row without a value in a column
     counts as "not stated". Plan and actual, income and expense are never added: there are no margins over them, and
-    where ``asked`` does not part them there is no breakdown.
+    where ``asked`` does not separate them there is no breakdown.
     """
     if not data.has(asked.table):
         return empty_counts("breakdown", table=asked.table, disclosure="money", unit="cents", data=data)
@@ -69,7 +69,7 @@ def breakdown(data: Data, asked: Breakdown) -> Counts:
 
 
 def breakdown_records(data: Data, asked: Breakdown) -> pd.DataFrame:
-    """The rows behind a breakdown: its columns as text, who contributed (missing where unknown), and ``value``."""
+    """The rows of a breakdown: its columns as text, who contributed (missing where unknown), and ``value``."""
     table, amount = counted(data, asked.table), amount_column(asked.table)
     contributor = next(name for name in CONTRIBUTORS if name in table)
     stated = {name: table[name].astype("str").fillna(data.words.say("document.unnamed")) for name in asked.by}

@@ -1,4 +1,4 @@
-"""What a metric returns: counted cells with their base, what is missing, and the records they were made of.
+"""What a metric returns: counted cells with their base, the number missing, and the records they were made of.
 
 A share or a mean hides how many it was made of, so a metric never returns one: it returns ``Counts`` in long form, and
 shares come last, after ``disclosure`` has decided what may be shown. Answers nobody chose stay, with 0.
@@ -31,7 +31,7 @@ def no_statistics() -> pd.DataFrame:
 
 
 def statistics_of(rows: Iterable[Mapping[str, Any]], by: Iterable[str] = ()) -> pd.DataFrame:
-    """Rows of statistics as a table, after the columns of ``by``; what a row does not name is missing."""
+    """Rows of statistics as a table: the columns of ``by``, then ``STATISTIC_COLUMNS``; missing where not given."""
     return pd.DataFrame(list(rows), columns=[*by, *STATISTIC_COLUMNS])
 
 
@@ -116,7 +116,7 @@ class Counts:
         return f"<Counts {self.name}: {shape}, {self.unit}, {self.disclosure}>"
 
     def _repr_html_(self) -> str:
-        """What was counted, without a single number of it: nobody has decided yet what of it may be shown."""
+        """What was counted, without any number: disclosure has not decided yet what may be shown."""
         say = wording.language(self.data.language if self.data else "de")
         rows = [(name, say.number(self.cells[name].nunique())) for name in self.dimensions]
         facts = [(say.say("document.source"), self.source), (say.say("overview.unit"), say.say(f"unit.{self.unit}"))]
@@ -135,7 +135,7 @@ def empty_counts(
     texts: Mapping[str, str] | None = None,
     data: Data | None = None,
 ) -> Counts:
-    """The counts of a metric that cannot be counted: no cells, and the table it would need or another true reason."""
+    """The counts of a metric that cannot be computed: no cells; ``table``: the table it needs, or another reason."""
     empty = pd.DataFrame({"value": pd.Series(dtype="int64")})
     none = pd.DataFrame()
     return Counts(name, empty, (), disclosure, unit, none, none, absent=table, texts=texts or {}, data=data)

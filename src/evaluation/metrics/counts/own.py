@@ -1,8 +1,7 @@
-"""An indicator of one's own: rows of a table counted, added up or parted by a column, in one call.
+"""An indicator of one's own: rows of a table counted or added up, by a column, in one call.
 
-What comes out is a result like every other: the rules of disclosure decide what of it may be shown, and charts, tables
-and sentences take it. Its words are given with it, stand in the project's ``texts/phrases.<language>.toml``, or are
-plain ones.
+The result is like every other: the rules of disclosure decide what may be shown, and charts, tables and sentences
+accept it. Its words are given in the call, are in the project's ``texts/phrases.<language>.toml``, or are generic.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from evaluation.reading.tables import amounts
 Column = Callable[[pd.DataFrame], pd.Series]
 By = str | Mapping[str, Column]
 PARTS = ("yes", "no")
-ANSWERED = ("answers", "codings", "quotations", "invitations", "codebook")  # what people said has metrics of its own
+ANSWERED = ("answers", "codings", "quotations", "invitations", "codebook")  # tables with metrics of their own
 PHRASES = ("label", "title", "subtitle", "sentence")
 
 
@@ -126,7 +125,7 @@ def _rows(table: str, rows: pd.DataFrame, where: Column | None) -> pd.DataFrame:
 
 
 def _made(table: str, rows: pd.DataFrame, function: Column) -> pd.Series:
-    """What an author's function makes of the rows, of which it sees the columns results may be split by."""
+    """The result of an author's function, which sees only the columns that results may be split by."""
     seen = rows[[name for name in rows if _splits(table, str(name))]]
     try:
         made = function(seen)
@@ -141,7 +140,7 @@ def _made(table: str, rows: pd.DataFrame, function: Column) -> pd.Series:
 
 
 def _truth(table: str, values: pd.Series) -> pd.Series:
-    """Yes and no of each row; numbers and words are neither."""
+    """Yes or no for each row; numbers and words are neither."""
     if (
         not pd.api.types.is_bool_dtype(values.dtype)
         and not values.dropna().map(lambda each: each in (True, False)).all()
@@ -153,7 +152,7 @@ def _truth(table: str, values: pd.Series) -> pd.Series:
 
 
 def _splits(table: str, name: str) -> bool:
-    """Whether results may be split by a column: no text, name, number or amount of anybody, no view of a side."""
+    """Whether results may be split by a column: not by texts, names, ids, amounts or the view of a side."""
     column = {column.name: column for column in schema.TABLES[table].columns}.get(name)
     if column is None:
         return False
@@ -172,7 +171,7 @@ def _column(table: str, name: str) -> str:
 
 
 def _by(data: Data, table: str, rows: pd.DataFrame, by: By) -> tuple[str, pd.Series]:
-    """The dimension and its values; of no dimension everything is one part, called as the table is."""
+    """The dimension and its values; without one, all rows are one part with the name of the table."""
     if not by:
         return "parts", pd.Series(schema.TABLES[table].label(data.language), rows.index)
     if isinstance(by, str):
@@ -184,7 +183,7 @@ def _by(data: Data, table: str, rows: pd.DataFrame, by: By) -> tuple[str, pd.Ser
 def _records(
     data: Data, table: str, rows: pd.DataFrame, dimensions: Mapping[str, object], value: object
 ) -> pd.DataFrame:
-    """One record a row, with whose it is where the table says so."""
+    """One record for each row, with its organisation and tandem where the table has them."""
     columns = {column.name: column for column in schema.TABLES[table].columns}
     whose = [name for name, column in columns.items() if column.references == "organisations.org_id"] + ["recipient"]
     organisation = next((rows[name] for name in whose if name in rows), pd.Series(None, rows.index, dtype="str"))
@@ -240,7 +239,7 @@ def _counts(
 
 
 def _levels(table: str, dimension: str, values: pd.Series, known: pd.DataFrame) -> list[str]:
-    """The order of reading: of a categorical its own, of a column of choices that of the schema, else by size."""
+    """The values in order: of a categorical its own, of a column of choices the schema's, else by size."""
     there = list(known[dimension].astype("str").unique())
     if isinstance(values.dtype, pd.CategoricalDtype):
         return [str(level) for level in values.cat.categories]

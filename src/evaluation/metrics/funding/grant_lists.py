@@ -1,7 +1,7 @@
-"""A list of grants, or a budget, on its own: what it comes to, in groups with their share, without any setting.
+"""A list of grants, or a budget, as the only table: its sums by group, without any setting.
 
-A project of one such list has no organisations to follow money through. Its report still says what the list says, each
-year and each of plan and actual, income and expense by itself.
+A project of one such list has no organisations to follow money through. Its report still shows the sums of the list,
+separately for each year, plan and actual, income and expense.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _listed(data: Data, table: str, rows: pd.DataFrame, part: str) -> Counts:
 
 
 def _column(table: str, rows: pd.DataFrame) -> str:
-    """The column of groups: of those with several values the one with the fewest."""
+    """The column to group by: of those with several values, the one with the fewest."""
     several = [name for name in GROUPS[table] if rows[name].nunique() > 1]
     return min(several, key=lambda name: rows[name].nunique(), default=GROUPS[table][-1])
 

@@ -1,7 +1,7 @@
-"""The rows of the money tables as records of a metric: integer cents up to a date, with who stands behind them.
+"""The rows of the money tables as records of a metric: integer cents up to a date, with their organisations.
 
-Every view of the money is made of the same records, so that no cent is in one view and not in another. What files
-write differently is settled here once: signs, who a payment belongs to, which version of a plan is in force.
+Every view of the money is made of the same records, so that no cent is in one view and not in another. Differences
+between files are resolved here: signs, whose a payment is, which version of a plan is in force.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def entries(table: pd.DataFrame, name: str, *, organisation: object = None, **di
 
 
 def payments(data: Data) -> pd.DataFrame:
-    """Payments up to the date of the data, as ``received.booked`` tells what they are and whose."""
+    """Payments up to the date of the data, with the columns of ``received.booked``."""
     known = organisations.register(data["organisations"], data.project)
     return until(booked(data["payments"], known, listed(data), data.project), "date", data)
 
@@ -48,30 +48,29 @@ def listed(data: Data) -> set[str]:
 def expenses(data: Data) -> pd.DataFrame:
     """What counts as spent: eligible expenses with an amount, paid up to the date of the data.
 
-    It is the same in every view. Of two sums of which only one has what is not eligible, the difference would often be
-    the amount of one organisation.
+    It is the same in every view: if one sum contained ineligible expenses and another did not, their difference would
+    often be the amount of one organisation.
     """
     table = every_expense(data)
     return table[table["eligible"]]
 
 
 def every_expense(data: Data) -> pd.DataFrame:
-    """Expenses as they were handed in; from the grant and eligible unless they say not."""
+    """All expenses up to the date of the data; from the grant and eligible unless stated otherwise."""
     table = data["expenses"].dropna(subset=["amount"])
     table = table.assign(funds=table["funds"].fillna("grant"), eligible=table["eligible"].fillna(True).astype(bool))
     return until(table, "payment_date", data)
 
 
 def compared(data: Data) -> pd.DataFrame:
-    """The expenses that are set against the plan: of those that count, those from the grant where its rule says so."""
+    """The expenses that are compared with the plan; only those from the grant where its rule says so."""
     spent, profile = expenses(data), data.project.grant.profile
     return spent[spent["funds"] == "grant"] if profile and profile.grant_only else spent
 
 
 def contributed(paid: pd.DataFrame, spent: pd.DataFrame, funds: str, **dimensions: object) -> pd.DataFrame:
-    """Own or third-party funds as records: payments booked as such, else what expenses say was paid from them.
-
-    Which of the two it is, is decided for each organisation.
+    """Own or third-party funds as records: for each organisation the payments booked as such, else its expenses
+    that were paid from them.
     """
     booked = paid[paid["flow"] == funds]
     named = spent[(spent["funds"] == funds) & ~spent["org_id"].isin(booked["organisation"].dropna())]
@@ -83,21 +82,21 @@ def contributed(paid: pd.DataFrame, spent: pd.DataFrame, funds: str, **dimension
 
 
 def plan(data: Data) -> pd.DataFrame:
-    """The planned expenses in force on the date of the data, as ``planned.in_force`` tells them."""
+    """The planned expenses in force on the date of the data (``planned.in_force``)."""
     return planned.in_force(data["budget"], data.project, data.as_of)[0]
 
 
 def until(table: pd.DataFrame, column: str, data: Data) -> pd.DataFrame:
-    """Rows up to the date of the data; a row without a date counts, for it cannot be known to be later."""
+    """Rows up to the date of the data, and rows without a date."""
     return table[table[column].isna() | (table[column] <= pd.Timestamp(data.as_of))]
 
 
 def sources(data: Data, *tables: str) -> str:
-    """The tables a result is made of, as its source line names them."""
+    """The tables a result is made of, for its source line."""
     return ", ".join(schema.TABLES[table].label(data.language) for table in tables if data.has(table))
 
 
 def percent(data: Data, share: Fraction) -> str:
-    """A share of the settings as it was meant, with decimals where it has some."""
+    """A share of the settings in per cent, with decimals where it has some."""
     whole = 100 * share.numerator % share.denominator == 0
     return data.words.percent(share.numerator, share.denominator, decimals=0 if whole else 2)

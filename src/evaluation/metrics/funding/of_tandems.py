@@ -1,4 +1,4 @@
-"""What was forwarded to and spent by each tandem, for the page that tells of one tandem alone."""
+"""What was forwarded to and spent by each tandem, for the page about one tandem."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ OWN = ("forwarded", "spent")
 
 
 def by_tandem(data: Data) -> Counts:
-    """Funds forwarded (repayments taken off) and spent, by tandem, in cents up to the date of the data.
+    """Funds forwarded (net of repayments) and spent, by tandem, in cents up to the date of the data.
 
-    An entry belongs to the tandem it names, else to the only one its organisation is in; what belongs to none is
-    missing of every tandem.
+    An entry belongs to the tandem it names, else to the only tandem of its organisation. ``missing`` is the number of
+    entries without a tandem, the same for every tandem.
     """
     parts = [part for part in (of_stage(data, stage) for stage in OWN) if part is not None]
     if not parts or not data.has("tandems"):

@@ -1,7 +1,7 @@
 """Whether the money of each organisation adds up: received, own and third-party funds, less expenses and repayments.
 
-The first recipient of a grant answers for what the others did with it. What is left must be 0 or more; where it is
-less, somebody has to explain it before the funder asks.
+The first recipient of a grant is responsible for what the others did with it. The remaining sum must be 0 or more;
+a negative one has to be explained before the funder asks.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ STATES = ("used", "left", "exceeded")
 def reconciliation(data: Data) -> Counts:
     """Received + own + third-party − expenses − repayments = remaining, by organisation, in cents.
 
-    Expenses from the grant are a column of their own beside all others, for few have those and all of the former: where
-    what few have may not be shown, the other is. Own and third-party funds are the payments booked as such; an
-    organisation without any has those expenses that name them. What an organisation of the project passes on is taken
-    off what it received.
+    Expenses from the grant and from other funds are two columns: few organisations have the latter, and where they must
+    be hidden, the former can still be shown. Own and third-party funds are the payments booked as such; for an
+    organisation without any, its expenses from such funds. What an organisation passes on is subtracted from what it
+    received.
     """
     if not (data.has("payments") and data.has("expenses")):
         table = "payments" if data.has("expenses") else "expenses"
@@ -57,14 +57,14 @@ def reconciliation(data: Data) -> Counts:
 def remaining_states(data: Data) -> Counts:
     """How many organisations have used all of their money, have some left, or have spent more than they had.
 
-    Whoever carries the project passes the money on and is none of them.
+    The organisation that runs the project passes the money on and is not counted.
     """
-    whole = reconciliation(data)
-    if whole.absent:
-        return empty_counts("remaining_states", table=whole.absent, unit="organisations", data=data)
-    left = whole.cells[whole.cells["flow"] == "remaining"].set_index("org_id")["value"]
+    balances = reconciliation(data)
+    if balances.absent:
+        return empty_counts("remaining_states", table=balances.absent, unit="organisations", data=data)
+    left = balances.cells[balances.cells["flow"] == "remaining"].set_index("org_id")["value"]
     state = left.map(lambda cents: "used" if cents == 0 else "left" if cents > 0 else "exceeded")
-    remaining = whole.records[(whole.records["flow"] == "remaining") & whole.records["organisation"].notna()]
+    remaining = balances.records[balances.records["flow"].eq("remaining") & balances.records["organisation"].notna()]
     carrier = register(data["organisations"], data.project).fitting(data.project.organisation)
     remaining = remaining[~remaining["org_id"].isin(carrier)]
     records = remaining.drop_duplicates("org_id")
@@ -78,7 +78,7 @@ def remaining_states(data: Data) -> Counts:
         pd.DataFrame({"base": [len(records)], "missing": [0]}),
         records,
         labels={"state": {state: data.words.say(f"remaining_states.{state}") for state in STATES}},
-        source=whole.source,
+        source=balances.source,
         data=data,
     )
 

@@ -11,10 +11,10 @@ from evaluation.metrics.funding.ledger import entries, expenses, sources
 
 
 def overhead(data: Data) -> Counts:
-    """What was spent on overhead, in cents, with the amount its share is taken of.
+    """What was spent on overhead, in cents; the base is the amount its share refers to.
 
     Which positions are overhead and what the base is (direct costs, all expenses, the grant) differ from funder to
-    funder and stand in the settings (``overhead``, ``overhead_base``); expenses of all funds count.
+    funder and are in the settings (``overhead``, ``overhead_base``); expenses of all funds count.
     """
     grant = data.project.grant
     if not grant.overhead or not data.has("expenses"):

@@ -75,7 +75,7 @@ def deviations(data: Data) -> Counts:
         source=sources(data, "budget", "expenses"),
         texts={
             "column": schema.TABLES["budget"].column(column).label(data.language),
-            "rule": _told(data, profile),
+            "rule": _rule_text(data, profile),
             "inside": _inside(data, profile),
         },
         data=data,
@@ -83,7 +83,7 @@ def deviations(data: Data) -> Counts:
 
 
 def deviation_states(data: Data) -> Counts:
-    """How many lines of the plan are in which state; a state no line is in stays with 0."""
+    """How many lines of the plan are in which state; 0 for a state without lines."""
     whole = deviations(data)
     if whole.absent:
         return empty_counts("deviation_states", table=whole.absent, data=data)
@@ -176,7 +176,7 @@ def _rule(data: Data) -> Profile:
 
 
 def _lacking(data: Data) -> str:
-    """The table or setting without which nothing can be compared, as the catalogue knows it."""
+    """The missing table or setting without which nothing can be compared (a key of the catalogue), or an empty text."""
     grant = data.project.grant
     if grant.financing == "fixed":
         return "fixed_sum"
@@ -185,13 +185,13 @@ def _lacking(data: Data) -> str:
     return next((table for table in ("budget", "expenses") if not data.has(table)), "")
 
 
-def _told(data: Data, profile: Profile) -> str:
+def _rule_text(data: Data, profile: Profile) -> str:
     balance = f" {data.words.say('deviation.balanced')}" if profile.must_balance else ""
     return data.words.say(f"deviation.rule_{profile.base}", percent=percent(data, profile.tolerance)) + balance
 
 
 def _inside(data: Data, profile: Profile) -> str:
-    """Under a rule for activities: how many of their positions are over their plan, which is told and not flagged."""
+    """Under a rule for activities: how many of their positions exceed the plan, which is no state of its own."""
     if profile.base != "activity":
         return ""
     planned, spent, keys = plan(data), compared(data), ["activity", "position"]

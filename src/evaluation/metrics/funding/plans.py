@@ -15,8 +15,8 @@ from evaluation.reading.tables import amounts
 def plan_actual(data: Data) -> Counts:
     """Plan and actual expenses by cost position, in cents, up to the date of the data.
 
-    The plan is the expense side of ``budget`` in force, the actual what is set against it under the rule
-    of the contract, else what was spent of all funds; a position of only one of them has 0 in the other.
+    The plan is the expense side of ``budget`` in force; the actual are the expenses that count under the rule of the
+    contract, else those from all funds. A position of only one of them has 0 in the other.
     """
     if not (data.has("budget") and data.has("expenses")):
         missing = "expenses" if data.has("budget") else "budget"

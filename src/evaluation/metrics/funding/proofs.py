@@ -1,4 +1,4 @@
-"""Proofs and vouchers as counts: which proof is where, which is late, which expense has no voucher to show."""
+"""Proofs and vouchers as counts: the state of each proof, and which expenses have a voucher."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ STATES = ("accepted", "checked", "objected", "submitted", "due", "late")
 
 
 def proof_states(data: Data) -> Counts:
-    """Proofs of use by where they are on the date of the data; each proof is in one state.
+    """Proofs of use by their state on the date of the data; each proof is in one state.
 
-    What came in or was checked later is not yet; a proof that has not come in is ``late`` once its due date is past,
-    ``due`` until then, and missing where no date is set. One that was objected to stays so until it is accepted.
+    Later dates do not count yet. A proof that was not received is ``late`` after its due date, ``due`` before it, and
+    missing without one. One that was objected to stays so until it is accepted.
     """
     if not data.has("proofs"):
         return empty_counts("proof_states", table="proofs", data=data)
@@ -26,7 +26,7 @@ def proof_states(data: Data) -> Counts:
 
 
 def vouchers(data: Data) -> Counts:
-    """Expenses that have a voucher to show and those that have none; not said is missing."""
+    """Expenses with and without a voucher; missing where it is not stated."""
     if not data.has("expenses"):
         return empty_counts("vouchers", table="expenses", data=data)
     spent = every_expense(data)

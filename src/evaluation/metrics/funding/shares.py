@@ -1,6 +1,6 @@
 """Which share of a tandem's money the MSO received: by tandem where all agreed, else in three bands.
 
-Equal shares are not the norm, need is; a line of reference is a line to look along and not a target.
+Need is the norm, not equal shares: the line of reference helps to compare and is no target.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The chain of the money, as of a date: granted, called down, forwarded, spent, submitted, accepted.
 
-The same six sums stand in every view of the money, so they are made in one place; burn rate and pass-through share are
-two of them as a part of the first.
+Every view of the money uses the same six sums, so they are computed in one place; burn rate and pass-through share are
+two of them divided by the first.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ RATES = {"spent": "burn_rate", "forwarded": "pass_through"}
 def chain(data: Data) -> Counts:
     """The chain granted → called down → forwarded → spent → submitted → accepted, in cents up to the date of the data.
 
-    Repayments are taken off what was forwarded, those to the funder off what was called down; what was paid from own
-    or other funds is not spent of the grant. A stage whose table the project does not have is left out. The statistics
-    are the burn rate and the pass-through share, each a part of what was granted.
+    Repayments are subtracted from what was forwarded, those to the funder from what was called down; payments from own
+    or other funds are not spent from the grant. A stage without its table is left out. The statistics are the burn rate
+    and the pass-through share, each a share of what was granted.
     """
     parts = {stage: part for stage in STAGES if (part := of_stage(data, stage)) is not None}
     if not parts:
@@ -98,9 +98,9 @@ def _rates(data: Data, cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
-    """The entries of one stage as records with their ``stage``; nothing where the project lacks the table.
+    """The entries of one stage as records with their ``stage``; ``None`` where the project lacks the table.
 
-    Where no row of the table tells the amounts of the stage they are unknown, and not 0.
+    Where no row of the table has an amount of the stage, it is unknown and not 0.
     """
     if stage == "granted":
         granted = data.project.granted
@@ -130,6 +130,6 @@ def of_stage(data: Data, stage: str) -> pd.DataFrame | None:
 
 
 def calls_down(data: Data) -> bool:
-    """Whether the payments of a project tell at any time what it called down or gave back."""
+    """Whether the payments of a project contain any call-down or repayment to the funder."""
     booked = payments(data)["flow"].isin(list(FLOWS["called_down"])).any()
     return bool(booked or (data["payments"]["type"] == "call_down").any())

@@ -55,7 +55,7 @@ def timely_use(data: Data) -> Counts:
         by=("use",),  # what one organisation alone gave back is its own amount
         labels={"use": {use: data.words.say(f"timely_use.{use}") for use in USES}},
         source=sources(data, "payments", "expenses"),
-        texts={"deadline": _told(data, profile), "share_of": data.words.say("stage.forwarded")},
+        texts={"deadline": _deadline_text(data, profile), "share_of": data.words.say("stage.forwarded")},
         data=data,
     )
 
@@ -137,7 +137,7 @@ def _pieces(rows: pd.DataFrame) -> list[_Piece]:
     return [piece for piece in pieces if piece.cents > 0]
 
 
-def _told(data: Data, profile: Profile) -> str:
+def _deadline_text(data: Data, profile: Profile) -> str:
     if profile.weeks:
         return data.words.say("timely_use.weeks", n=profile.weeks)
     return data.words.say("timely_use.months", n=profile.months)

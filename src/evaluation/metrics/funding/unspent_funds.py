@@ -1,7 +1,7 @@
-"""Computed unspent funds by kind of financing: what arithmetic says is left, without a legal claim.
+"""Computed unspent funds by kind of financing: arithmetic, no legal claim.
 
-The kinds differ in what the grant may cover of the eligible expenses. Every input is named and shown beside the
-result, because most questions of a funder are about an input.
+The kinds differ in what the grant may cover of the eligible expenses. Every input is shown with the result, because
+most questions of a funder are about an input.
 """
 
 from __future__ import annotations
@@ -88,14 +88,14 @@ def remaining(cents: dict[str, int], grant: Grant) -> int:
 
 
 def _inputs(data: Data) -> pd.DataFrame:
-    """The rows behind the inputs; own and third-party funds as booked, else as named by expenses."""
+    """The rows of the inputs; own and third-party funds as booked, else as stated by expenses."""
     paid, spent = payments(data), expenses(data)
     granted = pd.DataFrame({"amount": [data.project.granted]}, index=[0])
     signs = paid["flow"].map({"call_down": 1, "returned": -1})
     called = paid[signs.notna()].assign(amount=paid["amount"] * signs)
     parts = [
         entries(granted, "evaluation.toml", input="granted"),
-        entries(called, "payments", input="paid"),  # the project's own, and nobody's secret
+        entries(called, "payments", input="paid"),  # money of the project itself, of no single organisation
         entries(spent, "expenses", input="eligible", organisation=spent["org_id"]),
     ]
     parts += [contributed(paid, spent, funds, input=funds) for funds in ("own", "third_party")]
@@ -103,7 +103,7 @@ def _inputs(data: Data) -> pd.DataFrame:
 
 
 def _limit(data: Data, left: int) -> str:
-    """A sentence where what is left is within the minor amount of the settings; else nothing."""
+    """A sentence where the unspent funds are within the minor amount of the settings; else empty."""
     minor = data.project.grant.minor
     if not minor or not 0 < left <= minor:
         return ""

@@ -1,4 +1,4 @@
-"""When and where: the two days between which change is told, and what lies outside the core fields.
+"""When and where: the two days that are compared, and what is outside the core fields.
 
 MSO are mostly seen in a few fields (``core_fields`` in the settings). Mainstreaming is everywhere else, so whatever is
 counted before and after is also counted inside and outside these fields.
@@ -37,7 +37,7 @@ def key_dates(data: Data) -> KeyDates | None:
 
 
 def no_side(data: Data) -> str:
-    """Why nobody knows which organisations are MSO (``absent.…``); nothing where it is told of some."""
+    """Why it is unknown which organisations are MSO (``absent.…``); empty where it is known of some."""
     if not data.has("organisations"):
         return "organisations"
     return "org_sides" if data["organisations"]["side"].isna().all() else ""

@@ -33,8 +33,8 @@ def advice(data: Data) -> Counts:
     """Sessions held and cancelled up to the date of the data; those without a day or a tandem are missing.
 
     Where the table never says whether a session was held, none is counted as cancelled, and ``cancelled`` is left out.
-    ``statistics``: ``total_hours`` of the sessions held; where the length of some is not told, ``timed_hours`` of the
-    ``timed_contacts`` others. By tandem, as a median: ``median_hours`` (where all lengths are told),
+    ``statistics``: ``total_hours`` of the sessions held; where the length of some is unknown, ``timed_hours`` of the
+    ``timed_contacts`` others. By tandem, as a median: ``median_hours`` (where all lengths are known),
     ``median_contacts`` (days with a session) and ``median_gap_days`` (the median gap between its contacts).
     """
     if not data.has("advice"):
@@ -179,7 +179,7 @@ def steps_reached(data: Data) -> Counts:
     rows = rows[rows["step"].isin(STEPS) & rows["state"].isin(["done", "partly", "overdue", "not_due"])]
     missing = int(rows["tandem_id"].isna().sum())
     rows = rows.dropna(subset=["tandem_id"]).sort_values(["tandem_id", "step"], kind="stable")
-    states_of = rows.groupby(["tandem_id", "step"])["state"].transform(_together)
+    states_of = rows.groupby(["tandem_id", "step"])["state"].transform(_state_of_step)
     first = rows[~rows.duplicated(["tandem_id", "step"])]
     dimensions = {"tandem_id": first["tandem_id"], "step": first["step"], "state": states_of[first.index]}
     titles = titles_of(data)
@@ -201,8 +201,8 @@ def steps_reached(data: Data) -> Counts:
     )
 
 
-def _together(found: pd.Series) -> str:
-    """What several milestones of a step come to."""
+def _state_of_step(found: pd.Series) -> str:
+    """The state of a step with several milestones."""
     there = set(found)
     if there == {"done"}:
         return "done"

@@ -1,4 +1,4 @@
-"""Who registered for the event and who came. Whoever came without registering stands apart, not in the base."""
+"""Who registered for the event and who came. People who came without registering are not in the base."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ PRESENCE = ("attended", "absent", "cancelled", "unknown", "walk_in")
 def registrations(data: Data) -> Counts:
     """People by what became of their registration up to the date of the data; base: registered before the event's day.
 
-    ``walk_in``: came, and was written down on the day itself. ``unknown``: nothing was told on whether they came. What
-    the table never tells, as nobody can before the event, is left out. ``statistics``: ``attendance``, all who came by
-    all who registered before; with walk-ins it can exceed 1.
+    ``walk_in``: came, and was registered on the day itself. ``unknown``: nobody noted whether they came. States that
+    the table never has, as before the event, are left out. ``statistics``: ``attendance``, all who came divided by all
+    who registered before; with walk-ins it can exceed 1.
     """
     if not data.has("registrations"):
         return empty_counts("registrations", table="registrations", unit="persons", data=data)
@@ -78,7 +78,7 @@ def _presence(data: Data, rows: pd.DataFrame) -> pd.Series:
 
 
 def _possible(data: Data, rows: pd.DataFrame) -> dict[str, str]:
-    """What can have become of registrations, with its label: without what the table never tells."""
+    """The states a registration can have, with their labels; without those the table never has."""
     unknown = {"cancelled"} if rows["cancelled"].isna().all() else set()
     unknown |= {"attended", "absent", "walk_in"} if _ahead(data) or rows["attended"].isna().all() else set()
     return {name: data.words.say(f"presence.{name}") for name in PRESENCE if name not in unknown}

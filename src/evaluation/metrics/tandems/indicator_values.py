@@ -148,8 +148,8 @@ def _indicator(data: Data, row: Mapping[str, object]) -> Counts:
     weight = data.weight_of(known) if formula.table == "answers" else ""
     if weight and formula.function != "share":
         return _described(data, row, empty_counts("indicator", table="weighted", data=data))
-    behind = _middle(formula, known)
-    counts = _counted(data, formula, behind, part[behind.index], missing=int(open_.sum()))
+    middle = _middle(formula, known)
+    counts = _counted(data, formula, middle, part[middle.index], missing=int(open_.sum()))
     value = _value(formula, known, part[known.index])
     if weight:
         counts = _weighted(data, counts, known["weight"], weight)
@@ -226,7 +226,7 @@ def _money(column: object) -> bool:
 
 
 def _middle(formula: Formula, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows behind a value: the median of amounts is that of one or two, and has to pass as what they have."""
+    """The rows of a value: the median of amounts is that of one or two rows, whose rules apply to it."""
     if formula.function != "median" or not formula.is_money:
         return rows
     ordered = rows.sort_values(str(formula.column), kind="stable")
@@ -244,7 +244,7 @@ def _value(formula: Formula, rows: pd.DataFrame, part: pd.Series) -> float:
 
 
 def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, *, missing: int) -> Counts:
-    """The rows behind a value as counts of the class they belong to."""
+    """The rows of a value as counts of their class."""
     survey = formula.table in formulas.SURVEYS
     money = formula.is_money or bool(formula.named & SINGLE)
     own = rows.get("org_id", rows.get("tandem_id"))
@@ -310,7 +310,7 @@ def _described(
 
 
 def _declared(data: Data, value: float, *, cents: bool) -> str:
-    """A declared value as it is shown: it comes from the settings of the project and is no result."""
+    """A declared value as it is shown; it is stated by the project and no result."""
     if math.isnan(value):
         return wording.MISSING
     return (

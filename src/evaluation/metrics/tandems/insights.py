@@ -44,9 +44,9 @@ def obstacles(data: Data) -> Counts:
 
 
 def obstacles_overcome(data: Data) -> Counts:
-    """Obstacles by topic, overcome, partly or not; topics in order of size. Where either is not told they are missing.
+    """Obstacles by topic, overcome, partly or not; topics in order of size. Missing: without topic or outcome.
 
-    Counted are all that were written down, also those whose wording is not approved: a count tells no wording.
+    All are counted, also those whose wording is not approved: a count shows no wording.
     """
     if not data.has("insights"):
         return empty_counts("obstacles_overcome", table="insights", data=data)

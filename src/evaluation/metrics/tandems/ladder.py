@@ -1,7 +1,7 @@
 """The way of MSO into funding: from not sought to granted as mainstream funding, with refusals apart, and where.
 
 An organisation stands on the highest step of its applications. A refusal is no step: it is where exclusion shows, and
-is counted by itself. What is not told for "after" is not taken over from "before".
+is counted separately. A status that is missing for "after" is not taken from "before".
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ KEY = ["org_id", "funder", "field"]  # one way into funding: who asks whom, for 
 def funding_ladder(data: Data) -> Counts:
     """MSO by the highest step they stand on, before and after; ``refused`` are those with nothing but refusals.
 
-    Missing are organisations of which nothing is told for one of the two dates, once for each date.
+    Missing are organisations without a status on one of the two dates, once for each date.
     """
     days = _days(data)
     if days is None:
@@ -46,7 +46,7 @@ def funding_ladder(data: Data) -> Counts:
 def funding_moves(data: Data) -> Counts:
     """MSO that stand higher, equally high or lower than before, were refused, or came back after a refusal.
 
-    Only organisations told of for both dates are in the base, the others are missing.
+    Only organisations with a status on both dates are in the base, the others are missing.
     """
     days = _days(data)
     if days is None:
@@ -61,7 +61,7 @@ def funding_moves(data: Data) -> Counts:
 
 
 def funding_paths(data: Data) -> Counts:
-    """From which status to which: MSO by their highest step before and after; told of once is missing."""
+    """From which status to which: MSO by their highest step before and after; missing without one of the two."""
     days = _days(data)
     if days is None:
         return empty_counts("funding_paths", table=_absent(data), unit="organisations", data=data)
@@ -75,7 +75,7 @@ def funding_paths(data: Data) -> Counts:
 
 
 def _both_dates(data: Data, days: KeyDates) -> tuple[pd.DataFrame, int]:
-    """MSO told of for both dates with ``status_before`` and ``status``, and how many are told of for one alone."""
+    """MSO with a status on both dates (``status_before``, ``status``), and the number of those with only one."""
     before, after = (_highest(rows) for rows in statuses(data, days).values())
     both = after.merge(before[["org_id", "status"]], on="org_id", suffixes=("", "_before")).set_index(
         after.index[after["org_id"].isin(before["org_id"])]
@@ -87,7 +87,7 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
     """What is granted to an MSO: the mean of the three (of an even number four) in the middle, in cents.
 
     Neither the sum, of which one large grant would be nearly all, nor the median, which is the grant of one or two.
-    Amounts of one organisation are added up first; missing are those of which no amount is told.
+    Amounts of one organisation are added up first; missing are those without an amount.
     """
     days = _days(data)
     if days is None:
@@ -115,9 +115,9 @@ def funding_amounts(data: Data, *, moment: str = "after") -> Counts:
 
 
 def statuses(data: Data, days: KeyDates) -> dict[str, pd.DataFrame]:
-    """The last status of each way into funding up to "before", and of those told of since, up to "after".
+    """The last status of each application up to "before", and of those with a later row, up to "after".
 
-    Funders and fields that differ in spelling alone are one: two spellings of a grant are no two grants.
+    Funders and fields that differ only in spelling are one: two spellings of a grant are one grant.
     """
     rows = data["funding_status"].dropna(subset=["org_id", "status", "date"])
     rows = rows[rows["org_id"].map(side_of(data["organisations"])) == "mso"]
@@ -150,14 +150,14 @@ def _days(data: Data) -> KeyDates | None:
 
 
 def _absent(data: Data) -> str:
-    """What is needed to tell before from after and is not there."""
+    """What is missing for a comparison of before and after (a table or a key of the catalogue)."""
     if not data.has("funding_status"):
         return "funding_status"
     return no_side(data) or ("" if key_dates(data) else no_key_dates(data))
 
 
 def _highest(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row an organisation, the one with its highest step; a refusal only where there is nothing else."""
+    """One row for each organisation, with its highest step; a refusal only where there is nothing else."""
     return rows.sort_values("rank", ascending=False, kind="stable").drop_duplicates("org_id").sort_index()
 
 

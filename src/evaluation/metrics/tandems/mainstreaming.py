@@ -101,7 +101,7 @@ def seats_by_role(data: Data) -> Counts:
 
 
 def new_seats_mainstream(data: Data) -> Counts:
-    """How many of the seats MSO gained are in mainstream structures; committees where that is not told are missing."""
+    """How many of the seats MSO gained are in mainstream structures; committees where that is unknown are missing."""
     days = _days(data)
     if days is None:
         return empty_counts("new_seats_mainstream", table=_absent(data), data=data)
@@ -146,7 +146,7 @@ def _days(data: Data) -> KeyDates | None:
 
 
 def _absent(data: Data) -> str:
-    """What is needed to tell before from after and is not there."""
+    """What is missing for a comparison of before and after (a table or a key of the catalogue)."""
     if not data.has("memberships"):
         return "memberships"
     return no_side(data) or ("" if key_dates(data) else no_key_dates(data))
@@ -161,7 +161,7 @@ def _records(pairs: pd.DataFrame, **dimensions: object) -> pd.DataFrame:
 
 
 def _bases(data: Data, pairs: pd.DataFrame, days: KeyDates) -> pd.DataFrame:
-    """By side the seats told of, and as missing those without a first day or held only between the two dates."""
+    """By side the number of seats, and as missing those without a first day or held only between the two dates."""
     rows = data["memberships"]
     between = (rows["start"] > days.before) & (rows["end"] < days.after)
     unclear = rows[rows["start"].isna() | between].drop_duplicates(["org_id", "committee_id"])

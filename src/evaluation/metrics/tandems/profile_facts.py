@@ -1,4 +1,4 @@
-"""What a page about one tandem tells: who it is, what was done, what was reached, what its people wish to pass on.
+"""The facts of a page about one tandem: who it is, what was done, what was reached, what its people pass on.
 
 The facts of the page are one result, so that whether a tandem may be shown is decided once for all of them. They are
 counts of which the project's totals are published as well, so consent could be undone by subtraction; the dates and the
@@ -32,13 +32,13 @@ def profile(data: Data) -> Counts:
     ``field``, ``status``, ``continuation``: the item is the answer; ``sessions`` (held), ``topics`` (of sessions held),
     ``contributions`` (of the MSO, type and topic), ``milestones`` (by state), ``reached`` (titles of those done),
     ``seats_gained``, ``seats_kept``, ``seats_lost`` (of the MSO; the item is the committee with its field) and
-    ``funding_before``, ``funding_after`` (highest step of the MSO). What a tandem has none of is left out.
-    ``statistics``, by tandem: ``total_hours`` of the sessions held whose length is told.
+    ``funding_before``, ``funding_after`` (highest step of the MSO). Facts without entries are left out.
+    ``statistics``, by tandem: ``total_hours`` of the sessions held whose length is known.
     """
     if not data.has("tandems"):
         return empty_counts("profile", table="tandems", data=data)
     titles = titles_of(data)
-    records = pd.concat([_told(data), _done(data), *_reached(data)])
+    records = pd.concat([_overview(data), _done(data), *_reached(data)])
     records = records[records["tandem_id"].isin(titles) & records["item"].notna()]
     keys = ["tandem_id", "subject", "item"]
     cells = records.groupby(keys, sort=False, observed=True)["value"].sum().reset_index()
@@ -128,8 +128,8 @@ def lessons(data: Data) -> Counts:
     )
 
 
-def _told(data: Data) -> pd.DataFrame:
-    """What the table of tandems says itself: field of work, status, continuation."""
+def _overview(data: Data) -> pd.DataFrame:
+    """From the table of tandems: field of work, status, continuation."""
     rows = current(data["tandems"])
     parts = [_records(rows, "tandems", "field", rows["field"])]
     parts += [
@@ -201,7 +201,7 @@ def _hours(data: Data) -> pd.DataFrame:
 
 
 def _joined(first: pd.Series, second: pd.Series) -> pd.Series:
-    """``type: topic``, or the one of them that is there."""
+    """``type: topic``, or the only one of them."""
     both = first.astype(object) + ": " + second.astype(object)
     return both.fillna(first.astype(object)).fillna(second.astype(object))
 

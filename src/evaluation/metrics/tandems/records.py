@@ -1,7 +1,6 @@
-"""From rows of a table to counted facts: records that know where they came from, cells with base and labels.
+"""From rows of a table to counted facts: records with their origin, cells with base and labels.
 
-Every metric of this package differs in which rows it takes and what it calls them; how these become ``Counts`` is the
-same for all and stands here once.
+The metrics of this package differ in which rows they count and by what; how rows become ``Counts`` is the same.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Levels = Mapping[str, Mapping[str, str]]
 def recorded(
     rows: pd.DataFrame, table: str, dimensions: Mapping[str, object], *, organisation: str = "", tandem: str = ""
 ) -> pd.DataFrame:
-    """One record a row of ``table``; ``organisation`` and ``tandem`` name the columns that say whose it is."""
+    """One record for each row of ``table``; ``organisation`` and ``tandem`` name the columns of its contributors."""
     return pd.DataFrame(
         {
             **dimensions,
@@ -52,7 +51,7 @@ def counted(
 ) -> Counts:
     """The counts of ``records``: a cell for every combination of ``levels`` (dimension → its values with labels).
 
-    The base is the sum of the cells, by group of ``by``; ``bases`` gives another. ``missing``: what belongs to no cell.
+    The base is the sum of the cells, by group of ``by``; ``bases`` gives another. ``missing``: rows in no cell.
     """
     dimensions = tuple(levels)
     cells = cells_of(records, dimensions, levels={dimension: list(known) for dimension, known in levels.items()})
