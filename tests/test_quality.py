@@ -65,6 +65,20 @@ def test_answers_that_a_reader_quotes_are_in_the_findings_and_not_in_the_report(
     assert "Muster" not in told
 
 
+@pytest.mark.parametrize("rule", ["total_agrees", "total_differs"])
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [("Summe", "Summe"), ("Gesamt:", "Gesamt:"), ("Gesamt fand Frau Muster", "…"), ("Muster Summe", "…")],
+)
+def test_the_label_of_a_total_row_is_told_where_it_is_no_more_than_a_word_for_one(
+    rule: str, label: str, shown: str
+) -> None:
+    told = rows(quality.findings(factories.data(findings=[replace(SUM, rule=rule, hint=label)]), id="x"))[0][2]
+    assert f"„{shown}“" in told
+    assert "Muster" not in told
+    assert "184" in told
+
+
 @pytest.mark.parametrize("key", list(QUOTING))
 def test_each_note_that_quotes_cells_has_a_place_for_them(key: str) -> None:
     for language in ("de", "en"):

@@ -20,6 +20,7 @@ from evaluation.findings.checks import TOTALS, Finding, listed
 from evaluation.language import folding, wording
 from evaluation.project import schema
 from evaluation.reading.cleaning.organisations import tandem_of
+from evaluation.reading.tables.totals import TOTAL
 
 MOST = 200  # findings that are listed; all are in findings.xlsx
 ABOUT_CELLS = ("unknown_", "pairing.", "matching.answers_")  # rules that quote cells also where they name no row
@@ -157,6 +158,8 @@ def _general(finding: Finding, language: str) -> str:
     """The sentence of a finding without the content of the cell, which may be about a person."""
     if finding.rule == "file_note":
         return replace(finding, accepted=finding.accepted and "…").sentence(language)
+    if finding.rule in ("total_agrees", "total_differs") and not TOTAL.fullmatch(finding.hint.strip(" :")):
+        return replace(finding, hint="…").sentence(language)  # more than a word for a sum may be about a person
     if finding.rule in TOTALS or not (finding.row or finding.rule.startswith(ABOUT_CELLS)):
         return finding.sentence(language)
     if finding.rule.startswith("matching."):  # the value is a question
