@@ -225,7 +225,7 @@ def _same_survey(inspected: InspectedTable, path: Path, structure: Path | None) 
         (["Org-Nr.;Name;Typ;Mitglied", "O1;A;MSO;ja", "O2;B;MSO;x", "O3;C;MSO;weiß nicht", "O4;D;MSO;vielleicht"], 4),
         (["F1;F2", "1;5", "2;NA", "3;4", "4;3", "5;2", "1;1", "NA;2", "3;3", "2;1", "5;5", "4;4"], 2),
         (["Wie gut?;Kommentar", "1;-", "2;gut", "3;k. A.", "2;schön", "1;-", "-;nichts", "3;so", "2;da"], 2),
-        (["Wie gut?;Alter", "1.0;34", "2.0;35", "3.0;66", "1.0;35", "2.0;44", "3.0;18"], 3),
+        (["Wie gut?;Alter", "1.0;34", "2.0;35", "3.0;66", "1.0;35", "2.0;44", "3.0;18"], 2),
         (["Wie oft?;;;Sonst?", "Mail;Brief;Rad;Text", "a;b;a;u", "b;a;b;v", "a;b;b;w", "b;a;a;x", "a;a;b;x"], 4),
     ],
 )

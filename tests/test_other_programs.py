@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from evaluation.reading.surveys.programs import read_answers
@@ -145,3 +146,68 @@ def test_other_blocks_are_no_boxes(tmp_path: Path, headings: str, rows: list[str
 def test_start_and_status_are_questions_where_no_program_is_known(tmp_path: Path) -> None:
     given = survey(tmp_path, "id;start;Status", "1;gut;neu", "2;gut;alt", "3;mittel;neu", "4;mittel;alt")
     assert items(given) == ["start", "Status"]
+
+
+def column(given: Survey, place: int = 0) -> tuple[str, dict[str, int]]:
+    """The type of an item and how often each value was given."""
+    item = given.items.iloc[place]
+    long = answers_long(given)
+    return item["type"], long.loc[long["item"] == item["item"], "value"].value_counts().to_dict()
+
+
+def test_whole_numbers_written_with_a_nought_behind_the_point_are_whole(tmp_path: Path) -> None:
+    given = survey(tmp_path, "id;Wie gut?", "1.0;1.0", "2.0;", "3.0;4.0", "4.0;4.0", "5.0;2.0", "6.0;2.0", "7.0;1.0")
+    assert column(given) == ("scale", {"4": 2, "2": 2, "1": 2})
+    assert given.raw.cells["id"].tolist() == list("1234567")
+    tenths = survey(tmp_path, "id;Note", "1;1.0", "2;1.3", "3;2.0", "4;1.3")
+    assert column(tenths) == ("number", {"1.3": 2, "1.0": 1, "2.0": 1})
+
+
+LISTS = ("Beratung", "Raum", "Beratung§Raum", "Material", "Raum§Material", "Raum", "Beratung§Material")
+
+
+@pytest.mark.parametrize(
+    ("headings", "mark"),
+    [
+        ("Code;Ort", "; "),
+        ("Code;Ort", "|"),
+        ("Code;Ort", "\n"),
+        ("ResponseId;RecordedDate", ","),
+        ("_uuid;_submission_time", " "),
+    ],
+)
+def test_several_answers_in_one_cell_are_boxes_and_it_is_asked(tmp_path: Path, headings: str, mark: str) -> None:
+    rows = [f'{n};x;"{cell.replace("§", mark)}"' for n, cell in enumerate(LISTS)]
+    given = survey(tmp_path, f"{headings};Was hilft?", *rows)
+    assert ticked(given) == {"Beratung": (3, 7), "Material": (3, 7), "Raum": (4, 7)}
+    assert "Beratung; Material; Raum" in said(given, "list_answers")
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        ("Code;Ort", ("Ja, klar", "Ja, gern", "Nein", "Ja, klar", "Nein", "Ja, gern", "Nein")),
+        ("Code;Ort", ("Haus Nord", "Haus Süd", "Haus", "Haus", "Haus Süd", "Haus Nord", "Haus")),
+        (
+            "_uuid;_submission_time",
+            ("Haus Nord", "Haus Süd", "Haus Süd", "Haus Nord", "Haus Nord", "Haus Süd", "Laden"),
+        ),
+        ("_uuid;_submission_time", ("gut", "sehr gut", "schlecht", "sehr schlecht", "gut", "sehr gut", "schlecht")),
+        ("Code;Ort", ("Gut; weil neu", "Gut", "Zu laut; zu lang", "Nichts", "Alles; wirklich", "Mehr davon", "Danke")),
+    ],
+)
+def test_a_sign_inside_an_answer_makes_no_list(tmp_path: Path, headings: str, cells: tuple[str, ...]) -> None:
+    given = survey(tmp_path, f"{headings};Was?", *[f'{n};x;"{cell}"' for n, cell in enumerate(cells)])
+    assert ticked(given) == {}
+    assert {"comma", "list_answers"} & set(notes(given)) == set()
+
+
+def test_answers_that_may_be_one_or_two_are_asked_about_until_a_codebook_names_them(tmp_path: Path) -> None:
+    cells = ("Beratung vor Ort", "Raum", "Beratung vor Ort Raum", "Raum", "Beratung vor Ort", "Raum")
+    given = survey(tmp_path, "_uuid;Was?", *[f"{n};{cell}" for n, cell in enumerate(cells)])
+    assert column(given)[0] == "text"
+    assert "comma" in notes(given)
+    labels = ["Beratung vor Ort", "Raum"]
+    empty = dict.fromkeys(("question", "question_text", "text", "scale", "missing", "rank"))
+    book = pd.DataFrame({"item": "Was?", "answer_code": ["1", "2"], "answer": labels, "type": "multiple", **empty})
+    assert ticked(read_answers(tmp_path / "a.csv", book=book)) == {"Beratung vor Ort": (3, 6), "Raum": (4, 6)}

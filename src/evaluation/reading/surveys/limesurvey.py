@@ -8,7 +8,7 @@ counts as finished where it has a date of submission: anonymous surveys write 19
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,14 @@ from evaluation import reading
 from evaluation.language import parsing
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.raw import Excluded, Note, RawTable
-from evaluation.reading.surveys.codebook import with_codebook
+from evaluation.reading.surveys.codebook import entries_of, entry_for, with_codebook
 from evaluation.reading.surveys.inferred import infer_items, scales_or_codes, settled
+from evaluation.reading.surveys.lists import Lists, lists_of_others, with_boxes
 from evaluation.reading.surveys.lss import Structure, read_structure, without_marks
-from evaluation.reading.surveys.other_programs import called, finished, program_of, trial_notes
+from evaluation.reading.surveys.other_programs import Program, called, finished, program_of, trial_notes
 from evaluation.reading.surveys.periods import PLACEHOLDER, two_periods
 from evaluation.reading.surveys.personal import without_items, without_personal
-from evaluation.reading.surveys.questionnaire import alike, fold, items_of, match_columns
+from evaluation.reading.surveys.questionnaire import Item, alike, fold, items_of, match_columns
 from evaluation.reading.surveys.responses import (
     Survey,
     answers_long,
@@ -106,7 +107,7 @@ def export(
     raws = reading.read(path, header_rows=header_rows, keep_rows=True, **options)
     if len(raws) > 1:
         raise EvaluationError("which_sheet", file=path.name, sheets=", ".join(str(raw.sheet) for raw in raws))
-    return _without_keyless(_without_summaries(_without_marks(as_text(raws[0]))), people)
+    return _without_keyless(_without_summaries(_without_marks(_whole(as_text(raws[0])))), people)
 
 
 def _without_keyless(raw: RawTable, people: Collection[str]) -> RawTable:
@@ -195,6 +196,16 @@ def _is_summary(row: list[str]) -> bool:
     return rest and SUMMARY.fullmatch(given[0]) is not None
 
 
+def _whole(raw: RawTable) -> RawTable:
+    """The table with 4 for ``4.0`` in columns of which each number is written so, as programs do beside empty cells."""
+    cells = raw.cells.copy()
+    for heading, column in raw.cells.items():
+        given = [text for text in column.unique() if re.fullmatch(r"-?\d+([.,]\d+)?", text)]
+        if given and all(text.endswith(".0") for text in given):
+            cells[heading] = column.str.replace(r"^(-?\d+)\.0$", r"\1", regex=True)
+    return replace(raw, cells=cells)
+
+
 def _without_marks(raw: RawTable) -> RawTable:
     """The table without the HTML that a program left in headings and answers; equal headings stay apart by a number."""
     seen: dict[str, str] = {}
@@ -240,13 +251,17 @@ def survey_in(
     raw = without_personal(raw, texts, known=known, used=aside, codes=people)
     apart = {respondent, *people, *aside, *system}
     columns = [heading for heading in raw.cells.columns if heading not in apart and not _is_system(heading)]
+    lists: dict[str, Lists] = {}
+    inferred: dict[str, Item] = {}
     if structure is None:
         boxes = split_boxes(raw, columns)
         plain = [heading for heading in columns if heading not in {*boxes.items, *boxes.joined}]
         inferred = {**infer_items(raw.cells[plain]), **boxes.items}
-        found, notes = with_codebook({heading: inferred[heading] for heading in columns if heading in inferred}, book)
+        lists, inferred, doubts = _lists(raw, inferred, book, program)
+        left = [heading for heading in columns if heading in inferred and heading not in lists]
+        found, notes = with_codebook({heading: inferred[heading] for heading in left}, book)
         found, said = settled(found, raw)
-        notes += [*boxes.notes, *said, *scales_or_codes(found, raw.cells)]
+        notes += [*boxes.notes, *doubts, *said, *scales_or_codes(found, raw.cells)]
     else:
         asked = items_of(structure)
         answers = {heading: {bare(cell) for cell in raw.cells[heading].unique()} for heading in columns}
@@ -256,14 +271,38 @@ def survey_in(
         for heading, (codes, own) in unsure.items():
             key = "alike_in_structure" if own is not None else "alike_left_out"
             notes.append(column_note(key, raw, heading, items=", ".join(codes)))
-        left = (heading for heading in columns if heading not in found and heading not in unsure)
-        notes += [column_note("unmatched_column", raw, heading) for heading in left]
+        strangers = (heading for heading in columns if heading not in found and heading not in unsure)
+        notes += [column_note("unmatched_column", raw, heading) for heading in strangers]
     raw, found = without_items(raw, found)
     if respondent is None and not people:
         respondent, note = telling_apart(raw, [heading for heading in columns if heading in raw.cells.columns])
         notes.append(note)
         found.pop(respondent or "", None)
-    return survey_of(replace(raw, notes=(*raw.notes, *notes)), found, respondent, complete=complete)
+    raw, ticks = with_boxes(replace(raw, notes=(*raw.notes, *notes)), lists, inferred)
+    places = {heading: place for place, heading in enumerate(raw.cells.columns)}
+    found = dict(sorted({**found, **ticks}.items(), key=lambda pair: places[pair[0]]))
+    return survey_of(raw, found, respondent, complete=complete)
+
+
+def _lists(
+    raw: RawTable, items: Mapping[str, Item], book: pd.DataFrame | None, program: Program | None
+) -> tuple[dict[str, Lists], dict[str, Item], list[Note]]:
+    """The columns with several answers in one cell, the items as they are then, and what is to be said."""
+    entries = entries_of(book)[0] if book is not None and not book.empty else []
+    lists: dict[str, Lists] = {}
+    found = dict(items)
+    notes: list[Note] = []
+    for heading, item in items.items():
+        entry = entry_for(heading, item, entries)
+        known, blanks = program is not None, program is not None and program.blanks
+        listed, told = lists_of_others(raw.cells[heading], item, entry, known=known, blanks=blanks)
+        if listed is not None:
+            lists[heading] = listed
+            found[heading] = replace(item, code=entry.code if entry else item.code)
+        elif told:
+            found[heading] = replace(item, type="text", choices=())
+        notes += [column_note(key, raw, heading, value=value) for key, value in told]
+    return lists, found, notes
 
 
 def moments(raw: RawTable) -> list[str]:

@@ -33,6 +33,7 @@ class Program:
     finished: str = r"(?!)"
     trial: str = r"(?!)"  # the column that tells a try from an answer
     trials: str = r"(?!)"  # and what stands there
+    blanks: bool = False  # part several answers in one cell
 
 
 PROGRAMS = (
@@ -44,6 +45,7 @@ PROGRAMS = (
         r"|phonenumber|email|_geolocation|DeviceID|.*_(latitude|longitude|altitude|precision)",
         system=r"_.*|start|end|today|audit|(meta[/-])?(instanceID|instanceName|rootUuid|deprecatedID|audit)|formhub[/-]uuid"
         r"|KEY|SubmissionDate|ReviewState|Status|AttachmentsPresent|AttachmentsExpected|FormVersion|Edits",
+        blanks=True,
     ),
     Program(
         marks=(("Respondent ID", "Collector ID"), ("respondent_id", "collector_id"), ("Befragten-ID", "Collector-ID")),
@@ -62,7 +64,7 @@ PROGRAMS = (
         r"|distribution ?channel|user ?language|.*_(first click|last click|page submit|click count)",
         finished="finished",
         trial="status|response type",
-        trials=r"survey (preview|test)|(1|2|9|12|17|40)",
+        trials=r"survey (preview|test)|1|2|9|17",
     ),
     Program(  # SoSci
         marks=(("CASE", "QUESTNNR"), ("CASE", "STARTED", "LASTDATA"), ("INTERVIEW", "QUESTNNR")),
@@ -90,11 +92,13 @@ PROGRAMS = (
             ("record_id", "redcap_event_name"),
             ("record_id", "redcap_survey_identifier"),
             ("record_id", FORMS),
+            ("Record ID", "Complete?"),
         ),
-        respondent="record_id",
+        respondent="record[_ ]id",
         moments=r".+_timestamp",
-        personal="redcap_survey_identifier",
-        system=r"redcap_(data_access_group|repeat_instrument|repeat_instance)|.+_timestamp|.+_complete",
+        personal="redcap_survey_identifier|survey identifier",
+        system=r"redcap_(data_access_group|repeat_instrument|repeat_instance)|.+_timestamp|.+_complete"
+        r"|complete\?|survey (timestamp|identifier)|repeat instrument|repeat instance|data access group",
     ),
     Program(
         marks=(("#", "Network ID"), ("#", "Submit Date (UTC)"), ("Response Type", "Submit Date (UTC)")),
@@ -112,7 +116,7 @@ def program_of(headings: Iterable[str]) -> Program | None:
     REDCap begins with ``record_id`` and has a column ``…_complete`` for each form.
 
     >>> program_of(["start", "end", "Frage"]), program_of(["record_id", "a_complete"]).respondent
-    (None, 'record_id')
+    (None, 'record[_ ]id')
     """
     listed = list(headings)
     told = {heading.casefold() for heading in listed}

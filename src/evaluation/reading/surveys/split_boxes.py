@@ -26,6 +26,7 @@ _HEADINGS = (
     re.compile(r"(?P<stem>.+?)\s*\[\s*(?P<part>[^\[\]]+)\]"),
     re.compile(r"(?P<stem>.+)/(?P<part>[^/]+)"),
     re.compile(r"(?P<stem>.+)_(?P<part>\d+)"),
+    re.compile(r"(?P<stem>.+?)(:| [-–])\s+(?P<part>.+)"),
 )
 _CERTAIN = 2  # of these forms of headings, the first, that no other question has
 _OTHER = re.compile(r"(sonstige|andere|other|weitere)", re.IGNORECASE)
@@ -94,7 +95,7 @@ def _groups(columns: Sequence[str]) -> Iterator[_Group]:
 
 
 def _given(cell: str) -> str:
-    text = re.sub(r"^([01])\.0$", r"\1", str(cell).strip())  # as statistics programs write it beside empty cells
+    text = str(cell).strip()
     return "" if parsing.missing_kind(text, source="limesurvey") is not None else text
 
 
@@ -150,10 +151,9 @@ def _say_themselves(group: _Group, found: Found) -> bool:
 def _choices(yes: frozenset[str]) -> tuple[Choice, ...]:
     """The answers of a box, which may be written by any of these words."""
     ticked, empty = BOX
-    no = ("1",) if yes == {"2"} else (*sorted(NOT_TICKED - yes), "0.0")
-    also = ("1.0",) if "1" in yes else ()
+    no = ("1",) if yes == {"2"} else sorted(NOT_TICKED - yes)
     return (
-        replace(ticked, spellings=(*ticked.spellings, *sorted(yes), *also)),
+        replace(ticked, spellings=(*ticked.spellings, *sorted(yes))),
         replace(empty, spellings=(*empty.spellings, *no)),
     )
 
