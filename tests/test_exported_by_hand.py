@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import html
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from notebook_cells import COVER, SENTENCE, code, prose, read, shown
@@ -14,7 +15,11 @@ from evaluation.content import statements
 from evaluation.content.model import Chart, Content, Series
 from evaluation.data import open_project
 from evaluation.disclosure import publish
+from evaluation.exporting.exporter import ReportExporter
 from evaluation.exporting.html import HtmlReport
+from evaluation.exporting.pdf import PdfReport
+from evaluation.exporting.slides import Slides
+from evaluation.exporting.word import WordReport
 from evaluation.language import wording
 from evaluation.language.errors import EvaluationError
 from evaluation.metrics import tandems
@@ -116,3 +121,40 @@ def test_amounts_that_were_typed_are_among_what_a_build_searches() -> None:
         "typed": [1_234_56],
         "zelle": [200],
     }
+
+
+SERVER = {"config_dir": ""}  # what JupyterLab's server says beside the folder
+COMMAND = {"config_dir": "", "unique_key": "notebook"}
+EMPTY = new_notebook(cells=[code(id="cover")])
+NO_SLIDES = new_notebook(cells=[code(shown(COVER), shown(SENTENCE), id="cover")])
+
+
+@pytest.mark.parametrize("exporter", [HtmlReport, PdfReport, WordReport, Slides])
+def test_jupyterlab_gets_a_page_with_the_sentence_instead_of_a_fault_of_the_server(
+    exporter: type[ReportExporter], folder: Path
+) -> None:
+    asked = exporter()
+    made, resources = asked.from_notebook_node(EMPTY, {**SERVER, "metadata": {"path": str(folder), "name": "a<b"}})
+    page = html.fromstring(made)
+    assert page.xpath("string(//p)") == EvaluationError("no_cover").text("de")
+    assert page.xpath("string(//title)") == "a<b"
+    assert (asked.output_mimetype, resources["output_extension"]) == ("text/html", ".html")
+
+
+def test_the_sentence_is_in_the_language_of_the_project(folder: Path) -> None:
+    settings = folder / "evaluation.toml"
+    settings.write_text(settings.read_text(encoding="utf-8").replace('"de"', '"en"'), encoding="utf-8")
+    made, _ = PdfReport().from_notebook_node(EMPTY, {**SERVER, "metadata": {"path": str(folder / "notebooks")}})
+    assert EvaluationError("no_cover").text("en") in html.fromstring(made).text_content()
+
+
+def test_on_a_command_line_the_sentence_ends_the_command(folder: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        Slides().from_notebook_node(NO_SLIDES, {**COMMAND, "metadata": {"path": str(folder)}})
+    assert ended.value.code == EvaluationError("no_slides").text("de")
+
+
+def test_a_notebook_without_slides_is_no_deck(folder: Path) -> None:
+    with pytest.raises(EvaluationError) as refused:
+        Slides().from_notebook_node(NO_SLIDES, {"metadata": {"path": str(folder)}})
+    assert refused.value.key == "no_slides"

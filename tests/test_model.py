@@ -166,7 +166,7 @@ def test_the_total_of_a_table_and_its_headings_are_marked_for_screen_readers() -
     page = html.fromstring(table_html(table))
     assert [node.text for node in page.xpath("//th[@scope='row']")] == ["A", "Summe"]
     assert [node.text for node in page.xpath("//tr[@class='total']/*")] == ["Summe", "1"]
-    assert [node.get("class") for node in page.xpath("//td")] == ["number", "number"]
+    assert [node.get("style") for node in page.xpath("//td")] == ["text-align:right", "text-align:right"]
 
 
 def test_jupyterlab_gets_the_bundle_and_something_to_look_at() -> None:

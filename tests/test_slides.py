@@ -315,9 +315,8 @@ def test_a_template_given_to_the_exporter_is_used(tmp_path):
     plain = Presentation()
     plain.slide_width = Inches(11)
     plain.save(tmp_path / "haus vorlage.pptx")
-    cell = nbformat.v4.new_code_cell(
-        "…", outputs=[nbformat.v4.new_output("display_data", {COVER.MIME: COVER.to_json()})]
-    )
+    outputs = [nbformat.v4.new_output("display_data", {it.MIME: it.to_json()}) for it in (COVER, statement("Ja."))]
+    cell = nbformat.v4.new_code_cell("…", outputs=outputs, metadata={"tags": ["slide"]})
     exporter = Slides(template=str(tmp_path / "haus vorlage.pptx"))
     data, _ = exporter.from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
     assert Presentation(io.BytesIO(data)).slide_width == Inches(11)

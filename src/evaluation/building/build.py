@@ -17,7 +17,7 @@ from evaluation.building import index, manifest, statement_book
 from evaluation.building.auditing import outputs, releases, secrets
 from evaluation.building.auditing.outputs import Audit
 from evaluation.building.cache import Cache
-from evaluation.building.jobs import Job, Result, run
+from evaluation.building.jobs import DEFAULT, Job, Result, file_name, run
 from evaluation.building.planning import NAMING, Stopped, decisions, mark, plan, reports, wanted
 from evaluation.data import Data, remove_file, replace_file
 from evaluation.exporting.own_texts import typed_numbers
@@ -35,7 +35,8 @@ class Built:
     ``differences``: the ids of differences to earlier reports that withhold results, with the metrics concerned.
     ``renumbered``: the project's secret has changed since the earlier reports, and with it the neutral numbers.
     ``names``: all current reports. ``news``: whether the same build could have another outcome next time, because a
-    report failed, or because it would be compared with this one.
+    report failed, or because it would be compared with this one. ``without_slides``: reports that were asked for as
+    slides and have none.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Built:
     differences: Mapping[str, Sequence[str]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     news: bool = True
+    without_slides: tuple[str, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -116,8 +118,16 @@ def build(
     differ = releases.differences(data, [*left, *(result.name for result in done)])
     names = tuple(job.name for job in jobs if job.name in {*left, *(result.name for result in done)})
     news = bool(failed) or _decided_anew(jobs, data, cache)
-    made_of = (_typed(jobs), renumbered, differ, names, news)
+    made_of = (_typed(jobs), renumbered, differ, names, news, tuple(_without_slides(jobs, names, folder)))
     return Built(folder, done, left, tuple(failed), tuple(stopped), audited, *made_of)
+
+
+def _without_slides(jobs: Sequence[Job], names: Sequence[str], folder: Path) -> Iterator[str]:
+    """Reports that are there, without slides, although somebody chose formats and slides were among them."""
+    for job in jobs:
+        asked = "pptx" in job.formats and job.formats != DEFAULT and "tandem" not in job.parameters
+        if asked and job.name in names and not (folder / f"{file_name(job)}.pptx").exists():
+            yield job.name
 
 
 def _decided_anew(jobs: list[Job], data: Data, cache: Cache) -> bool:

@@ -58,6 +58,8 @@ def built(built: Built, data: Data, *, reports: int, today: dt.date) -> Iterator
             yield Line(" ".join(result.withheld))
         for cell in result.ignored:
             yield Line(words.say("build.ignored", name=result.name, cell=cell))
+    for name in built.without_slides:
+        yield Line(words.say("build.no_slides", name=name), "yellow")
     if built.renumbered:
         yield Line(words.say("build.renumbered", file=secret.FILE), "yellow")
     if built.differences:

@@ -26,6 +26,9 @@ if TYPE_CHECKING:  # matplotlib only where something is drawn
     from matplotlib.figure import Figure
 
 UNSEEN = "EVALUATION_UNSEEN"  # set where a notebook runs for its results and nobody looks at it
+# in a dark page, too: the colours of charts and their contrasts are made for paper
+ON_PAPER = "background:#fff;max-width:100%;border-radius:6px"
+SMALL = 'style="font-size:85%;text-align:left"'
 Purpose = Literal["primary", "secondary", "tertiary", "agree", "middle", "disagree", "muted"]
 ChartKind = Literal[
     "bars", "stacked", "diverging", "dots", "waterfall", "lines", "matrix", "bubbles", "panels", "timeline"
@@ -205,7 +208,7 @@ class Chart(Content):
         from evaluation.content import drawing  # matplotlib only where something is drawn
 
         drawn = base64.b64encode(drawing.draw(self, "report", text="path").encode()).decode()
-        image = f'<img alt="{html.escape(self.alt)}" src="data:image/svg+xml;base64,{drawn}">'
+        image = f'<img alt="{html.escape(self.alt)}" style="{ON_PAPER}" src="data:image/svg+xml;base64,{drawn}">'
         return {"text/html": image, "text/plain": self.alt}
 
     def to_figure(self, size: str = "report") -> Figure:
@@ -268,7 +271,7 @@ class Table(Content):
     note: str = ""
 
     def preview(self) -> dict[str, Any]:
-        return {"text/html": table_html(self), "text/plain": self.title}
+        return {"text/html": table_html(self) + _small(self), "text/plain": self.title}
 
 
 @dataclass(frozen=True, repr=False)
@@ -283,7 +286,7 @@ class Statement(Content):
     base: str = ""
 
     def preview(self) -> dict[str, Any]:
-        return {"text/html": f"<p>{html.escape(self.text)}</p>", "text/plain": self.text}
+        return {"text/html": f"<p>{html.escape(self.text)}</p>{_small(self)}", "text/plain": self.text}
 
 
 @dataclass(frozen=True)
@@ -318,10 +321,17 @@ class Cover(Content):
     colours: tuple[tuple[str, str], ...] = ()
 
     def preview(self) -> dict[str, Any]:
+        from evaluation.content import other_languages
+
         facts = " · ".join(f"{label}: {value}" for label, value in self.facts)
-        marks = " · ".join(self.marks)
-        text = f"<strong>{html.escape(self.title)}</strong><br>{html.escape(facts)}<br>{html.escape(marks)}"
-        return {"text/html": f"<p>{text}</p>", "text/plain": self.title}
+        head = " · ".join(filter(None, (self.organisation, self.subtitle)))
+        below = [head, facts, self.funding_notice, " · ".join(self.marks)]
+        lines = [f"<strong>{html.escape(self.title)}</strong>", *(html.escape(line) for line in below if line)]
+        method = "".join(f"<li>{html.escape(line)}</li>" for line in self.method)
+        heading = html.escape(wording.language(self.language).say("document.method"))
+        method = method and f"<details><summary>{heading}</summary><ul>{method}</ul></details>"
+        page = f"<p>{'<br>'.join(lines)}</p>{method}{other_languages.style(self.language)}"
+        return {"text/html": page, "text/plain": self.title}
 
 
 @dataclass(frozen=True, repr=False)
@@ -398,18 +408,29 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(item) for item in value) if isinstance(value, list | tuple) else value
 
 
+def _small(content: Table | Statement) -> str:
+    """What stands below a table or sentence: note, base and source, marks."""
+    say = wording.language(content.language).say
+    named = [("base", content.base), ("source", content.source)]
+    origin = " · ".join(f"{say(f'document.{name}')}: {text}" for name, text in named if text)
+    note = content.note if isinstance(content, Table) else ""
+    lines = [html.escape(line) for line in (note, origin, " · ".join(content.marks)) if line]
+    return f"<p {SMALL}>{'<br>'.join(lines)}</p>" if lines else ""
+
+
 def table_html(table: Table) -> str:
     """A table as accessible HTML: caption, column and row headings with scope, everything escaped."""
-    align = [' class="number"' if column.align == "number" else "" for column in table.columns]
+    sides = {"number": ' style="text-align:right"', "text": ' style="text-align:left"'}  # a notebook has no style sheet
+    align = [sides[column.align] for column in table.columns]
     head = "".join(
         f'<th scope="col"{kind}>{html.escape(column.label)}</th>'
         for column, kind in zip(table.columns, align, strict=True)
     )
     body = []
     for place, row in enumerate(table.rows):
-        cells = [f'<th scope="row">{html.escape(row[0])}</th>']
+        cells = [f'<th scope="row"{align[0]}>{html.escape(row[0])}</th>']
         cells += [f"<td{kind}>{html.escape(text)}</td>" for text, kind in zip(row[1:], align[1:], strict=True)]
         total = ' class="total"' if place in table.totals else ""
         body.append(f"<tr{total}>{''.join(cells)}</tr>")
-    caption = f"<caption>{html.escape(table.title)}</caption>"
+    caption = f"<caption{sides['text']}>{html.escape(table.title)}</caption>"
     return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"

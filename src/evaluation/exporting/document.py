@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import mistune
@@ -53,7 +51,7 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
 
     ``own`` are the evaluator's words by section (see ``texts``): in place of the prose of that id, or below the cell.
     """
-    cover = _cover(notebook)
+    cover = cover_of(notebook)
     _for_one_audience(notebook, cover)
     slots = _slots(notebook)
     own = own or {}
@@ -79,17 +77,6 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
             blocks += _prose(gendered.written(below, cover.gendered), slots, cell, slide=slide)
     _told_apart(blocks)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
-
-
-def exported(notebook: NotebookNode, resources: Mapping[str, Any] | None) -> Document:
-    """The document of a notebook that somebody exports by hand: nobody searches the file afterwards, so it is done now.
-
-    The search is a part of building, which no module here imports; so it is found by its name.
-    """
-    found = read(notebook)
-    search = import_module("evaluation.building.auditing.by_hand")
-    search.search(found, search.project_of(Path((resources or {}).get("metadata", {}).get("path") or ".")))
-    return found
 
 
 def _told_apart(blocks: list[Block]) -> None:
@@ -167,7 +154,8 @@ def plain_markdown(text: str) -> str:
     return "".join("\\" + char if char in r"\`*_{}[]()#+-.!|<>~&" and char.isascii() else char for char in text)
 
 
-def _cover(notebook: NotebookNode) -> Cover:
+def cover_of(notebook: NotebookNode) -> Cover:
+    """The cover that a cell of the notebook showed; an error when none did."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             content = from_bundle(output.get("data", {}))

@@ -16,14 +16,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
 
 from evaluation.content import palette
 from evaluation.content.model import Chart, Cover, Statement, Table
-from evaluation.exporting import document as documents
 from evaluation.exporting import logos
 from evaluation.exporting.document import Block, Document, Token, heading_levels, text_of
+from evaluation.exporting.exporter import ReportExporter
 from evaluation.exporting.prose import to_html
 from evaluation.exporting.webfonts import faces
 
@@ -32,8 +30,8 @@ COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
-class HtmlReport(Exporter):
-    """The door for ``jupyter nbconvert --to evaluation_html`` and JupyterLab's *Save and Export Notebook As*."""
+class HtmlReport(ReportExporter):
+    """``jupyter nbconvert --to evaluation_html``, and the same in JupyterLab's menu."""
 
     export_from_notebook = "HTML (Bericht)"
     output_mimetype = "text/html"
@@ -41,12 +39,8 @@ class HtmlReport(Exporter):
     def _file_extension_default(self) -> str:
         return ".html"
 
-    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return what they made, too
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """The executed notebook as one HTML file; ``EvaluationError`` when it is no report."""
-        notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render(documents.exported(notebook, resources)), resources
+    def made(self, document: Document) -> str:
+        return render(document)
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,13 @@ import textwrap
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
-
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
+from typing import Literal
 
 from evaluation.content import palette
 from evaluation.content.model import Chart, Logo
-from evaluation.exporting import document as documents
 from evaluation.exporting import logos
 from evaluation.exporting.document import Document
+from evaluation.exporting.exporter import ReportExporter
 from evaluation.exporting.nodes import UNPRINTABLE, Node, blocks, clean, going_on
 from evaluation.language.errors import EvaluationError
 from evaluation.language.wording import Language
@@ -36,8 +33,8 @@ TALLEST = 540  # points of a page that a picture may take
 FAMILIES = ("Fira Sans", "DejaVu Sans")  # the second for scripts the first has not, such as Arabic
 
 
-class PdfReport(Exporter):
-    """The door for ``jupyter nbconvert --to evaluation_pdf`` and JupyterLab's *Save and Export Notebook As*."""
+class PdfReport(ReportExporter):
+    """``jupyter nbconvert --to evaluation_pdf``, and the same in JupyterLab's menu."""
 
     export_from_notebook = "PDF (Bericht)"
     output_mimetype = "application/pdf"
@@ -45,12 +42,8 @@ class PdfReport(Exporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return what they made, too
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The executed notebook as PDF bytes; ``EvaluationError`` when it is no report or Typst refuses it."""
-        notebook, resources = super().from_notebook_node(nb, resources, **options)
-        return render(documents.exported(notebook, resources)), resources
+    def made(self, document: Document) -> bytes:
+        return render(document)
 
 
 def render(document: Document) -> bytes:

@@ -17,14 +17,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
 from traitlets import Unicode
 
 from evaluation.content.model import Chart, Content, Logo, Statement, Table, from_bundle
-from evaluation.exporting import document as documents
 from evaluation.exporting import logos, packages, slide_charts, slide_fields, slide_tables, slide_template
 from evaluation.exporting.document import Block, Document, Token, text_of
+from evaluation.exporting.exporter import ReportExporter
 from evaluation.exporting.slide_text import (
     FOOTNOTE,
     INCH,
@@ -39,6 +37,7 @@ from evaluation.exporting.slide_text import (
     textbox,
     write,
 )
+from evaluation.language.errors import EvaluationError
 from evaluation.language.wording import NBSP, Language, language
 
 GAP = round(0.14 * INCH)
@@ -50,7 +49,7 @@ LONGEST_PARAGRAPH = 600  # characters; a longer one is parted so that it can go 
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 
 
-class Slides(Exporter):
+class Slides(ReportExporter):
     """``jupyter nbconvert --to evaluation_pptx``, and the same in JupyterLab's menu."""
 
     export_from_notebook = "PowerPoint (Folien)"
@@ -60,13 +59,11 @@ class Slides(Exporter):
     def _file_extension_default(self) -> str:
         return ".pptx"
 
-    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return what they made, too
-        self, nb: NotebookNode, resources: Any = None, **options: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The deck of an executed notebook."""
-        notebook, resources = super().from_notebook_node(nb, resources, **options)
-        template = Path(self.template) if self.template else None
-        return render(documents.exported(notebook, resources), template=template), resources
+    def made(self, document: Document) -> bytes:
+        """The deck; an error where no cell is tagged for slides."""
+        if not any(block.slide for block in document.blocks):
+            raise EvaluationError("no_slides")
+        return render(document, template=Path(self.template) if self.template else None)
 
     @staticmethod
     def single(chart: Chart) -> bytes:

@@ -16,16 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters.exporter import Exporter
-from nbformat import NotebookNode
 from traitlets import Unicode
 
 from evaluation.content import palette
 from evaluation.content.model import Chart
-from evaluation.exporting import document as documents
 from evaluation.exporting import nodes, packages, word_pages, word_tables, word_template
 from evaluation.exporting import word_text as text
 from evaluation.exporting.document import Document
+from evaluation.exporting.exporter import ReportExporter
 from evaluation.exporting.nodes import Node, clean, plain
 from evaluation.exporting.word_text import element, inline, paragraph, run
 
@@ -42,8 +40,8 @@ ROLES = {
 }
 
 
-class WordReport(Exporter):
-    """The door for ``jupyter nbconvert --to evaluation_docx`` and JupyterLab's *Save and Export Notebook As*."""
+class WordReport(ReportExporter):
+    """``jupyter nbconvert --to evaluation_docx``, and the same in JupyterLab's menu."""
 
     export_from_notebook = "Word (Bericht)"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,13 +50,8 @@ class WordReport(Exporter):
     def _file_extension_default(self) -> str:
         return ".docx"
 
-    def from_notebook_node(  # type: ignore[override]  # nbconvert's own exporters return what they made, too
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, **options: Any
-    ) -> tuple[bytes, dict[str, Any]]:
-        """The executed notebook as a Word file; ``EvaluationError`` when it is no report or the template is none."""
-        notebook, resources = super().from_notebook_node(nb, resources, **options)
-        template = Path(self.template) if self.template else None
-        return render(documents.exported(notebook, resources), template=template), resources
+    def made(self, document: Document) -> bytes:
+        return render(document, template=Path(self.template) if self.template else None)
 
 
 @dataclass(frozen=True)
