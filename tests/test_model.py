@@ -22,6 +22,7 @@ from evaluation.content.model import (
     from_bundle,
     table_html,
 )
+from evaluation.language.errors import EvaluationError
 
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
@@ -186,3 +187,27 @@ def test_the_table_of_rows_and_columns_says_in_each_cell_what_the_picture_shows(
     assert matrix.table().rows == (("T1", "neu", "verloren"), ("T2", "–", "neu"))
     bubbles = small(**rows, kind="bubbles", cells=((3, 0), (None, 12)))
     assert bubbles.table().values == (("T1", 3, 0), ("T2", None, 12))
+
+
+def test_a_notebook_that_a_browser_saved_is_not_altered() -> None:
+    chart = small(kind="dots", series=(Series("x", (50.0, 2.5), ("50", "2,5"), intervals=((-0.0, 60.0), (1.5, 3.0))),))
+    saved = json.loads(json.dumps(chart.to_json()).replace("50.0", "50").replace("-0.0", "0").replace("60.0", "60"))
+    assert from_bundle({Chart.MIME: saved}) == chart
+    saved["series"][0]["values"][0] = 51
+    with pytest.raises(EvaluationError):
+        from_bundle({Chart.MIME: saved})
+
+
+def test_a_chart_keeps_the_ground_of_paper_in_a_dark_page() -> None:
+    [image] = html.fragments_fromstring(small().preview()["text/html"])
+    assert "background:#fff" in image.get("style")
+
+
+def test_below_a_table_and_a_sentence_stand_note_base_source_and_marks() -> None:
+    table = Table(
+        "x", "de", ("Entwurf",), "T", (TableColumn("A", "text"),), (("1",),), (("1",),), (), "Q", "n = 5", "N"
+    )
+    sentence = Statement("x", "de", ("Entwurf",), "Satz.", source="Q", base="n = 5")
+    for content, note in ((table, "N"), (sentence, "")):
+        below = html.fromstring(f"<div>{content.preview()['text/html']}</div>").xpath("//p[@style]")[0].text_content()
+        assert below == f"{note}Basis: n = 5 · Quelle: QEntwurf"

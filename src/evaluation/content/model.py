@@ -376,9 +376,22 @@ def intact(content: _Kind) -> _Kind:
 
 
 def _seal(content: Content) -> str:
-    values = {name: value for name, value in asdict(content).items() if name != "seal"}
+    values = {name: _as_browsers_write(value) for name, value in asdict(content).items() if name != "seal"}
     written = json.dumps([content.MIME, values], sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(written.encode()).hexdigest()[:32]
+
+
+def _as_browsers_write(value: Any) -> Any:
+    """Numbers as JupyterLab saves them, where 50.0 is 50: saving a notebook alters nothing.
+
+    >>> _as_browsers_write((50.0, {"low": -0.0, "high": 2.5}))
+    [50, {'low': 0, 'high': 2.5}]
+    """
+    if isinstance(value, dict):
+        return {name: _as_browsers_write(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_browsers_write(each) for each in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def from_bundle(bundle: Mapping[str, Any]) -> Content | None:

@@ -56,9 +56,9 @@ def _cells(notebook: Path) -> list[Mapping[str, Any]]:
     """The cells of a notebook file; none where there is no such file, or it is no notebook."""
     try:
         found = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        return [cell for cell in found if isinstance(cell, dict)]
     except (OSError, ValueError, KeyError, TypeError):
         return []
-    return [cell for cell in found if isinstance(cell, dict)]
 
 
 def _titles(source: str | list[str]) -> Iterator[str]:
