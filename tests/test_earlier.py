@@ -29,7 +29,7 @@ from evaluation.disclosure import previous_releases, provenance, publish
 from evaluation.disclosure.published import Published, View
 from evaluation.findings import acceptance
 from evaluation.language.errors import EvaluationError
-from evaluation.metrics import funding, survey
+from evaluation.metrics import funding, survey, tandems
 from evaluation.metrics.breakdowns import breakdown
 from evaluation.metrics.counts import Counts
 from evaluation.project.settings import Rules
@@ -99,6 +99,26 @@ def test_who_gave_no_code_is_known_by_all_answers_wherever_the_row_is() -> None:
 
     assert again(nameless(None), nameless(None)).reason == ""
     assert again(nameless(0), nameless(None)).reason == "earlier"
+
+
+def agreeing(formula: str, **changed: str) -> Data:
+    indicator = {"indicator_id": "K1", "name": "K1", "formula": formula}
+    return factories.survey_data({"Q": SIX | changed}, tables={"indicators": [indicator]})
+
+
+def test_an_indicator_and_later_its_question_or_another_one_of_it_would_give_the_answer_of_the_one_who_left() -> None:
+    """16 of 24 agree; later 16 of 23 who stayed."""
+    agree, other = (f'share(answers where value in ({codes}) of item = "Q")' for codes in ('"A1", "A2"', '"A3", "A5"'))
+    early, late, again = agreeing(agree), agreeing(agree, M1="11"), agreeing(other, M1="11")
+    before = tandems.indicators(early)["K1"]
+    assert publish(before).cells["value"].tolist() == [16, 8]
+    assert publish(asked(late)).cells["value"].tolist() == [16, 0, 0, 0, 7]
+    for now, reason in ((late, "earlier"), (early, "")):
+        told = after(now, (before, early))
+        assert publish(asked(told), data=told).reason == reason
+    for now, hidden in ((late, True), (again, True), (early, False)):
+        told = after(now, (before, early))
+        assert bool(publish(tandems.indicators(told)["K1"], data=told).reason) == hidden
 
 
 def test_what_was_shown_already_is_shown_again() -> None:

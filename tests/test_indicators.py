@@ -123,6 +123,30 @@ def test_money_is_summed_in_cents_and_compared_in_euros() -> None:
     assert actual("sum(expenses.amount where amount >= 100.10)", expenses=rows) == 30_030
 
 
+@pytest.mark.parametrize(
+    ("formula", "shown"),
+    [
+        ('count(expenses where amount > 432.09 and position = "Reisen")', False),  # with the next one: 432,10 EUR
+        ('count(expenses where amount > 432.10 and position = "Reisen")', False),
+        ('share(expenses where amount > 432.10 of position = "Reisen")', False),
+        ("share(expenses where not amount in (432.10, 5))", False),
+        ("sum(expenses.amount where amount >= 100.10)", False),
+        ("count(expenses where amount > 0)", True),
+        ("count(expenses where not amount missing)", True),
+    ],
+)
+def test_how_many_amounts_are_above_a_value_would_tell_them_to_the_cent(formula: str, shown: bool) -> None:
+    rows = [{"org_id": f"M{n}", "amount": 100_10 + n, "position": "Honorare"} for n in range(5)]
+    rows += [{"org_id": "M1", "amount": 432_10, "position": "Reisen"}]
+    for audience in ("public", "tandem", "funder", "internal"):
+        data = factories.data({"indicators": [indicator(formula)], "expenses": rows}, audience=audience)
+        published = publish(tandems.indicators(data)["K1"])
+        if shown or audience in ("funder", "internal"):
+            assert published.reason == ""
+        else:
+            assert (published.reason, len(published.cells), len(published.statistics)) == ("amounts_compared", 0, 0)
+
+
 def test_a_median_of_amounts_is_what_one_organisation_paid() -> None:
     rows = [{"org_id": f"M{n}", "amount": amount} for n, amount in enumerate((300, 100, 500, 200, 400))]
     assert actual("median(expenses.amount)", expenses=rows) == 300

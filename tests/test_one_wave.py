@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 import subprocess
@@ -74,3 +75,46 @@ def test_it_builds_and_says_what_is_not_there(example: Path) -> None:
     assert "Die Tabelle „Zahlungen“ liegt nicht vor" in text["closing_event"]
     assert "Es liegt nur eine Erhebung vor" in text["survey"]
     assert "am Ende aus der Erinnerung beantwortet" in text["survey"]
+
+
+# Two tandems exchanged, five answers moved within the class they are shown in: no number that is published changes.
+EXCHANGED = {"O03": "O05", "O05": "O03", "O11": "O13", "O13": "O11"}
+MOVED = {
+    ("43", "ENDE[SQ001]"): "A5",
+    ("19", "HEUTE[SQ001]"): "A1",
+    ("46", "VORHER[SQ003]"): "A1",
+    ("49", "ENDE[SQ002]"): "A5",
+    ("17", "VORHER[SQ004]"): "A1",
+}
+UNPUBLISHED = ("manifest.json",)  # its marks of raw files and jobs are keyed, and change with what they are of
+
+
+@pytest.mark.deep
+def test_public_files_are_the_same_to_the_byte_where_no_published_number_changes(tmp_path: Path) -> None:
+    """Order of rows, ties, ids of elements and sizes of parts are made of nothing that is not published."""
+    text = (RAW / "Befragung.csv").read_text(encoding="utf-8-sig")
+    head, *rows = (row for row in csv.reader(io.StringIO(text), delimiter=";") if row)
+    place = head.index("ORG")
+    variants = {
+        "base": rows,
+        "exchanged": [[*row[:place], EXCHANGED.get(row[place], row[place]), *row[place + 1 :]] for row in rows],
+        "reversed": rows[::-1],
+        "moved": [[MOVED.get((row[0], name), cell) for name, cell in zip(head, row, strict=True)] for row in rows],
+    }
+    built = {name: _public_files(tmp_path / name, [head, *made]) for name, made in variants.items()}
+    assert {Path(name).suffix for name in built["base"]} >= {".html", ".docx", ".pptx", ".svg", ".csv", ".pdf"}
+    for name, files in built.items():
+        assert (name == "base") == (files["manifest.json"] == built["base"]["manifest.json"])
+        assert sorted(files) == sorted(built["base"])
+        assert [each for each in files if each not in UNPUBLISHED and files[each] != built["base"][each]] == []
+
+
+def _public_files(folder: Path, rows: list[list[str]]) -> dict[str, bytes]:
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("processed", "reports"))
+    with (folder / "data" / "raw" / "Befragung.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";", quoting=csv.QUOTE_ALL).writerows(rows)
+    only = ("--only", "survey", "--only", "closing_event")
+    made = run("build", "--project", folder, "--formats", "html,pdf,docx,pptx,csv", *only)
+    assert made.returncode == 0, made.stdout + made.stderr
+    public = folder / "reports" / "public"
+    return {path.relative_to(public).as_posix(): path.read_bytes() for path in public.rglob("*") if path.is_file()}

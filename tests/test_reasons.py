@@ -193,6 +193,13 @@ def insights(*approved: bool) -> Data:
     return factories.data({"insights": rows})
 
 
+def above(amount: str) -> str:
+    formula = {"indicator_id": "K1", "name": "K1", "formula": f"count(expenses where amount > {amount})"}
+    rows = [{"org_id": f"M{n}", "amount": 100_00} for n in range(5)]
+    data = factories.data({"indicators": [formula], "expenses": rows})
+    return why(tandems.indicators(data)["K1"], data)
+
+
 def amounts(*shares: int) -> Data:
     rows = [{**COST, "position": "Reisen", "org_id": f"M{n}", "amount": amount} for n, amount in enumerate(shares)]
     return money({"budget": [PLAN | {"position": "Reisen"}], "expenses": rows})
@@ -415,6 +422,8 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
     ("withheld.sensitive", lambda: why(survey.distribution(d := factories.data({
         "answers": factories.opinions("Q", {f"{s}{n}": "15" for s in "MP" for n in range(6)}),
         "codebook": factories.scale("Q", sensitive=True)}, breakdowns=("side",)), ["Q"]), d)),
+    ("withheld.amounts_compared", lambda: above("100.00")),
+    ("", lambda: above("0")),
     ("withheld.each", lambda: why(dataclasses.replace(
         survey.distribution(d := asked({"Q": MIXED}), ["Q"]), per="organisation"), d)),
     ("withheld.earlier", lambda: statements.unavailable(again(opinions(M1="11-"), opinions()), id="x").text),

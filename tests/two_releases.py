@@ -22,8 +22,8 @@ def opinions(**changed: str) -> Data:
 
 def after(now: Data, *before: tuple[Counts, Data], **accepted: str) -> Data:
     """A project whose readers have earlier releases already."""
-    shown = [provenance.traced(counts, publish(counts, data=data)) for counts, data in before]
-    others = [entry for result in shown for entry in previous_releases.remembered(result, now)]
+    shown = [(provenance.traced(counts, publish(counts, data=data)), data) for counts, data in before]
+    others = [entry for result, data in shown for entry in previous_releases.remembered(result, data)]
     told = {"others": others, "accepted": {id.replace("_", "-"): (why, "2024-06-01") for id, why in accepted.items()}}
     return dataclasses.replace(now, earlier=json.dumps(told))
 

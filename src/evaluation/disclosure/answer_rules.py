@@ -13,7 +13,7 @@ from itertools import product
 import pandas as pd
 
 from evaluation.disclosure import previous_releases, wave_rules
-from evaluation.disclosure.base_rules import Unanimity, base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.base_rules import SMALLEST_CELL, Unanimity, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.groups import REST, groups_of, total_of, whole_breakdowns
 from evaluation.disclosure.published import TOTAL, Key, Published, View, Withheld, keys_of, only, shown
 from evaluation.language import folding
@@ -23,7 +23,6 @@ from evaluation.metrics.survey.items import scales
 from evaluation.project import schema
 
 CLASSES = ("high", "first", "middle", "low", "last")
-SMALLEST_CELL = 5
 EACH = {"tandem", "tandem_id", "organisation", "org_id", "person", "respondent"}
 
 

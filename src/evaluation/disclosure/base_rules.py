@@ -13,6 +13,8 @@ import pandas as pd
 from evaluation.project.settings import Rules
 from evaluation.reading.cleaning.organisations import UNLISTED
 
+SMALLEST_CELL = 5  # people of one answer; with fewer, answers are merged into classes
+
 
 @dataclass(frozen=True)
 class Unanimity:

@@ -14,7 +14,7 @@ import base64
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.disclosure.base_rules import base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.base_rules import SMALLEST_CELL, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.provenance import Traced
 from evaluation.disclosure.published import TOTAL, Key, View
 from evaluation.disclosure.result_class import of_answers
@@ -30,7 +30,9 @@ from evaluation.disclosure.suppression import is_sensitive
 from evaluation.findings import pairing
 from evaluation.language import folding
 from evaluation.metrics.counts import Counts
+from evaluation.metrics.survey.items import scale
 from evaluation.project import secret
+from evaluation.project.schema import SIDES
 from evaluation.reading.cleaning.organisations import UNLISTED
 
 REASON = "earlier"
@@ -203,6 +205,7 @@ def remembered(result: Traced, data: Data) -> Iterator[Entry]:
             entry = _group(key, records, result, data, merged=result.merged)
             if entry is not None:
                 yield entry
+            yield from _items_behind(key, records, result, data)
     if result.per:
         ids = sorted({_mark(data, result.per, str(id)) for id in result.cells[result.dimensions[0]]})
         yield {"of": _of(data, "rows", result.per, result.name), "rows": ids}
@@ -264,6 +267,28 @@ def _group(key: Key, records: pd.DataFrame, result: Counts | Traced, data: Data,
     of = _of(data, "answers", metric, item, *subject)
     worded = [_of(data, "worded", metric, words, *subject) for words in _wordings(data, item)]
     return {"of": of, "worded": worded, "merged": merged, "units": units}
+
+
+def _items_behind(key: Key, records: pd.DataFrame, result: Traced, data: Data) -> Iterator[Entry]:
+    """The questions that an indicator or a score of people was computed from, as if these answers had been shown.
+
+    A later release may show such a question, or another indicator of it: the difference would be as disclosing.
+    """
+    rows = records[records["table"] == "answers"] if result.unit == "persons" else records.head(0)
+    answers = data["answers"].reindex(rows["row"])
+    for item in sorted(set(answers["item"].dropna()) - set(key)):
+        there = ((answers["item"] == item) & answers["value"].notna()).to_numpy()
+        given = answers.loc[there, "value"].astype(str)
+        classes = scale(data["codebook"][data["codebook"]["item"] == item]).classes
+        group = next((part for part in key if part in SIDES), TOTAL)
+        columns = {"item": item, "group": group, "answer": given.to_numpy()}
+        asked = replace(
+            result, by=("item", "group"), dimensions=("item", "group", "answer"), classes=classes, name="distribution"
+        )
+        merged = bool(classes) and bool((given.value_counts() < SMALLEST_CELL).any())
+        entry = _group((item, group), rows[there].assign(**columns), asked, data, merged=merged)
+        if entry is not None:
+            yield entry
 
 
 def _wordings(data: Data, item: str) -> list[str]:

@@ -17,8 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from evaluation.data import Data
-from evaluation.disclosure.answer_rules import SMALLEST_CELL
-from evaluation.disclosure.base_rules import base_reason, contributors, nearly_unanimous
+from evaluation.disclosure.base_rules import SMALLEST_CELL, base_reason, contributors, nearly_unanimous
 from evaluation.disclosure.consent_rules import FEW, agreeing
 from evaluation.disclosure.differences import isolated
 from evaluation.disclosure.money_rules import BY_CONTRACT

@@ -56,7 +56,6 @@ def reported(counts: Counts, view: View) -> Published:
 def _reports_agree(records: pd.DataFrame, counts: Counts) -> bool:
     """Whether (nearly) all reports of both sides agree.
 
-
     What a side reports is an answer, and it knows its own: where no reports differ it knows its partner's. One tandem
     that differs is not enough: if it were, a hidden group would be known to have none.
     """

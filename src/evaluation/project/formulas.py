@@ -107,6 +107,13 @@ class Formula:
         return schema.TABLES[self.table].column(self.column).kind == "money"
 
     @property
+    def compares_amounts(self) -> bool:
+        """Whether a condition compares amounts with another amount than 0, which tells how large single ones are."""
+        money = {column.name for column in schema.TABLES[self.table].columns if column.kind == "money"}
+        tests = (*comparisons_of(self.where), *comparisons_of(self.of))
+        return any(test.column in money and any(test.values) for test in tests)
+
+    @property
     def named(self) -> frozenset[str]:
         """The columns in its conditions."""
         return frozenset((*columns_of(self.where), *columns_of(self.of)))

@@ -76,7 +76,8 @@ class Counts:
     ``sensitive``: items that are shown in total only. ``compatible``: for counts of tandems made of both sides'
     answers, the cells that are possible for an organisation by what it knows of itself (column ``own`` of the
     records): who can rule out all cells but one has learned what its partner answered.
-    ``one_sided``: facts as one side of each tandem reports them.
+    ``one_sided``: facts as one side of each tandem reports them. ``amounts_compared``: what counts depends on how large
+    single amounts are.
     ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
     ``chosen``: for a result computed from answers, per item which of its answers counts in which cell.
     ``weight``: what persons are weighted by; cells and bases then have a column ``weighted``, and what is shown are
@@ -103,6 +104,7 @@ class Counts:
     sensitive: frozenset[str] = frozenset()
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     one_sided: bool = False
+    amounts_compared: bool = False
     strict: str = ""
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weight: str = ""

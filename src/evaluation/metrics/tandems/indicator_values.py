@@ -284,6 +284,7 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
         one_sided=any(
             column.one_sided for column in schema.TABLES[formula.table].columns if column.name in formula.named
         ),
+        amounts_compared=formula.compares_amounts,
         data=data,
     )
 
