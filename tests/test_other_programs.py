@@ -184,6 +184,23 @@ def test_several_answers_in_one_cell_are_boxes_and_it_is_asked(tmp_path: Path, h
 
 
 @pytest.mark.parametrize(
+    ("headings", "mark"),
+    [("ResponseId;RecordedDate", ","), ("_uuid;_submission_time", " "), ("Code;Ort", " "), ("Code;Ort", ", ")],
+)
+def test_codes_of_several_answers_in_one_cell_are_no_number(tmp_path: Path, headings: str, mark: str) -> None:
+    cells = ["1", "2", "1§2", "1§2", "1", "1§2"]
+    rows = [f'{n};x;"{cell.replace("§", mark)}"' for n, cell in enumerate(cells)]
+    given = survey(tmp_path, f"{headings};Was hilft?", *rows)
+    assert ticked(given) == {"1": (5, 6), "2": (4, 6)}
+    assert "list_answers" in notes(given)
+
+
+def test_a_decimal_comma_is_no_list(tmp_path: Path) -> None:
+    given = survey(tmp_path, "Code;Ort;Note", "a;x;1,3", "b;x;1,3", "c;x;2,7", "d;x;2,0", "e;x;2,7")
+    assert column(given, 1)[0] == "number"
+
+
+@pytest.mark.parametrize(
     ("headings", "cells"),
     [
         ("Code;Ort", ("Ja, klar", "Ja, gern", "Nein", "Ja, klar", "Nein", "Ja, gern", "Nein")),

@@ -62,7 +62,17 @@ STOPPING = frozenset({"outline_differs", "evaluation_refused"})  # notes that mu
 WAVES = frozenset(
     map(
         folding.fold,
-        ("Welle", "Wave", "Erhebung", "Erhebungswelle", "Befragung", "Messzeitpunkt", "Zeitpunkt", "Runde"),
+        (
+            "Welle",
+            "Wave",
+            "Erhebung",
+            "Erhebungswelle",
+            "Befragung",
+            "Messzeitpunkt",
+            "Zeitpunkt",
+            "Runde",
+            "redcap_event_name",
+        ),
     )
 )
 SAMPLE = 200  # different cells that are looked at to see what a column holds

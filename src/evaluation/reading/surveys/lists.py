@@ -8,6 +8,7 @@ kept as text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -78,13 +79,14 @@ def lists_of_others(
             return None, []
         found = _known(answers, entry.choices, marks)
         return (None, []) if found.unknown else (found, [])
-    if item.type not in ("text", "single"):
+    figures = all(re.fullmatch(r"\d{1,2}([\s,]+\d{1,2})*", answer) for answer in answers if answer)  # codes, as in 1,2
+    if item.type not in ("text", "single") and not (item.type == "number" and known and figures):
         return None, []
-    for mark in marks:
+    for mark in (*_MARKS, " ") if figures else marks:
         rows = [_parted(answer, mark) for answer in answers]
         if not _are_lists(rows, often=2):
             continue
-        if mark not in (",", " "):
+        if figures or mark not in (",", " "):
             return _listed(rows)
         together = _never_apart(rows).replace(", ", mark)
         if not together and _meet_alone(rows):
