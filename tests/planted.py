@@ -71,6 +71,12 @@ def of_folder(folder: Path) -> list[tuple[str, bytes]]:
     return [(path.relative_to(folder).as_posix(), path.read_bytes()) for path in paths]
 
 
+def not_published(project: Path) -> tuple[bytes, ...]:
+    """The raw and processed files of a project; kept pictures are the bytes of public files, and left out."""
+    files = [file for part in ("raw", "processed") for file in of_folder(project / "data" / part)]
+    return tuple(content for name, content in files if not name.startswith("kept/pictures/"))
+
+
 def _texts(content: bytes, name: str) -> Iterator[str]:
     yield name
     for part in _parts(content):
