@@ -79,6 +79,7 @@ def test_the_walk_finds_what_stands_in_a_package_a_stream_or_a_name(told: str) -
 
 def raw_files(folder: Path) -> tuple[bytes, ...]:
     """The raw and the processed files of a project, and its answers line by line."""
+    files = planted.not_published(folder)
     lines = {line for content in files for line in content.splitlines() if len(line) < 2_000}
     return (*files, *lines)
 
