@@ -18,7 +18,7 @@ from evaluation.disclosure.published import View
 from evaluation.findings import rules
 from evaluation.language.errors import EvaluationError
 from evaluation.metrics.counts import Counts
-from evaluation.metrics.survey.quotations import quotations
+from evaluation.metrics.survey.free_texts import quotations
 from evaluation.metrics.tandems.insights import practice
 from evaluation.project import secret
 

@@ -18,7 +18,7 @@ from evaluation.building import statement_book
 from evaluation.building.build import build
 from evaluation.data import Data
 from evaluation.language.errors import UsageError
-from evaluation.metrics.funding.statement import statement
+from evaluation.metrics.funding.statement_sheets import statement
 from evaluation.project import secret
 from evaluation.project.grants import PROFILES, Grant
 

@@ -22,7 +22,7 @@ from evaluation.building.planning import NAMING, Stopped, decisions, mark, plan,
 from evaluation.data import Data, remove_file, replace_file
 from evaluation.exporting.own_texts import typed_numbers
 from evaluation.language.errors import EvaluationError, of_os_error
-from evaluation.metrics.funding import statement
+from evaluation.metrics.funding import statement_sheets
 from evaluation.project.settings import AUDIENCES, Project
 
 STATEMENT = ("expenses", "payments", "budget", "proofs")
@@ -166,7 +166,7 @@ def _statement(data: Data, folder: Path) -> tuple[list[Result], list[Stopped]]:
 
     Returned are the failure or the error in a table that prevented it.
     """
-    if data.audience not in statement.AUDIENCES or not any(data.has(table) for table in STATEMENT):
+    if data.audience not in statement_sheets.AUDIENCES or not any(data.has(table) for table in STATEMENT):
         return [], []
     broken = tables.broken_tables(data.findings)
     hit = next((broken[table] for table in (*STATEMENT, *NAMING) if table in broken), None)

@@ -15,7 +15,7 @@ import xlsxwriter
 
 from evaluation.data import Data
 from evaluation.exporting.packages import normalise
-from evaluation.metrics.funding.statement import Kind, Sheet, Value, statement
+from evaluation.metrics.funding.statement_sheets import Kind, Sheet, Value, statement
 
 NAME = "tables/financial_statement.xlsx"
 FORMATS: dict[Kind, dict[str, object]] = {

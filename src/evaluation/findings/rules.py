@@ -29,7 +29,7 @@ from evaluation.project import formulas, schema
 from evaluation.project.settings import SETTINGS, Project, weaker
 from evaluation.reading.cleaning import consents, planned, recipes
 from evaluation.reading.cleaning.organisations import meanings, register, side_of, tandems_of
-from evaluation.reading.cleaning.received import booked, received
+from evaluation.reading.cleaning.payment_flows import booked, received
 from evaluation.reading.surveys.questionnaire import missing_answer
 from evaluation.reading.tables import amounts
 

@@ -1,4 +1,4 @@
-"""Improved, the same, worse: how many, and how many it would be if nothing had changed at all.
+"""Improved, the same, worse: how many, and how many would be expected if nothing had changed.
 
 The mean of three persons on a scale hardly ever comes out the same twice. With no change whatever, almost half of
 twelve tandems "improve", so this count is never shown without what chance alone would give.

@@ -1,4 +1,4 @@
-"""Numbers as they are handed in: missing ones counted, noise of floats taken back, anything else refused.
+"""Numbers as they are passed in: missing ones are counted, noise of floats removed, anything else refused.
 
 A tie decides about ranks and p-values. ``0.3 - 0.2`` and ``0.1`` are a tie to people and none to a computer, so values
 that differ by less than 10⁻¹¹ of the largest are one value here; whole numbers are never touched.
@@ -77,7 +77,7 @@ def table(values: Any) -> Values:
     return cells
 
 
-def whole(**values: Any) -> tuple[int, ...]:
+def whole_numbers(**values: Any) -> tuple[int, ...]:
     """Counts that must be whole numbers of at least 0."""
     for name, value in values.items():
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
@@ -99,7 +99,7 @@ def level(confidence: float) -> float:
 
 
 def settled(values: Values) -> Values:
-    """Values with those that differ only by the noise of floats made equal, and such beside zero made zero.
+    """Values with float noise removed: values that differ only by it become equal, and 0 near 0.
 
     >>> settled(np.array([0.3 - 0.2, -0.1, 0.5 - 0.4 - 0.1])).tolist()
     [0.1, -0.1, 0.0]

@@ -1,9 +1,9 @@
-"""How far an estimate may be from what it stands for: intervals that keep their word for few cases.
+"""Confidence intervals that keep their confidence for few cases.
 
 A share of 0 of 20 is not "0 %, give or take nothing", and a bootstrap of twelve values promises 95 % and keeps 90.
 These intervals come from order statistics and exact or well-behaved formulas. Intervals of ordered values go in steps:
-``coverage`` is what was reached, for values without ties exactly, with ties at least. For a full census they are
-not wanted at all: nobody was drawn.
+``coverage`` is the confidence reached, exactly for values without ties, at least with ties. A full census needs no
+intervals: nobody was drawn.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from evaluation.language.errors import EvaluationError
 from evaluation.statistics import exact
-from evaluation.statistics.inputs import Values, choice, complete, level, whole
+from evaluation.statistics.inputs import Values, choice, complete, level, whole_numbers
 from evaluation.statistics.results import Estimate
 
 
@@ -101,7 +101,7 @@ def proportion_interval(
     """
     choice("method", method, ("wilson", "exact"))
     outside = level(confidence)
-    k, n = whole(k=k, n=n)
+    k, n = whole_numbers(k=k, n=n)
     if k > n:
         raise EvaluationError("statistics.share", k=k, n=n)
     low, high = (math.nan, math.nan) if not n else (_wilson if method == "wilson" else _clopper_pearson)(k, n, outside)

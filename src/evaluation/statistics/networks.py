@@ -87,7 +87,7 @@ def reciprocity(ties: Ties) -> Result:
 
 
 def jaccard(before: Iterable[Hashable], after: Iterable[Hashable]) -> Result:
-    """How much of what there was or is has stayed: kept / (kept + new + lost), from 0 to 1; ``n``: all of them.
+    """The share that stayed of everything before or after: kept / (kept + new + lost), 0 to 1; ``n``: all of them.
 
     For seats, hand in pairs (organisation, committee); for ties without direction, frozensets. Source: Jaccard 1901.
 
@@ -106,7 +106,7 @@ def _pairs(ties: Ties) -> set[tuple[Any, Any]]:
 
 
 def _without_loops(ties: Ties) -> set[tuple[Any, Any]]:
-    """Ties among the members of one set; a tie of a member with itself would have no place in the base."""
+    """Ties among the members of one set; errors: a tie of a member with itself, which is not in the base."""
     pairs = _pairs(ties)
     for loop in (pair for pair in pairs if pair[0] == pair[1]):
         raise EvaluationError("statistics.tie", found=str(loop))

@@ -15,7 +15,7 @@ import numpy as np
 
 from evaluation.statistics import exact
 from evaluation.statistics.exact import Alternative
-from evaluation.statistics.inputs import NOISE, Values, choice, complete, on_grid, whole
+from evaluation.statistics.inputs import NOISE, Values, choice, complete, on_grid, whole_numbers
 from evaluation.statistics.results import FEWEST_PAIRS, RESAMPLES, HypothesisTest
 
 ENUMERATED = 20  # pairs whose 2²⁰ signs are all tried where the differences have no common step
@@ -47,7 +47,7 @@ def mcnemar(gained: int, lost: int) -> HypothesisTest:
     >>> test.p_value, test.mid_p
     (0.0703125, 0.0390625)
     """
-    gained, lost = whole(gained=gained, lost=lost)
+    gained, lost = whole_numbers(gained=gained, lost=lost)
     return _of_halves(gained, lost, n=gained + lost, method="mcnemar_exact")
 
 

@@ -43,7 +43,7 @@ def agreement(x: Any, y: Any, *, within: float = 0) -> Result:
 
 
 def pearson(x: Any, y: Any) -> Result:
-    """Pearson's r of pairs whose sides are told apart; it does not see a gap between the sides, so report both.
+    """Pearson's r of pairs with distinguishable sides; it does not see a gap between the sides, so report both.
 
     >>> round(pearson([8, 5, 7, 8, 8, 5], [6, 3, 2, 5, 7, 6]).statistic, 4)
     0.3384

@@ -1,4 +1,4 @@
-"""What a statistic returns: its value with the number of cases it rests on, the method, and why it may not be told.
+"""What a statistic returns: its value, the number of cases, the method, and why it may not be shown.
 
 A value without its base and method cannot be checked by a reader, and a test that could not have come out otherwise
 should not be printed; so every function of this package returns one of these small results, never a bare number.

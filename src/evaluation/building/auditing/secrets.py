@@ -23,7 +23,7 @@ from evaluation.disclosure import consent_rules
 from evaluation.disclosure.published import View
 from evaluation.findings.masking import BREAK, PEOPLE, SHORTEST, Phrases, core, long_enough, phrases, words_of
 from evaluation.language import wording
-from evaluation.metrics.survey.quotations import speakers
+from evaluation.metrics.survey.free_texts import speakers
 from evaluation.project import schema
 from evaluation.project.settings import Project, shipped
 from evaluation.reading.cleaning.organisations import aliases

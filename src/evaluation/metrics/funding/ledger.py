@@ -14,7 +14,7 @@ from evaluation.data import Data
 from evaluation.metrics.counts import RECORD_COLUMNS
 from evaluation.project import schema
 from evaluation.reading.cleaning import organisations, planned
-from evaluation.reading.cleaning.received import booked
+from evaluation.reading.cleaning.payment_flows import booked
 
 
 def entries(table: pd.DataFrame, name: str, *, organisation: object = None, **dimensions: object) -> pd.DataFrame:
@@ -35,7 +35,7 @@ def entries(table: pd.DataFrame, name: str, *, organisation: object = None, **di
 
 
 def payments(data: Data) -> pd.DataFrame:
-    """Payments up to the date of the data, with the columns of ``received.booked``."""
+    """Payments up to the date of the data, with the columns of ``payment_flows.booked``."""
     known = organisations.register(data["organisations"], data.project)
     return until(booked(data["payments"], known, listed(data), data.project), "date", data)
 

@@ -12,7 +12,7 @@ from evaluation.data import Data
 from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.funding.ledger import contributed, entries, expenses, listed, payments, sources
 from evaluation.reading.cleaning.organisations import register
-from evaluation.reading.cleaning.received import received
+from evaluation.reading.cleaning.payment_flows import received
 
 FLOWS = ("received", "own", "third_party", "spent", "spent_other", "repaid", "remaining")
 SIGNS = {"received": 1, "own": 1, "third_party": 1, "spent": -1, "spent_other": -1, "repaid": -1}

@@ -1,7 +1,7 @@
 """How the answers to each question are distributed, in the order of the scale, with every answer nobody chose.
 
 The base of an item is everyone with an answer on its scale. All others who were asked are missing, by kind: not shown,
-not answered, don't know. Together they are everybody, so nobody is lost between two numbers.
+not answered, don't know. Base and missing add up to everybody.
 """
 
 from __future__ import annotations
@@ -79,8 +79,8 @@ def summary(data: Data) -> pd.DataFrame:
     """Every wave and item with every answer and kind of missing, by side: ``wave``, ``item``, ``side``, ``answer``,
     ``missing``, ``persons`` and, of answers with weights, their sum (``weighted``).
 
-    In the order of the codebook's ranks, with 0 for answers nobody chose. For the analyst's own eyes: a plain table of
-    all cells at once, counted in one go, which ``publish`` refuses.
+    In the order of the codebook's ranks, with 0 for answers nobody chose. For analysts only: a plain table of
+    all cells, which ``publish`` refuses.
     """
     cells = ["wave", "item", "side", "answer", "missing"]
     answers = data["answers"].rename(columns={"value": "answer"})

@@ -48,7 +48,7 @@ def tandem_counts(
     """How many tandems fall into each level, by item or scale.
 
     ``tandems``: one row a measure and tandem with ``level`` and, by side, what it knows of itself (``own_mso``,
-    ``own_other``: a key of ``compatible``). ``people``: the answers behind them, one row each. The base of an item are
+    ``own_other``: a key of ``compatible``). ``people``: their answers, one row each. The base of an item are
     the tandems that have a level; missing are all others of the project.
     """
     records = _records(tandems, people)

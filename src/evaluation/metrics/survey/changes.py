@@ -1,8 +1,8 @@
 """Before and after: how many tandems see it more positively, the same, less positively.
 
-Two organisations in one tandem do not answer independently, so the tandem is the unit. And the mean of three people
-moves by chance alone: beside each count stands how it would read if nothing had changed at all. Only people who
-answered both times are compared; the table of who stayed (``attrition``) belongs beside every result.
+Two organisations in one tandem do not answer independently, so the tandem is the unit. The mean of three people changes
+by chance alone, so each count comes with its expectation if nothing had changed. Only people who answered both times
+are compared; show the table of who stayed (``attrition``) with every result.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evaluation.data import Data
 from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.survey.by_tandem import FIELDS, POSSIBLE, in_fields, labels, sensitive_measures, tandem_counts
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.pairs import (
+from evaluation.metrics.survey.paired_answers import (
     by_side,
     compared,
     pairs,
@@ -153,7 +153,7 @@ def _of_persons(
     records = moved.rename(columns={"change": "points"}).rename(columns={"measure": "item", "level": "change"})
     records = records.assign(table="answers", value=1)[[*dimensions, *RECORD_COLUMNS]]
     base = records.groupby("item")["value"].sum().reindex(names, fill_value=0).to_numpy()
-    names_of = labels(data, "change", names, OUTCOMES)
+    texts = labels(data, "change", names, OUTCOMES)
     return Counts(
         "change",
         cells_of(records, dimensions, levels={"item": list(names), "change": list(OUTCOMES)}),
@@ -163,7 +163,7 @@ def _of_persons(
         pd.DataFrame({"item": names, "base": base, "missing": people(data, names, remembered=remembered) - base}),
         records,
         by=("item",),
-        labels=names_of | {"class": dict(zip(("high", "middle", "low"), names_of["change"].values(), strict=True))},
+        labels=texts | {"class": dict(zip(("high", "middle", "low"), texts["change"].values(), strict=True))},
         classes=dict(zip(OUTCOMES, ("high", "middle", "low"), strict=True)),
         source=compared(data, remembered=remembered),
         statistics=found,

@@ -1,7 +1,7 @@
 """What is computed from the answers of one group: shares with their interval, medians, and nothing below its base.
 
-Each value stands with its method in words and the number it rests on. Whether intervals and p-values are shown at all
-is decided by ``survey.inference`` when a result is published: everybody who was asked is no sample.
+Each value has its method in words and its number of cases. Whether intervals and p-values are shown at all is decided
+by ``survey.inference`` when a result is published: everybody who was asked is no sample.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def described_answers(data: Data, records: pd.DataFrame, kind: Scale, *, by: Seq
         method = data.words.say("survey_statistic.weighted")
         groups = records.assign(part=records["weight"].where(upper, 0.0)).groupby(list(by), sort=False)
         shares = groups["part"].sum() / groups["weight"].sum()
-        groups_with_shares = zip(shares.items(), groups.size(), strict=True)
+        sized = zip(shares.items(), groups.size(), strict=True)
         return statistics_of(
             (
                 dict(zip(by, key, strict=True))
                 | value_row("top_two", math.floor(round(share * 100, 9) + 0.5) / 100, n=int(n), method=method)
-                for (key, share), n in groups_with_shares
+                for (key, share), n in sized
             ),
             by,
         )

@@ -176,7 +176,7 @@ def _asked(data: Data, *, event: bool) -> set[str]:
 
 
 def _unlike(name: str, taken: set[str]) -> str:
-    """``name``, or with a number behind it where it is taken: different codes can give the same name."""
+    """``name``, with a number appended where it is used already: different codes can give the same name."""
     names = (name if number == 1 else f"{name}-no{number}" for number in range(1, len(taken) + 2))
     return next(name for name in names if name not in taken)
 

@@ -12,8 +12,8 @@ from evaluation.data import Data
 from evaluation.findings import pairing
 from evaluation.metrics.counts import RECORD_COLUMNS, Counts, cells_of, empty_counts
 from evaluation.metrics.survey.answers import TOTAL, group_labels
-from evaluation.metrics.survey.pairs import why_unpaired
-from evaluation.metrics.survey.points import points
+from evaluation.metrics.survey.paired_answers import why_unpaired
+from evaluation.metrics.survey.point_scales import points
 from evaluation.metrics.survey.waves import main_waves, named_waves
 from evaluation.project import schema
 from evaluation.reading.cleaning.organisations import UNLISTED, side_of

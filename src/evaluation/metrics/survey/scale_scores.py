@@ -1,7 +1,7 @@
 """Scale scores: the mean of several items of one scale, turned the same way, of those who answered enough of them.
 
-Which items belong together stands in the codebook (column ``scale``), and which of them are worded the other way
-round (column ``direction``). The items are shown too: a score alone hides which of them moved.
+The codebook says which items form a scale (column ``scale``) and which of them are worded the other way round (column
+``direction``). The items are shown too: a score alone hides which of them moved.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from evaluation.metrics.survey.answers import (
 from evaluation.metrics.survey.described import Row, row, value_row
 from evaluation.metrics.survey.items import scales
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.points import COLUMNS, PointScale, point_scales, points
+from evaluation.metrics.survey.point_scales import COLUMNS, PointScale, point_scales, points
 from evaluation.metrics.survey.reasons import unasked
 from evaluation.metrics.survey.waves import EVENT, RETRO, named_waves, ordered
 

@@ -1,7 +1,7 @@
 """Tests and expectations for changes and for two sides, each with its method in words.
 
-Which test is the first one is decided here, before anybody looks: the signed rank with zeros dropped. The others stand
-beside it. Of a family that the settings declare, the p-values are adjusted together, whichever of its items a
+The primary test is fixed here before anybody sees results: the signed rank with zeros dropped. The others are
+additional. Of a family that the settings declare, the p-values are adjusted together, whichever of its items a
 report shows.
 """
 
@@ -29,7 +29,7 @@ def with_families(data: Data, names: Iterable[str]) -> tuple[str, ...]:
 def change_statistics(data: Data, moved: pd.DataFrame, people: pd.DataFrame | None) -> pd.DataFrame:
     """Tests of the changes of each measure (``moved``: one row a unit with ``change``), adjusted by family.
 
-    ``people``: the answers behind them, for what chance alone would give; without them that is left out.
+    ``people``: their answers, for the expectation under chance, which is left out without them.
     """
     changes = {str(name): rows["change"].to_numpy() for name, rows in moved.groupby("measure", sort=False)}
     rows = [{"item": name} | each for name, values in changes.items() for each in _tests(data, values)]
@@ -95,8 +95,8 @@ def _adjusted(data: Data, tests: dict[str, statistics.HypothesisTest]) -> list[R
     rows: list[Row] = []
     for family, items in data.project.families.items():
         known = [item for item in items if item in tests]
-        known_values = [tests[item].p_value if tests[item].reportable else math.nan for item in known]
-        adjusted = statistics.holm(known_values)
+        p_values = [tests[item].p_value if tests[item].reportable else math.nan for item in known]
+        adjusted = statistics.holm(p_values)
         text = data.words.say("survey_statistic.family", family=data.words.quote(family), n=adjusted.family)
         rows += [
             {"item": item} | value_row("holm", math.nan, n=adjusted.family, method=text) | {"p_value": p_value}

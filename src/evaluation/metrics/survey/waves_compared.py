@@ -17,8 +17,8 @@ from evaluation.metrics.survey.answers import grouped, on_scale, person_records,
 from evaluation.metrics.survey.described import Row, described_answers, row
 from evaluation.metrics.survey.items import class_labels, item_texts, question_text, scale
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.pairs import compared, pairs, repeated, unrepeated, why_unpaired
-from evaluation.metrics.survey.points import points
+from evaluation.metrics.survey.paired_answers import compared, pairs, repeated, unrepeated, why_unpaired
+from evaluation.metrics.survey.point_scales import points
 from evaluation.metrics.survey.waves import RETRO, main_waves
 
 TIMES = ("before", "after")

@@ -5,8 +5,12 @@ named only with consent.
 """
 
 from evaluation.metrics.tandems.attribution import tandem_contribution
+from evaluation.metrics.tandems.committee_contributions import (
+    contributions_by_topic,
+    contributions_by_type,
+    taken_up_by,
+)
 from evaluation.metrics.tandems.committee_network import network
-from evaluation.metrics.tandems.contributions import contributions_by_topic, contributions_by_type, taken_up_by
 from evaluation.metrics.tandems.decision_making import decisions
 from evaluation.metrics.tandems.delivery import (
     advice,

@@ -13,7 +13,7 @@ import pandas as pd
 from evaluation.data import Data
 from evaluation.metrics.counts import Counts, empty_counts
 from evaluation.metrics.tandems import ladder, mainstreaming
-from evaluation.metrics.tandems.contributions import contributions
+from evaluation.metrics.tandems.committee_contributions import contributions
 from evaluation.metrics.tandems.core_fields import KeyDates, key_dates, no_key_dates, no_side, place_labels, places
 from evaluation.metrics.tandems.records import counted, recorded
 from evaluation.project import schema

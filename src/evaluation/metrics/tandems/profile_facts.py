@@ -14,7 +14,7 @@ import pandas as pd
 from evaluation.data import Data
 from evaluation.metrics.counts import Counts, empty_counts, statistics_of
 from evaluation.metrics.tandems import ladder
-from evaluation.metrics.tandems.contributions import contributions
+from evaluation.metrics.tandems.committee_contributions import contributions
 from evaluation.metrics.tandems.core_fields import MOMENTS, key_dates
 from evaluation.metrics.tandems.delivery import STATES, sessions, states
 from evaluation.metrics.tandems.mainstreaming import pairs_of

@@ -22,7 +22,7 @@ DENIALS = frozenset(map(fold, ("trifft nicht zu", "nicht zutreffend", "does not 
 
 
 def with_codebook(found: Mapping[str, Item], book: pd.DataFrame | None) -> tuple[dict[str, Item], list[Note]]:
-    """The items of an export, by heading, as the codebook has them; and what is to be said about the codebook.
+    """The items of an export, by heading, with what the codebook has for them; and notes about the codebook.
 
     ``book`` is a typed codebook table, ``None`` where the project has none.
     """
@@ -129,7 +129,7 @@ def _in_order(answers: list[tuple[str, str]], ranked: Collection[str]) -> Iterat
 
 
 def _between(choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
-    """The answers of a scale of which a codebook names the two ends alone, with the whole numbers between them."""
+    """The answers of a scale whose codebook names only the two ends, with the whole numbers between them."""
     ends = [choice for choice in choices if choice.missing is None]
     numbers = [int(choice.code) for choice in ends if choice.code.isdecimal() and len(choice.code) < 3]
     if len(numbers) != 2 or len(ends) != 2 or not 1 < abs(numbers[1] - numbers[0]) <= LARGEST:

@@ -1,6 +1,6 @@
-"""Answers from Microsoft Forms and Google Forms: one column a question, several choices in one cell.
+"""Answers from Microsoft Forms and Google Forms: one column for each question, several choices in one cell.
 
-How choices in one cell are parted is decided in ``lists``. Times, addresses and names are left out.
+How choices in one cell are separated is decided in ``lists``. Times, addresses and names are left out.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _OTHERS = frozenset(
         *("Punktzahl", "Score"),
     )
 )
-_LEADING = 7  # so many columns of the program may stand before the first question
+_LEADING = 7  # at most so many columns of the program come before the first question
 
 
 def program_of(raw: RawTable) -> Program | None:
-    """Which program wrote a table, told by the columns it puts before the questions.
+    """Which program wrote a table, recognised by the columns before the questions.
 
     The headings of Microsoft are ID, start and completion time, of which either may be deleted; Google begins with a
     timestamp.
@@ -58,7 +58,7 @@ def survey_in(
 ) -> Survey:
     """The survey in the export of a form, every cell as text; ``book`` is a typed codebook table.
 
-    ``people`` are columns that tell who answered, ``aside`` others that are no question either.
+    ``people``: columns that identify who answered; ``aside``: other columns that are no questions.
     A column with several choices becomes one column a choice (``Frage [Antwort]``), all at the place of the first.
     """
     program = program_of(raw)
@@ -66,7 +66,7 @@ def survey_in(
     known = [heading for heading in raw.cells.columns if _is_dropped(heading, raw)]
     called = {heading: [heading] for heading in raw.cells.columns}
     raw = without_personal(raw, called, known=known, used=aside, codes=people)
-    # Google numbers nobody: its answers are told apart by their rows
+    # Google has no numbers of respondents: rows identify them
     respondent = next((name for name in raw.cells.columns if fold(name) == "id" and program == "microsoft"), None)
     columns = [heading for heading in raw.cells.columns if heading not in {respondent, *people, *aside}]
     inferred = infer_items(raw.cells[columns])
@@ -94,7 +94,7 @@ def survey_in(
 
 
 def moments(raw: RawTable) -> list[str]:
-    """The columns of a form that tell when somebody answered."""
+    """The columns of a form with the time of the answers."""
     leading = raw.cells.columns[:_LEADING]
     ended = [name for name in leading if fold(name) in _STAMP | _FINISHED]
     return ended or [name for name in leading if fold(name) in _STARTED]

@@ -1,10 +1,10 @@
-"""Items of a survey export that comes without its structure: what headings and answers alone say, and no more.
+"""Items of a survey export without its structure: what can be concluded from headings and answers alone.
 
 Codes like ``QMIQ02[QMI01]`` and headings like ``Frage [Teilfrage]`` name question and subquestion. A scale is
 recognised where the answers are whole numbers or labels of one usual family (``wordings``); in an export in codes whole
-numbers of a single question may be codes, and stay numbers. Which steps were offered and never chosen stands in no
-export: a question may name the ends, a neighbour in its block may have a codebook; else the ends are assumed, and said.
-A comment and a field for other answers hold what a person wrote and never an answer to choose.
+numbers of a single question may be codes, and stay numbers. Steps that were
+offered and never chosen are in no export: a question may name the ends, a neighbour in its block may have a codebook;
+else the ends are assumed, with a note. Comments and fields for other answers are free text.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from evaluation.reading.tables.headings import LARGEST
 
 FEW = 12  # more different labels are free text
 SHORT = 80  # longer ones as well
-MANY = 10  # from so many rows on a gap in a scale is no chance
+MANY = 10  # rows from which on a gap in a scale is no chance
 
 _CODE = re.compile(
     r"(?P<question>[A-Za-z]\w*)(?:\[(?P<sub>[^\]]+)\])?(?:\[(?P<scale>\d)\])?(?:[.:]\s+(?P<text>.*))?", re.DOTALL
@@ -60,7 +60,7 @@ _OTHERS = frozenset(map(fold, OTHER_TEXTS))
 
 
 class Parts(NamedTuple):
-    """What a heading says; ``free`` is a comment or a field for other answers, ``maybe`` one by its text alone."""
+    """The parts of a heading; ``free``: a comment or a field for other answers, ``maybe``: only by its text."""
 
     code: str
     question: str
@@ -72,7 +72,7 @@ class Parts(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What the answers of a column or block are; ``assumed``: nothing tells which steps were offered."""
+    """What the answers of a column or block are; ``assumed``: it is unknown which steps were offered."""
 
     type: ItemType
     choices: tuple[Choice, ...] = ()
@@ -82,7 +82,7 @@ class Reading(NamedTuple):
 def infer_items(cells: pd.DataFrame) -> dict[str, Item]:
     """An item for each column of ``cells``, by its heading; headings are made unique, so items are too."""
     parts = {heading: _parts(heading, set(cells.columns)) for heading in cells.columns}
-    times = Counter(part.code for part in parts.values())  # what stands before several texts is a word and no code
+    times = Counter(part.code for part in parts.values())  # the same text before several brackets is a word and no code
     parts |= {h: _parts(h, set(cells.columns), coded=False) for h, part in parts.items() if times[part.code] > 1}
     coded = any(re.fullmatch(r"[A-Za-z]\w*\[\w+\]", heading) for heading in cells.columns)
     groups: dict[str, list[str]] = {}
@@ -105,8 +105,8 @@ def infer_items(cells: pd.DataFrame) -> dict[str, Item]:
 def settled(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[str, Item], list[Note]]:
     """The items with the scale of a neighbour in their block whose steps are known, where theirs are not.
 
-    And what is to be said: scales whose ends are assumed, scales of which only one side was chosen (these are not
-    evaluated), and questions whose answers have no order; a note for each question.
+    And a note for each question with a scale whose ends are assumed, with a scale of which only one side was chosen
+    (it is not evaluated), or with answers without an order.
     """
     known: dict[str, list[Item]] = {}
     for item in found.values():
@@ -171,9 +171,9 @@ def _parts(heading: str, headings: Collection[str], *, coded: bool = True) -> Pa
         label = label[1:-1] if label.startswith("[") and label.endswith("]") else label
         dual = _DUAL.fullmatch(label) if scale else None
         question, sub = _split(dual["rest"] if dual else label)
-        number, behind = (str(int(match["scale"]) - 1), f" {scale}") if scale else ("", "")
+        number, suffix = (str(int(match["scale"]) - 1), f" {scale}") if scale else ("", "")
         free = _FREE.fullmatch(match["sub"] or "") is not None
-        text = (sub or label) + behind
+        text = (sub or label) + suffix
         return Parts(bare + scale + again, match["question"] + scale + again, question or label, text, number, free)
     whole = " ".join((bare if again else heading).split())
     dual = _DUAL.fullmatch(whole)
@@ -199,7 +199,7 @@ def _split(heading: str) -> tuple[str, str]:
 
 
 def scales_or_codes(found: Mapping[str, Item], cells: pd.DataFrame) -> list[Note]:
-    """That small whole numbers may be steps of a scale, or codes that only a codebook knows."""
+    """Notes on small whole numbers, which may be steps of a scale or codes of a codebook."""
     alone = Counter(item.question for item in found.values())
     columns = []
     for heading, item in found.items():
@@ -221,14 +221,14 @@ def _without(answers: Counter[str], words: Collection[str]) -> Counter[str]:
 
 
 def _small(answers: Mapping[str, int], heading: str) -> bool:
-    """Whether small whole numbers come again and again, as those of a scale do."""
+    """Whether small whole numbers are repeated, as those of a scale are."""
     if not all(text.isdecimal() and len(text) < 3 for text in answers):
         return False
     return bool(words_of.steps({int(text): times for text, times in answers.items()}, heading))
 
 
 def _words(values: set[str]) -> dict[str, Missing]:
-    """The answers among ``values`` that say why there is none, with their kinds of missing."""
+    """The kinds of missing among ``values``, by text."""
     kinds = {value: missing_answer(value, sorted(values - {value})) for value in values}
     return {value: kind for value, kind in kinds.items() if kind is not None}
 
@@ -236,9 +236,9 @@ def _words(values: set[str]) -> dict[str, Missing]:
 def _block(
     values: Mapping[str, Counter[str]], parts: Mapping[str, Parts], rows: int, *, coded: bool
 ) -> dict[str, Reading]:
-    """How each column of a question is read: what they have in common from all of them, anything else alone.
+    """How each column of a question is read: as a block where the columns have answers in common, else alone.
 
-    A column without answers is one of its block.
+    A column without answers belongs to its block.
     """
     texts = [part.question_text for part in parts.values()] + [part.text for part in parts.values()]
     stated = next((ends for text in texts if (ends := scale_wordings.ends_in(text))), {})
@@ -269,7 +269,7 @@ def _read(
     stated: Mapping[int, str] | None = None,
     coded: bool = False,
 ) -> Reading:
-    """What answers are; ``several``: of a block of columns, ``stated``: steps that the question names."""
+    """What answers are; ``several``: those of a block of columns, ``stated``: steps that the question names."""
     values, stated = set(answers), stated or {}
     if _yes_no(values):
         coded_both = values <= {"Y", "N"} and "N" in values  # Y alone is what LimeSurvey writes for a tick
@@ -362,7 +362,7 @@ def _scale(labels: Mapping[int, str], stated: Mapping[int, str], rows: int) -> R
     kinds = {number: missing_answer(label, [*named.values()]) for number, label in named.items() if label}
     silent = {number: kind for number, kind in kinds.items() if kind is not None}
     offered = sorted(number for number in (stated or labels) if number not in silent)
-    if len(offered) < 2:  # of the steps one is named, and what stands for no answer
+    if len(offered) < 2:  # the question names only one step and a kind of missing
         offered = sorted({*offered, *labels} - set(silent))
     if not stated and len(offered) > 2 and rows >= MANY and offered[-1] in (8, 9) and offered[-1] - offered[-2] > 2:
         offered = offered[:-1]
@@ -382,7 +382,7 @@ def _scale(labels: Mapping[int, str], stated: Mapping[int, str], rows: int) -> R
 
 
 def _has_place(label: str) -> bool:
-    """Whether the words of an answer say where it stands: "Nord" is none of more or less."""
+    """Whether the words of an answer have a place from more to less: "Nord" has none."""
     return any(scale_wordings.stance(label, family) is not None for family in scale_wordings.FAMILIES)
 
 

@@ -1,7 +1,7 @@
 """A LimeSurvey export with its questionnaire: which column is which item.
 
 Exports come in codes, in full texts or in both, in German or English, as CSV or XLSX, with or without the structure
-file. IP addresses, access codes, names and referrers are dropped at the door and reach no table. A questionnaire
+file. IP addresses, access codes, names and referrers are removed first and reach no table. A questionnaire
 counts as finished where it has a date of submission: anonymous surveys write 1980-01-01 there, which is no date.
 """
 
@@ -67,7 +67,7 @@ SYSTEM = frozenset(
         *("interviewtime", "Gesamtzeit", "Total time"),
     )
 )
-AT_END = 5  # so many rows at the end may sum up the others
+AT_END = 5  # rows at the end that may be summaries of the others
 TIMINGS = ("Gruppenzeit: ", "Fragenzeit: ", "Group time: ", "Question time: ", "groupTime", "questionTime")
 
 
@@ -111,10 +111,10 @@ def export(
 
 
 def _without_keyless(raw: RawTable, people: Collection[str]) -> RawTable:
-    """The table without rows at its end that alone have no number of the program: what sums up has none.
+    """The table without summaries: rows at its end that are the only ones without a number of the program.
 
-    A code that people gave themselves may be missing, so such a row counts where it does not hold figures alone, or a
-    figure that is no answer of the others.
+    A code that people gave themselves may be missing, so such a row counts where it does not hold numbers alone, or a
+    number that is no answer of the others.
     """
     numbers = [name for name in raw.cells.columns if _key(name) in RESPONDENT or _numbers_rows(raw, name)]
     keys = [*numbers, *(name for name in people if name in raw.cells.columns)]
@@ -157,7 +157,7 @@ def _sums_up(cells: pd.DataFrame, first: int) -> bool:
 
 
 def _without_summaries(raw: RawTable) -> RawTable:
-    """The table without rows at its end that sum up the people above: a label, and else only numbers."""
+    """The table without rows at its end that summarise the people above: a label, and else only numbers."""
     first = len(raw.cells)
     while first and _is_summary(raw.cells.iloc[first - 1].tolist()):
         first -= 1
@@ -306,14 +306,14 @@ def _lists(
 
 
 def moments(raw: RawTable) -> list[str]:
-    """The columns of LimeSurvey that tell when somebody answered."""
+    """The columns of LimeSurvey with the time of the answers."""
     known = [heading for names in (STARTED, SUBMITTED) for heading in raw.cells.columns if _key(heading) in names]
     program = None if known else program_of(raw.cells.columns)
     return known if program is None else called(program.moments, raw.cells.columns)
 
 
 def placeholders(heading: str, cells: pd.Series) -> np.ndarray:
-    """Where a column of LimeSurvey holds a day that says no more than that the answers are complete."""
+    """Where a column of LimeSurvey has the day that only means that the answers are complete."""
     if _key(heading) not in SUBMITTED:
         return np.zeros(len(cells), dtype=bool)
     days = {text: parsing.parse_date(text) for text in cells.unique()}
@@ -321,7 +321,7 @@ def placeholders(heading: str, cells: pd.Series) -> np.ndarray:
 
 
 def _complete(raw: RawTable) -> np.ndarray | None:
-    """Who finished: whoever has a date of submission, whatever date it is."""
+    """Which respondents finished: those with a date of submission, whatever date it is."""
     heading = next((heading for heading in raw.cells.columns if _key(heading) in SUBMITTED), None)
     if heading is None:
         return None

@@ -1,7 +1,7 @@
 """The archive LimeSurvey keeps of a whole survey (``.lsa``): the questionnaire and the answers in one file.
 
 It holds ``survey_<number>.lss``, ``survey_<number>_responses.lsr`` and, where people were invited, their addresses
-(``_tokens.lst``), which nobody opens here. Answers stand under the names of database columns, made of the numbers of
+(``_tokens.lst``), which are never read. Answers have the names of database columns, made of the numbers of
 survey, group and question and the code of the subquestion (``123X4X56SQ001``). A column a person has no element for
 was never shown to them; an empty element was shown and not answered.
 """
@@ -80,7 +80,7 @@ def _table(data: bytes, file: str) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def _elements(data: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """What the table is made of, a piece at a time: its kind, its columns, its rows."""
+    """The elements of the table, one at a time: its kind, its columns, its rows."""
     for _, element in ElementTree.iterparse(io.BytesIO(data), events=("end",), forbid_dtd=True):
         if element.tag in ("LimeSurveyDocType", "fieldname"):
             yield element.tag, {"": element.text or ""}

@@ -164,8 +164,8 @@ def _languages(root: Element) -> tuple[str, ...]:
 
 def _questions(root: Element, language: str) -> tuple[Question, ...]:
     groups = {row["gid"]: _number(row.get("group_order")) for row in _rows(root, "groups") if "gid" in row}
-    rows = _told(root, ("questions", "subquestions"), "question_l10ns", "qid", "question", language)
-    answers = _told(root, ("answers",), "answer_l10ns", "aid", "answer", language)
+    rows = _rows_in_language(root, ("questions", "subquestions"), "question_l10ns", "qid", "question", language)
+    answers = _rows_in_language(root, ("answers",), "answer_l10ns", "aid", "answer", language)
     children: dict[str, list[Mapping[str, str]]] = {}
     for row in sorted(rows, key=lambda row: _number(row.get("question_order"))):
         if row.get("parent_qid", "0") not in ("0", ""):
@@ -217,10 +217,10 @@ def _question(
     )
 
 
-def _told(
+def _rows_in_language(
     root: Element, sections: Iterable[str], l10ns: str, key: str, field: str, language: str
 ) -> list[dict[str, str]]:
-    """The rows of ``sections`` once each, with their text in ``language``, their own or from their l10ns row."""
+    """Each row of ``sections``, with its text in ``language`` from the row itself or from its l10ns row."""
     texts = {row.get(key, ""): row.get(field, "") for row in _spoken(_rows(root, l10ns), language)}
     found: dict[tuple[str, ...], dict[str, str]] = {}
     for section in sections:

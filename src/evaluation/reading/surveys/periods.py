@@ -1,4 +1,4 @@
-"""When people answered: two periods far apart in one file may be two surveys, and would count as one without a word."""
+"""When people answered: two periods far apart in one file may be two surveys, which is reported."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ FEWEST = 3  # answers in either period; one late answer is no survey
 
 
 def two_periods(raw: RawTable, headings: Iterable[str]) -> list[Note]:
-    """A note where the days of the first of these columns lie in two periods, parted by more days than either has."""
+    """A note where the days of the first of these columns are in two periods, with a gap longer than either."""
     days = sorted(day for day in days_of(raw, headings) if day is not None)
     return _two_periods(days) if days else []
 
 
 def days_of(raw: RawTable, headings: Iterable[str]) -> list[dt.date | None]:
-    """The day of each row, from the first of these columns that tells more than one; else nothing."""
+    """The day of each row, from the first of these columns with more than one; else empty."""
     for heading in headings:
         cells = [str(cell) for cell in raw.cells[heading]]
         form = parsing.decide_date_format(cell for cell in cells if cell.strip()).format
@@ -34,7 +34,7 @@ def days_of(raw: RawTable, headings: Iterable[str]) -> list[dt.date | None]:
 
 
 def with_moment(raw: RawTable, headings: Iterable[str]) -> list[str]:
-    """What each row holds in all its columns, where one of these says the time of day; else an empty text."""
+    """Each row as one text where one of these columns has a time of day; else an empty text."""
     timed = [[re.search(r"\d:\d\d", cell) and cell[:4] != "1980" for cell in raw.cells[name]] for name in headings]
     if not timed:
         return []

@@ -1,4 +1,4 @@
-"""Which columns of an export tell who answered: names, addresses, telephone numbers, days of birth, postcodes.
+"""Which columns of an export identify who answered: names, addresses, telephone numbers, days of birth, postcodes.
 
 They reach no table, whatever program wrote the file. A heading decides where all its words are of that kind ("Vor- und
 Nachname", "E-Mail-Adresse (für Rückfragen)"). Where such a word stands in a longer question it may be an opinion about
@@ -64,7 +64,7 @@ _OWN = re.compile(r"\b(ihr(e[mnrs]?)?|dein(e[mnrs]?)?|mein(e[mnrs]?)?|your|my)\b
 _CAMEL = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])")
 _GENDERED = re.compile(r"[*:_/]-?in(nen)?\b|(?<=[a-zß])In(nen)?\b|\(in(nen)?\)")
 _NUMBERED = re.compile(r"^\s*(?=\S*\d)[\w-]{1,15}[.:)]\s+(?=\S)")
-_PARTED = re.compile(r"(?P<question>.*\S)\s*\[(?P<part>[^\[\]]+)\]\s*(\(\d+\)|\d+)?\s*", re.DOTALL)
+_QUESTION_AND_PART = re.compile(r"(?P<question>.*\S)\s*\[(?P<part>[^\[\]]+)\]\s*(\(\d+\)|\d+)?\s*", re.DOTALL)
 Kind = Literal["personal", "asked"]
 
 
@@ -79,9 +79,9 @@ def kind(heading: str, cells: Sequence[str] = ()) -> Kind | None:
     [None, None, None]
     """
     few = _are_few(cells)
-    parted = _PARTED.fullmatch(heading)
-    if parted is not None:
-        question, part = _of_words(parted["question"]), _of_words(parted["part"])
+    split = _QUESTION_AND_PART.fullmatch(heading)
+    if split is not None:
+        question, part = _of_words(split["question"]), _of_words(split["part"])
         if question and part:
             return "personal"
         return "asked" if (question == "personal" or part) and not few else None

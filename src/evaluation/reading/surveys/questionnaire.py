@@ -1,7 +1,7 @@
 """The items a questionnaire exports: one for each column LimeSurvey writes, its headings, its answers in order.
 
 LimeSurvey names a column by code (``DZE1[SQ001]``, ``DZE1_SQ001``), by text (``Frage [Teilfrage]``) or by both. Which
-answers an item has depends on the type letter of its question; for some types they stand in no file.
+answers an item has depends on the type letter of its question; for some types they are in no file.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ BOX = tuple(Choice(code, de, rank, None, (en,)) for rank, (code, de, en) in enum
 class Item:
     """One column of an export: how it may be called there and what can be answered.
 
-    ``assumed``: its choices are those that were chosen, and nothing tells which were offered.
-    ``ranked``: a person gave each of them its rank.
+    ``assumed``: its choices are those that were chosen; it is unknown which were offered.
+    ``ranked``: the ranks of its choices come from a person.
     """
 
     code: str
@@ -133,7 +133,7 @@ class Item:
 def items_of(structure: Structure) -> list[Item]:
     """All items in the order of the questionnaire, which is the order of the export's columns.
 
-    They go by the texts of every language: an export may be in any of them, whatever the project speaks.
+    They have the texts of every language, because an export may be in any of them.
     """
     items = _items_in(structure.questions)
     for questions in structure.others:
@@ -154,7 +154,7 @@ def _also_called(item: Item, other: Item) -> Item:
 
 
 def fold(text: str) -> str:
-    """What is left of a text when people vary it; of a text without letters the text itself.
+    """A text without what people vary when they type it; of a text without letters the text itself.
 
     >>> fold(" Stimme garnicht zu") == fold("Stimme gar nicht zu"), fold("+")
     (True, '+')
@@ -167,11 +167,11 @@ _NONE: Answers = MappingProxyType({})
 
 
 def match_columns(headings: Iterable[str], items: list[Item], answers: Answers = _NONE) -> dict[str, Item]:
-    """The item of each heading, by code, else by its text where it is that of one item alone.
+    """The item of each heading, by code, else by its text where only one item has it.
 
-    Of several items of one text, it is none that lacks one of the ``answers`` in the column, letter by letter.
+    Of several items with the text, those that lack one of the ``answers`` in the column are excluded.
 
-    The order of columns is no key, but for an export that is in the order of the questionnaire throughout.
+    The order of columns is used only for an export that is completely in the order of the questionnaire.
     """
     return _matched(list(headings), items, answers)[0]
 
@@ -179,9 +179,9 @@ def match_columns(headings: Iterable[str], items: list[Item], answers: Answers =
 def alike(
     headings: Iterable[str], items: list[Item], answers: Answers = _NONE
 ) -> dict[str, tuple[list[str], Item | None]]:
-    """The codes each heading may stand for, of those that fit several items and so are none of them.
+    """For each heading that fits several items, their codes, since none of them is certain.
 
-    And the item of its own that it is under its heading, where all of these have the same answers.
+    And, where all of them have the same answers, an item of its own under the heading, else ``None``.
     """
     by_code = {item.code: item for item in items}
     found = {}
@@ -224,7 +224,7 @@ def _matched(headings: list[str], items: list[Item], answers: Answers) -> tuple[
         if not certain:
             break
         found |= {heading: items[place] for heading, place in certain.items()}
-        gone = set(certain.values())  # what has its column is no candidate of another one
+        gone = set(certain.values())  # an item with its column is no candidate for another
         places = {
             heading: [place for place in several if place not in gone]
             for heading, several in places.items()
@@ -241,16 +241,16 @@ def _matched(headings: list[str], items: list[Item], answers: Answers) -> tuple[
 
 
 def _has_all(item: Item, answers: Collection[str]) -> bool:
-    """Whether all answers of a column, as they are written, are those of an item; anything is of one without a list."""
+    """Whether an item has all answers of a column, as they are written; an item without a list has any answer."""
     known = {text for choice in item.choices for text in (choice.code, choice.label, *choice.spellings)}
     return not item.choices or all(answer in known or parsing.missing_kind(answer) is not None for answer in answers)
 
 
 def _in_order(headings: list[str], certain: dict[str, int], open_ones: dict[str, list[int]]) -> dict[str, int]:
-    """The places of texts that come several times, in an export that is in the order of its questionnaire throughout.
+    """The places of repeated texts, in an export that is completely in the order of its questionnaire.
 
-    So it is where every column is a question, each of such texts has as many columns as questions, and another column
-    that is certain stands between any two of them.
+    That is certain where every column is a question, each repeated text has as many columns as questions, and there is
+    a certain column between any two of them.
     """
     if {*certain, *open_ones} != set(headings):
         return {}
@@ -321,7 +321,7 @@ def _coded(heading: str, items: list[Item], by_code: dict[str, int]) -> int | No
 
 
 def _is_text_of(item: Item, text: str) -> bool:
-    """Whether the text behind a code is that of its item: any mark may part them, so the code alone decides nothing."""
+    """Whether the text after a code is that of its item; since any separator is possible, the code is not enough."""
     pattern = _shortened(text)
     return fold(text) in map(fold, item.texts) or (pattern is not None and _called_so(item, pattern))
 
@@ -417,7 +417,7 @@ def _choices(question: Question, *, scale: int = 0) -> tuple[Choice, ...]:
 
 
 def _other_texts(question: Question) -> tuple[str, ...]:
-    """What the field for an answer of one's own is called, the questionnaire's own words first."""
+    """Names of the field for other answers, that of the questionnaire first."""
     return tuple(text for text in (question.other_text, *OTHER_TEXTS) if text)
 
 
@@ -462,7 +462,7 @@ def _silent_label(label: str, others: list[str]) -> Missing | None:
 
 
 def strays(answers: Iterable[str]) -> set[str]:
-    """Numbers among answers that stand for no answer in many surveys: -9, 77, 98, 999. They are no steps.
+    """Numbers among answers that mean "no answer" in many surveys: -9, 77, 98, 999. They are no steps.
 
     >>> sorted(strays(["1", "-1", "66", "77", "95", "998", "-99", "9999", "100", "-10"]))
     ['-1', '-99', '66', '77', '95', '998', '9999']

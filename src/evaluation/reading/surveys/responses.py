@@ -1,7 +1,7 @@
-"""What all surveys become, whichever program they come from: items, their possible answers, and a cell for each answer.
+"""A survey of any program in one form: items, their possible answers, and a cell for each answer.
 
-The readers of LimeSurvey, Forms and SPSS find out which column is which item. From there on it is the same work: cells
-become answer codes, kinds of missing stay apart, and what no item knows is noted with its place and never guessed.
+The readers of LimeSurvey, Forms and SPSS find out which column is which item. The rest is the same for all: cells
+become answer codes, kinds of missing stay distinct, and unknown answers are noted with their place and never guessed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ OF_DATA = re.compile(
 _CODED = re.compile(r"einw(illig\w*)?\d*|einverst\w*|dsgvo|datenschutz|consent\d*", re.IGNORECASE)
 _REFUSED = frozenset(map(fold, ("nein", "no", "n", "nicht einverstanden", "lehne ab", "stimme nicht zu", "disagree")))
 _NEGATIVE = re.compile(r"[-–\u2212] ?\d.*", re.DOTALL)
-NOTED = 5  # so many unknown answers of a column are named
+NOTED = 5  # unknown answers of a column that a note names
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def survey_of(
     """
     no_two_alike(raw, {heading: item.code for heading, item in found.items()})
     found, said = _without_far_codes(found, raw)
-    found, strays_noted = _without_far_numbers(found, raw)
+    found, stray_notes = _without_far_numbers(found, raw)
     rows = [
         (heading, item.code, item.question, item.question_text, item.text, item.type, item.scale)
         for heading, item in found.items()
@@ -87,7 +87,7 @@ def survey_of(
     answers = pd.DataFrame(codebook, columns=ANSWER_COLUMNS, dtype=object).astype({"rank": "Int64"})
     choices = {item.code: item.choices for item in found.values()}
     survey = Survey(raw, items, answers, respondent, choices, complete)
-    notes = [*said, *strays_noted]
+    notes = [*said, *stray_notes]
     notes += [note for heading, item in found.items() for note in _answer_notes(raw, heading, item)]
     named = {note.values.get("column") for note in raw.notes if note.key == "weighted"}
     weights = [heading for heading, item in found.items() if heading not in named and _are_weights(raw, heading, item)]
@@ -98,7 +98,7 @@ def survey_of(
 
 
 def no_two_alike(raw: RawTable, items: Mapping[str, str]) -> None:
-    """Raise where two columns (heading → item) have one item: of two answers under one name only one would count."""
+    """Raise ``EvaluationError`` where two columns (heading → item) have one item: one of them would not count."""
     first: dict[str, str] = {}
     for heading, item in items.items():
         if first.setdefault(item, heading) != heading:
@@ -107,7 +107,7 @@ def no_two_alike(raw: RawTable, items: Mapping[str, str]) -> None:
 
 
 def _without_far_codes(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[str, Item], list[Note]]:
-    """The items without steps whose code jumps beyond the others: they count as no answer, and are asked about."""
+    """The items without steps whose code is far above the others: they count as no answer, with a note."""
     mended, notes = dict(found), []
     for heading, item in found.items():
         far = beyond_steps(item.choices) if item.type == "scale" and not item.ranked else []
@@ -127,9 +127,9 @@ def _without_far_codes(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[s
 
 
 def _without_far_numbers(found: Mapping[str, Item], raw: RawTable) -> tuple[dict[str, Item], list[Note]]:
-    """Questions for a number without numbers that stand for no answer in many surveys and lie far from all others.
+    """Questions for a number without values that mean "no answer" in many surveys and are far from all others.
 
-    They count as no answer until a codebook says what they are. Those that lie among the others count and are told.
+    They count as no answer until a codebook says what they are. Such values among the others count, with a note.
     """
     mended, notes = dict(found), []
     for heading, item in found.items():
@@ -163,7 +163,7 @@ def _number(text: str) -> float | None:
 
 
 def _are_weights(raw: RawTable, heading: str, item: Item) -> bool:
-    """Whether a column is called like weights and holds numbers alone, of which none has a label."""
+    """Whether a column has a name of weights and only numbers without labels."""
     called = any(WEIGHTS.fullmatch(fold(text)) for text in (heading, item.text))
     plain = all(choice.label == choice.code for choice in item.choices)
     given = set(raw.cells[heading].map(bare)) - {""} if called and plain else set()
@@ -241,7 +241,7 @@ class _Answers:
         if as_code and answer in self.missing:
             return answer
         fitting = self.labels.get(fold(answer), set())
-        if _NEGATIVE.fullmatch(answer):  # without its sign it would be another number
+        if _NEGATIVE.fullmatch(answer):  # the sign matters
             fitting = set()
         if len(fitting) == 1:
             return next(iter(fitting))
@@ -274,7 +274,7 @@ def _read_items(survey: Survey) -> tuple[list[np.ndarray], list[np.ndarray]]:
 
 @dataclass(frozen=True)
 class _Boxes:
-    """The boxes of one question: their places among the items, who is known to have seen them, and who may not have."""
+    """The boxes of one question: their places among the items, who saw them for certain, and who may not have."""
 
     question: str
     places: list[int]
@@ -303,9 +303,9 @@ def _tick_boxes(survey: Survey, values: list[np.ndarray], kinds: list[np.ndarray
 
 
 def _refused_notes(raw: RawTable, heading: str, item: Item) -> list[Note]:
-    """Who said no to the question whether their answers may be used: nobody's answers may count until they are out.
+    """Respondents who refused the use of their answers: no answers count until these rows are removed.
 
-    The question is known by its words or its code; a no by the label of the answer, or by the cell itself.
+    The question is recognised by its words or its code, a refusal by the label of the answer or by the cell.
     """
     asked = " ".join((heading, item.question_text, item.text))
     if not (CONSENT.search(asked) and OF_DATA.search(asked)) and not _CODED.fullmatch(item.code):
@@ -323,7 +323,7 @@ def _refused_notes(raw: RawTable, heading: str, item: Item) -> list[Note]:
 
 
 def _unticked_notes(survey: Survey) -> list[Note]:
-    """The base of a question with boxes, where it cannot be told who left all of them empty and who never saw them."""
+    """A note on the base of a question with boxes, where empty boxes may mean that somebody never saw them."""
     texts = dict(zip(survey.items["question"], survey.items["question_text"], strict=True))
     notes = []
     for boxes in _tick_boxes(survey, *_read_items(survey)):
@@ -378,13 +378,13 @@ def as_text(raw: RawTable) -> RawTable:
 
 
 def _text(cell: Any) -> str:
-    if cell is None or cell != cell:  # NaN is the one value that differs from itself
+    if cell is None or cell != cell:  # NaN differs from itself
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
 def without(raw: RawTable, dropped: Collection[str]) -> RawTable:
-    """The table without columns that would tell who answered; what was left out is noted, its cells are not kept."""
+    """The table without columns that identify who answered; their headings are noted, their cells are dropped."""
     if not dropped:
         return raw
     pairs = zip(raw.cells.columns, raw.places, strict=True)
@@ -398,9 +398,9 @@ def without(raw: RawTable, dropped: Collection[str]) -> RawTable:
 
 
 def with_items(raw: RawTable, items: Mapping[str, str]) -> RawTable:
-    """The table with columns called as a person says (heading → item); branches of one question become one column.
+    """The table with renamed columns (heading → item); branches of one question become one column.
 
-    Where two branches are both answered in a row, nothing says which of them counts: an ``EvaluationError``.
+    Raises ``EvaluationError`` where two branches are answered in one row.
     """
     columns = list(raw.cells.columns)
     for heading in items:

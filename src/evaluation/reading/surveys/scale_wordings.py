@@ -1,4 +1,4 @@
-"""What the wording of answers says of their order: numbers before labels, usual families, ends named in a question.
+"""The order of answers by their wording: numbers before labels, common families, ends named in a question.
 
 "Trifft eher zu" stands between "trifft zu" and "trifft nicht zu" whatever the file says. Each family knows its words,
 the opposite ones and how a word is strengthened or weakened; a label gets a place from best to worst only where one

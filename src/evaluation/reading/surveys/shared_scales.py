@@ -1,8 +1,7 @@
-"""What one file of a survey knows of a question that another one asks as well: its scale.
+"""The scale of a question, taken from another file that asks the same question.
 
-Where few people answered, nobody may have chosen one end of a scale, or each answer only once. Such a column has no
-order of its own; where all that was answered is of the scale another file has, it is the same question on the same
-scale, whichever of the files comes first.
+Where few people answered, nobody may have chosen one end of a scale. Such a column has no order of its own; where all
+its answers are on the scale of another file, that scale is used, whichever of the files comes first.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def _with_silent(scale: tuple[Choice, ...], own: Sequence[Choice]) -> tuple[Choi
 
 
 def _still(note: Note, items: pd.DataFrame, taught: set[str]) -> Note | None:
-    """What is left of a note that questions are not evaluated, or have no order, where some of them have one now."""
+    """A note on questions without an order, without those that have one now; ``None`` where none is left."""
     if note.key == "scale_or_codes":
         known = set(items.loc[items["item"].isin(taught), "column"])
         left = [column for column in str(note.values["columns"]).split(", ") if column not in known]

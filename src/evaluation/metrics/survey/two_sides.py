@@ -15,7 +15,7 @@ from evaluation.data import Data
 from evaluation.metrics.counts import Counts, empty_counts, no_statistics
 from evaluation.metrics.survey.by_tandem import FIELDS, POSSIBLE, in_fields, tandem_counts
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.pairs import by_side
+from evaluation.metrics.survey.paired_answers import by_side
 from evaluation.metrics.survey.reasons import one_sided, unasked, unordered
 from evaluation.metrics.survey.scale_scores import measured, point_scale_of
 from evaluation.metrics.survey.tested import gap_statistics
@@ -121,7 +121,7 @@ def _no_tandem(data: Data, name: str, names: tuple[str, ...], given: pd.DataFram
 
 
 def _views(data: Data, names: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The view of each side of each tandem of which both answered, and the answers behind them."""
+    """The view of each side of each tandem where both answered, and the answers they were computed from."""
     given = measured(data, names)
     place = given["wave"].map({wave: number for number, wave in enumerate(main_waves(data))})
     given = given[place.notna() & (place == place.groupby(given["measure"]).transform("max"))]

@@ -21,7 +21,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
     """How many people raised each topic in their answers to an item (or all items), most frequent first.
 
     An answer has a code that at least half of its coders gave it. ``mentions``: answers with the code instead of
-    people. Topics of fewer people than may be shown are one row together. The base are people with a coded answer;
+    people. Topics of fewer people than may be shown become one row. The base are people with a coded answer;
     missing are those who wrote something that nobody coded. ``statistics``: of the codes given to answers with
     several coders, the share all of them gave.
     """
@@ -39,7 +39,7 @@ def coded(data: Data, item: str = "", *, mentions: bool = False) -> Counts:
             name, table="no_topic" if len(codings) else "codings", disclosure="survey", unit="persons", data=data
         )
     records = _with_people(data, rows)
-    records["code"] = _together(records, data.project.rules.min_persons)
+    records["code"] = _merged(records, data.project.rules.min_persons)
     records = records if mentions else records.drop_duplicates(["code", "person"])
     sizes = records["code"].value_counts()
     codes = sorted(sizes.index, key=lambda code: (code == REST, -sizes[code], code))
@@ -80,17 +80,17 @@ def quotations(data: Data, topic: str = "") -> Counts:
     rows = rows.sort_values(["date", "quotation_id"], na_position="last", kind="stable")
     person = rows["respondent"].fillna("quotation " + rows["quotation_id"])
     again = rows["allowed"] & person.where(rows["allowed"]).duplicated()
-    kept, person = rows[~again], person[~again]
+    chosen, person = rows[~again], person[~again]
     records = pd.DataFrame(
         {
-            "quotation": kept["quotation_id"],
-            "topic": kept["topic"].fillna(""),
-            "text": kept["approved_text"].fillna(""),
-            "approved": kept["allowed"].astype(bool),
+            "quotation": chosen["quotation_id"],
+            "topic": chosen["topic"].fillna(""),
+            "text": chosen["approved_text"].fillna(""),
+            "approved": chosen["allowed"].astype(bool),
             "table": "quotations",
-            "row": kept["row"],
+            "row": chosen["row"],
             "person": person,
-            **speakers(data).loc[kept.index],
+            **speakers(data).loc[chosen.index],
             "value": 1,
         }
     ).reset_index(drop=True)
@@ -140,7 +140,7 @@ def _with_people(data: Data, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _together(records: pd.DataFrame, least: int) -> pd.Series:
+def _merged(records: pd.DataFrame, least: int) -> pd.Series:
     """The codes, those of too few people as one; where that is still too few people, the next smallest joins them."""
     people = records.groupby("code")["person"].nunique().sort_values(kind="stable")
     small = list(people[people < least].index)

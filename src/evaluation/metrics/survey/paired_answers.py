@@ -15,7 +15,7 @@ from evaluation.data import Data
 from evaluation.findings import pairing
 from evaluation.metrics.survey.items import scales
 from evaluation.metrics.survey.naming import named
-from evaluation.metrics.survey.points import point_scales, points
+from evaluation.metrics.survey.point_scales import point_scales, points
 from evaluation.metrics.survey.reasons import one_sided, unasked
 from evaluation.metrics.survey.scale_scores import measured
 from evaluation.metrics.survey.waves import RETRO, main_waves, named_waves
