@@ -22,7 +22,7 @@ from evaluation.project.settings import Source, load
 from evaluation.reading import office
 from evaluation.reading.cleaning import recipes
 from evaluation.reading.files import package
-from evaluation.reading.inspecting.inspect import inspect
+from evaluation.reading.inspecting.inspection import inspect
 from evaluation.reading.office import read_workbook
 from evaluation.reading.raw import RawTable
 

@@ -257,16 +257,6 @@ def _money_format(listed: tuple[tuple[str, int], ...]) -> Decision:
     return Decision(fitting[0] if len(fitting) == 1 else None, ambiguous=True, evidence=decision.evidence)
 
 
-def parse_percent(text: str, format: NumberFormat | None) -> Decimal | None:
-    """Per cent as written, not divided by a hundred; ``None`` for texts without a percent sign.
-
-    >>> parse_percent("49,92%", "german"), parse_percent("50 %", "german"), parse_percent("50", "german")
-    (Decimal('49.92'), Decimal('50'), None)
-    """
-    bare = without_percent(text)
-    return None if bare == text else parse_number(bare, format)
-
-
 def currencies_named(text: str) -> list[str]:
     """The currencies that a heading or number format names by a sign, a code or a name, in order.
 

@@ -326,7 +326,9 @@ def _project(folder: Path, settings: dict[str, Any]) -> Project:
     _in_order(key_dates.get("before"), key_dates.get("after"), "project.key_dates")
     language = head.get("language", "de")
     if language not in wording.languages():
-        raise EvaluationError("toml_value", key="project.language", value=language, known=_or(wording.languages()))
+        raise EvaluationError(
+            "toml_value", key="project.language", value=language, known=", ".join(wording.languages())
+        )
     _one_of(head.get("gendered"), SIGNS, "project.gendered")
     as_of = head.get("as_of", period.get("to"))
     if as_of is None:
@@ -588,7 +590,7 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
     if (
         not waves and silent and len(asked) > 1
     ):  # all would be one survey, and people who answered twice would be merged
-        files = _or(dict.fromkeys(each.file_shown for each in silent))
+        files = ", ".join(dict.fromkeys(each.file_shown for each in silent))
         raise EvaluationError("which_waves", files=files, first='wave = "t0"', last='wave = "t1"')
     for place, source in enumerate(sources):
         if any(
@@ -601,7 +603,7 @@ def _all_sources(settings: Mapping[str, Any], waves: tuple[Wave, ...], privacy: 
         if waves:
             _one_of(source.wave, [wave.id for wave in waves], f"tables.{source.table}.wave")
         if len(waves) > 1 and source.table == "answers" and source.wave is None and "wave" not in source.columns:
-            raise EvaluationError("which_wave", file=source.file_shown, waves=_or(wave.id for wave in waves))
+            raise EvaluationError("which_wave", file=source.file_shown, waves=", ".join(wave.id for wave in waves))
     return sources
 
 
@@ -714,7 +716,7 @@ def _constants(table: str, settings: Mapping[str, Any], where: str) -> dict[str,
         _column(table, name)
         column = schema.TABLES[table].column(name)
         if column.choices and schema.choice_of(column, str(value)) is None:
-            known = _or(choice.de for choice in column.choices)
+            known = ", ".join(choice.de for choice in column.choices)
             raise EvaluationError("toml_value", key=f"{where}.set.{name}", value=value, known=known)
     return constants
 
@@ -767,7 +769,7 @@ def _choice(table: str, name: str, value: str | None, where: str) -> str | None:
     column = schema.TABLES[table].column(name)
     code = value and schema.choice_of(column, value)
     if value and code is None:
-        known = _or(choice.code for choice in column.choices)
+        known = ", ".join(choice.code for choice in column.choices)
         raise EvaluationError("toml_value", key=where, value=value, known=known)
     return code or None
 
@@ -822,7 +824,7 @@ def _in_order(start: dt.date | None, end: dt.date | None, key: str) -> None:
 
 def _one_of(value: str | None, known: Iterable[str], key: str) -> None:
     if value is not None and value not in known:
-        raise EvaluationError("toml_value", key=key, value=value, known=_or(known))
+        raise EvaluationError("toml_value", key=key, value=value, known=", ".join(known))
 
 
 def _typed(settings: Any, shape: Shape, where: str) -> None:
@@ -874,7 +876,3 @@ def _days(number: int, key: str) -> int:
     if number < 0:
         raise EvaluationError("toml_value", key=key, value=number, known="0, 30, 60 …")
     return number
-
-
-def _or(names: Iterable[str]) -> str:
-    return ", ".join(names)

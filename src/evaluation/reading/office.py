@@ -20,7 +20,7 @@ import pandas as pd
 from evaluation.language.errors import EvaluationError
 from evaluation.reading.files import child_process, numberformats, opening, package
 from evaluation.reading.files.places import letter, number
-from evaluation.reading.files.scan import SheetFacts
+from evaluation.reading.files.sheet_facts import SheetFacts
 from evaluation.reading.files.sheet_values import Sheet, read_sheets
 from evaluation.reading.raw import Note, RawTable, left_out
 from evaluation.reading.tables.extent import Layout, arrange

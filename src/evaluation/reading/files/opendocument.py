@@ -12,7 +12,7 @@ from typing import Any
 
 from defusedxml import ElementTree
 
-from evaluation.reading.files.scan import SheetFacts
+from evaluation.reading.files.sheet_facts import SheetFacts
 
 CONTENT, STYLES = "content.xml", "styles.xml"
 GENERAL = "General"

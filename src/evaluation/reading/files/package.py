@@ -24,7 +24,7 @@ from evaluation.language.errors import EvaluationError
 from evaluation.reading.files import opendocument
 from evaluation.reading.files.numberformats import BUILT_IN
 from evaluation.reading.files.places import letter
-from evaluation.reading.files.scan import SheetFacts, scan
+from evaluation.reading.files.sheet_facts import SheetFacts, scan
 
 MOST_BYTES = 500_000_000
 MOST_RATIO = 200  # honest sheets are packed 10 to 50 times

@@ -19,7 +19,7 @@ from rich.table import Table
 from evaluation.language import wording
 from evaluation.reading.inspecting.cells import Column, Value
 from evaluation.reading.inspecting.columns import YEAR
-from evaluation.reading.inspecting.inspect import InspectedTable
+from evaluation.reading.inspecting.inspection import InspectedTable
 from evaluation.reading.raw import Check, Excluded
 
 LISTED = 12  # at most so many rows of a block are named on the screen
