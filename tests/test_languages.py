@@ -76,12 +76,13 @@ USES = [use for where, source in sources() for use in uses(where, source)]
 
 
 def literals() -> set[str]:
-    """Every string in the program and every quoted word in its templates."""
+    """Every string in the program, of the schema's ``code | label | label`` each part, and every quoted word in templates."""
     found = {
-        node.value
+        part
         for _, source in sources()
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for part in node.value.split(" | ")
     }
     for path in SOURCE.glob("exporting/templates/*"):
         found |= set(re.findall(r"[\"']([\w.]+)[\"']", path.read_text(encoding="utf-8")))
