@@ -76,7 +76,7 @@ USES = [use for where, source in sources() for use in uses(where, source)]
 
 
 def literals() -> set[str]:
-    """Every string in the program, of the schema's ``code | label | label`` each part, and every quoted word in templates."""
+    """Every string in the program (split at the bars of the schema) and every quoted word in its templates."""
     found = {
         part
         for _, source in sources()
