@@ -19,7 +19,7 @@ from matplotlib.textpath import text_to_path
 FONTS = Path(__file__).with_name("fonts")
 FAMILIES = ("Fira Sans", "DejaVu Sans")  # the second comes with matplotlib and has the letters the first lacks
 LEADING = 1.25
-MISSING = "Glyph .* missing from"  # how matplotlib tells it
+MISSING = "Glyph .* missing from"  # matplotlib's warning
 BLANKS = re.compile(r"[ \t\r\n]+")  # not the no-break space
 PARTS = re.compile(r"[^-/–]*[-/–]+|[^-/–]+")
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -50,7 +50,7 @@ def font(size: float, *, bold: bool = False) -> FontProperties:
 
 
 def clean(text: str) -> str:
-    """Text that may stand in XML: characters it forbids become a replacement sign, soft hyphens go.
+    """Text that is valid in XML: characters it forbids become a replacement sign, soft hyphens go.
 
     >>> clean("A\\x00B\\xadC")
     'A\\ufffdBC'
@@ -106,7 +106,7 @@ def wrap(text: str, limit: float, size: float, *, bold: bool = False, lines: int
 
 
 def balanced(text: str, limit: float, size: float, *, bold: bool = False, lines: int | None = None) -> tuple[str, ...]:
-    """The lines of a title, as few as ``wrap`` makes but of similar length, so that no word stands alone in the last.
+    """The lines of a title, as few as ``wrap`` makes but of similar length, so that no single word is left in the last.
 
     >>> balanced("Beide Seiten haben gelernt", 115, 10)
     ('Beide Seiten', 'haben gelernt')
@@ -121,7 +121,7 @@ def balanced(text: str, limit: float, size: float, *, bold: bool = False, lines:
 
 
 def _pieces(text: str, limit: float, size: float, bold: bool) -> list[tuple[str, str]]:
-    """What stays together in a line, each with what joins it to the piece before: a blank, nothing, or a new line."""
+    """The unbreakable pieces of a text, each with its separator from the one before: blank, none, or new line."""
     pieces: list[tuple[str, str]] = []
     for word in BLANKS.split(text.strip(" \t\r\n")):
         glue = " "

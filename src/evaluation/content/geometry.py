@@ -69,7 +69,7 @@ class Text:
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the letters."""
+        """Left, top, right and bottom of the text."""
         wide = width(self.text, self.size, bold=self.bold)
         left = self.x - {"left": 0.0, "center": 0.5, "right": 1.0}[self.align] * wide
         return left, self.y - 0.76 * self.size, left + wide, self.y + 0.22 * self.size
@@ -183,7 +183,7 @@ def moved(layout: Layout, x: float, y: float) -> Layout:
 
 
 def joined(width: float, height: float, parts: Sequence[Layout]) -> Layout:
-    """Several layouts as one, each where it stands."""
+    """Several layouts as one, each at its place."""
     return Layout(
         width,
         height,

@@ -1,6 +1,6 @@
 """Charts with two directions: signs and circles in rows and columns, a year in lanes, lines over points of time.
 
-Headings of columns that are too long to stand side by side become letters, and the names stand below the picture. As
+Column headings that are too long to fit side by side become letters, explained below the picture. As
 everywhere every text is measured before it is placed, and nothing here draws.
 """
 
@@ -39,7 +39,7 @@ Line = tuple[tuple[float, float], tuple[float, float]]
 UP: tuple[float, float, Align] = (0, -1.05, "center")
 DOWN: tuple[float, float, Align] = (0, 1.05, "center")
 CORNERS: tuple[tuple[float, float, Align], ...] = ((-0.5, -0.75, "right"), (0.5, -0.75, "left"), (-0.5, 0.75, "right"))
-ABOVE, BELOW = (UP, DOWN, *CORNERS), (DOWN, UP, *CORNERS)  # where a value may stand at its point, per size of type
+ABOVE, BELOW = (UP, DOWN, *CORNERS), (DOWN, UP, *CORNERS)  # where a value may be placed at its point, per size of type
 ENDS: tuple[Align, Align] = ("left", "right")
 PANEL = 15  # the least width of a small chart, per size of type
 ROW, LANE = 1.9, 0.85  # the height of a row, and of what a series takes of a lane, per size of type
@@ -93,12 +93,12 @@ def _grid(chart: Chart, space: Space) -> Grid:
     left = widest + 0.8 * size if names else 0.0
     each = (inner - left) / max(1, len(chart.columns))
     heads = tuple(wrap(name, each - 0.4 * size, size) for name in chart.columns)
-    whole = all(width(word, size) <= each - 0.4 * size for name in chart.columns for word in name.split())
-    if whole and max((len(head) for head in heads), default=0) <= HEADS:
+    fits = all(width(word, size) <= each - 0.4 * size for name in chart.columns for word in name.split())
+    if fits and max((len(head) for head in heads), default=0) <= HEADS:
         return Grid(names, left, each, heads, "")
     letters = [ascii_uppercase[place] if place < 26 else str(place + 1) for place in range(len(chart.columns))]
-    told = " · ".join(f"{letter} = {name}" for letter, name in zip(letters, chart.columns, strict=True))
-    return Grid(names, left, each, tuple((letter,) for letter in letters), told)
+    key = " · ".join(f"{letter} = {name}" for letter, name in zip(letters, chart.columns, strict=True))
+    return Grid(names, left, each, tuple((letter,) for letter in letters), key)
 
 
 def _cells(chart: Chart, space: Space) -> Layout:
@@ -177,7 +177,7 @@ def _circle_row(chart: Chart, grid: Grid, space: Space, used: float) -> float:
 def _panels(chart: Chart, space: Space) -> Layout:
     """A small chart a row, side by side: its name, upright bars with their counts, and the first and last time.
 
-    All have one scale. As many stand beside each other as have room, and on a page of fixed height they fill it.
+    All have one scale. As many as fit are side by side, and on a page of fixed height they fill it.
     """
     inner, size = space.inner, space.type
     beside = max(1, min(len(chart.categories), int(inner / (PANEL * size))))
@@ -202,8 +202,8 @@ def _panels(chart: Chart, space: Space) -> Layout:
                 middle, length = left + (column + 0.5) * step, tall * cell / most
                 marks += [Mark(middle, ground - length / 2, 0.62 * step, length, 0)] if cell else []
                 texts.append(line_of(str(cell), middle, ground - length - 0.6 * size, size, align="center"))
-        for told, x, align in ends:
-            (line,) = wrap(told, wide / 2 - 0.3 * size, size, lines=1)
+        for text, x, align in ends:
+            (line,) = wrap(text, wide / 2 - 0.3 * size, size, lines=1)
             texts.append(line_of(line, left + x, ground + 0.75 * size, size, colour=QUIET, align=align))
     return Layout(inner, down * (fixed + tall) - gap, texts=tuple(texts), marks=tuple(marks), strokes=tuple(strokes))
 
@@ -281,9 +281,9 @@ def _ticks(chart: Chart, left: float, scale: float, size: float) -> Layout:
 
 
 def _lines(chart: Chart, space: Space) -> Layout:
-    """Lines from left to right over equal steps; values stand at the points where there is room, else at the ends.
+    """Lines from left to right over equal steps; values are at the points where there is room, otherwise at the ends.
 
-    Of names that do not fit side by side only every second, third, … is said.
+    If names do not fit side by side, only every second, third, … is shown.
     """
     inner, size, room = space.inner, space.type, space.room
     count = max(1, len(chart.categories))
@@ -336,7 +336,7 @@ def _runs(values: tuple[float | None, ...]) -> Iterator[list[tuple[int, float]]]
 def _values(chart: Chart, at: Callable[[int, float], tuple[float, float]], each: float, size: float) -> Iterator[Text]:
     """The text of each point: of several series those of the highest above its point, of the lowest below.
 
-    A text that a line would run through stands on another side of its point.
+    A text that a line would cross is placed on another side of its point.
     """
     fits = all(width(text, size) + 0.3 * size <= each for series in chart.series for text in series.texts)
     last = len(chart.categories) - 1
@@ -352,8 +352,8 @@ def _values(chart: Chart, at: Callable[[int, float], tuple[float, float]], each:
                 clear = (way for way in ways if _inside(way, each * (last + 1)) and not _crossed(way, lines))
                 yield next(clear, ways[0])
             else:
-                aside, how = (each / 2, ENDS[1]) if place == last else (-each / 2, ENDS[0])
-                yield line_of(text, x + aside, y + sides[0][1] * size, size, align=how)
+                shift, how = (each / 2, ENDS[1]) if place == last else (-each / 2, ENDS[0])
+                yield line_of(text, x + shift, y + sides[0][1] * size, size, align=how)
 
 
 def _beside(chart: Chart, place: int, at: Callable[[int, float], tuple[float, float]]) -> Iterator[Line]:

@@ -1,4 +1,4 @@
-"""Where everything in a chart stands: title, plot and footer on a page of print, a telephone or a slide.
+"""The layout of a chart: title, plot and footer on a page of print, a telephone or a slide.
 
 The plot is laid out by ``rows`` (bars and points, a row a category) or ``fields`` (cells, lanes and lines). Every text
 is measured before it is placed, so nothing overlaps and nothing leaves the picture. Nothing here draws.
@@ -80,9 +80,9 @@ def _head(chart: Chart, page: Page, inner: float) -> Layout:
 def _foot(chart: Chart, page: Page, inner: float) -> Layout:
     """Source, base and note below a rule, and the marks: in the last line's right corner, or above where it is full."""
     say, size = wording.language(chart.language).say, page.small
-    told = [f"{say('document.source')}: {chart.source}" if chart.source else ""]
-    told += [f"{say('document.base')}: {chart.base}" if chart.base else "", chart.note]
-    rest = wrap(" · ".join(part for part in told if part), inner, size, lines=page.most)
+    lines = [f"{say('document.source')}: {chart.source}" if chart.source else ""]
+    lines += [f"{say('document.base')}: {chart.base}" if chart.base else "", chart.note]
+    rest = wrap(" · ".join(part for part in lines if part), inner, size, lines=page.most)
     marks = wrap(" · ".join(chart.marks), inner, size, bold=True, lines=page.most) if chart.marks else ()
     beside = len(marks) == 1 and width(rest[-1], size) + width(marks[0], size, bold=True) + 2 * size <= inner
     start, line = 1.2 * size, LEADING * size

@@ -25,7 +25,7 @@ def parts(chart: Chart, size: Size, *, room: float) -> list[Chart]:
 
 
 def projected(chart: Chart, area: tuple[float, float]) -> list[Chart]:
-    """The chart in as few parts as fill an ``area`` of a slide each without letters too small to be projected."""
+    """The chart in as few parts as fill an ``area`` of a slide each without text too small to be projected."""
     return _fewest(
         chart, lambda piece: all(text.size >= PROJECTED for text in layout.plain(piece, "slide", area=area).texts)
     )

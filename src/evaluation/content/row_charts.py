@@ -66,7 +66,7 @@ def _stretch(chart: Chart, page: Page, inner: float, fit: Fit, room: float) -> f
 class Columns:
     """The widths all panels of a plot share: names, what is left after them, negative values, bars.
 
-    Where names stand above their bars, bars begin at the left edge: ``pad`` takes back the width of the names.
+    Where names are above their bars, bars begin at the left edge: ``pad`` takes back the width of the names.
     """
 
     panel: float
@@ -124,9 +124,9 @@ def _widest(chart: Chart, size: float, *, negative: bool) -> float:
 
 
 def _leftward(chart: Chart, series: Series, value: Number) -> bool:
-    """Whether the label of a value stands before its bar: that of a negative one, or of the left side of two.
+    """Whether the label of a value is left of its bar: for negative values, or on the left side of two.
 
-    The steps of a waterfall have theirs behind the bar, whatever their sign.
+    The steps of a waterfall have it right of the bar, whatever their sign.
     """
     if chart.kind == "diverging":
         return series.colour == "disagree"
@@ -171,7 +171,7 @@ def _panel(chart: Chart, page: Page, columns: Columns, fit: Fit, places: Iterabl
 
 
 def _scaled(chart: Chart) -> bool:
-    """Whether the rows stand on a scale of per cent rather than on a line at nought."""
+    """Whether the rows have a scale of per cent rather than a line at zero."""
     return chart.kind == "stacked" or (chart.kind == "dots" and chart.unit == "share")
 
 
@@ -281,7 +281,7 @@ def _row_dots(chart: Chart, place: int, middle: float, fit: Fit) -> list[Dot]:
 
 
 def _ends(chart: Chart, panel: Panel, row: Sequence[Dot], size: float) -> list[Text]:
-    """The texts of the lowest and the highest point of a row, on their outer sides; equal ones are said once."""
+    """The texts of the lowest and the highest point of a row, on their outer sides; equal ones are shown once."""
     ordered = sorted(row, key=lambda dot: dot.value)
     texts = []
     for dot, side in zip(ordered[:1] + ordered[1:][-1:], (-1, 1), strict=False):

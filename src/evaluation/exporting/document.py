@@ -1,8 +1,8 @@
 """An executed notebook as a document: the cover and a list of blocks in reading order, in one language.
 
-This is the only place that looks into a notebook. Markdown cells are kept in the report's language (tags ``de``,
-``en``; a cell without a language tag is for all), code cells give the objects of their MIME bundles, and everything
-else a cell put out is for exploring: it is left out and counted in ``ignored`` by cell.
+Only this module reads notebooks. Markdown cells are kept in the report's language (tags ``de``,
+``en``; a cell without a language tag is for all), code cells give the objects of their MIME bundles, and all other
+outputs are for exploring: they are left out, and their cells are listed in ``ignored``.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from evaluation.language.errors import EvaluationError
 from evaluation.project.settings import AUDIENCES
 
 Token = dict[str, Any]
-WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)  # where a link may lead
+WEB = re.compile(r"(https?://|mailto:)\S", re.IGNORECASE)  # allowed targets of links
 
 
 @dataclass(frozen=True)
 class Block:
-    """A piece of a document: Markdown tokens or a content object, the cell it came from, and if it goes on a slide."""
+    """A piece of a document: Markdown tokens or a content object, its cell, and whether it is for slides."""
 
     cell: str
     slide: bool
@@ -47,9 +47,9 @@ class Document:
 
 
 def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Document:
-    """The document in an executed notebook; an error when no cell showed a cover (then it is no report).
+    """The document in an executed notebook; an error if no cell shows a cover (then it is not a report).
 
-    ``own`` are the evaluator's words by section (see ``texts``): in place of the prose of that id, or below the cell.
+    ``own``: the author's texts by section (see ``own_texts``), which replace the prose of that id, or follow the cell.
     """
     cover = cover_of(notebook)
     _for_one_audience(notebook, cover)
@@ -61,7 +61,7 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
         slide = "slide" in tags
-        if cell.cell_type == "markdown" and _spoken(tags, cover.language):
+        if cell.cell_type == "markdown" and _in_language(tags, cover.language):
             prose = own.get(own_texts.stem(cell), cell.source)
             blocks += _prose(gendered.written(prose, cover.gendered), slots, cell, slide=slide)
         elif cell.cell_type == "code":
@@ -71,16 +71,16 @@ def read(notebook: NotebookNode, own: Mapping[str, str] | None = None) -> Docume
                     ignored.append(cell.id)
                 if isinstance(content, Chart):
                     content = content.altered(colours=cover.colours)
-                if content is not None and not isinstance(content, Cover) and not _said(blocks, cell.id, content):
+                if content is not None and not isinstance(content, Cover) and not _repeated(blocks, cell.id, content):
                     blocks.append(Block(cell.id, slide, content=content))
             below = "" if cell.id in passages else own.get(cell.id, "")
             blocks += _prose(gendered.written(below, cover.gendered), slots, cell, slide=slide)
-    _told_apart(blocks)
+    _check_ids(blocks)
     return Document(cover, tuple(blocks), tuple(dict.fromkeys(ignored)))
 
 
-def _told_apart(blocks: list[Block]) -> None:
-    """An error for two charts, or two tables, of one id: it names their files, and one would overwrite the other."""
+def _check_ids(blocks: list[Block]) -> None:
+    """Raise an error for two charts, or two tables, with the same id: their files would have the same name."""
     first: dict[tuple[type[Content], str], Block] = {}
     for block in blocks:
         if isinstance(block.content, Chart | Table):
@@ -92,7 +92,7 @@ def _told_apart(blocks: list[Block]) -> None:
 
 
 def _named(block: Block) -> str:
-    """A chart or table as an error names it: its title and the cell that shows it."""
+    """A chart or table in an error: its title and its cell."""
     assert isinstance(block.content, Chart | Table)
     return f"{wording.language(block.content.language).quote(block.content.title)} ({block.cell})"
 
@@ -103,7 +103,7 @@ def _prose(source: str, slots: Mapping[str, str], cell: NotebookNode, *, slide: 
 
 
 def parse(markdown: str) -> list[Token]:
-    """Markdown as tokens; raw HTML stays a token of its own, which the writers print as text."""
+    """Markdown as tokens; raw HTML is a separate token, which the writers print as text."""
     tokens, _ = mistune.create_markdown(renderer=None, plugins=["table"]).parse(markdown)
     return [token for token in tokens if isinstance(token, dict) and token["type"] != "blank_line"]
 
@@ -122,9 +122,9 @@ def text_of(tokens: Mapping[str, Any] | list[Token]) -> str:
 
 
 def heading_levels(document: Document) -> Iterator[int]:
-    """The level of each heading that has a text, in turn: from 1, and none skipped whatever the notebook starts with.
+    """The levels of all headings with a text, in order: they start at 1, and none is skipped.
 
-    A heading stands below the nearest one before it that is higher: 2, 4, 4, 3, 2 become 1, 2, 2, 2, 1.
+    A heading belongs to the nearest higher one before it: 2, 4, 4, 3, 2 become 1, 2, 2, 2, 1.
     """
     above: list[int] = []
     for block in document.blocks:
@@ -136,7 +136,7 @@ def heading_levels(document: Document) -> Iterator[int]:
 
 
 def fill(markdown: str, slots: Mapping[str, str], *, cell: str) -> str:
-    """``{{slot}}`` replaced by its published text; an unknown or withheld slot is an error, not an empty place."""
+    """``{{slot}}`` replaced by its published text; an unknown or withheld slot is an error."""
     for name in sorted({part.split("}}")[0] for part in markdown.split("{{")[1:]}):
         if name.strip() not in slots:
             known = ", ".join(sorted(slots)) or "–"
@@ -165,7 +165,7 @@ def cover_of(notebook: NotebookNode) -> Cover:
 
 
 def _for_one_audience(notebook: NotebookNode, cover: Cover) -> None:
-    """An error for what was published for others than those the cover names; what is for all may stand anywhere."""
+    """Raise an error for content published for another audience than the cover's; public content is always allowed."""
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             content = from_bundle(output.get("data", {}))
@@ -173,11 +173,11 @@ def _for_one_audience(notebook: NotebookNode, cover: Cover) -> None:
             words = wording.language(content.language if content is not None else cover.language)
             for audience in AUDIENCES:
                 if audience not in ("public", cover.audience) and words.say(f"audience.{audience}") in marks:
-                    told = {
+                    audiences = {
                         "cover": words.say(f"audience.{cover.audience}"),
                         "content": words.say(f"audience.{audience}"),
                     }
-                    raise EvaluationError("other_audience", cell=cell.id, **told)
+                    raise EvaluationError("other_audience", cell=cell.id, **audiences)
 
 
 def _slots(notebook: NotebookNode) -> dict[str, str]:
@@ -190,14 +190,14 @@ def _slots(notebook: NotebookNode) -> dict[str, str]:
     return found
 
 
-def _said(blocks: list[Block], cell: str, content: Content) -> bool:
-    """Whether the cell has already said that this is not shown: a chart and its table both would."""
+def _repeated(blocks: list[Block], cell: str, content: Content) -> bool:
+    """Whether the cell already has this sentence, as a chart and its table give the same reason."""
     return isinstance(content, Statement) and any(
         block.cell == cell and isinstance(block.content, Statement) and block.content.text == content.text
         for block in blocks
     )
 
 
-def _spoken(tags: list[str], language: str) -> bool:
-    told = [tag for tag in tags if tag in wording.languages()]
-    return not told or not set(told).isdisjoint(wording.language(language).spoken)
+def _in_language(tags: list[str], language: str) -> bool:
+    languages = [tag for tag in tags if tag in wording.languages()]
+    return not languages or not set(languages).isdisjoint(wording.language(language).spoken)

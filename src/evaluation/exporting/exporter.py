@@ -24,7 +24,7 @@ PAGE = '<!doctype html>\n<html lang="{language}"><meta charset="utf-8"><title>{n
 
 
 class ReportExporter(Exporter):
-    """The door for ``jupyter nbconvert --to evaluation_…`` and JupyterLab's *Save and Export Notebook As*."""
+    """The exporter for ``jupyter nbconvert --to evaluation_…`` and JupyterLab's *Save and Export Notebook As*."""
 
     def made(self, document: Document) -> Any:
         """The finished file of a document."""

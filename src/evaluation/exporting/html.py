@@ -1,7 +1,7 @@
-"""A report as one HTML file: no script, no request to anyone, to be read on a telephone, projected, printed or heard.
+"""A report as one HTML file without scripts or requests, for telephones, projectors, paper and screen readers.
 
-The page holds everything it shows: text, charts as SVG in two widths, their data as tables, and the fonts. A strict
-content security policy makes the browser keep that promise even where a name or an answer should hold code.
+The page contains everything it shows: text, charts as SVG in two widths, their data as tables, and the fonts. A strict
+content security policy makes the browser enforce this even if a name or an answer contains code.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class HtmlReport(ReportExporter):
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of the page: what kind it is, its id, and either finished HTML or a content object with its number."""
+    """One piece of the page: its kind, its id, and either finished HTML or a content object with its number."""
 
     kind: str
     id: str = ""
@@ -67,24 +67,24 @@ def render(document: Document) -> str:
         items=items,
         contents=[item for item in items if item.kind == "heading" and item.level == 2],
         language=document.language,
-        style=Markup(_style(document)),  # noqa: S704  # our own CSS; what it quotes of the data is escaped there
+        style=Markup(_style(document)),  # noqa: S704  # our CSS, in which quoted data are escaped
     )
     return FORBIDDEN.sub("\ufffd", page)
 
 
 def index(cover: Cover, reports: Sequence[Mapping[str, Any]], lists: Sequence[Mapping[str, str]]) -> str:
-    """The page over all reports of a folder: their findings, and links to every file.
+    """The index page of a folder of reports: their findings, and links to every file.
 
     ``reports`` have ``title``, ``findings``, ``files``, ``charts`` and ``tables``; a file has ``name`` and ``kind``, a
     chart or table ``title`` and ``links``. ``lists`` are files that belong to no report.
     """
-    own = Document(cover, (), ())
+    empty = Document(cover, (), ())
     page = _template("index.html.j2").render(
         cover=cover,
         reports=reports,
         lists=lists,
-        language=own.language,
-        style=Markup(_style(own, repr((reports, lists)))),  # noqa: S704  # as above
+        language=empty.language,
+        style=Markup(_style(empty, repr((reports, lists)))),  # noqa: S704  # as above
     )
     return FORBIDDEN.sub("\ufffd", page)
 
@@ -103,26 +103,26 @@ def _template(name: str) -> Template:
 
 
 def _style(document: Document, more: str = "") -> str:
-    """The style sheet with its fonts (and letters of ``more``); on paper the marks stand at the foot of every page."""
+    """The style sheet with its fonts (for ``more`` as well); printed pages have the marks in their footer."""
     marks = css_string(" · ".join((*document.cover.marks, document.cover.title)))
     page = f"@page{{@bottom-left{{content:{marks}}}}}"
     css = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    return "\n".join([faces(_letters(document) + more), css, _accent(document), page])
+    return "\n".join([faces(_characters(document) + more), css, _accent(document), page])
 
 
-def _letters(document: Document) -> str:
-    """All letters of a page, and more: logos are none."""
+def _characters(document: Document) -> str:
+    """A text with all characters of a page, without logos."""
     return repr(replace(document, cover=replace(document.cover, logos=())))
 
 
 def _accent(document: Document) -> str:
-    """The project's own colour in place of ours, lightened where the page is dark."""
-    own = dict(document.cover.colours).get("primary")
-    if own is None or not COLOUR.fullmatch(own):
+    """The project's colour instead of ours, lightened in dark mode."""
+    primary = dict(document.cover.colours).get("primary")
+    if primary is None or not COLOUR.fullmatch(primary):
         return ""
-    light = palette.on_dark(own, "#14191F")
+    light = palette.on_dark(primary, "#14191F")
     dark = f":root{{--accent:{light};--link:{light}}}"
-    return f":root{{--accent:{own};--link:{own}}}@media (prefers-color-scheme: dark){{{dark}}}"
+    return f":root{{--accent:{primary};--link:{primary}}}@media (prefers-color-scheme: dark){{{dark}}}"
 
 
 def css_string(text: str) -> str:
@@ -135,14 +135,14 @@ def css_string(text: str) -> str:
 
 
 def _items(document: Document) -> Iterator[Item]:
-    """The blocks in order of reading, headings with levels and ids, charts and tables numbered."""
+    """The blocks in reading order, headings with levels and ids, charts and tables numbered."""
     levels = heading_levels(document)
     ids: set[str] = set()
-    figures = tables = 0
+    charts = tables = 0
     for block in document.blocks:
         if isinstance(block.content, Chart):
-            figures += 1
-            yield _chart(block.content, figures)
+            charts += 1
+            yield _chart(block.content, charts)
         elif isinstance(block.content, Table):
             tables += 1
             yield Item("table", f"table-{tables}", content=block.content, number=tables)
@@ -153,19 +153,19 @@ def _items(document: Document) -> Iterator[Item]:
 
 
 def _chart(chart: Chart, number: int) -> Item:
-    """A chart in two widths, of which the page shows one, and its data."""
+    """A chart in two widths, of which the page shows one, with its data."""
     from evaluation.content.drawing import draw  # matplotlib only where something is drawn
 
     name = f"figure-{number}"
-    own = replace(chart, id=name)  # ids must be this page's own, whatever the charts are called
+    renamed = replace(chart, id=name)  # ids must be unique in this page
     return Item(
         "chart",
         name,
         content=chart,
         number=number,
         table=chart.table(),
-        wide=Markup(draw(own, "report", frame=False)),  # noqa: S704  # drawing escapes every text
-        narrow=Markup(draw(own, "phone", frame=False)),  # noqa: S704  # as above
+        wide=Markup(draw(renamed, "report", frame=False)),  # noqa: S704  # drawing escapes every text
+        narrow=Markup(draw(renamed, "phone", frame=False)),  # noqa: S704  # as above
     )
 
 
@@ -190,7 +190,7 @@ def _safe(tokens: Iterable[Token], cell: str) -> Markup:
 
 
 def _unique(text: str, ids: set[str]) -> str:
-    """An address for a heading that a person can read, and that no other heading has."""
+    """A readable and unique anchor for a heading."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("ß", "ss"))
     name = "-".join(re.findall(r"[a-z0-9]+", "".join(char for char in plain if not unicodedata.combining(char))))[:60]
     name = f"section-{name}" if name else "section"

@@ -1,4 +1,4 @@
-"""A document as plain data for formats with pages: what stands on them, in reading order, before anything is laid out.
+"""A document as plain data for formats with pages: their content in reading order, before the layout.
 
 A node is a dictionary with its ``kind``: headings with their level, paragraphs, lists, quotations, charts, tables and
 statements with their small print; running text is a list of parts. Every text is clean (``clean``), and nothing an
@@ -46,7 +46,7 @@ def plain(parts: Iterable[Node]) -> str:
 
 
 def blocks(document: Document) -> Iterator[Node]:
-    """All of a document below its cover; the method stands at the end of every report."""
+    """The nodes of a document after its cover, with the method at the end."""
     levels = heading_levels(document)
     for block in document.blocks:
         if isinstance(block.content, Chart):
@@ -82,7 +82,7 @@ def _chart(chart: Chart, language: Language) -> Node:
 
 
 def going_on(pieces: Sequence[Chart], language: Language) -> list[str]:
-    """What stands above each part of a chart after the first: which part it is, and its first and last row."""
+    """The heading of each part of a chart after the first: its number, and its first and last row."""
     count = len(pieces)
     return [
         clean(
@@ -108,7 +108,7 @@ def table(content: Table, language: Language) -> Node:
 
 
 def _statement(statement: Statement, document: Document) -> Node:
-    """A sentence; the marks of the report stand in the head of its page and are not repeated under each sentence."""
+    """A sentence; the marks of the report are in the page header and are not repeated."""
     marks = [mark for mark in statement.marks if mark not in document.cover.marks]
     return {
         "kind": "statement",

@@ -1,8 +1,8 @@
-"""The evaluator's own words: what ``texts/<report>.<language>.md`` puts in place of a report's prose, or adds to it.
+"""Texts of the author: ``texts/<report>.<language>.md`` replaces prose of a report, or adds to it.
 
 A section begins with a line ``# id``. The id of a passage of prose (``findings``, whatever the notebook's language)
 replaces it; the id of a cell that shows something puts the words below it. The same ``{{slots}}`` as in the notebook
-stand for numbers; a number typed by hand is told, because it stays when the data change.
+stand for numbers; a number typed by hand is reported, because it stays when the data change.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evaluation.language.errors import EvaluationError, closest
 
 SECTION = re.compile(r"^#[ \t]+([\w-]+)[ \t]*$", re.MULTILINE)
 SLOT = re.compile(r"\{\{[^}]*\}\}")
-# what may stand as figures: a date, a year or two (2023/24), the number of an item in a list
+# numbers that may be typed: a date, a year or two (2023/24), the number of an item in a list
 DATES = re.compile(
     r"\d{1,2}\.\d{1,2}\.(?:\d{2,4})?|\d{1,2}\. (?:[A-ZÄ][a-zä]+)(?: \d{4})?|\d{1,2} [A-Z][a-z]+ \d{4}"
     r"|\b(?:19|20)\d{2}(?:/\d{2,4})?\b|^[ \t]*\d+\.[ \t]",
@@ -48,7 +48,7 @@ def stem(cell: NotebookNode) -> str:
 
 
 def check(found: Mapping[str, str], notebook: NotebookNode, *, file: str) -> None:
-    """An error for a section that belongs to nothing in the notebook, with the likeliest."""
+    """Raise an error for a section without a cell in the notebook, with the nearest name."""
     known = list(dict.fromkeys(stem(cell) for cell in notebook.cells))
     for name in found:
         if name not in known:
@@ -56,7 +56,7 @@ def check(found: Mapping[str, str], notebook: NotebookNode, *, file: str) -> Non
 
 
 def typed_numbers(text: str) -> list[str]:
-    """The lines in which a number is typed rather than taken from the data; dates and years are none.
+    """The lines in which a number is typed rather than taken from the data; except dates and years.
 
     >>> typed_numbers("Seit dem 14. Juni 2024 sind es {{seats.total}} Sitze.\\nVorher waren es 9.")
     ['Vorher waren es 9.']

@@ -53,7 +53,7 @@ def template(data: bytes) -> bytes:
 
 
 def describe(properties: Any, *, title: str, author: str, locale: str, date: dt.date) -> None:
-    """What a file says of itself: title, author, language and date, and nothing of whoever made its template.
+    """Set the properties of a file: title, author, language and date, without those of its template.
 
     ``properties`` are the ``core_properties`` of python-pptx or python-docx.
     """

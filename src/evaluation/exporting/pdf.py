@@ -179,6 +179,6 @@ def _numbered(found: Iterable[Node], charts: Iterable[Sequence[Chart]], language
 
 
 def _pictured(node: Node, pieces: Sequence[Chart], places: Iterator[int], language: Language) -> Node:
-    told = going_on(pieces, language)
-    pictures = [{"file": _file(next(places)), "alt": alt} for alt in (node["alt"], *told)]
-    return {**node, "pictures": pictures, "going_on": told}
+    parts = going_on(pieces, language)
+    pictures = [{"file": _file(next(places)), "alt": alt} for alt in (node["alt"], *parts)]
+    return {**node, "pictures": pictures, "going_on": parts}

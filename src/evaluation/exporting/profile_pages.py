@@ -1,7 +1,7 @@
-"""Pages about single tandems, each as a file of its own and all of them in one PDF to print.
+"""Pages about single tandems, each as a separate file and all of them in one PDF to print.
 
-On paper a page is one page: the template sets it in the largest type in which it fits. On the screen it is a report
-like any other, made of the same headings and lists.
+In print each takes one page: the template sets it in the largest type that fits. In HTML it is a report like any other,
+with the same headings and lists.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ def page(document: Document, profile: Profile) -> str:
     language = document.language
     period = language.say("cover.period")  # of the project; the page has its own
     facts = (*profile.facts, *(fact for fact in document.cover.facts if fact[0] != period))
-    figures = [("", f"{value} {label}") for value, label in profile.figures]
-    sections = [*([(language.say("profile.figures"), figures)] if figures else []), *profile.sections]
-    spoken = [_statement(profile, "quotation", text, source=kind) for kind, text in profile.wordings]
-    if spoken:
-        spoken.insert(0, _prose(f"## {plain_markdown(language.say('profile.wordings'))}"))
+    numbers = [("", f"{value} {label}") for value, label in profile.figures]
+    sections = [*([(language.say("profile.figures"), numbers)] if numbers else []), *profile.sections]
+    quotations = [_statement(profile, "quotation", text, source=kind) for kind, text in profile.wordings]
+    if quotations:
+        quotations.insert(0, _prose(f"## {plain_markdown(language.say('profile.wordings'))}"))
     blocks = [
         *(_prose(_section(heading, pairs)) for heading, pairs in sections),
-        *spoken,
+        *quotations,
         *(_statement(profile, "withheld", note) for note in profile.notes),
         *(block for block in document.blocks if block.tokens),
     ]
@@ -41,19 +41,19 @@ def page(document: Document, profile: Profile) -> str:
 
 
 def paper(document: Document, profiles: Sequence[Profile]) -> bytes:
-    """One page each as a PDF; of a single one the title is that of the tandem."""
+    """A PDF with one page for each profile; a single one gives the PDF its title."""
     cover = document.cover if len(profiles) > 1 else _cover(document.cover, profiles[0], document.cover.facts)
     sheet = Document(cover, (), ())
-    told = pdf.describe(sheet)
+    content = pdf.describe(sheet)
     reading = [text_of(list(block.tokens)) for block in document.blocks if block.tokens]
-    told |= {"blocks": [], "pages": [_described(profile) for profile in profiles]}
-    told["words"] |= {
+    content |= {"blocks": [], "pages": [_described(profile) for profile in profiles]}
+    content["words"] |= {
         "wordings": document.language.say("profile.wordings"),
         "source": document.language.say("document.source"),
     }
-    told["cover"] |= {"project": clean(document.cover.subtitle), "as_of": clean(_day(document))}
-    told["reading"] = [clean(text) for text in reading]
-    return pdf.compiled(json.dumps(told, ensure_ascii=False), sheet, template=TEMPLATE)
+    content["cover"] |= {"project": clean(document.cover.subtitle), "as_of": clean(_day(document))}
+    content["reading"] = [clean(text) for text in reading]
+    return pdf.compiled(json.dumps(content, ensure_ascii=False), sheet, template=TEMPLATE)
 
 
 def _cover(cover: Cover, profile: Profile, facts: tuple[tuple[str, str], ...]) -> Cover:

@@ -75,7 +75,7 @@ def _parent(token: Token, inner: str, cell: str) -> str:
 
 
 def _link(token: Token, inner: str) -> str:
-    """A link to the web or a mail; of any other only what it says, and where it would have led."""
+    """A link to a web or mail address; other links are text with their address."""
     url = token["attrs"]["url"]
     if WEB.match(url):
         return f'<a href="{html.escape(url)}" rel="noreferrer">{inner}</a>'

@@ -1,4 +1,4 @@
-"""The headings of table rows in a PDF, so that a screen reader says with each number whose it is.
+"""The headings of table rows in a PDF, so that screen readers announce the row with each number.
 
 Typst tags the headings of columns only. The first cell of a row names it, as it does in HTML; here it becomes a heading
 in the finished file, and the other cells of its row refer to it. Nothing that can be seen changes.
@@ -50,7 +50,7 @@ def _content(node: Object) -> list[Object]:
 
 def _name(row: Object, id: str, ids: pikepdf.NameTree) -> None:
     first, *others = _children(row)
-    if not _content(first):  # an empty cell names nothing
+    if not _content(first):  # an empty cell is no heading
         return
     first.S, first.ID = Name.TH, String(id)
     _of_table(first).Scope = Name.Row
@@ -60,5 +60,5 @@ def _name(row: Object, id: str, ids: pikepdf.NameTree) -> None:
 
 
 def _of_table(cell: Object) -> Object:
-    """What a cell says about its place in the table, beside what it says about its look."""
+    """The attributes of a cell about its place in the table, without those about its look."""
     return next(attributes for attributes in cell.A if attributes.O == "/Table")

@@ -1,11 +1,11 @@
-"""Charts a presenter can still edit: native PowerPoint charts with the published numbers and their published wording.
+"""Charts a presenter can still edit: native PowerPoint charts with the published numbers as they are published.
 
-Bars of every kind are drawn here, lines and circles by ``slide_fields``; what PowerPoint has no chart for is a picture.
+This module draws bars of every kind, ``slide_fields`` lines and circles; other charts are pictures.
 
-The label of a bar is the published text itself, so that slide, report and PDF say the same number in the same words;
-where PowerPoint allows no label beside a bar it stands with the name of the category. The workbook behind a chart holds
-the values that are drawn and nothing else; text in it stays text, whatever it begins with. A value that is missing or
-not shown has no bar; its sign stands with the name of its category.
+The label of a bar is the published text, so that slide, report and PDF show the same number in the same way; where
+PowerPoint allows no label beside a bar, it follows the name of the category. The embedded workbook has only the values
+that are drawn; text in it stays text, whatever it begins with. A value that is missing or not shown has no bar; its
+sign follows the name of its category.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ KINDS = ("bars", "stacked", "diverging", "waterfall")
 SIZE = SMALLEST
 BAR = 22 * POINT  # a bar with a label of 18 points beside or inside it
 BETWEEN = 12 * POINT
-AIRY = 76 * POINT  # what a category may take when there is room
+AIRY = 76 * POINT  # the height of a category when there is room
 LEGEND = 34 * POINT  # a line of the legend
-SAMPLE, LEGEND_ROOM = 30 * POINT, 720 * POINT  # a sample beside a name, and what a line has room for
+SAMPLE, LEGEND_ROOM = 30 * POINT, 720 * POINT  # a sample beside a name, and the width of a line
 NAMES = 0.42  # the share of the width that names of categories may take
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def pages(chart: Chart, box: Box) -> list[Chart]:
-    """The chart in pieces that can be read from the last row: as many categories each as ``box`` has room for.
+    """The chart in parts that can be read from the last row: as many categories each as fit into ``box``.
 
-    A waterfall is one chain, and stays whole.
+    A waterfall is one chain and is not divided.
     """
     if chart.kind == "waterfall":
         return [chart]
@@ -45,41 +45,40 @@ def pages(chart: Chart, box: Box) -> list[Chart]:
     return [chart.part(slice(start, start + each)) for start in starts]
 
 
-def draw(slide: Any, chart: Chart, box: Box, *, whole: Chart, accents: tuple[str, str]) -> Any:
-    """``chart`` into ``box`` on ``slide``; its bars are measured against all of ``whole``, of which it is a page."""
+def draw(slide: Any, chart: Chart, box: Box, *, full: Chart, accents: tuple[str, str]) -> Any:
+    """Draw ``chart`` into ``box`` on ``slide``; it is a part of the chart ``full``, whose scale it has."""
     from pptx.chart.data import CategoryChartData
     from pptx.enum.chart import XL_CHART_TYPE
 
-    chart, whole = standing(chart), standing(whole)
-    data = CategoryChartData(number_format=number_format(whole))
+    chart, full = standing(chart), standing(full)
+    data = CategoryChartData(number_format=number_format(full))
     data.categories = [category(chart, place) for place in range(len(chart.categories))]
     for series in chart.series:
         data.add_series(series.name, [cell(value, chart.unit) for value in series.values])
     kinds = {"stacked": XL_CHART_TYPE.BAR_STACKED_100, "bars": XL_CHART_TYPE.BAR_CLUSTERED}
     kind = kinds.get(chart.kind, XL_CHART_TYPE.BAR_STACKED)
-    names = _names_width(whole, box)
-    box = replace(box, height=_height(chart, box, whole=whole))
+    names = _names_width(full, box)
+    box = replace(box, height=_height(chart, box, full=full))
     frame = slide.shapes.add_chart(kind, box.left, box.top, box.width, box.height, data)
     drawn = frame.chart
-    drawn.part.chart_workbook.update_from_xlsx_blob(workbook(chart, number_format=number_format(whole)))
+    drawn.part.chart_workbook.update_from_xlsx_blob(workbook(chart, number_format=number_format(full)))
     _calm(drawn, chart)
     _layout(drawn, left=names / box.width, top=_legend(chart) / box.height)
-    _scale(drawn, whole, room=box.width - names)
+    _scale(drawn, full, room=box.width - names)
     _colour(drawn, chart, accents)
     _label(drawn, chart, accents, room=box.width - names)
     return frame
 
 
 def standing(chart: Chart) -> Chart:
-    """Bars that start elsewhere than at the edge, with their texts at the names of the categories.
+    """Charts whose bars do not start at the edge, with their texts at the names of the categories.
 
-    A waterfall becomes stacked bars: below each change an invisible one on which it stands. Other charts stay as they
-    are.
+    A waterfall becomes stacked bars: below each change is an invisible one. Other charts are returned unchanged.
     """
     if chart.kind not in ("diverging", "waterfall"):
         return chart
     texts = tuple(
-        ", ".join(_told(chart, series, place) for series in chart.series if series.values[place] is not None)
+        ", ".join(_with_name(chart, series, place) for series in chart.series if series.values[place] is not None)
         for place in range(len(chart.categories))
     )
     bases = tuple(f"{text}, {base}" for text, base in zip(texts, chart.bases, strict=True)) if chart.bases else texts
@@ -87,7 +86,7 @@ def standing(chart: Chart) -> Chart:
     return replace(chart, series=series, bases=bases)
 
 
-def _told(chart: Chart, series: Series, place: int) -> str:
+def _with_name(chart: Chart, series: Series, place: int) -> str:
     return series.texts[place] if chart.kind == "waterfall" else f"{series.name}: {series.texts[place]}"
 
 
@@ -118,7 +117,7 @@ def category(chart: Chart, place: int) -> str:
 
 
 def cell(value: Number, unit: str) -> Number:
-    """A value as people expect it in a spreadsheet: euros instead of cents, per cent as they are.
+    """A value as people expect it in a spreadsheet: euros instead of cents, per cent unchanged.
 
     >>> cell(123450, "money"), cell(78, "share"), cell(None, "count")
     (1234.5, 78, None)
@@ -127,20 +126,20 @@ def cell(value: Number, unit: str) -> Number:
 
 
 def number_format(chart: Chart) -> str:
-    """The number format of the cells: whole numbers unless a value has more to say."""
+    """The number format of the cells: whole numbers unless a value has decimals."""
     values = [cell(value, chart.unit) for series in chart.series for value in series.values if value is not None]
-    whole = all(float(value or 0).is_integer() for value in values)
+    integers = all(float(value or 0).is_integer() for value in values)
     texts = (text for series in chart.series for text in series.texts)
     currency = next(filter(None, map(currency_in, texts)), "€") if chart.unit == "money" else ""
     return {
-        "count": "#,##0" if whole else "#,##0.0",
-        "share": '0"\u00a0%"' if whole else '0.0"\u00a0%"',
-        "money": f'#,##0"\u00a0{currency}"' if whole else f'#,##0.00"\u00a0{currency}"',
+        "count": "#,##0" if integers else "#,##0.0",
+        "share": '0"\u00a0%"' if integers else '0.0"\u00a0%"',
+        "money": f'#,##0"\u00a0{currency}"' if integers else f'#,##0.00"\u00a0{currency}"',
     }[chart.unit]
 
 
 def workbook(chart: Chart, *, number_format: str) -> bytes:
-    """The sheet behind the chart: a column a series, beside the names of the categories."""
+    """The embedded workbook: the names of the categories and a column for each series."""
     names = [category(chart, place) for place in range(len(chart.categories))]
     columns: list[tuple[str | Number, ...]] = [(chart.category_label or None, *names)]
     columns += [(series.name, *(cell(value, chart.unit) for value in series.values)) for series in chart.series]
@@ -198,15 +197,15 @@ def _per_page(chart: Chart, box: Box) -> int:
     return max(1, -(-len(chart.categories) // pages))
 
 
-def _height(chart: Chart, box: Box, *, whole: Chart) -> int:
-    """Bars as thick on the last page as on the first, and never so thick that they look like blocks."""
-    room = (box.height - _legend(chart)) // _per_page(whole, box)
-    airy = max(_row(whole, box), AIRY, _bars(chart) * AIRY * 3 // 4)
+def _height(chart: Chart, box: Box, *, full: Chart) -> int:
+    """The height of the chart: bars are equally thick on all pages, and not thicker than blocks."""
+    room = (box.height - _legend(chart)) // _per_page(full, box)
+    airy = max(_row(full, box), AIRY, _bars(chart) * AIRY * 3 // 4)
     return min(box.height, _legend(chart) + len(chart.categories) * min(room, airy))
 
 
 def _calm(drawn: Any, chart: Chart) -> None:
-    """No axis numbers, grid lines or frame: every bar has its number. Categories are read from the top."""
+    """Remove axis numbers, grid lines and frame, as every bar has its number; order categories from the top."""
     from pptx.enum.chart import XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
     from pptx.util import Pt
 
@@ -259,31 +258,31 @@ def _layout(drawn: Any, *, left: float, top: float) -> None:
     space.find(qn("c:date1904")).addnext(parse_xml(f'<c:roundedCorners {nsdecls("c")} val="0"/>'))
 
 
-def _scale(drawn: Any, whole: Chart, *, room: int) -> None:
+def _scale(drawn: Any, full: Chart, *, room: int) -> None:
     """Bars begin at zero; room for the longest label is part of the scale, so that no label leaves the chart."""
-    if whole.kind == "stacked":
+    if full.kind == "stacked":
         return  # 100 % fills the chart by itself
-    values = [cell(value, whole.unit) or 0 for series in whole.series for value in series.values]
-    if whole.kind == "waterfall":
-        values = [sum(filter(None, step)) for step in zip(*(series.values for series in whole.series), strict=True)]
-        values = [cell(value, whole.unit) or 0 for value in values]
-    longest = max((text_width(text, size=SIZE) for series in whole.series for text in series.texts), default=0)
-    longest = longest if whole.kind == "bars" else 0
+    values = [cell(value, full.unit) or 0 for series in full.series for value in series.values]
+    if full.kind == "waterfall":
+        values = [sum(filter(None, step)) for step in zip(*(series.values for series in full.series), strict=True)]
+        values = [cell(value, full.unit) or 0 for value in values]
+    longest = max((text_width(text, size=SIZE) for series in full.series for text in series.texts), default=0)
+    longest = longest if full.kind == "bars" else 0
     margin = min(0.5, (longest + SIZE * POINT) / room)
-    low, high = min([0, *values]), max([100 if whole.unit == "share" else 0, *values])
+    low, high = min([0, *values]), max([100 if full.unit == "share" else 0, *values])
     beyond = ((high - low) or 1) * margin / (1 - margin)
     drawn.value_axis.maximum_scale = high + beyond
     drawn.value_axis.minimum_scale = low - beyond if low else 0
 
 
 def _fills(chart: Chart, accents: tuple[str, str]) -> list[str]:
-    """The colours of the series: accents of the template where they mean nothing, our own where they mean something."""
+    """The colours of the series: ours if they have a meaning, otherwise the accents of the template."""
     ours = palette.colours(chart.colours)
-    own = dict(zip((ours["primary"], ours["secondary"]), accents, strict=True))
+    of_template = dict(zip((ours["primary"], ours["secondary"]), accents, strict=True))
     fills = palette.fills([series.colour for series in chart.series], chart.colours)
     plain = ("primary", "secondary")
     return [
-        own.get(fill, fill) if series.colour in plain else fill
+        of_template.get(fill, fill) if series.colour in plain else fill
         for fill, series in zip(fills, chart.series, strict=True)
     ]
 
@@ -318,7 +317,7 @@ def _outlined(chart: Chart, series: Series) -> bool:
 
 
 def _label(drawn: Any, chart: Chart, accents: tuple[str, str], *, room: int) -> None:
-    """The published text at every bar, or inside a segment where it fits; bars from elsewhere have none."""
+    """The published text at every bar, or inside a segment if it fits; other kinds have none."""
     from pptx.dml.color import RGBColor
     from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
@@ -340,7 +339,7 @@ def _label(drawn: Any, chart: Chart, accents: tuple[str, str], *, room: int) -> 
 
 
 def _fits(chart: Chart, series: Series, place: int, room: int) -> bool:
-    """Whether the text of a segment is narrower than the segment; a segment of nothing has no label."""
+    """Whether the text of a segment is narrower than the segment; an empty segment has no label."""
     value, text = series.values[place] or 0, series.texts[place]
     total = sum(other.values[place] or 0 for other in chart.series)
     return value > 0 and value * room >= total * text_width(text, size=SIZE)

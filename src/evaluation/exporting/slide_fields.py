@@ -1,6 +1,6 @@
 """Lines over time and circles in rows and columns as native PowerPoint charts.
 
-PowerPoint's circles stand on numbers, so the answers a circle stands for are counted from 1 and said at the axes.
+PowerPoint places circles by numbers, so their answers are numbered from 1 and listed at the axes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from evaluation.exporting.slide_text import Box, nodes
 
 KINDS = ("lines", "bubbles")
 STEEP = 0.15  # of the height of all values
-LONGEST = 28  # letters of a name at an axis; the notes have it whole
+LONGEST = 28  # characters of a name at an axis; the notes have the full name
 
 
 def draw(slide: Any, chart: Chart, box: Box) -> Any:
@@ -62,7 +62,7 @@ def _lines(slide: Any, chart: Chart, box: Box) -> Any:
 
 
 def _above(chart: Chart, series: Series, point: int, *, above: bool) -> bool:
-    """Whether a text stands above its point: on the side asked for, unless only there the line runs through it.
+    """Whether a text is above its point: on the side asked for, unless only there the line runs through it.
 
     PowerPoint knows no more of a label's place, and a line that rises or falls less than ``STEEP`` runs past it.
     """
@@ -77,7 +77,7 @@ def _above(chart: Chart, series: Series, point: int, *, above: bool) -> bool:
 
 
 def _upright(axis: Any) -> None:
-    """Names stand upright and break into lines instead of leaning."""
+    """Set names horizontally, in several lines instead of rotated."""
     axis.tick_labels.font.size = axis.tick_labels.font.size or None
     for body in nodes(axis._element, ".//a:bodyPr"):
         body.set("rot", "0")

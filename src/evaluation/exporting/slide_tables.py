@@ -1,4 +1,4 @@
-"""Native tables that can be read from the last row: as many rows and columns a slide as letters of 18 points allow.
+"""Native tables that can be read from the last row: as many rows and columns a slide as fit at 18 points.
 
 Every page repeats the heading, and every group of columns repeats the first column, which names the row.
 """
@@ -67,7 +67,7 @@ def fitted(table: Table, box: Box) -> Table:
 
 
 def _parts(table: Table, row: tuple[str, ...], box: Box) -> list[tuple[str, ...]]:
-    """The row, or its cells line by line in as many rows as it takes; a name that fits is said again in each."""
+    """The row, or its cells line by line in as many rows as it takes; a name that fits is repeated in each."""
     cells = [[text] for text in row]
     for columns in _groups(table, box.width):
         widths = _widths(table, columns, box.width)
@@ -83,7 +83,7 @@ def _parts(table: Table, row: tuple[str, ...], box: Box) -> list[tuple[str, ...]
 
 
 def draw(slide: Any, table: Table, page: Page, box: Box) -> Any:
-    """One page as a native table with a heading row; numbers stand to the right, totals in bold."""
+    """One page as a native table with a heading row; numbers are right-aligned, totals bold."""
     from pptx.oxml.ns import qn
 
     shape = slide.shapes.add_table(len(page.rows) + 1, len(page.columns), box.left, box.top, sum(page.widths), 1)

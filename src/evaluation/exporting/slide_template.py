@@ -1,10 +1,10 @@
 """The look of a deck: a template of our own, or the one an organisation brings.
 
 Our own is built in code from the plain one of python-pptx: 16:9, four layouts, a dark opening, wide margins, titles of
-two lines. Its fonts and colours stand in the theme, so that one click in PowerPoint changes them. Arial, because it is
+two lines. Its fonts and colours are in the theme, so that one click in PowerPoint changes them. Arial, because it is
 on every reader's machine or has a twin of the same widths; a missing font would be replaced and break the lines.
-Of a template somebody brings we use layouts, fonts and colours and nothing else: slides, sections, authors of comments
-and the properties of its file stay behind.
+From another template we use only layouts, fonts and colours: slides, sections, authors of comments
+and the properties of its file are dropped.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _theme(presentation: Any) -> Any:
 
 
 def _accents(presentation: Any, ours: Mapping[Purpose, str]) -> tuple[str, str]:
-    """The first two accent colours as hex, our own where the theme does not say them plainly."""
+    """The first two accent colours as hex, ours where the theme has no plain ones."""
     theme = _theme(presentation).blob.decode("utf-8", "replace")
     found = (re.search(rf'<a:accent{n}>\s*<a:srgbClr val="([0-9A-Fa-f]{{6}})"', theme) for n in (1, 2))
     first, second = (f"#{match[1].upper()}" if match else None for match in found)
@@ -149,7 +149,7 @@ def _accents(presentation: Any, ours: Mapping[Purpose, str]) -> tuple[str, str]:
 
 
 def _opened(path: Path) -> Any:
-    """The presentation at ``path`` without its slides and without what says who made it."""
+    """The presentation at ``path`` without its slides and authors."""
     from lxml import etree
     from pptx import Presentation
     from pptx.exc import PackageNotFoundError
@@ -250,7 +250,7 @@ def _flush(shape: Any) -> None:
 
 
 def _furniture(layout: Any) -> None:
-    """Places come from the master alone; no date (the date of the numbers is said where it belongs)."""
+    """Places come from the master alone; no date (the date of the data is on the cover)."""
     for shape in list(layout.placeholders):
         kind = nodes(shape._element, ".//p:ph")[0].get("type", "obj")
         if kind == "dt" or (kind == "body" and layout._element.get("type") == "secHead"):
@@ -318,7 +318,7 @@ def _placeholder(layout: Any, name: str, index: int, box: Box) -> Any:
 
 
 def _panel(layout: Any, box: Box) -> None:
-    """A plane in the first accent colour behind everything else; decoration, so no alternative text."""
+    """A plane in the first accent colour behind everything else; as decoration it has no alternative text."""
     from pptx.oxml import parse_xml
     from pptx.oxml.ns import nsdecls
 

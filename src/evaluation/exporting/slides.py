@@ -2,7 +2,7 @@
 
 One finding a slide: its sentence is the title, below it measure and unit, the chart or table, source and base; what
 else there is to say stands in the speaker notes. Charts and tables are native, so they can be edited and read aloud.
-What does not fit in letters of 18 points goes on to a further slide; nothing is made smaller than that, and nothing is
+What does not fit at 18 points goes on to a further slide; nothing is made smaller than that, and nothing is
 left out.
 """
 
@@ -42,10 +42,10 @@ from evaluation.language.wording import NBSP, Language, language
 
 GAP = round(0.14 * INCH)
 LOGO = INCH * 3 // 4  # the height of a logo on the title slide
-INSET = round(0.2 * INCH)  # left and right margin of a text frame, where the template says nothing else
-BOLD = 1.06  # how much wider bold letters are
+INSET = round(0.2 * INCH)  # left and right margin of a text frame, unless the template has others
+BOLD = 1.06  # how much wider bold text is
 NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"  # any id; the same in all decks
-LONGEST_PARAGRAPH = 600  # characters; a longer one is parted so that it can go on to a further slide
+LONGEST_PARAGRAPH = 600  # characters; a longer one is split so that it can continue on a further slide
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML cannot hold
 
 
@@ -141,7 +141,7 @@ def _placed(slide: Any, chart: Chart) -> Any:
     box = Box(wide // 20, high // 4, wide * 9 // 10, high * 13 // 20)
     if chart.kind in slide_charts.KINDS:
         accents = slide_template.load(None, language(chart.language), chart.colours).accents
-        frame = slide_charts.draw(slide, chart, box, whole=chart, accents=accents)
+        frame = slide_charts.draw(slide, chart, box, full=chart, accents=accents)
     else:
         frame = (
             slide_fields.draw(slide, chart, box) if chart.kind in slide_fields.KINDS else _picture(slide, chart, box)
@@ -170,7 +170,7 @@ def plan(document: Document) -> list[Part]:
 
 
 def _gather(parts: list[Part], part: Part) -> None:
-    """Adds ``part``; sentences join those before them when they stand below the same heading."""
+    """Adds ``part``; sentences join those before them under the same heading."""
     last = parts[-1] if parts else None
     if isinstance(part, Text) and isinstance(last, Text) and part.title == last.title:
         parts[-1] = Text(last.title, last.paragraphs + part.paragraphs, last.statements + part.statements)
@@ -361,7 +361,7 @@ def _chart(deck: Deck, chart: Chart) -> None:
         slide = _slide(deck, deck.template.graphic, _continued(chart.title, number, len(pages)))
         _subtitle(slide, deck, chart.subtitle)
         if native:
-            frame = slide_charts.draw(slide, page, box, whole=chart, accents=deck.template.accents)
+            frame = slide_charts.draw(slide, page, box, full=chart, accents=deck.template.accents)
         elif chart.kind in slide_fields.KINDS:
             frame = slide_fields.draw(slide, page, box)
         else:
@@ -386,7 +386,7 @@ def _points(box: Box) -> tuple[float, float]:
 
 
 def _picture(slide: Any, chart: Chart, box: Box) -> Any:
-    """The plot as a picture of the size of the box; it says no number that is not in the notes, too."""
+    """The plot as a picture of the size of the box; all of its numbers are also in the notes."""
     from evaluation.content.drawing import png  # matplotlib, only where something is drawn
 
     drawn = png(chart, frame=False, area=_points(box))
@@ -425,11 +425,11 @@ def _subtitle(slide: Any, deck: Deck, subtitle: str) -> None:
 
 
 def _footnote(deck: Deck, sources: Sequence[str], bases: Sequence[str], note: str = "") -> list[str]:
-    """Source and base, each said once, and the note."""
+    """Source and base without repetitions, and the note."""
     known = [[text for text in dict.fromkeys(texts) if text] for texts in (sources, bases)]
     keys = ("document.source", "document.base")
-    said = [_labelled(deck, key, "; ".join(texts)) for key, texts in zip(keys, known, strict=True) if texts]
-    return [line for line in (" · ".join(said), note) if line]
+    lines = [_labelled(deck, key, "; ".join(texts)) for key, texts in zip(keys, known, strict=True) if texts]
+    return [line for line in (" · ".join(lines), note) if line]
 
 
 def _footnote_height(lines: Sequence[str], area: Box) -> int:

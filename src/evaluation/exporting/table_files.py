@@ -120,8 +120,8 @@ def _format(book: Any, table: Table, text: str, value: str | Number, *, strong: 
 
 def _notes(table: Table) -> list[str]:
     say = language(table.language).say
-    told = [("document.base", table.base), ("document.source", table.source)]
-    return [*(f"{say(key)}: {text}" for key, text in told if text), *([table.note] if table.note else [])]
+    lines = [("document.base", table.base), ("document.source", table.source)]
+    return [*(f"{say(key)}: {text}" for key, text in lines if text), *([table.note] if table.note else [])]
 
 
 def _width(table: Table, column: int) -> int:

@@ -1,6 +1,6 @@
 """The fonts a report in HTML brings along, so that it asks nobody for them and looks the same everywhere.
 
-Every page embeds the Latin letters of three faces; Greek and Cyrillic only come with a page that has such letters.
+Every page embeds the Latin characters of three faces; Greek and Cyrillic only if the page needs them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SUBSETS = {"latin": LATIN, "more": MORE}
 
 
 def faces(text: str) -> str:
-    """The ``@font-face`` rules for a page that says ``text``."""
+    """The ``@font-face`` rules for a page with ``text``."""
     needed = (
         ["latin", "more"]
         if any(first <= ord(char) <= last for char in set(text) for first, last in MORE)
@@ -29,7 +29,7 @@ def faces(text: str) -> str:
 
 
 def ranges(subset: str) -> str:
-    """The letters of a subset as CSS and fontTools write them.
+    """The characters of a subset as CSS and fontTools write them.
 
     >>> ranges("more")
     'U+0370-03FF,U+0400-052F,U+1F00-1FFF'

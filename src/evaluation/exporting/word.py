@@ -2,7 +2,7 @@
 
 It is plain on purpose. Everything has a style by what it is, so a template of the organisation gives the whole report
 its look, and whoever edits it changes a style once. Charts are pictures with an alternative text; the numbers of a
-small one stand below it as a table. Page numbers in the contents come when Word updates them, because only Word knows
+small one follow it as a table. Page numbers in the contents come when Word updates them, because only Word knows
 its pages.
 """
 
@@ -28,9 +28,9 @@ from evaluation.exporting.nodes import Node, clean, plain
 from evaluation.exporting.word_text import element, inline, paragraph, run
 
 PRINT = 216  # pixels an inch of the pictures
-QUOTE = 284  # what is set beside a line is indented by so much, as its style says
+QUOTE = 284  # the indent of quotations, as in their style
 TALLEST = 0.8  # of the page a picture may take
-FEW = 12  # rows of a chart whose numbers stand below it
+FEW = 12  # rows of a chart that has a table of its numbers
 ROLES = {
     "finding": "Finding",
     "note": "Note",
@@ -132,7 +132,7 @@ def _heading(writer: Writer, node: Node) -> Any:
 
 
 def _list(writer: Writer, node: Node, level: int) -> Iterator[Any]:
-    """A list that counts by itself; what belongs to an item stands below its first line."""
+    """A list numbered by Word; further blocks of an item follow its first line."""
     number = word_template.new_list(writer.look, start=node["start"] if node["ordered"] else None)
     style = "ListNumber" if node["ordered"] else "ListBullet"
     below = word_template.INDENT * (level + 1)
@@ -167,7 +167,7 @@ def _small_print(notes: list[Node], **place: Any) -> Any:
 
 
 def _caption(writer: Writer, label: str, number: int, title: list[Node]) -> Any:
-    """A caption as Word numbers it, so that a list of figures can be made of them."""
+    """A caption numbered by Word, so that it can make a list of figures."""
     sequence = text.field(f"SEQ {'_'.join(label.split())} \\* ARABIC", str(number), style="Mark")
     return paragraph(
         "Caption", run(f"{label} ", style="Mark"), sequence, run(": ", style="Mark"), *inline(title, writer.part)
@@ -180,7 +180,7 @@ def _chart(writer: Writer, node: Node) -> Iterator[Any]:
     if node["subtitle"]:
         yield paragraph("Measure", run(node["subtitle"]))
     data = nodes.table(chart.table(), writer.document.language)
-    small = word_tables.SMALL
+    small = word_tables.SMALL_SIZE
     below = 0 < len(data["rows"]) <= FEW and word_tables.least(data, size=small) <= writer.look.width
     pieces = _pieces(writer, chart)
     yield paragraph("Picture", _picture(writer, pieces[0], node["alt"]))
@@ -189,9 +189,9 @@ def _chart(writer: Writer, node: Node) -> Iterator[Any]:
         yield paragraph("Picture", _picture(writer, piece, going_on))
     yield _small_print(node["notes"], **({"after": 160} if below else {}))
     if below:  # after the notes, so that a page need not hold both
-        told = f"{writer.document.language.say('document.data_table')} {number}"
-        yield paragraph("SmallPrint", run(told), keep=True, before=0, after=0)
-        yield word_tables.table(data, writer.part, room=writer.look.width, size=small, filled=False, title=told)
+        title = f"{writer.document.language.say('document.data_table')} {number}"
+        yield paragraph("SmallPrint", run(title), keep=True, before=0, after=0)
+        yield word_tables.table(data, writer.part, room=writer.look.width, size=small, filled=False, title=title)
 
 
 def _pieces(writer: Writer, chart: Chart) -> list[Chart]:

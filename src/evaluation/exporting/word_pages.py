@@ -1,7 +1,7 @@
-"""What stands around the blocks of a Word report: cover, contents, and the head and foot of every page.
+"""The pages of a Word report around its blocks: cover, contents, headers and footers.
 
-The marks ("invented data", "draft") are in every head and the number in every foot. A template's own heads and feet
-stay, and ours stand below them.
+The marks ("invented data", "draft") are in every header and the page number in every footer. A template's own headers
+and footers stay above ours.
 """
 
 from __future__ import annotations
@@ -26,21 +26,21 @@ LONGEST = 90  # characters in the head of a page
 
 
 def cover(look: Look, document: Document) -> Iterator[Any]:
-    """What the report is about, who made and paid it, and what must stand on it."""
-    told = document.cover
-    if told.organisation:
-        yield paragraph("Organisation", run(clean(told.organisation)))
-    yield paragraph("Title", run(clean(told.title)))
-    if told.subtitle:
-        yield paragraph("Subtitle", run(clean(told.subtitle)))
-    if told.marks:
+    """The cover: title, organisation, facts, logos, and the notices a report must have."""
+    content = document.cover
+    if content.organisation:
+        yield paragraph("Organisation", run(clean(content.organisation)))
+    yield paragraph("Title", run(clean(content.title)))
+    if content.subtitle:
+        yield paragraph("Subtitle", run(clean(content.subtitle)))
+    if content.marks:
         yield paragraph("Marks", run(_marks(document), style="Mark"))
-    for label, value in told.facts:
+    for label, value in content.facts:
         yield paragraph("Facts", run(clean(label), style="Quiet"), run("\t"), run(clean(value)))
-    if told.logos:
-        yield paragraph("Picture", *(piece for logo in told.logos for piece in (_logo(look, logo), run("   "))))
-    if told.funding_notice:
-        yield paragraph("Notice", run(clean(told.funding_notice)))
+    if content.logos:
+        yield paragraph("Picture", *(piece for logo in content.logos for piece in (_logo(look, logo), run("   "))))
+    if content.funding_notice:
+        yield paragraph("Notice", run(clean(content.funding_notice)))
 
 
 def _logo(look: Look, logo: Logo) -> Any:
@@ -55,7 +55,7 @@ def _marks(document: Document) -> str:
 
 
 def contents(document: Document, shown: Sequence[Node]) -> list[Any]:
-    """The headings as links, in a field that Word fills with page numbers when it is updated; none in a leaflet."""
+    """The headings as links, in a field that Word fills with page numbers when it is updated; none if there are few."""
     entries = [node for node in shown if node["kind"] == "heading" and node["level"] <= DEPTH]
     if len(entries) < CONTENTS:
         return []
@@ -82,7 +82,7 @@ def bookmark(number: int) -> str:
 
 
 def on_a_new_page(first: Any) -> None:
-    """Begins a page with what follows the contents."""
+    """Start a new page after the contents."""
     from docx.oxml.ns import qn
 
     if first.tag == qn("w:p"):
@@ -92,7 +92,7 @@ def on_a_new_page(first: Any) -> None:
 
 
 def heads_and_feet(look: Look, document: Document) -> None:
-    """The marks in every head and the number in every foot, also of first and even pages that have their own."""
+    """Add the marks to every header and the page number to every footer, also of first and even pages."""
     section = look.package.sections[-1]
     _head(look, section.header, document, title=document.cover.title)
     _foot(look, section.footer, document)
@@ -106,7 +106,7 @@ def heads_and_feet(look: Look, document: Document) -> None:
 
 def _head(look: Look, header: Any, document: Document, *, title: str = "") -> None:
     marks = _marks(document)
-    if _furnished(header):  # then it says whose paper it is
+    if _furnished(header):  # a template's header already names the organisation
         title = ""
     short = textwrap.shorten(clean(title), max(20, LONGEST - len(marks)), placeholder=" …")
     _line(look, header, "Header", run(short), run("\t"), run(marks, style="Mark"))
@@ -116,11 +116,11 @@ def _foot(look: Look, footer: Any, document: Document) -> None:
     organisation = "" if _furnished(footer) else clean(document.cover.organisation)
     fields = footer._element.xpath(".//w:instrText/text() | .//w:fldSimple/@w:instr")
     if "PAGE" in " ".join(fields).upper().split():
-        return  # the template counts its pages itself
+        return  # the template has page numbers
     pages = {"{page}": text.field("PAGE", "1"), "{pages}": text.field("NUMPAGES", "1")}
     sentence = document.language.say("document.page_of", page="|{page}|", pages="|{pages}|")
-    told = [pages[piece] if piece in pages else run(piece) for piece in sentence.split("|") if piece]
-    _line(look, footer, "Footer", run(organisation), run("\t"), *told)
+    runs = [pages[piece] if piece in pages else run(piece) for piece in sentence.split("|") if piece]
+    _line(look, footer, "Footer", run(organisation), run("\t"), *runs)
 
 
 def _line(look: Look, place: Any, style: str, *pieces: Any) -> None:
@@ -128,7 +128,7 @@ def _line(look: Look, place: Any, style: str, *pieces: Any) -> None:
 
 
 def _tabs(look: Look, style: str) -> Iterator[Any]:
-    """One tab to the right margin in place of those a template has: Word's own stop in the middle."""
+    """One tab to the right margin instead of the template's tabs, such as Word's default one in the middle."""
     from docx.oxml.ns import qn
 
     for found in look.package.styles.element.findall(qn("w:style")):
@@ -140,7 +140,7 @@ def _tabs(look: Look, style: str) -> Iterator[Any]:
 
 
 def _furnished(place: Any) -> bool:
-    """Whether a template's head or foot shows anything; if not, its empty lines go."""
+    """Whether a template's header or footer shows anything; if not, its empty lines are removed."""
     place.is_linked_to_previous = False
     shown = place._element.xpath(".//w:t | .//w:drawing | .//w:pict | .//w:object | .//w:fldSimple | .//w:instrText")
     if not shown:

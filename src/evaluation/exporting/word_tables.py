@@ -1,7 +1,7 @@
-"""Tables as Word has them: a header that is repeated, rows that stay whole, and columns as wide as their text needs.
+"""Native Word tables: a repeated header, rows that are not split, and columns as wide as their text needs.
 
-Word and its relatives divide the width of a table each in its own way, so the widths are settled here, from an
-estimate of how wide a text is set. Lengths are in twentieths of a point, sizes of letters in half points.
+Every word processor divides the width of a table differently, so this module sets the widths, from an estimate of how
+wide texts are. Lengths are in twentieths of a point, font sizes in half points.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from evaluation.exporting.word_template import TWIP
 from evaluation.exporting.word_text import element, inline, paragraph
 
 SIZE = 18
-SMALL = 16
+SMALL_SIZE = 16
 SMALLEST = 12
 MARGIN = 170  # to the right of each column but the last, as the style of tables has it
 WIDER = 1.04  # than the mean a text may be
@@ -31,7 +31,7 @@ FIRST = 2300  # the same of the first, which names the rows
 
 @dataclass(frozen=True)
 class Grid:
-    """How the columns of a table are set, and the part of the file it stands in."""
+    """The columns of a table, and the part of the file it is in."""
 
     part: Any
     aligns: tuple[str | None, ...]
@@ -50,14 +50,14 @@ def table(node: Node, part: Any, *, room: int, size: int = SIZE, filled: bool = 
     aligns = tuple("right" if column["align"] == "number" else None for column in node["columns"])
     grid = Grid(part, aligns, tuple(widths), None if size == SIZE else size)
     count = len(node["rows"])
-    kept = count - 1 + bool(node.get("notes")) if count <= LONG else 0  # rows that stay with what follows
+    joined = count - 1 + bool(node.get("notes")) if count <= LONG else 0  # rows that stay with what follows
     return element(
         "tbl",
         _properties(sum(widths), title),
         element("tblGrid", *(element("gridCol", w=width) for width in widths)),
         _row(grid, [column["parts"] for column in node["columns"]], keep=True, head=True),
         *(
-            _row(grid, cells, keep=place < kept, total=place in node["totals"])
+            _row(grid, cells, keep=place < joined, total=place in node["totals"])
             for place, cells in enumerate(node["rows"])
         ),
     )

@@ -1,6 +1,6 @@
 """The look of a Word report: our own styles, or the template an organisation brings.
 
-Our styles stand in ``templates/word.styles.xml``. A template of the project comes first: its fonts, colours, margins,
+Our styles are in ``templates/word.styles.xml``. A template of the project comes first: its fonts, colours, margins,
 heads and feet are kept, and only styles it does not have are added. Nothing else of it stays: no text, no comments, no
 properties, and no settings that name a person or a place on somebody's machine.
 """
@@ -72,7 +72,7 @@ def load(path: Path | None, language: Language, accent: str) -> Look:
 
 
 def new_list(look: Look, *, start: int | None = None) -> int:
-    """A list of its own that counts from ``start``; without one it has bullets."""
+    """A new list numbered from ``start``, or with bullets."""
     numbering = look.package.part.numbering_part.element
     used = [int(number) for number in numbering.xpath("./w:num/@w:numId")]
     kind = look.bullets if start is None else look.numbers
@@ -120,7 +120,7 @@ def _blank() -> Any:
 
 
 def _opened(path: Path) -> Any:
-    """The file at ``path`` without its text and without what says who made it."""
+    """The file at ``path`` without its text and without its authors."""
     from docx import Document
     from docx.opc.exceptions import PackageNotFoundError
     from lxml import etree
@@ -146,13 +146,13 @@ def _emptied(package: Any) -> None:
     _drop(part, KEPT_PARTS)
     _drop(part.package, ("officeDocument", "core-properties"))
     _drop(part._settings_part, ())
-    for kept in part.package.iter_parts():
-        for changed in getattr(kept, "element", element("body")).xpath(".//*[@w:author]"):
+    for each in part.package.iter_parts():
+        for changed in getattr(each, "element", element("body")).xpath(".//*[@w:author]"):
             changed.set(qn("w:author"), "–")  # of a change in a head that nobody has accepted yet
 
 
 def _heads_of(sections: list[Any], last: Any) -> None:
-    """A section without a head of its own has that of the section before it, which is gone."""
+    """A section without its own header has that of the section before it, which is removed."""
     kinds = ("headerReference", "footerReference")
     found = {
         (ref.tag, ref.type_): ref for section in sections for kind in kinds for ref in section.xpath(f"./w:{kind}")
@@ -163,9 +163,9 @@ def _heads_of(sections: list[Any], last: Any) -> None:
         last.insert(place, ref)
 
 
-def _drop(part: Any, kept: Iterable[str]) -> None:
+def _drop(part: Any, keep: Iterable[str]) -> None:
     for key, relation in list(part.rels.items()):
-        if relation.reltype.rsplit("/", 1)[-1] not in kept:
+        if relation.reltype.rsplit("/", 1)[-1] not in keep:
             part.rels.pop(key)
 
 
@@ -204,14 +204,14 @@ def _with_styles(package: Any, sheet: str, locale: str) -> dict[str, str]:
     if root.find(qn("w:docDefaults")) is None:
         root.insert(0, ours.find(qn("w:docDefaults")))
     there = {(style.get(qn("w:type")), _name(style)): style.get(qn("w:styleId")) for style in root.iter(qn("w:style"))}
-    taken = set(there.values())
+    used = set(there.values())
     ids, added = {}, []
     for style in ours.findall(qn("w:style")):
         id = style.get(qn("w:styleId"))
         known = there.get((style.get(qn("w:type")), _name(style)))
         if known is None:
             added.append(style)
-        ids[id] = known or (f"Evaluation{id}" if id in taken else id)
+        ids[id] = known or (f"Evaluation{id}" if id in used else id)
     for style in added:
         style.set(qn("w:styleId"), ids[style.get(qn("w:styleId"))])
         for other in style.xpath("./w:basedOn | ./w:next"):
@@ -221,7 +221,7 @@ def _with_styles(package: Any, sheet: str, locale: str) -> dict[str, str]:
 
 
 def _name(style: Any) -> str:
-    """What Word calls a style; the names of its own are English in the file, whatever language Word speaks."""
+    """The name of a style in the file: built-in styles have English names whatever the language of Word."""
     return "".join(style.xpath("string(./w:name/@w:val)")).lower()
 
 

@@ -126,11 +126,11 @@ def address(url: str) -> str:
     ('https://example.org/a%20b?%C3%BC', '')
     """
     try:
-        told = urlsplit(url)
-        _ = told.port
+        parsed = urlsplit(url)
+        _ = parsed.port
     except ValueError:
         return ""
-    return quote(url, safe=UNRESERVED) if told.netloc or told.path else ""
+    return quote(url, safe=UNRESERVED) if parsed.netloc or parsed.path else ""
 
 
 def speak(root: Any, locale: str) -> None:

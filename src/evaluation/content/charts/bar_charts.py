@@ -63,7 +63,7 @@ def bars(published: Published, *, id: str, top: int = 12) -> Chart | Statement:
 def parts(published: Published, *, id: str, note: str = "") -> Chart | Statement:
     """The parts of each group as one bar of 100 % with their counts: seats kept, gained and lost by side.
 
-    Where it is known what chance alone would give, that stands beside each count in brackets.
+    The number expected by chance alone, where it is known, follows each count in brackets.
     """
     require(published, chart="parts")
     if published.reason:
@@ -93,11 +93,13 @@ def with_chance(chart: Chart, published: Published, names: Sequence[str]) -> Cha
     """The chart with what chance alone would give beside each count; ``names``: the levels its series show."""
     chance = numbers.expected(published)
     groups = published.levels(published.dimensions[0])
-    told = [
+    all_texts = [
         tuple(text + chance.get((key, name), "") for key, text in zip(groups, one.texts, strict=True))
         for name, one in zip(names, chart.series, strict=True)
     ]
-    return chart.altered(series=tuple(replace(one, texts=texts) for one, texts in zip(chart.series, told, strict=True)))
+    return chart.altered(
+        series=tuple(replace(one, texts=texts) for one, texts in zip(chart.series, all_texts, strict=True))
+    )
 
 
 def stacked(published: Published, *, id: str) -> Chart | Statement:

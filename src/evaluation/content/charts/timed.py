@@ -35,8 +35,8 @@ def lines(published: Published, *, id: str, part: str = "") -> Chart | Statement
         values = [int(cells[moment, name]) for moment in moments]
         wholes = [sum(int(cells[moment, other]) for other in kinds) for moment in moments]
         one = series(published, published.label(kind, name), "primary" if part else colour_of(name, place), values)
-        told = [words(published).say("figure.of", part=a, base=b) for a, b in zip(values, wholes, strict=True)]
-        found.append(replace(one, texts=tuple(told)) if part else one)
+        texts = [words(published).say("figure.of", part=a, base=b) for a, b in zip(values, wholes, strict=True)]
+        found.append(replace(one, texts=tuple(texts)) if part else one)
     return made(
         _with_ends(published, part) if part else published,
         "lines",
