@@ -122,6 +122,18 @@ def test_a_topic_that_everybody_raised_is_not_counted() -> None:
     assert "Nicht gezeigt: Geld ((fast) alle" in note
 
 
+def test_an_indicator_of_a_topic_that_everybody_raised_is_withheld_as_the_topic_is() -> None:
+    """12 of 18 topics are money and 12 people named topics: everybody named money."""
+    everybody, some = {"Geld": "1" * 12, "Zeit": "101010101010"}, {"Geld": "110011001100", "Zeit": "101110111011"}
+    share = {"indicator_id": "K1", "name": "K1", "formula": 'share(codings where code = "Geld")'}
+    for raised, reason in ((everybody, "topic"), (some, "")):
+        data = coded(**raised)
+        indicators = factories.table("indicators", [share])
+        data = dataclasses.replace(data, tables={**data.tables, "indicators": indicators})
+        published = publish(tandems.indicators(data)["K1"])
+        assert (published.reason, bool(len(published.cells))) == (reason, not reason)
+
+
 def test_a_topic_that_one_organisation_could_have_raised_alone_is_not_counted() -> None:
     people = ["M1"] * 5 + ["M2"] * 3 + ["M3"] * 3 + ["M4"] * 3
     rows, answers = [], []

@@ -101,9 +101,13 @@ def _survey(counts: Counts, view: View) -> Published:
         return shown(counts, view, reason="each")
     if foreign_groups(counts):
         return shown(counts, view, reason="foreign_groups")
-    if counts.records.get("table", pd.Series(dtype=object)).eq("codings").any() and counts.name != "indicator":
-        reason = previous_releases.answers_reason((), counts.records, counts, view) if not counts.by else ""
-        return shown(counts, view, reason=reason) if reason else topics(counts, view)
+    if counts.records.get("table", pd.Series(dtype=object)).eq("codings").any():
+        by_topic = topics(counts, view)
+        if counts.name != "indicator":
+            reason = previous_releases.answers_reason((), counts.records, counts, view) if not counts.by else ""
+            return shown(counts, view, reason=reason) if reason else by_topic
+        if by_topic.reason or by_topic.withheld:  # of what is counted, and of the rest
+            return shown(counts, view, reason="topic")
     return derived(counts, view) if counts.unit == "tandems" else survey(counts, view)
 
 
