@@ -29,7 +29,7 @@ export async function inBrowser(pages) {
   }
 }
 
-function installed() {
+export function installed() {
   try {
     return execFileSync("which", ["chromium"], { encoding: "utf-8" }).trim();
   } catch {
