@@ -92,7 +92,7 @@ def lists_of_others(
         if not together and _meet_alone(rows):
             return _listed(rows)
         if known and _stand_in_others(answers, mark):
-            return None, [("comma", together or mark.join(max(rows, key=lambda row: len(row))))]
+            return None, [("comma", together or max(answers, key=len))]
     return None, []
 
 
