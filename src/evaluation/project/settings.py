@@ -152,9 +152,9 @@ def weaker(rules: Rules) -> dict[str, tuple[str, str]]:
     """
     found = {name: (getattr(rules, name), value) for name, value in vars(Rules()).items() if name.startswith(_BOUNDS)}
     return {
-        name: (str(own), str(promised))
-        for name, (own, promised) in found.items()
-        if (own > promised if name.startswith("max_") else own < promised)
+        name: (str(chosen), str(promised))
+        for name, (chosen, promised) in found.items()
+        if (chosen > promised if name.startswith("max_") else chosen < promised)
     }
 
 

@@ -12,6 +12,8 @@ from evaluation.reading.files import opening
 if TYPE_CHECKING:  # child processes that read office files load this package, but not pandas
     from evaluation.reading.raw import RawTable
 
+__all__ = ["read"]
+
 
 def read(
     path: Path,

@@ -135,9 +135,9 @@ class _Table:
 
     def _cells(self, layout: Layout, rows: Sequence[int]) -> dict[str, Sequence[Any]]:
         turned = list(zip_longest(*(self.grid[row] for row in rows)))
-        nothing = [None] * len(rows)
+        empty_column = [None] * len(rows)
         return {
-            heading: turned[place] if place < len(turned) else nothing
+            heading: turned[place] if place < len(turned) else empty_column
             for place, heading in zip(layout.columns, layout.headings, strict=True)
         }
 
