@@ -1,4 +1,4 @@
-"""Notebooks run through papermill, each in a kernel of its own, and what goes wrong told in one sentence.
+"""Notebooks run through papermill, each in a separate kernel; errors are reported in one sentence.
 
 Parameters are checked before a kernel starts, because papermill only warns of a misspelled one and then makes the
 report for the default.
@@ -73,7 +73,7 @@ def execute(notebook: NotebookNode, parameters: Mapping[str, str], *, report: st
                 progress_bar=False,
                 execution_timeout=CELL_SECONDS,
                 config=Config({"KernelManager": {"transport_encryption": "auto"}}),
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # a kernel told to stop need not say so
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # no message when a kernel is stopped
             )
     except PapermillExecutionError as error:
         cell = _failed_cell(notebook, str(error.source))

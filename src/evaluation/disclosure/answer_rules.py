@@ -50,13 +50,13 @@ def groups_without_reason(
     counts: Counts, view: View, reasons: Mapping[Key, str], withheld: tuple[Withheld, ...], *, merged: bool
 ) -> Published:
     """The groups without a reason against them, their answers merged into classes or not; else the first reason."""
-    kept = [key for key, reason in reasons.items() if not reason]
-    cells = only(merge(counts) if merged else counts.cells, counts.by, kept)
-    bases = only(counts.bases, counts.by, kept)
+    shown_keys = [key for key, reason in reasons.items() if not reason]
+    cells = only(merge(counts) if merged else counts.cells, counts.by, shown_keys)
+    bases = only(counts.bases, counts.by, shown_keys)
     bases = bases.drop(
         columns=[kind for kind in folding.MISSING_KINDS if kind in bases]
     )  # a reason for no answer is a choice, so it is protected as an answer
-    if counts.weight and kept:
+    if counts.weight and shown_keys:
         if _too_few_to_weight(cells, bases, view) or _outweighed(counts, view, merged=merged):
             return shown(counts, view, reason="weighted_few")
         cells, bases = weighted_shares(cells, counts, merged=merged), bases.drop(columns="weighted")
@@ -67,7 +67,7 @@ def groups_without_reason(
         bases=bases,
         labels=class_labels(counts) if merged else counts.labels,
         merged=merged,
-        reason="" if kept else next(filter(None, reasons.values()), "nothing"),
+        reason="" if shown_keys else next(filter(None, reasons.values()), "nothing"),
         withheld=withheld,
     )
 

@@ -74,7 +74,7 @@ def largest(texts: Sequence[str], sizes: Iterable[float], *, width: int, height:
 
 
 def paged(heights: Sequence[int], room: int) -> list[slice]:
-    """Which items stand on which page, in order; pages are about equally full, so that none holds a lonely last row.
+    """The items of each page, in order; pages are about equally full, so that none holds a lonely last row.
 
     >>> paged([2, 2, 2, 2, 2], 8)
     [slice(0, 3, None), slice(3, 5, None)]

@@ -76,7 +76,7 @@ STYLES: dict[str, dict[str, Any]] = {
 def comma_separated(table: Table) -> bytes:
     """The table as CSV with semicolons and a byte order mark; a cell that could be a formula is led by an apostrophe.
 
-    Numbers stand as the report shows them.
+    Numbers are written as in the report.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")

@@ -71,7 +71,7 @@ def run(text: str, *, style: str = "", bold: bool = False, italic: bool = False,
 
 
 def field(instruction: str, shown: str, *, style: str = "") -> Any:
-    """A field that Word computes; ``shown`` stands there until it does."""
+    """A field that Word computes; ``shown`` is its text until then."""
     return element("fldSimple", run(shown, style=style), instr=f" {instruction} ")
 
 
@@ -88,7 +88,7 @@ def picture(made: Any, *, alt: str, name: str) -> Any:
 def inline(
     parts: Iterable[Node], part: Any, *, bold: bool = False, italic: bool = False, size: Any = None
 ) -> list[Any]:
-    """Running text; ``part`` is the part of the file it stands in, which keeps the addresses of its links."""
+    """Running text; ``part`` is the part of the file it is in, which keeps the addresses of its links."""
     return [made for piece in parts for made in _piece(piece, part, bold=bold, italic=italic, size=size)]
 
 

@@ -1,7 +1,7 @@
 """The texts of Word files, slide decks and workbooks, with everything packed into them.
 
 All three are packages of XML. Every part is read, also those no program shows (properties, notes, comments, caches of
-charts, workbooks behind them, texts of deleted cells); only the names of places differ.
+charts, embedded workbooks, texts of deleted cells); only the names of places differ.
 """
 
 from __future__ import annotations

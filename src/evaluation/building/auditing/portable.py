@@ -1,7 +1,7 @@
-"""The texts of a PDF: what stands on its pages, and what its objects say (properties, alternative texts, files).
+"""The texts of a PDF: those of its pages, and those of its objects (properties, alternative texts, files).
 
 The words of a page are read as a reader's program would. Everything else is a string in some object, and all objects
-are looked at, because there are too many places where one may stand.
+are looked at, because there are too many places that may have one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The search itself: what in a text is secret for sure, and what a person should look at.
 
 Line breaks, soft hyphens and ligatures part and join letters where a page is set, so a text is made plain first.
-What stands within something public (a title, an approved wording) is no find.
+A hit within something public (a title, an approved quotation) is none.
 """
 
 from __future__ import annotations
