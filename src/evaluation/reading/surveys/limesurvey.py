@@ -295,13 +295,13 @@ def _lists(
     for heading, item in items.items():
         entry = entry_for(heading, item, entries)
         known, blanks = program is not None, program is not None and program.blanks
-        listed, told = lists_of_others(raw.cells[heading], item, entry, known=known, blanks=blanks)
+        listed, problems = lists_of_others(raw.cells[heading], item, entry, known=known, blanks=blanks)
         if listed is not None:
             lists[heading] = listed
             found[heading] = replace(item, code=entry.code if entry else item.code)
-        elif told:
+        elif problems:
             found[heading] = replace(item, type="text", choices=())
-        notes += [column_note(key, raw, heading, value=value) for key, value in told]
+        notes += [column_note(key, raw, heading, value=value) for key, value in problems]
     return lists, found, notes
 
 

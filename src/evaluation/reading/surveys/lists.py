@@ -1,4 +1,4 @@
-"""Several answers in one cell, parted by a sign: each answer becomes a box of its own.
+"""Several answers in one cell, separated by a sign: each answer becomes a box of its own.
 
 Microsoft ends each choice with ``;``, so a list is certain. Google parts them by ``, ``, which may as well stand inside
 an answer: two answers that never occur apart may be one. Kobo parts them by blanks, Qualtrics by a bare comma, others

@@ -119,11 +119,11 @@ def program_of(headings: Iterable[str]) -> Program | None:
     (None, 'record[_ ]id')
     """
     listed = list(headings)
-    told = {heading.casefold() for heading in listed}
-    if any(heading.endswith("_complete") or "___" in heading for heading in told):
-        told.add(FORMS)
+    folded = {heading.casefold() for heading in listed}
+    if any(heading.endswith("_complete") or "___" in heading for heading in folded):
+        folded.add(FORMS)
     for program in PROGRAMS:
-        if any({mark.casefold() for mark in marks} <= told for marks in program.marks):
+        if any({mark.casefold() for mark in marks} <= folded for marks in program.marks):
             return program
     return None
 
@@ -150,6 +150,6 @@ def trial_notes(raw: RawTable, program: Program) -> list[Note]:
         tries = cells.str.fullmatch(program.trials, case=False).to_numpy()
         if tries.any():
             rows = raw.rows[tries]
-            told = ", ".join(map(str, rows[:NOTED])) + (" …" if len(rows) > NOTED else "")
-            notes.append(column_note("trial_rows", raw, heading, rows=told))
+            listed = ", ".join(map(str, rows[:NOTED])) + (" …" if len(rows) > NOTED else "")
+            notes.append(column_note("trial_rows", raw, heading, rows=listed))
     return notes

@@ -70,8 +70,8 @@ def split_boxes(raw: RawTable, columns: Sequence[str]) -> Boxes:
             joined.append(group.stem)
             if differing.any():
                 rows = raw.rows[differing]
-                told = ", ".join(map(str, rows[:NOTED]))
-                notes.append(column_note("boxes_differ", raw, group.stem, rows=told))
+                listed = ", ".join(map(str, rows[:NOTED]))
+                notes.append(column_note("boxes_differ", raw, group.stem, rows=listed))
         elif not group.certain and not _say_themselves(group, found):
             first, *_, last = found
             value = f"{first} … {last}"
@@ -85,9 +85,9 @@ def _groups(columns: Sequence[str]) -> Iterator[_Group]:
     for form, pattern in enumerate(_HEADINGS):
         found: dict[str, dict[str, str]] = {}
         for heading in columns:
-            told = pattern.fullmatch(heading) if heading not in taken else None
-            if told is not None:
-                found.setdefault(told["stem"], {})[heading] = told["part"].strip()
+            match = pattern.fullmatch(heading) if heading not in taken else None
+            if match is not None:
+                found.setdefault(match["stem"], {})[heading] = match["part"].strip()
         for stem, parts in found.items():
             if len(parts) > 1:
                 taken |= set(parts)
@@ -131,16 +131,16 @@ def _of_own_words(group: _Group, given: Mapping[str, list[str]]) -> Found:
     silent = {name for name, words in seen.items() if not words}
     once = Counter(next(iter(seen[name])) for name in alone - free)
     if named and named | free | silent == set(seen):
-        told = {name: group.parts[name] for name in seen if name not in free}
+        labels = {name: group.parts[name] for name in seen if name not in free}
     elif len(alone - free) > 1 and alone | free | silent == set(seen) and set(once.values()) == {1}:
         if sum(seen[name].total() for name in alone - free) <= 2 * len(alone - free):
             return {}  # too few to tell
         words = {name: next(iter(seen[name]), group.parts[name]) for name in seen if name not in free}
-        told = {name: group.parts[name] if word.isdecimal() else word for name, word in words.items()}
+        labels = {name: group.parts[name] if word.isdecimal() else word for name, word in words.items()}
     else:
         return {}
-    own = {name: next(iter(seen[name]), told[name]) for name in told}
-    return {name: (frozenset({fold(own[name])}), told[name]) for name in told} if len(told) > 1 else {}
+    own = {name: next(iter(seen[name]), labels[name]) for name in labels}
+    return {name: (frozenset({fold(own[name])}), labels[name]) for name in labels} if len(labels) > 1 else {}
 
 
 def _say_themselves(group: _Group, found: Found) -> bool:
