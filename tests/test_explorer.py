@@ -39,6 +39,7 @@ def test_another_question_offers_its_statements_and_shows_its_chart(
     seen: list[Content] = []
     monkeypatch.setattr("IPython.display.display", seen.append)
     question, item, view, chart, _ = explorer(data).children
+    assert (item.value, chart.value) == ("", chart.options[0])  # each control shows what is chosen
     assert chart.options[0] == "stacked"
     first, second = survey.questions(data)[:2]
     assert isinstance(seen[-1], Chart)

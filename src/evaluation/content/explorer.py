@@ -78,10 +78,13 @@ def _controls(data: Data, widgets: Any) -> Any:
         if change["owner"] is question:
             busy.append(item)
             offer()
+            item.index = 0  # else the control shows no choice
             busy.remove(item)
         if change["owner"] is not chart:
             busy.append(chart)
-            chart.options = fitting(data, items(), view.value)
+            chosen, chart.options = chart.value, fitting(data, items(), view.value)
+            if chart.options:
+                chart.value = chosen if chosen in chart.options else chart.options[0]
             busy.remove(chart)
         with place:
             place.clear_output(wait=True)
