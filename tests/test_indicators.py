@@ -147,6 +147,28 @@ def test_how_many_amounts_are_above_a_value_would_tell_them_to_the_cent(formula:
             assert (published.reason, len(published.cells), len(published.statistics)) == ("amounts_compared", 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        ('share(memberships where org_id = "M1")', "picked"),
+        ('count(memberships where role = "voice" and not org_id in ("M2", "M3", "M4"))', "picked"),
+        ('share(memberships where role = "voice" of org_id = "M1")', "picked"),
+        ('count(organisations where name = "Verein M1")', "picked"),
+        ('count(memberships where role = "voice")', ""),
+        ("count(memberships where not org_id missing)", ""),
+    ],
+)
+def test_what_is_counted_of_organisations_picked_by_number_or_name_is_for_funder_and_team(
+    formula: str, reason: str
+) -> None:
+    seats = [{"org_id": f"M{n}", "committee_id": f"C{n}", "role": "voice"} for n in range(1, 5)]
+    names = [{"org_id": f"M{n}", "name": f"Verein M{n}", "side": "mso"} for n in range(1, 5)]
+    tables = {"indicators": [indicator(formula)], "memberships": seats, "organisations": names}
+    for audience in ("public", "tandem", "funder", "internal"):
+        published = publish(tandems.indicators(factories.data(tables, audience=audience))["K1"])
+        assert published.reason == ("" if audience in ("funder", "internal") else reason)
+
+
 def test_a_median_of_amounts_is_what_one_organisation_paid() -> None:
     rows = [{"org_id": f"M{n}", "amount": amount} for n, amount in enumerate((300, 100, 500, 200, 400))]
     assert actual("median(expenses.amount)", expenses=rows) == 300

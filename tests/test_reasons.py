@@ -194,8 +194,12 @@ def insights(*approved: bool) -> Data:
 
 
 def above(amount: str) -> str:
-    formula = {"indicator_id": "K1", "name": "K1", "formula": f"count(expenses where amount > {amount})"}
-    rows = [{"org_id": f"M{n}", "amount": 100_00} for n in range(5)]
+    return counted(f"amount > {amount}")
+
+
+def counted(condition: str) -> str:
+    formula = {"indicator_id": "K1", "name": "K1", "formula": f"count(expenses where {condition})"}
+    rows = [{"org_id": f"M{n}", "amount": 100_00, "position": "Reisen"} for n in range(5)]
     data = factories.data({"indicators": [formula], "expenses": rows})
     return why(tandems.indicators(data)["K1"], data)
 
@@ -424,6 +428,8 @@ SITUATIONS: list[tuple[str, Callable[[], str]]] = [
         "codebook": factories.scale("Q", sensitive=True)}, breakdowns=("side",)), ["Q"]), d)),
     ("withheld.amounts_compared", lambda: above("100.00")),
     ("", lambda: above("0")),
+    ("withheld.picked", lambda: counted('org_id = "M1"')),
+    ("", lambda: counted('position = "Reisen"')),
     ("withheld.each", lambda: why(dataclasses.replace(
         survey.distribution(d := asked({"Q": MIXED}), ["Q"]), per="organisation"), d)),
     ("withheld.earlier", lambda: statements.unavailable(again(opinions(M1="11-"), opinions()), id="x").text),

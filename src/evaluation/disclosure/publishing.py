@@ -54,8 +54,8 @@ def _decided(counts: Counts, view: View) -> Published:
         return _survey(coarse(counts, view.rules), view)
     if counts.strict:
         return strict(counts, view)
-    if counts.amounts_compared and view.audience not in BY_CONTRACT:
-        return shown(counts, view, reason="amounts_compared")
+    if counts.discloses and view.audience not in BY_CONTRACT:
+        return shown(counts, view, reason=counts.discloses)
     if counts.disclosure == "text":
         return consent_rules.rows(_approved(counts), view) if counts.per else _text(counts, view)
     if counts.per and not published_already(counts, view.rules):

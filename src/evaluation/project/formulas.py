@@ -66,6 +66,9 @@ TOKEN = re.compile(
 )
 
 
+PARTNERS = {"organisations": "org_id", "tandems": "tandem_id"}
+
+
 @dataclass(frozen=True)
 class Comparison:
     """One column compared with values; ``operator`` is one of ``OPERATORS``, ``in`` or ``missing``."""
@@ -112,6 +115,15 @@ class Formula:
         money = {column.name for column in schema.TABLES[self.table].columns if column.kind == "money"}
         tests = (*comparisons_of(self.where), *comparisons_of(self.of))
         return any(test.column in money and any(test.values) for test in tests)
+
+    @property
+    def picks_one(self) -> bool:
+        """Whether a condition picks organisations or tandems by their number or name, and so speaks of these alone."""
+        keys = {f"{table}.{key}" for table, key in PARTNERS.items()}
+        columns = {column.name for column in schema.TABLES[self.table].columns if column.references in keys}
+        columns |= {PARTNERS[self.table], *schema.NAMES} if self.table in PARTNERS else set()
+        tests = (*comparisons_of(self.where), *comparisons_of(self.of))
+        return any(test.column in columns and any(test.values) for test in tests)
 
     @property
     def named(self) -> frozenset[str]:

@@ -76,8 +76,8 @@ class Counts:
     ``sensitive``: items that are shown in total only. ``compatible``: for counts of tandems made of both sides'
     answers, the cells that are possible for an organisation by what it knows of itself (column ``own`` of the
     records): who can rule out all cells but one has learned what its partner answered.
-    ``one_sided``: facts as one side of each tandem reports them. ``amounts_compared``: what counts depends on how large
-    single amounts are.
+    ``one_sided``: facts as one side of each tandem reports them. ``discloses``: why a formula of one's own would tell
+    single amounts or organisations (the reason ``amounts_compared`` or ``picked``), or empty.
     ``strict``: the breakdown of the settings this is; which of its cells are hidden was decided for all reports.
     ``chosen``: for a result computed from answers, per item which of its answers counts in which cell.
     ``weight``: what persons are weighted by; cells and bases then have a column ``weighted``, and what is shown are
@@ -104,7 +104,7 @@ class Counts:
     sensitive: frozenset[str] = frozenset()
     compatible: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     one_sided: bool = False
-    amounts_compared: bool = False
+    discloses: str = ""
     strict: str = ""
     chosen: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     weight: str = ""

@@ -284,7 +284,7 @@ def _counted(data: Data, formula: Formula, rows: pd.DataFrame, part: pd.Series, 
         one_sided=any(
             column.one_sided for column in schema.TABLES[formula.table].columns if column.name in formula.named
         ),
-        amounts_compared=formula.compares_amounts,
+        discloses="amounts_compared" if formula.compares_amounts else "picked" if formula.picks_one else "",
         data=data,
     )
 
