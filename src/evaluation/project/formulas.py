@@ -118,10 +118,10 @@ class Formula:
 
     @property
     def picks_one(self) -> bool:
-        """Whether a condition picks organisations or tandems by their number or name, and so speaks of these alone."""
+        """Whether a condition picks organisations or tandems by their number, and so speaks of these alone."""
         keys = {f"{table}.{key}" for table, key in PARTNERS.items()}
         columns = {column.name for column in schema.TABLES[self.table].columns if column.references in keys}
-        columns |= {PARTNERS[self.table], *schema.NAMES} if self.table in PARTNERS else set()
+        columns |= {PARTNERS[self.table]} if self.table in PARTNERS else set()
         tests = (*comparisons_of(self.where), *comparisons_of(self.of))
         return any(test.column in columns and any(test.values) for test in tests)
 
