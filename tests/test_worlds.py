@@ -98,7 +98,7 @@ def test_own_funds_of_two_are_known_to_each_other_where_the_rest_of_a_breakdown_
     for org in ("M0", "P1"):
         expenses.loc[expenses.index[expenses["org_id"] == org][0], "funds"] = "own"
     assert paying.known(data, "M0").exact == 0
-    monkeypatch.setattr(import_module("evaluation.disclosure.release_plan"), "_wholes", lambda _: ())
+    monkeypatch.setattr(import_module("evaluation.disclosure.release_plan"), "_totals", lambda _: ())
     assert paying.known(data, "M0").exact
 
 
