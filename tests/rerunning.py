@@ -233,7 +233,9 @@ class Report:
             self.names = values
         if not failed and not same:
             try:
-                read(self.notebook, planning.author_texts(data, planning.Report(self.name, Path(), (), 0), self.notebook))
+                read(
+                    self.notebook, planning.author_texts(data, planning.Report(self.name, Path(), (), 0), self.notebook)
+                )
             except Exception as error:
                 failed.append(f"{self.name}: {told(error)}")
         return failed

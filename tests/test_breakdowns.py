@@ -188,6 +188,7 @@ def test_all_expenses_beside_those_from_the_grant_would_tell_the_own_funds_of_tw
     assert publish(breakdown(opened(), CROSS)).reason == ""
 
 
+@pytest.mark.deep
 def test_a_tandem_has_the_plan_of_the_public_for_its_own_would_hide_other_cells(demo: Path) -> None:
     """Both plans together would tell: with a build of its own a tandem had another's 902.85 to the cent."""
     public, own = open_project(demo), dataclasses.replace(open_project(demo, audience="tandem"), tandem="T03")

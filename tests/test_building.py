@@ -384,6 +384,7 @@ def test_the_slow_grammar_of_addresses_is_not_loaded_and_can_still_be_had() -> N
     assert told.split() == ["True", "False", "True"]
 
 
+@pytest.mark.deep
 def test_files_are_searched_side_by_side_as_one_by_one(outcome: tuple[Path, Built]) -> None:
     folder, built = outcome
     assert built.audited.files > 1

@@ -70,6 +70,7 @@ def account(raw: RawTable, table: str, **options: Any) -> accounting.Account:
     return accounting.accounted(typed(raw, Source(table, raw.file, amounts=amounts)))
 
 
+@pytest.mark.deep
 def test_every_cell_of_the_demo_has_a_fate(demo: Path) -> None:
     made = build_tables(project.load(demo))
     assert len(made.accounts) == len(project.load(demo).sources)

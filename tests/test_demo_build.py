@@ -54,6 +54,7 @@ def test_two_forced_builds_give_the_same_bytes_elsewhere(public: Path, tmp_path:
     assert behind[0] == behind[1]  # the other reports were not made here
 
 
+@pytest.mark.deep
 def test_nothing_changed_says_what_a_build_that_looks_at_everything_says(built: Path, tmp_path: Path) -> None:
     """Once the kept outcome is deleted, everything is looked at again; nothing may come out otherwise for that."""
     shutil.copytree(built, tmp_path / "demo")

@@ -375,6 +375,7 @@ def certain(read: dict[tuple[str, ...], str]) -> int:
     return known
 
 
+@pytest.mark.deep
 def test_two_releases_tell_no_answer_for_certain_in_any_of_all_worlds() -> None:
     """One answer an organisation, and the last one leaves before the second release."""
     alone, compared = {}, {}

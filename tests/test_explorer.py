@@ -18,6 +18,7 @@ def data(demo: Path) -> Data:
     return open_project(demo)
 
 
+@pytest.mark.deep
 def test_every_question_in_every_view_gives_a_chart_or_a_reason(data: Data) -> None:
     for question in survey.questions(data):
         for view in VIEWS:

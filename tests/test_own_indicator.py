@@ -122,6 +122,7 @@ def test_its_words_are_given_with_it_or_plain(data: Data) -> None:
     assert statements.slots(publish(counts.count(data, "advice", by="form")))["total"] == "3"
 
 
+@pytest.mark.deep
 def test_its_words_may_stand_in_the_project(own_demo: Path) -> None:
     text = '[forms]\nlabel = "Formate"\ntitle = "Vor allem {largest}"\n'
     (own_demo / "texts" / "phrases.de.toml").write_text(text, encoding="utf-8")

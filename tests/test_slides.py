@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import pytest
 from pptx import Presentation
 from pptx.util import Inches, Pt
 
@@ -260,6 +261,7 @@ def test_many_sentences_go_on_to_further_slides():
     assert [n for n in range(12) if f"Satz {n}:" in "".join(map(texts, pages))] == list(range(12))
 
 
+@pytest.mark.deep
 def test_the_same_document_gives_the_same_bytes_in_another_time_zone_and_process():
     program = (
         "import hashlib, sys; sys.path.insert(0, sys.argv[1]); import test_slides as t;"
