@@ -312,9 +312,7 @@ def _with_sums(column: Column, offered: list[Choice], times: pd.Series) -> Colum
         return column
     chosen = {int(code): int(n) for code, n in times.items()}
     total = sum(step * n for step, n in chosen.items())
-    return Column(
-        column.name, column.kind, column.format, column.missing, total, min(chosen), max(chosen), column.values
-    )
+    return replace(column, sum=total, min=min(chosen), max=max(chosen))
 
 
 def _inspected(raw: RawTable, seen: tuple[Column, ...], first: tuple[Finding, ...]) -> InspectedTable:
