@@ -139,6 +139,7 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.deep
 def test_no_public_file_holds_a_respondent_the_secret_or_a_hash_of_anything_private(public: Path) -> None:
     folder = public.parents[1]
     data, key = open_project(folder), secret.of_folder(folder)

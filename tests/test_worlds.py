@@ -82,6 +82,7 @@ def test_an_indicator_of_a_question_of_which_all_are_of_one_mind_would_tell_ever
     assert known(world, [("M0",)], secrets={("P0", 0)}).certain == [(("M0",), ("P0", 0))]
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("kind", worlds.KINDS)
 def test_of_answers_every_reader_has_the_same_so_that_the_attack_is_one_for_all(kind: str) -> None:
     world = worlds.drawn(random.Random(kind), kind, 6)
